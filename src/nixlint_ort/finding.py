@@ -1,0 +1,92 @@
+"""What a check says: a finding at a place, how bad it is, and the edits that would mend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nixlint_ort.source import Position, Source, Span
+
+
+class Severity(StrEnum):
+    """How bad a finding is, worst first."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Safety(StrEnum):
+    """Whether a fix leaves the derivation that Nix would build unchanged (safe) or not (unsafe)."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of one file."""
+
+    source: Source
+    span: Span
+
+    @property
+    def path(self) -> str:
+        """The file's path, relative to the repository."""
+        return self.source.path
+
+    @property
+    def start(self) -> Position:
+        """Where the span begins."""
+        return self.source.position(self.span.start)
+
+    @property
+    def end(self) -> Position:
+        """Where the span ends: the position after its last byte."""
+        return self.source.position(self.span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that helps to understand a finding, and what it has to do with it."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """Bytes `start` to `end` (from 0, end exclusive) of the file at `path` are to become `text` in UTF-8."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """What mends a finding: edits, and perhaps a new file name (its path, relative to the repository)."""
+
+    safety: Safety
+    edits: tuple[Edit, ...] = ()
+    rename: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A rule that did not hold, at a place."""
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    expected: str | None = None
+    actual: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        """By path, then by place in the file, then by rule."""
+        return (self.place.path, self.place.span.start, self.place.span.end, self.rule)

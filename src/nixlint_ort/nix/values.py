@@ -1,0 +1,207 @@
+"""What an expression evaluates to: values that know the bytes they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort.source import Span
+
+if TYPE_CHECKING:
+    from nixlint_ort.nix.evaluator import Thunk
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was written, and the references that it passed through on its way, nearest first."""
+
+    span: Span
+    through: tuple[Span, ...] = ()
+
+
+class Form(Enum):
+    """How a piece of text stands in the file, which decides whether and how it can be edited there."""
+
+    STRING = auto()
+    """Verbatim in a `"…"` string: the piece's UTF-8 bytes are the bytes at its origin."""
+    INDENTED = auto()
+    """Verbatim in a `''…''` string."""
+    NUMBER = auto()
+    """The decimal digits of an integer literal."""
+    NAME = auto()
+    """An identifier, such as an attribute's name."""
+    DERIVED = auto()
+    """Made from what stands at its origin (an escape, a change of case): no edit of a part is possible."""
+    UNKNOWN = auto()
+    """Not known: `text` is empty and `Piece.unknown` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of a string's text that came from one place."""
+
+    text: str
+    origin: Origin
+    form: Form
+    unknown: Unknown | None = None
+
+
+class Value:
+    """Anything that an expression can evaluate to."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """A value that cannot be known without building, or that Nix itself would refuse to compute."""
+
+    reason: str
+    origin: Origin
+    fails: bool = False
+    """True where Nix would stop with an error; False where Nix may well know the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class NixString(Value):
+    """A string as its pieces in order. `origin` is the whole literal or expression that wrote it."""
+
+    pieces: tuple[Piece, ...]
+    origin: Origin = field(compare=False)
+
+    @property
+    def text(self) -> str:
+        """The whole text. Meaningful only if no piece is unknown (see `unknown`)."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def unknown(self) -> Unknown | None:
+        """The first piece that is not known, or None if the whole text is known."""
+        return next((piece.unknown for piece in self.pieces if piece.unknown is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class NixInt(Value):
+    """A 64-bit integer."""
+
+    value: int
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NixFloat(Value):
+    """A floating-point number."""
+
+    value: float
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NixBool(Value):
+    """true or false."""
+
+    value: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NixNull(Value):
+    """null."""
+
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NixPath(Value):
+    """A path as written; what it stands for on a disk is not looked at."""
+
+    text: str
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest(Value):
+    """A stretch of a list whose items are not known, and the predicates that `filter` has put on them."""
+
+    unknown: Unknown
+    filters: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NixList(Value):
+    """A list; each item is a thunk, or a `Rest` for a stretch that is not known."""
+
+    items: tuple[Thunk | Rest, ...]
+    origin: Origin = field(compare=False)
+
+
+@dataclass(slots=True)
+class NixAttrs(Value):
+    """An attribute set. Where `rest` is set there may be further attributes, which are not known."""
+
+    attributes: dict[str, Thunk]
+    origin: Origin
+    rest: Unknown | None = None
+    names: dict[str, Span] = field(default_factory=dict)
+    """Where each attribute's name is written, for those written in this file."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Value):
+    """A function: written in the file, built in, or of nixpkgs' lib."""
+
+    name: str
+    call: Callable[[Thunk, Span], Value]
+    """Applies it to an argument; the span is the call, for what is not known."""
+    origin: Origin
+    formals: dict[str, bool] | None = None
+    """The names of a set pattern, and whether each has a default; None without a set pattern."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fetched(Value):
+    """What a fetcher (`fetchTarball`, `fetchGit`, `getFlake`, …) was asked for; also `<nixpkgs>` and an argument.
+
+    `fetcher` is the builtin's name, `"search path"`, `"argument"` or `"import"`; `url` and `rev` are what it
+    was given, None if it was not.
+    """
+
+    fetcher: str
+    url: Value | None
+    rev: Value | None
+    origin: Origin
+    arguments: NixAttrs | None = None
+
+
+@dataclass(slots=True, eq=False)
+class PackageSet(Value):
+    """nixpkgs as imported: where it came from, its `config`, and its overlays already applied.
+
+    `arguments` is the set that the imported function was given, None for an argument of the file itself.
+    """
+
+    source: Fetched
+    arguments: NixAttrs | None
+    origin: Origin
+    overlaid: dict[str, Thunk] = field(default_factory=dict)
+    """Attributes that the overlays set, as seen from outside (in the final set)."""
+    state: Any = None
+    """The evaluator's own."""
+
+
+@dataclass(slots=True, eq=False)
+class Package(Value):
+    """Something inside a package set, by its attribute path: a derivation, a function or a nested set.
+
+    `path` holds the names from the package set inwards, each with its origin in the file
+    (`python312Packages`, `onnxruntime`). What `.override` and `.overrideAttrs` did is asked of the
+    evaluator: `Evaluation.argument` and `Evaluation.attribute`.
+    """
+
+    root: PackageSet
+    path: tuple[NixString, ...]
+    origin: Origin
+    state: Any = None
+    """The evaluator's own: overrides in the order of their application."""
