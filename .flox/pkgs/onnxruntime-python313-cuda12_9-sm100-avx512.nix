@@ -1,0 +1,49 @@
+# ONNX Runtime 1.23.2 for NVIDIA Blackwell DC (SM100: B100, B200) + AVX-512
+# CUDA 12.9 — Requires NVIDIA driver 560+
+{ pkgs ? import <nixpkgs> {} }:
+let
+  nixpkgs_pinned = import (builtins.fetchTarball {
+    url = "https://github.com/NixOS/nixpkgs/archive/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0.tar.gz";
+  }) {
+    config = {
+      allowUnfree = true;
+      cudaSupport = true;
+    };
+    overlays = [
+      (final: prev: { cudaPackages = final.cudaPackages_12_9; })
+    ];
+  };
+  inherit (nixpkgs_pinned) lib;
+
+  variantName = "onnxruntime-python313-cuda12_9-sm100-avx512";
+  gpuArchCMake = "100";
+  cpuFlags = [
+    "-mavx512f"
+    "-mavx512dq"
+    "-mavx512vl"
+    "-mavx512bw"
+    "-mfma"
+  ];
+
+  onnxruntimeCpp = (nixpkgs_pinned.onnxruntime.override {
+    cudaSupport = true;
+    pythonSupport = true;
+  }).overrideAttrs (oldAttrs: {
+    cmakeFlags = builtins.filter (flag: !lib.hasPrefix "-DCMAKE_CUDA_ARCHITECTURES" flag) (oldAttrs.cmakeFlags or [])
+      ++ [ "-DCMAKE_CUDA_ARCHITECTURES=${gpuArchCMake}" ];
+    preConfigure = ''
+      export CXXFLAGS="${lib.concatStringsSep " " cpuFlags} $CXXFLAGS"
+      export CFLAGS="${lib.concatStringsSep " " cpuFlags} $CFLAGS"
+    '' + (oldAttrs.preConfigure or "");
+    requiredSystemFeatures = [ "big-parallel" ];
+  });
+in
+(nixpkgs_pinned.python3Packages.onnxruntime.override {
+  onnxruntime = onnxruntimeCpp;
+}).overrideAttrs (oldAttrs: {
+  pname = variantName;
+  meta = (oldAttrs.meta or {}) // {
+    description = "ONNX Runtime 1.23.2 for NVIDIA B100/B200 (SM100) + AVX-512 [CUDA 12.9]";
+    platforms = [ "x86_64-linux" ];
+  };
+})
