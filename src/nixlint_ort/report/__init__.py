@@ -1,0 +1,40 @@
+"""How a run's result is shown: one module for each output format, imported when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
+
+_MODULES = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_document",
+    "json-lines": "json_lines",
+    "github": "github",
+    "gitlab": "gitlab",
+    "sarif": "sarif",
+    "junit": "junit",
+    "rdjson": "rdjson",
+}
+
+FORMATS = tuple(_MODULES)
+"""The names of the output formats."""
+
+FOR_PEOPLE = ("full", "concise")
+"""Those that people read: they may have colour, and end with a line that sums up."""
+
+
+def render(name: str, result: Result, *, color: bool = False) -> str:
+    """The whole report in the format of that name, ending in a newline unless it is empty.
+
+    Whatever the files, their names or the messages hold, the text has no lone surrogate, no control character
+    but newlines (and the colour codes that `color` gives the formats for people) and nothing that a CI system
+    takes for a command. The formats for people, `json`, `json-lines` and `sarif` show what is in
+    `result.suppressed`. Raises KeyError for an unknown name.
+    """
+    module = import_module(f"nixlint_ort.report.{_MODULES[name]}")
+    text: str = module.render(result, color=color) if name in FOR_PEOPLE else module.render(result)
+    return text

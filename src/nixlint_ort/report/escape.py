@@ -1,0 +1,70 @@
+"""Makes text from files and file names harmless in a terminal, a CI log, JSON and XML."""
+
+from __future__ import annotations
+
+import json
+import re
+
+# GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[`, TeamCity `##teamcity[`.
+_HASH_COMMAND = re.compile(r"##(?=\w*\[)")
+# GitHub takes `::command` at a line's start for a command, and passes over white space there.
+_COLON_COMMAND = re.compile(r"^((?:[ \t]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+_XML_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_XML_SPECIAL = re.compile("[&<>\"'\\t\\n\\r\\x7f]")
+_NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def visible(text: str) -> str:
+    """The text on one line, with an escape such as `\\x1b` for every character that does not print.
+
+    Control characters, line ends, bidirectional controls and all but the plain space count as such. A byte of a
+    file name that is not UTF-8 is shown as that byte.
+    """
+    return text if text.isprintable() else "".join(map(_visible_char, text))
+
+
+def _visible_char(char: str) -> str:
+    code = ord(char)
+    if char.isprintable():
+        return char
+    if char in _NAMED:
+        return _NAMED[char]
+    if 0xDC80 <= code <= 0xDCFF:  # how Python holds a byte that is not UTF-8
+        code -= 0xDC00
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def without_commands(report: str) -> str:
+    """A report for people in which no line is a command to the CI system whose log it may end up in."""
+    return _COLON_COMMAND.sub(r"\1\\x3a", without_hash_commands(report))
+
+
+def without_hash_commands(report: str) -> str:
+    """The same for a report whose lines are commands on purpose: nothing within a line is another one."""
+    return _HASH_COMMAND.sub(r"#\\x23", report)
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON in printable ASCII that holds no command to a CI system; what reads it gets the original text."""
+    text = json.dumps(value, indent=indent, separators=(", ", ": ") if indent is None else None)
+    return _HASH_COMMAND.sub(r"#\\u0023", text.replace("\x7f", r"\u007f"))
+
+
+def xml_text(text: str) -> str:
+    """The text for XML, in an attribute or between tags: printable ASCII, and no command to a CI system.
+
+    What reads it gets the original text, but for characters that XML forbids: they become visible escapes.
+    """
+    allowed = _XML_FORBIDDEN.sub(lambda found: _visible_char(found[0]), text)
+    quoted = _XML_SPECIAL.sub(lambda found: f"&#{ord(found[0])};", allowed)
+    return _HASH_COMMAND.sub("#&#35;", quoted.encode("ascii", "xmlcharrefreplace").decode("ascii"))
+
+
+def path_bytes(path: str) -> bytes:
+    """A path as the file system has it; a surrogate that stands for no byte is encoded as if it were a character."""
+    try:
+        return path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return path.encode("utf-8", "surrogatepass")

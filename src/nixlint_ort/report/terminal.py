@@ -1,0 +1,71 @@
+"""What the formats for people share: colours, the line that names a finding, and the line that sums up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nixlint_ort.finding import Finding, Place, Safety, Severity
+from nixlint_ort.report.escape import visible
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result, Suppressed
+
+BOLD, DIM, GREEN, BLUE = "1", "2", "32", "1;34"
+SEVERITY_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
+
+
+class Painter:
+    """Puts text in a style (an ANSI code such as `1;31`), or leaves it as it is where colour is not wanted."""
+
+    def __init__(self, *, color: bool) -> None:
+        self.color = color
+
+    def __call__(self, text: str, style: str) -> str:
+        """The text, in the style if there is colour."""
+        return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
+
+
+def place_text(place: Place) -> str:
+    """A place as `path:line:column`."""
+    return f"{visible(place.path)}:{place.start.line}:{place.start.column}"
+
+
+def headline(finding: Finding, paint: Painter) -> str:
+    """A finding in one line: where, how bad, which rule, and what is wrong."""
+    severity = paint(finding.severity, SEVERITY_STYLES[finding.severity])
+    where = paint(place_text(finding.place), BOLD)
+    return f"{where}: {severity}[{visible(finding.rule)}] {visible(finding.message)}"
+
+
+def suppressed_line(suppressed: Suppressed, paint: Painter) -> str:
+    """A suppressed finding in one line, with the reason if there is one."""
+    finding = suppressed.finding
+    reason = f" (suppressed: {visible(suppressed.reason)})" if suppressed.reason else " (suppressed)"
+    return paint(
+        f"{place_text(finding.place)}: {finding.severity}[{visible(finding.rule)}] {visible(finding.message)}" + reason,
+        DIM,
+    )
+
+
+def summary_line(result: Result, paint: Painter) -> str:
+    """How many files were checked, how many findings of which severity there are, and how many can be fixed."""
+    parts = [f"{_counted(result.files, 'file')} checked"]
+    for severity, plural in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"), (Severity.INFO, "info")):
+        count = result.count(severity)
+        if count:
+            word = severity.value if count == 1 else plural
+            parts.append(paint(f"{count} {word}", SEVERITY_STYLES[severity]))
+    if not result.findings:
+        parts.append(paint("no findings", GREEN))
+    if result.suppressed:
+        parts.append(f"{len(result.suppressed)} suppressed")
+    fixes = [finding.fix.safety for finding in result.findings if finding.fix]
+    safe, unsafe = fixes.count(Safety.SAFE), fixes.count(Safety.UNSAFE)
+    hints = [f"{safe} fixable with --fix"] if safe else []
+    if unsafe:
+        hints.append(f"{unsafe} {'more ' if safe else 'fixable '}with --unsafe-fixes")
+    return "; ".join([", ".join(parts), *hints])
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
