@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oracle.nix import (
-    HERE,
     Evaluated,
     Json,
     NixError,
     evaluate_expressions,
     evaluate_json,
     nix_string,
+    oracle_file,
     parses,
     scratch,
 )
@@ -63,9 +63,8 @@ class NixFacts:
 
 def evaluate_variants(paths: Sequence[Path]) -> dict[Path, NixFacts]:
     """The facts of each file, from one Nix process. Raises NixError, naming the file, where Nix refuses one."""
-    answers = evaluate_json(
-        [f"builtins.toJSON (import {HERE}/facts.nix {nix_string(str(path.resolve()))})" for path in paths]
-    )
+    facts_of = f"builtins.toJSON (import {oracle_file('facts.nix')}"
+    answers = evaluate_json([f"{facts_of} {nix_string(str(path.resolve()))})" for path in paths])
     facts = {}
     for path, answer in zip(paths, answers, strict=True):
         if not isinstance(answer.value, dict):

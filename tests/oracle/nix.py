@@ -15,7 +15,6 @@ from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-HERE = Path(__file__).parent
 # Far below what a command line may hold; each expression here is a path or two long.
 BATCH = 500
 SECONDS = 120
@@ -76,9 +75,14 @@ def nix_string(text: str) -> str:
     return '"' + re.sub(r'(["\\$])', r"\\\1", text) + '"'
 
 
+def oracle_file(name: str) -> str:
+    """One of the Nix files beside this module, as a Nix string literal."""
+    return nix_string(str(Path(__file__).resolve().with_name(name)))
+
+
 def describe(expression: str) -> str:
     """An expression for the JSON of another one's value, with functions and derivations described."""
-    return f"builtins.toJSON (import {HERE}/describe.nix ({expression}))"
+    return f"builtins.toJSON (import {oracle_file('describe.nix')} ({expression}))"
 
 
 _ESCAPE = re.compile(r"\\(.)")
@@ -127,4 +131,5 @@ def evaluate_expressions(expressions: Sequence[str]) -> list[Evaluated]:
         files = [Path(folder, f"{number}.nix") for number in range(len(expressions))]
         for file, expression in zip(files, expressions, strict=True):
             file.write_text(expression, encoding="utf-8", errors="surrogateescape", newline="")
-        return evaluate_json([describe(f"(import {HERE}/scope.nix).load {file}") for file in files])
+        load = f"(import {oracle_file('scope.nix')}).load"
+        return evaluate_json([describe(f"{load} {nix_string(str(file))}") for file in files])

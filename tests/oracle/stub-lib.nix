@@ -45,7 +45,6 @@ let
     singleton = x: [ x ];
     toList = x: if isList x then x else [ x ];
     foldr = op: nul: list: if list == [ ] then nul else op (head list) (foldr op nul (tail list));
-    fold = foldr;
     foldl = op: nul: list: foldl' op nul list;
     imap0 = f: list: genList (n: f n (elemAt list n)) (length list);
     imap1 = f: imap0 (n: f (n + 1));
@@ -70,7 +69,6 @@ let
     subtractLists = removed: filter (x: !elem x removed);
     zipListsWith = f: a: b: genList (n: f (elemAt a n) (elemAt b n)) (trivial.min (length a) (length b));
     zipLists = zipListsWith (fst: snd: { inherit fst snd; });
-    crossLists = f: foldl' (fs: args: concatMap (g: map g args) fs) [ f ];
     forEach = list: f: map f list;
     inherit (builtins)
       all any concatLists concatMap elem elemAt filter foldl' genList groupBy head isList length partition sort tail;
@@ -105,7 +103,9 @@ let
     toUpper = replaceStrings lowerChars upperChars;
     escape = characters: replaceStrings characters (map (c: "\\${c}") characters);
     escapeRegex = escape (stringToCharacters "\\[{()^$?*+|.");
-    escapeShellArg = argument: "'${replaceStrings [ "'" ] [ "'\\''" ] (toString argument)}'";
+    escapeShellArg = argument:
+      let text = toString argument;
+      in if match "[[:alnum:],._+:@%/-]+" text != null then text else "'${replaceStrings [ "'" ] [ "'\\''" ] text}'";
     escapeShellArgs = concatMapStringsSep " " escapeShellArg;
     splitString = separator: text: filter isString (split (escapeRegex (toString separator)) (toString text));
     replicate = n: text: concatStrings (genList (_: text) n);
@@ -113,9 +113,12 @@ let
       if stringLength text >= width then text else fixedWidthString width filler (filler + text);
     trim = text:
       let inner = match "[ \t\r\n]*(.*[^ \t\r\n])[ \t\r\n]*" text; in if inner == null then "" else head inner;
+    toIntBase10 = text:
+      let digits = match "[[:space:]]*0*(-?[0-9]+)[[:space:]]*" text;
+      in if digits == null then throw "not an integer: ${text}" else builtins.fromJSON (head digits);
     toInt = text:
-      let digits = match "[ \t]*0*(-?[0-9]+)[ \t]*" text;
-      in if digits == null then throw "toInt: not an integer: ${text}" else builtins.fromJSON (head digits);
+      if match "[[:space:]]*-?0[0-9]+[[:space:]]*" text != null then throw "ambiguous, octal or decimal: ${text}"
+      else toIntBase10 text;
     versionOlder = a: b: builtins.compareVersions b a == 1;
     versionAtLeast = a: b: !versionOlder a b;
     getVersion = x: if isString x then (builtins.parseDrvName x).version else x.version or (getVersion x.name);
