@@ -32,6 +32,8 @@ class Form(Enum):
     """The decimal digits of an integer literal."""
     NAME = auto()
     """An identifier, such as an attribute's name."""
+    COMMENT = auto()
+    """Verbatim in a comment."""
     DERIVED = auto()
     """Made from what stands at its origin (an escape, a change of case): no edit of a part is possible."""
     UNKNOWN = auto()
@@ -54,6 +56,10 @@ class Value:
     __slots__ = ()
 
 
+SET_BY_NIXPKGS = "set by nixpkgs"
+"""The reason of everything that the file leaves as nixpkgs has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
     """A value that cannot be known without building, or that Nix itself would refuse to compute."""
@@ -62,6 +68,11 @@ class Unknown(Value):
     origin: Origin
     fails: bool = False
     """True where Nix would stop with an error; False where Nix may well know the value."""
+
+    @property
+    def is_set_by_nixpkgs(self) -> bool:
+        """Whether this is what nixpkgs has, untouched by the file."""
+        return self.reason == SET_BY_NIXPKGS
 
 
 @dataclass(frozen=True, slots=True)

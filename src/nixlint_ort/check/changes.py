@@ -1,0 +1,42 @@
+"""How a text differs from the one expected: the smallest replacements, at the borders of words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from os.path import commonprefix
+
+_TOKEN = re.compile(r"\w+|\W")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The code points `start` to `end` (from 0, end exclusive) of a text are to become `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+def changes(actual: str, expected: str) -> tuple[Change, ...]:
+    """What turns `actual` into `expected`: one change a word where both have the same words but some, else one."""
+    if actual == expected:
+        return ()
+    before, after = _TOKEN.findall(actual), _TOKEN.findall(expected)
+    if len(before) == len(after):
+        return _word_by_word(before, after)
+    first = len(commonprefix([before, after]))
+    last = len(commonprefix([before[first:][::-1], after[first:][::-1]]))
+    start = sum(map(len, before[:first]))
+    middle = before[first : len(before) - last]
+    return (Change(start, start + sum(map(len, middle)), "".join(after[first : len(after) - last])),)
+
+
+def _word_by_word(before: list[str], after: list[str]) -> tuple[Change, ...]:
+    found: list[Change] = []
+    at = 0
+    for old, new in zip(before, after, strict=True):
+        if old != new:
+            found.append(Change(at, at + len(old), new))
+        at += len(old)
+    return tuple(found)

@@ -1,0 +1,145 @@
+"""Judges one variant by all rules about a single fact, so that one cause gives one violation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, missing, resolve
+from nixlint_ort.check.violation import Violation
+from nixlint_ort.convention import Applies, Operator
+from nixlint_ort.convention.convention import STEM, TEXT_FACTS
+from nixlint_ort.nix.values import Form, NixString, Origin, Piece
+from nixlint_ort.variant.fact import Fact
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.convention.tables import Fields
+    from nixlint_ort.nix.values import Unknown
+    from nixlint_ort.variant.variant import Variant
+
+
+def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
+    """The violations of a variant's own facts by rules with an operator, causes before effects."""
+    for rule in rules:
+        if rule.operator is Operator.CHECK or not _applies(rule, variant):
+            continue
+        found = [violation for name in rule.facts for violation in _judge_fact(rule, name, variant, rules, fields)]
+        yield from _gather(found)
+
+
+def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
+    """The facts that the rules ask of a variant, in the vocabulary's order."""
+    names = {name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name)}
+    return {name: variant.fact(name) for name in names}
+
+
+def _applies(rule: Rule, variant: Variant) -> bool:
+    if variant.identity is None:
+        return rule.facts == (STEM,) and rule.operator is Operator.FITS
+    return rule.applies in (Applies.BOTH, variant.identity.kind.applies)
+
+
+def _has(variant: Variant, name: str) -> bool:
+    """Whether this kind of variant is meant to have a fact: a text only where its kind has a wording for it."""
+    if variant.identity is None:
+        return name == STEM
+    return name not in TEXT_FACTS or name in variant.identity.kind.texts
+
+
+def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
+    if not _has(variant, name):
+        return
+    fact = variant.fact(name)
+    if fact.unknown is not None:
+        return
+    case = Case(rule, variant, fact, fields)
+    if fact.absent and rule.operator is not Operator.PRESENT:
+        case = _with_default(case)
+        if case.fact.absent:
+            if _is_wanted(case) and not _presence_is_judged(name, rules):
+                yield missing(case)
+            return
+    if field_is_missing(case):
+        yield missing(case)
+        return
+    violation = OPERATORS[rule.operator](case)
+    if violation is not None:
+        yield violation
+
+
+def _is_wanted(case: Case) -> bool:
+    """Whether the tables say what a fact that is not set should be: a stack without an overlay wants none."""
+    return case.rule.missing is not None and all(
+        resolve(template, case.fields) is not None for template in case.rule.templates
+    )
+
+
+def _presence_is_judged(name: str, rules: Sequence[Rule]) -> bool:
+    return any(rule.operator is Operator.PRESENT and name in rule.facts for rule in rules)
+
+
+def _with_default(case: Case) -> Case:
+    """The case with the value that a fact has where the file does not set it, if the rule names one."""
+    default = resolve(case.rule.default, case.fields) if case.rule.default else None
+    if not isinstance(default, str):
+        return case
+    origin = Origin(case.fact.span)
+    text = NixString((Piece(default, origin, Form.DERIVED),), origin)
+    return Case(case.rule, case.variant, Fact(case.fact.name, case.fact.span, (text,)), case.fields)
+
+
+def _gather(found: list[Violation]) -> Iterator[Violation]:
+    """Several facts that one rule misses at one place are one violation, such as both header lines."""
+    while found:
+        first, *others = found
+        same = [one for one in others if first.rewrite and one.rewrite and one.span == first.span and one.missing]
+        found = [one for one in others if one not in same]
+        if same and first.missing:
+            whole = "\n".join(one.rewrite for one in (first, *same) if one.rewrite)
+            first.rewrite, first.expected = whole, whole
+        yield first
+
+
+def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown, list[str]]]:
+    """What cannot be known of a variant, each cause with the facts that hang on it."""
+    causes: list[tuple[Unknown, list[str]]] = []
+    for name, fact in needed_facts(variant, rules).items():
+        if fact.unknown is None:
+            continue
+        for cause, names in causes:
+            if cause.origin.span == fact.unknown.origin.span:
+                names.append(name)
+                break
+        else:
+            causes.append((fact.unknown, [name]))
+    return causes
+
+
+def merge(violations: Iterable[Violation]) -> list[Violation]:
+    """One violation for each cause: where two blame the same bytes, the rule that comes first has caused the other."""
+    kept: list[Violation] = []
+    for violation in sorted(violations, key=lambda one: one.rule.precedence):
+        cause = next((one for one in kept if _same_cause(one, violation)), None)
+        if cause is None:
+            kept.append(violation)
+        else:
+            cause.reaches.append(violation)
+    return kept
+
+
+def _same_cause(one: Violation, other: Violation) -> bool:
+    if one.fact.name == STEM or other.fact.name == STEM:
+        return False
+    return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)
+
+
+def known_targets(variant: Variant, convention: Convention) -> Iterator[tuple[str, str, str]]:
+    """Each field of the name whose table has no such row: the field, its text, and the table's file."""
+    if variant.identity is None:
+        return
+    by_field = {table.key_field: table for table in convention.tables.values()}
+    for name, field in variant.identity.fields.items():
+        table = by_field.get(name)
+        if table is not None and field.text not in table.keys:
+            yield name, field.text, table.path

@@ -1,0 +1,91 @@
+"""Which release a run is judged by: the branch that was named, CI's, git's, or the one most variants agree on."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nixlint_ort.convention import ConventionError
+from nixlint_ort.convention.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.variant.variant import Variant
+
+CI_VARIABLES = (
+    "GITHUB_BASE_REF",
+    "GITHUB_REF_NAME",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME",
+    "CI_COMMIT_REF_NAME",
+)
+"""Target branch before current branch, as GitHub and GitLab document them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The branch whose row of the release table applies, and what to say of how it was found."""
+
+    branch: str | None
+    note: str | None = None
+
+
+def find_release(repository: Repository, named: str | None, environment: Mapping[str, str] = os.environ) -> Release:
+    """The release that applies. Raises ConventionError for a named branch that the release table does not list."""
+    releases = repository.convention.releases
+    if named is not None:
+        if named not in releases.keys:
+            raise ConventionError(
+                releases.path, f"no release is listed for the branch {named!r}{did_you_mean(named, releases.keys)}"
+            )
+        return Release(named)
+    branches = [environment[name] for name in CI_VARIABLES if environment.get(name)]
+    current = current_branch(repository.root)
+    branches += [current] if current else []
+    for branch in branches:
+        if branch in releases.keys:
+            return Release(branch)
+    return _majority(repository, branches[0] if branches else None)
+
+
+def current_branch(root: Path) -> str | None:
+    """The branch that is checked out around a folder, read from git's files; None if there is none."""
+    for folder in (root, *root.parents):
+        git = folder / ".git"
+        try:
+            if git.is_file():  # a work tree or a submodule: the file names git's folder
+                git = folder / git.read_text("utf-8").removeprefix("gitdir:").strip()
+            head = (git / "HEAD").read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            continue
+        name = head.removeprefix("ref: refs/heads/")
+        return name if name not in (head, ".invalid") else None
+    return None
+
+
+def _majority(repository: Repository, branch: str | None) -> Release:
+    convention = repository.convention
+    stated = Counter(version for variant in repository.variants for version in stated_versions(variant))
+    where = f"the branch {branch!r} is no release" if branch else "no branch is known"
+    field = f"{convention.releases.name}.version"
+    for version, count in stated.most_common():
+        for row in convention.releases.rows:
+            if row.cells.get("version") == version:
+                found = str(row.cells[convention.releases.key])
+                which = f"{found}, whose {field} {version} is stated by {count} of {len(repository.variants)} variants"
+                return Release(found, f"{where}: judged as {which} (--branch names another)")
+    return Release(None, f"{where}, and no variant states a known release: versions are not judged")
+
+
+def stated_versions(variant: Variant) -> Iterator[str]:
+    """The version that the first header line states, if it does."""
+    fact = variant.fact("header.line1")
+    if variant.identity is None or not isinstance(fact.value, str):
+        return
+    fields = variant.identity.kind.texts["header.line1"].fit(fact.value) or {}
+    name = f"{variant.convention.releases.name}.version"
+    if name in fields:
+        yield fields[name].text

@@ -1,0 +1,51 @@
+"""What a run of the checks found, as every report receives it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nixlint_ort.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nixlint_ort.convention import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that a comment in the file silences, and the reason given there."""
+
+    finding: Finding
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The findings of one run, sorted by path and place, and what else there is to say about it."""
+
+    findings: tuple[Finding, ...]
+    files: int
+    notes: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of a severity."""
+        return sum(finding.severity is severity for finding in self.findings)
+
+    @property
+    def fixable(self) -> int:
+        """How many findings have a fix, safe or unsafe."""
+        return sum(finding.fix is not None for finding in self.findings)
+
+    @property
+    def by_rule(self) -> Counter[str]:
+        """How many findings each rule has."""
+        return Counter(finding.rule for finding in self.findings)
+
+    def failed(self, *, strict: bool) -> bool:
+        """Whether the run ends with exit code 1: at an error, or when strict at a warning too."""
+        return bool(self.count(Severity.ERROR) or (strict and self.count(Severity.WARNING)))

@@ -1,0 +1,108 @@
+"""Runs all rules over a repository, and words each violation as a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.judge import judge, merge
+from nixlint_ort.check.predicates import PREDICATES, Survey
+from nixlint_ort.convention import Applies, Operator, Rule
+from nixlint_ort.finding import Finding, Place, Related, Severity
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.release import Release
+    from nixlint_ort.check.violation import Violation
+    from nixlint_ort.convention.tables import Fields, FieldValue
+    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.variant.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A finding, and the violation that it words."""
+
+    finding: Finding
+    violation: Violation
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules say of the files that were asked for."""
+
+    judgements: tuple[Judgement, ...]
+    files: int
+    rules: Mapping[str, Rule]
+    notes: tuple[str, ...] = field(default=())
+
+
+def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -> Checked:
+    """Judge every variant by the given rules, and report on the files that were asked for."""
+    fields = {variant.path: expected_fields(variant, release.branch) for variant in repository.variants}
+    chosen = tuple(rules.values())
+    survey = Survey(repository.convention, chosen, repository.variants, fields)
+    by_variant: dict[str, list[Violation]] = {variant.path: [] for variant in repository.variants}
+    for rule in chosen:
+        if rule.operator is Operator.CHECK:
+            for violation in PREDICATES[rule.operand](rule, survey):
+                by_variant[violation.variant.path].append(violation)
+    judgements: list[Judgement] = []
+    for variant in repository.variants:
+        if variant.path in repository.chosen:
+            violations = [*by_variant[variant.path], *_judge(variant, chosen, fields[variant.path])]
+            judgements.extend(Judgement(_word(one), one) for one in merge(violations))
+    judgements.sort(key=lambda judgement: judgement.finding.sort_key)
+    notes = (release.note,) if release.note else ()
+    return Checked(tuple(judgements), len(repository.chosen), rules, notes)
+
+
+def expected_fields(variant: Variant, branch: str | None) -> Fields:
+    """The fields that a variant's identity has on a branch; none where its name is not that of a variant."""
+    return variant.identity.expected(variant.convention, branch) if variant.identity else {}
+
+
+def _judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterable[Violation]:
+    return judge(variant, rules, fields) if variant.judgeable else ()
+
+
+def _word(violation: Violation) -> Finding:
+    rule = violation.rule
+    source = violation.variant.source
+    values: dict[str, str] = {name: _text(value) for name, value in violation.fields.items()}
+    values["actual"] = _text(violation.actual)
+    values["expected"] = _choice(violation)
+    message = rule.missing if violation.missing and rule.missing is not None else rule.message
+    related = [Related(Place(source, span), "the value passes through here") for span in violation.through]
+    related += [Related(Place(source, span), note) for span, note in violation.notes]
+    related += [
+        Related(Place(source, one.span), f"{one.rule.id} does not hold for the same reason")
+        for one in violation.reaches
+        if one.rule.facts != rule.facts
+    ]
+    return Finding(
+        rule=rule.id,
+        severity=_severity(violation),
+        message=message.render({name: values.get(name, "?") for name in message.fields}),
+        place=Place(source, violation.span),
+        expected=values["expected"] or None,
+        actual=values["actual"] or None,
+        related=tuple(related),
+    )
+
+
+def _severity(violation: Violation) -> Severity:
+    identity = violation.variant.identity
+    kind = identity.kind.applies if identity else Applies.GPU
+    return violation.rule.severities[kind]
+
+
+def _text(value: FieldValue) -> str:
+    return value if isinstance(value, str) else ", ".join(value)
+
+
+def _choice(violation: Violation) -> str:
+    """The expectation in words: alternatives are joined by `or`."""
+    if violation.rule.operator is Operator.ONE_OF and not isinstance(violation.expected, str):
+        return " or ".join(violation.expected)
+    return _text(violation.expected)

@@ -1,0 +1,80 @@
+"""A rule that does not hold for a variant, before it is worded: the fact, and which parts of it are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Located, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.convention.tables import FieldValue
+    from nixlint_ort.nix.values import NixString
+    from nixlint_ort.variant.fact import Fact
+    from nixlint_ort.variant.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A part of a fact that is wrong: code points `start` to `end` of `item`, and what should stand there."""
+
+    item: NixString
+    start: int
+    end: int
+    text: str
+
+    @property
+    def located(self) -> Located:
+        """Where the part is written."""
+        return locate(self.item, self.start, self.end)
+
+
+@dataclass(slots=True)
+class Violation:
+    """One rule that does not hold for one variant.
+
+    `wrong` names the parts to replace; it is empty where the fact as a whole is missing or malformed, and
+    `rewrite` is then the whole text as it should be, where there is one. `reaches` are the rules that do not
+    hold for the same cause.
+    """
+
+    rule: Rule
+    variant: Variant
+    fact: Fact
+    actual: FieldValue
+    expected: FieldValue
+    fields: Mapping[str, FieldValue]
+    missing: bool = False
+    wrong: tuple[Wrong, ...] = ()
+    rewrite: str | None = None
+    reaches: list[Violation] = field(default_factory=list)
+    notes: tuple[tuple[Span, str], ...] = ()
+
+    @property
+    def span(self) -> Span:
+        """The bytes to point at: the first wrong part, or where the fact is or would be."""
+        if self.wrong:
+            return self.wrong[0].located.span
+        if self.fact.absent:
+            return first_line(self.variant, self.fact.span)
+        return self.fact.span
+
+    @property
+    def blamed(self) -> tuple[Span, ...]:
+        """All the bytes that are wrong."""
+        return tuple(part.located.span for part in self.wrong) or (self.span,)
+
+    @property
+    def through(self) -> tuple[Span, ...]:
+        """The references by which the wrong value reached the fact, nearest the literal first."""
+        return self.wrong[0].located.through if self.wrong else ()
+
+
+def first_line(variant: Variant, span: Span) -> Span:
+    """A span up to the end of its first line: enough to point at something that lacks a part."""
+    end = variant.source.data.find(b"\n", span.start, span.end)
+    return span if end < 0 else Span(span.start, end)

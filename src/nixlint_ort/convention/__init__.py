@@ -1,0 +1,18 @@
+"""What a repository promises: tables, texts and rules, read from a folder of YAML and checked before use."""
+
+from nixlint_ort.convention.convention import Convention, find_rules, load
+from nixlint_ort.convention.errors import ConventionError
+from nixlint_ort.convention.rule import Applies, Example, Operator, Rule
+from nixlint_ort.convention.vocabulary import FACTS
+
+__all__ = [
+    "FACTS",
+    "Applies",
+    "Convention",
+    "ConventionError",
+    "Example",
+    "Operator",
+    "Rule",
+    "find_rules",
+    "load",
+]

@@ -1,0 +1,173 @@
+"""Loads a whole convention from its folder, and derives what it expects of one variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nixlint_ort.convention.errors import ConventionError
+from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
+from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
+from nixlint_ort.convention.texts import Text, read_template, read_text
+from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.template import Shape, Template
+
+TEXT_FACTS = ("file.stem", "header.line1", "header.line2", "description")
+STEM = "file.stem"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of variant: the fields that all of its variants share, and its texts by fact."""
+
+    applies: Applies
+    fields: Mapping[str, str]
+    texts: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """Everything under `rules/`, checked."""
+
+    folder: Path
+    variants: str
+    fields: Mapping[str, str]
+    pin_urls: tuple[Template, ...]
+    kinds: tuple[Kind, ...]
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    release_table: str
+
+    @property
+    def package(self) -> str:
+        """The package that all variants are variants of."""
+        return self.fields["package"]
+
+    @property
+    def releases(self) -> Table:
+        """The table that says, for each branch, what is released from it."""
+        return self.tables[self.release_table]
+
+    def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
+        """The fields of a variant: what its name says (`named`), and what the tables make of it.
+
+        A table whose key is not among the fields, or has no row of that key, gives none.
+        """
+        fields: Fields = {**self.fields, **kind.fields, **named}
+        if branch is not None:
+            fields[self.releases.key_field] = branch
+        guarded_last = sorted(self.tables.values(), key=lambda table: any(row.only for row in table.rows))
+        for table in guarded_last:
+            row = self.row_of(table, fields)
+            if row is not None:
+                fields.update(table.fields_of(row))
+        return fields
+
+    @staticmethod
+    def row_of(table: Table, fields: Mapping[str, FieldValue]) -> Row | None:
+        """The row of a table that the fields choose; None if they choose none."""
+        key = fields.get(table.key_field)
+        return table.row(key, fields) if isinstance(key, str) else None
+
+
+def find_rules() -> Path:
+    """The folder of the convention that is shipped: inside the package, or beside `src` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "rules"
+    return shipped if shipped.is_dir() else package.parent.parent / "rules"
+
+
+def load(folder: Path) -> Convention:
+    """Read and check a convention; raises ConventionError at the file and line that is wrong."""
+    root = _read(folder, folder / "convention.yaml")
+    keys = root.mapping(
+        "convention.yaml",
+        required=("variants", "fields", "shapes", "pin_urls", "release_table", "kinds"),
+    )
+    shapes = {
+        name: Shape(node.word("a shape", [shape.value for shape in Shape]))
+        for name, node in keys["shapes"].mapping("shapes", optional=None).items()
+    }
+    fields = {name: node.scalar(name) for name, node in keys["fields"].mapping("fields", optional=None).items()}
+    if "package" not in fields:
+        keys["fields"].fail("fields needs `package`: the name that all variants begin with")
+    tables = _read_tables(folder)
+    columns = {column for table in tables.values() for column in table.columns}
+    known = frozenset({*fields, *columns, STEM})
+    kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
+    vocabulary = Vocabulary(
+        shapes,
+        known,
+        {
+            fact: frozenset({name for kind in kinds if fact in kind.texts for name in kind.texts[fact].fields})
+            for fact in FACTS
+        },
+    )
+    return Convention(
+        folder=folder,
+        variants=_read_glob(keys["variants"]),
+        fields=fields,
+        pin_urls=tuple(read_template(item, shapes) for item in keys["pin_urls"].sequence("pin_urls")),
+        kinds=kinds,
+        tables=tables,
+        rules=_read_rules(folder, vocabulary),
+        release_table=keys["release_table"].word("release_table", tables),
+    )
+
+
+def _read(folder: Path, path: Path) -> Node:
+    name = path.relative_to(folder.parent).as_posix()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+    return read_yaml(name, data)
+
+
+def _yaml_files(folder: Path) -> Iterable[Path]:
+    return sorted(folder.glob("*.yaml")) if folder.is_dir() else ()
+
+
+def _read_glob(node: Node) -> str:
+    glob = node.scalar("variants")
+    if glob.startswith("/") or ".." in glob.split("/") or not glob.endswith(".nix"):
+        node.fail("variants is a pattern of `.nix` files below the repository, such as .flox/pkgs/*.nix")
+    return glob
+
+
+def _read_tables(folder: Path) -> dict[str, Table]:
+    tables: dict[str, Table] = {}
+    for path in _yaml_files(folder / "tables"):
+        node = _read(folder, path)
+        table = read_table(node)
+        if table.name in tables:
+            node.fail(f"the table {table.name!r} is also in {tables[table.name].path}")
+        tables[table.name] = table
+    return tables
+
+
+def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
+    names = [Applies.GPU.value, Applies.CPU.value]
+    for name, kind in node.mapping("kinds", optional=names).items():
+        keys = kind.mapping("a kind", required=("texts",), optional=("fields",))
+        fields = keys["fields"].mapping("fields", optional=None) if "fields" in keys else {}
+        texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
+        yield Kind(
+            Applies(name),
+            {field: value.scalar(field) for field, value in fields.items()},
+            {fact: read_text(text, shapes, known) for fact, text in texts.items()},
+        )
+
+
+def _read_rules(folder: Path, vocabulary: Vocabulary) -> dict[str, Rule]:
+    rules: dict[str, Rule] = {}
+    for family in FAMILIES:
+        for path in _yaml_files(folder / family):
+            node = _read(folder, path)
+            rule = read_rule(node, family, path.stem, vocabulary)
+            if rule.id in rules:
+                node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
+            rules[rule.id] = rule
+    return rules

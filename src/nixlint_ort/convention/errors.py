@@ -1,0 +1,26 @@
+"""The one way in which a convention can be wrong: a message at a line of a file."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ConventionError(Exception):
+    """A file of the convention cannot be used. Line and column count from 1, columns in code points."""
+
+    def __init__(self, path: str, message: str, line: int | None = None, column: int | None = None) -> None:
+        self.path = path
+        self.line = line
+        self.column = column
+        place = path if line is None else f"{path}:{line}:{column}"
+        super().__init__(f"{place}: {message}")
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """`; did you mean …?` with the nearest candidate, or an empty text where none is near."""
+    nearest = get_close_matches(word, list(candidates), n=1)
+    return f"; did you mean {nearest[0]}?" if nearest else ""

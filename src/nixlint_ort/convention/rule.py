@@ -1,0 +1,237 @@
+"""A rule: one fact, one expectation, and what to say where it does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.texts import check_fields, read_template
+from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.finding import Safety, Severity
+from nixlint_ort.template import Shape, Template
+
+FAMILIES = (
+    "syntax",
+    "naming",
+    "header",
+    "meta",
+    "toolchain",
+    "target",
+    "nixpkgs",
+    "repository",
+    "documents",
+    "commits",
+    "suppression",
+)
+MESSAGE_FIELDS = frozenset({"actual", "expected"})
+
+
+class Applies(StrEnum):
+    """The kinds of variant that a rule is about."""
+
+    GPU = "gpu"
+    CPU = "cpu"
+    BOTH = "both"
+
+
+class Operator(StrEnum):
+    """How a fact is compared with its expectation; weaker demands come first, as causes come before effects."""
+
+    PRESENT = "present"
+    FITS = "fits"
+    MATCHES = "matches"
+    CHECK = "check"
+    EQUALS = "equals"
+    ONE_OF = "one_of"
+    SAME_SET = "same_set"
+    CONTAINS_ALL = "contains_all"
+
+
+TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.SAME_SET, Operator.CONTAINS_ALL)
+CHECKS = {
+    "syntax": "the file is Nix as this tool reads it",
+    "readable": "the file can be read as text",
+    "resolved": "every fact that a rule needs is known",
+    "known-target": "each part of the file's name is in its table",
+    "fact-of-peers": "the fact is the one that most variants have",
+}
+"""Predicates in Python for rules that compare more than one fact with one expectation."""
+
+SWITCHES = {Operator.PRESENT: ("true", "false"), Operator.FITS: ("true",)}
+
+
+class ExampleScope(StrEnum):
+    """What an example's `bad` text is put in place of."""
+
+    TEXT = "text"
+    NAME = "name"
+    EVERY = "every"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A mutation of a known good variant: where `good` stands in it, `bad` breaks the rule.
+
+    `scope` says whether that is a text in the file, the file's name, or a text in every variant at once. `bad` is
+    written in `encoding`, UTF-8 unless it is the encoding that is wrong.
+    """
+
+    variant: str
+    scope: ExampleScope
+    good: str
+    bad: str
+    branch: str | None = None
+    encoding: str = "utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule as read from its file, which is named after `id` in the folder of its `family`."""
+
+    id: str
+    family: str
+    path: str
+    summary: str
+    why: str
+    applies: Applies
+    operator: Operator
+    operand: str
+    templates: tuple[Template, ...]
+    severities: Mapping[Applies, Severity]
+    message: Template
+    example: Example
+    facts: tuple[str, ...] = ()
+    field: str | None = None
+    default: Template | None = None
+    missing: Template | None = None
+    fix: Safety | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """The severity for GPU variants, which is that for all where the rule makes no difference."""
+        return self.severities[Applies.CPU if self.applies is Applies.CPU else Applies.GPU]
+
+    @property
+    def precedence(self) -> tuple[int, int, str]:
+        """Where two rules blame the same place, the lower one is the cause."""
+        rank = list(FACTS).index(self.facts[0]) if self.facts else -1
+        return (list(Operator).index(self.operator), rank, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the rules of one convention may name: its fields, and the fields of each fact that is a text."""
+
+    shapes: Mapping[str, Shape]
+    fields: frozenset[str]
+    text_fields: Mapping[str, frozenset[str]]
+
+
+def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
+    """Read a file of `rules/<family>/`; raises ConventionError at the line that is wrong."""
+    operators = [operator.value for operator in Operator]
+    keys = node.mapping(
+        "a rule",
+        required=("id", "summary", "severity", "message", "why", "example"),
+        optional=("applies", "fact", "field", "default", "missing", "fix", *operators),
+    )
+    identifier = keys["id"].scalar("id")
+    if identifier != stem:
+        keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
+    operator, operand, templates = _read_operator(node, keys, vocabulary)
+    facts = _read_facts(keys["fact"]) if "fact" in keys else ()
+    if not facts and operator is not Operator.CHECK:
+        node.fail("a rule without `check` needs a `fact`")
+    return Rule(
+        id=identifier,
+        family=family,
+        path=node.path,
+        summary=keys["summary"].scalar("summary").strip(),
+        why=keys["why"].scalar("why").strip(),
+        applies=Applies(keys["applies"].word("applies", Applies)) if "applies" in keys else Applies.BOTH,
+        operator=operator,
+        operand=operand,
+        templates=templates,
+        severities=_read_severities(keys["severity"]),
+        message=_message(keys["message"], vocabulary),
+        example=_read_example(keys["example"]),
+        facts=facts,
+        field=_read_field(keys.get("field"), facts, vocabulary),
+        default=read_template(keys["default"], vocabulary.shapes, vocabulary.fields) if "default" in keys else None,
+        missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
+        fix=_read_fix(keys.get("fix")),
+    )
+
+
+def _message(node: Node, vocabulary: Vocabulary) -> Template:
+    template = read_template(node, vocabulary.shapes)
+    check_fields(node, template, vocabulary.fields | MESSAGE_FIELDS)
+    return template
+
+
+def _read_operator(
+    node: Node, keys: Mapping[str, Node], vocabulary: Vocabulary
+) -> tuple[Operator, str, tuple[Template, ...]]:
+    given = [operator for operator in Operator if operator.value in keys]
+    if len(given) != 1:
+        names = ", ".join(operator.value for operator in Operator)
+        node.fail(f"a rule has exactly one operator out of {names}; this one has {len(given)}")
+    operator = given[0]
+    value = keys[operator.value]
+    if operator in TEMPLATE_OPERATORS:
+        nodes = value.items if value.items is not None else (value,)
+        templates = tuple(read_template(item, vocabulary.shapes, vocabulary.fields) for item in nodes)
+        return operator, "", templates
+    allowed: Mapping[Operator, tuple[str, ...]] = {
+        **SWITCHES,
+        Operator.MATCHES: tuple(shape.value for shape in Shape),
+        Operator.CHECK: tuple(CHECKS),
+    }
+    return operator, value.word(operator.value, allowed[operator]), ()
+
+
+def _read_facts(node: Node) -> tuple[str, ...]:
+    nodes = node.items if node.items is not None else (node,)
+    return tuple(one.word("fact", FACTS) for one in nodes)
+
+
+def _read_field(node: Node | None, facts: tuple[str, ...], vocabulary: Vocabulary) -> str | None:
+    if node is None:
+        return None
+    field = node.scalar("field")
+    for fact in facts:
+        known = vocabulary.text_fields.get(fact, frozenset())
+        if field not in known:
+            node.fail(f"the text of {fact} has no field {field!r}{did_you_mean(field, known)}")
+    return field
+
+
+def _read_severities(node: Node) -> dict[Applies, Severity]:
+    if node.entries is None:
+        severity = Severity(node.word("severity", Severity))
+        return {Applies.GPU: severity, Applies.CPU: severity}
+    kinds = node.mapping("severity", required=("gpu", "cpu"))
+    return {Applies(kind): Severity(value.word("severity", Severity)) for kind, value in kinds.items()}
+
+
+def _read_fix(node: Node | None) -> Safety | None:
+    if node is None:
+        return None
+    word = node.word("fix", (*Safety, "none"))
+    return None if word == "none" else Safety(word)
+
+
+def _read_example(node: Node) -> Example:
+    keys = node.mapping("example", required=("variant", "good", "bad"), optional=("scope", "branch", "encoding"))
+    scope = keys["scope"].word("scope", ExampleScope) if "scope" in keys else ExampleScope.TEXT
+    return Example(
+        variant=keys["variant"].scalar("variant"),
+        scope=ExampleScope(scope),
+        good=keys["good"].scalar("good"),
+        bad=keys["bad"].scalar("bad"),
+        branch=keys["branch"].scalar("branch") if "branch" in keys else None,
+        encoding=keys["encoding"].word("encoding", ("utf-8", "latin-1")) if "encoding" in keys else "utf-8",
+    )

@@ -1,0 +1,302 @@
+"""The facts that are read off the derivation which a file evaluates to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nixlint_ort.nix.values import (
+    Fetched,
+    Form,
+    NixAttrs,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixString,
+    Origin,
+    Package,
+    Piece,
+    Rest,
+    Unknown,
+    Value,
+)
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact, cut
+from nixlint_ort.variant.shell import Flags, follow
+
+if TYPE_CHECKING:
+    from nixlint_ort.nix import Evaluation
+    from nixlint_ort.template import Template
+
+PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
+"""What runs before CMake configures, in stdenv's order (nixpkgs manual, "Phases")."""
+
+_ARCHITECTURES = re.compile(r"-D\s*CMAKE_CUDA_ARCHITECTURES(?::[A-Z]+)?=")
+_PROBE = "-DCMAKE_CUDA_ARCHITECTURES:STRING=75"
+"""The flag that nixpkgs sets itself; a filter that lets it through leaves two architectures in the build."""
+
+
+class Derivation:
+    """A file's result as wrapper and layer; without a wrapper, every fact is unknown for one reason."""
+
+    def __init__(self, evaluation: Evaluation, package: str, pin_urls: Iterable[Template], span: Span) -> None:
+        self.evaluation = evaluation
+        self.pin_urls = tuple(pin_urls)
+        self.span = span
+        result = evaluation.result
+        self.wrapper = result if isinstance(result, Package) else None
+        self.layer = self.wrapper
+        self.failure: Unknown | None = None
+        if self.wrapper is None:
+            self.failure = _not_a_package(result, span)
+            return
+        inner = evaluation.argument(self.wrapper, package)
+        if isinstance(inner, Package):
+            self.layer = inner
+        elif isinstance(inner, Unknown):
+            self.layer = None
+            self.failure = inner
+
+    def fact(self, name: str) -> Fact:
+        """The fact of that name; a name that is not one of READERS raises KeyError."""
+        reader = READERS[name]
+        subject = self.layer if name in LAYER_FACTS else self.wrapper
+        if subject is None:
+            failure = self.failure or Unknown("the file is no package", Origin(self.span))
+            return Fact(name, failure.origin.span, unknown=failure)
+        return reader(self, name, subject)
+
+    def from_value(self, name: str, value: Value | None, span: Span, absent: str = "the file does not set it") -> Fact:
+        """A fact from what the evaluator says, which is None where the file does not set the value."""
+        if value is None:
+            return Fact(name, span, reason=absent)
+        if isinstance(value, Unknown):
+            if value.is_set_by_nixpkgs:
+                return Fact(name, span, reason="set by nixpkgs")
+            return Fact(name, value.origin.span, unknown=value)
+        if isinstance(value, NixList):
+            return self._from_list(name, value)
+        text = _as_text(value)
+        if isinstance(text, Unknown):
+            return Fact(name, text.origin.span, unknown=text)
+        return Fact(name, text.origin.span, (text,))
+
+    def _from_list(self, name: str, value: NixList) -> Fact:
+        items = self.evaluation.items(value)
+        if isinstance(items, Unknown):
+            return Fact(name, items.origin.span, unknown=items)
+        texts: list[NixString] = []
+        for item in items:
+            text = item.unknown if isinstance(item, Rest) else _as_text(item)
+            if isinstance(text, Unknown):
+                return Fact(name, value.origin.span, unknown=text)
+            texts.append(text)
+        return Fact(name, value.origin.span, tuple(texts), is_list=True)
+
+
+def _not_a_package(result: Value, span: Span) -> Unknown:
+    if isinstance(result, Unknown):
+        return result
+    return Unknown("the file does not evaluate to a package of nixpkgs with overrides", Origin(span))
+
+
+def _as_text(value: Value) -> NixString | Unknown:
+    """A value as the text that facts are compared by."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, NixString):
+        return value.unknown or value
+    if isinstance(value, NixBool):
+        return _written("true" if value.value else "false", value.origin, Form.NAME)
+    if isinstance(value, NixInt):
+        return _written(str(value.value), value.origin, Form.NUMBER)
+    if isinstance(value, NixFloat):
+        return _written(str(value.value), value.origin, Form.DERIVED)
+    if isinstance(value, Package) and value.path:
+        return value.path[-1]
+    kind = type(value).__name__.removeprefix("Nix").lower()
+    origin = getattr(value, "origin", Origin(Span(0, 0)))
+    return Unknown(f"it is a {kind}, not a text", origin)
+
+
+def _written(text: str, origin: Origin, form: Form) -> NixString:
+    """A word as the literal at its origin, or as something derived from it where the origin is longer."""
+    span = origin.span
+    exact = span.end - span.start == len(text)
+    return NixString((Piece(text, origin, form if exact else Form.DERIVED),), origin)
+
+
+def _nixpkgs_url(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    source = wrapper.root.source
+    return derivation.from_value(name, source.url, source.origin.span, "nixpkgs is not fetched from an address")
+
+
+def _nixpkgs_rev(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    source = wrapper.root.source
+    if source.rev is not None:
+        return derivation.from_value(name, source.rev, source.origin.span)
+    url = _nixpkgs_url(derivation, name, wrapper)
+    if url.items is None:
+        return url
+    text = url.items[0]
+    for template in derivation.pin_urls:
+        for field in (template.parse(text.text) or {}).values():
+            revision = cut(text, field.start, field.end)
+            return replace(url, items=(revision,))
+    return Fact(name, url.span, reason="the address does not name a revision in a known way")
+
+
+def _config_cuda_support(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    root = wrapper.root
+    config: Value | None = None
+    if root.arguments is not None:
+        config = derivation.evaluation.select(root.arguments, "config")
+    if not isinstance(config, NixAttrs):
+        return derivation.from_value(name, config, root.origin.span, "nixpkgs is imported without a config")
+    value = derivation.evaluation.select(config, "cudaSupport")
+    return derivation.from_value(name, value, config.origin.span, "the config does not set it")
+
+
+def _cuda_packages(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    root = wrapper.root
+    if "cudaPackages" not in root.overlaid:
+        return Fact(name, root.origin.span, reason="no overlay sets cudaPackages")
+    value = derivation.evaluation.select(root, "cudaPackages")
+    if isinstance(value, Package) and value.path:
+        attribute = value.path[-1]
+        prefix = "cudaPackages_"
+        if attribute.text.startswith(prefix):
+            line = cut(attribute, len(prefix), len(attribute.text))
+            return Fact(name, attribute.origin.span, (line,))
+        return Fact(name, attribute.origin.span, (attribute,))
+    return derivation.from_value(name, value, root.origin.span)
+
+
+def _python_packages(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    if len(wrapper.path) < 2:
+        return Fact(name, wrapper.origin.span, reason="the package is not taken from a Python package set")
+    attribute = wrapper.path[-2]
+    return derivation.from_value(name, attribute, attribute.origin.span)
+
+
+def _argument(argument: str) -> Reader:
+    def read(derivation: Derivation, name: str, subject: Package) -> Fact:
+        value = derivation.evaluation.argument(subject, argument)
+        return derivation.from_value(name, value, subject.origin.span, "the override does not set it")
+
+    return read
+
+
+def _attribute(attribute: str) -> Reader:
+    def read(derivation: Derivation, name: str, subject: Package) -> Fact:
+        value = derivation.evaluation.attribute(subject, attribute)
+        return derivation.from_value(name, value, subject.origin.span)
+
+    return read
+
+
+def _meta(attribute: str) -> Reader:
+    def read(derivation: Derivation, name: str, subject: Package) -> Fact:
+        meta = derivation.evaluation.attribute(subject, "meta")
+        if not isinstance(meta, NixAttrs):
+            return derivation.from_value(name, meta, subject.origin.span)
+        value = derivation.evaluation.select(meta, attribute)
+        return derivation.from_value(name, value, meta.origin.span)
+
+    return read
+
+
+def _ort_src_tag(derivation: Derivation, name: str, layer: Package) -> Fact:
+    source = derivation.evaluation.attribute(layer, "src")
+    if not isinstance(source, Fetched):
+        return derivation.from_value(name, source, layer.origin.span)
+    return derivation.from_value(name, source.rev, source.origin.span, "the source is fetched without a tag")
+
+
+def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package) -> Fact:
+    value = derivation.evaluation.attribute(layer, "cmakeFlags")
+    if not isinstance(value, NixList):
+        return derivation.from_value(name, value, layer.origin.span)
+    items = derivation.evaluation.items(value)
+    if isinstance(items, Unknown):
+        return Fact(name, items.origin.span, unknown=items)
+    found: list[NixString] = []
+    for item in items:
+        if isinstance(item, Rest):
+            survivor = _surviving(derivation, item)
+            if survivor is not None:
+                return Fact(name, value.origin.span, unknown=survivor)
+            continue
+        text = _as_text(item)
+        if isinstance(text, Unknown):
+            return Fact(name, text.origin.span, unknown=text)
+        match = _ARCHITECTURES.match(text.text)
+        if match is not None:
+            found.append(cut(text, match.end(), len(text.text)))
+    if not found:
+        return Fact(name, value.origin.span, reason="no flag sets CMAKE_CUDA_ARCHITECTURES")
+    return Fact(name, found[-1].origin.span, tuple(found), is_list=len(found) > 1)
+
+
+def _surviving(derivation: Derivation, rest: Rest) -> Unknown | None:
+    """Why nixpkgs' own flag for the architectures would get through to CMake; None if it is filtered out."""
+    span = rest.unknown.origin.span
+    probe = NixString((Piece(_PROBE, Origin(span), Form.DERIVED),), Origin(span))
+    for predicate in rest.filters:
+        kept = derivation.evaluation.apply(predicate, probe)
+        if isinstance(kept, NixBool) and not kept.value:
+            return None
+        if isinstance(kept, Unknown):
+            return kept
+    return Unknown("the flag that nixpkgs sets for CMAKE_CUDA_ARCHITECTURES is not filtered out", rest.unknown.origin)
+
+
+def _flags(variable: str) -> Reader:
+    def read(derivation: Derivation, name: str, layer: Package) -> Fact:
+        flags = {"CXXFLAGS": Flags(), "CFLAGS": Flags()}
+        span = layer.origin.span
+        for phase in PHASES:
+            script = derivation.evaluation.attribute(layer, phase)
+            if isinstance(script, NixString):
+                follow(script, flags)
+                span = script.origin.span
+            elif isinstance(script, Unknown) and not script.is_set_by_nixpkgs:
+                return Fact(name, script.origin.span, unknown=script)
+        known = flags[variable]
+        if known.unknown is not None:
+            return Fact(name, known.unknown.origin.span, unknown=known.unknown)
+        if not known.words:
+            return Fact(name, span, reason=f"no phase exports {variable}")
+        return Fact(name, span, known.words, is_list=True)
+
+    return read
+
+
+Reader = Callable[[Derivation, str, Package], Fact]
+
+WRAPPER_FACTS: dict[str, Reader] = {
+    "nixpkgs_url": _nixpkgs_url,
+    "nixpkgs_rev": _nixpkgs_rev,
+    "config_cuda_support": _config_cuda_support,
+    "cuda_packages": _cuda_packages,
+    "python_packages": _python_packages,
+    "pname": _attribute("pname"),
+    "description": _meta("description"),
+    "platforms": _meta("platforms"),
+}
+LAYER_FACTS: dict[str, Reader] = {
+    "cuda_support": _argument("cudaSupport"),
+    "python_support": _argument("pythonSupport"),
+    "layer_python_packages": _argument("python3Packages"),
+    "gpu_targets": _argument("gpuTargets"),
+    "ort_version": _attribute("version"),
+    "ort_src_tag": _ort_src_tag,
+    "cmake_cuda_architectures": _cmake_cuda_architectures,
+    "cxx_flags": _flags("CXXFLAGS"),
+    "c_flags": _flags("CFLAGS"),
+    "system_features": _attribute("requiredSystemFeatures"),
+}
+READERS = WRAPPER_FACTS | LAYER_FACTS

@@ -1,0 +1,100 @@
+"""A fact: a named value of one variant, and the bytes that each part of it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nixlint_ort.nix.values import Form, NixString, Piece
+from nixlint_ort.source import Span
+
+if TYPE_CHECKING:
+    from nixlint_ort.nix.values import Unknown
+
+VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named value with its origin.
+
+    A known fact has `items`: one, unless `is_list`. Otherwise the file does not set it (`reason` says who does),
+    or it cannot be known, and `unknown` says why. `span` is where it is written, or where it would be.
+    """
+
+    name: str
+    span: Span
+    items: tuple[NixString, ...] | None = None
+    is_list: bool = False
+    unknown: Unknown | None = None
+    reason: str | None = None
+
+    @property
+    def value(self) -> str | tuple[str, ...] | None:
+        """The text or the texts; None where the fact is not known or not set."""
+        if self.items is None:
+            return None
+        return tuple(item.text for item in self.items) if self.is_list else self.items[0].text
+
+    @property
+    def absent(self) -> bool:
+        """Whether the file does not set it at all."""
+        return self.items is None and self.unknown is None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where a part of a text came from: a span, how it is written there, and the references it passed through.
+
+    `form` is None where the part is not written in one piece, so that it cannot be edited there.
+    """
+
+    span: Span
+    form: Form | None
+    through: tuple[Span, ...]
+
+
+def cut(string: NixString, start: int, end: int) -> NixString:
+    """The code points `start` to `end` (from 0, end exclusive) of a string, each piece with its own origin."""
+    pieces: list[Piece] = []
+    at = 0
+    for piece in string.pieces:
+        first, last = max(start - at, 0), min(end - at, len(piece.text))
+        if first < last:
+            pieces.append(_cut_piece(piece, first, last))
+        at += len(piece.text)
+    return replace(string, pieces=tuple(pieces))
+
+
+def _cut_piece(piece: Piece, first: int, last: int) -> Piece:
+    if piece.form not in VERBATIM:
+        return replace(piece, text=piece.text[first:last])
+    begin = piece.origin.span.start + len(piece.text[:first].encode("utf-8", "surrogateescape"))
+    length = len(piece.text[first:last].encode("utf-8", "surrogateescape"))
+    origin = replace(piece.origin, span=Span(begin, begin + length))
+    return replace(piece, text=piece.text[first:last], origin=origin)
+
+
+def locate(string: NixString, start: int, end: int) -> Located:
+    """Where the code points `start` to `end` (from 0, end exclusive) of a string came from.
+
+    An empty range is located at the end of the text before it, so that something can be put in there.
+    """
+    if start == end:
+        return _locate_between(string, start)
+    pieces = cut(string, start, end).pieces
+    if len(pieces) == 1:
+        piece = pieces[0]
+        form = piece.form if piece.form in VERBATIM else None
+        return Located(piece.origin.span, form, piece.origin.through)
+    return Located(string.origin.span, None, string.origin.through)
+
+
+def _locate_between(string: NixString, at: int) -> Located:
+    if at > 0:
+        before = locate(string, at - 1, at)
+        return Located(Span(before.span.end, before.span.end), before.form, before.through)
+    if string.pieces and string.text:
+        after = locate(string, 0, 1)
+        return Located(Span(after.span.start, after.span.start), after.form, after.through)
+    return Located(string.origin.span, None, string.origin.through)

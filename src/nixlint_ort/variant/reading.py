@@ -1,0 +1,48 @@
+"""Reads a file for judging without trusting it: only regular files of sensible size, in UTF-8."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from nixlint_ort.source import Span
+
+MAX_BYTES = 1_000_000
+_START = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Why a file cannot be judged, and at which bytes."""
+
+    message: str
+    span: Span = _START
+
+
+def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
+    """The bytes of a file, and why it cannot be judged if that is so. Never raises, and never waits for a pipe."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        return b"", Unreadable(f"the file cannot be read: {error.strerror}")
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            return b"", Unreadable("this is not a regular file, so it cannot be a variant")
+        if status.st_size > MAX_BYTES:
+            return b"", Unreadable(f"the file has {status.st_size} bytes; more than {MAX_BYTES} are not read")
+        try:
+            data = file.read(MAX_BYTES)
+        except OSError as error:
+            return b"", Unreadable(f"the file cannot be read: {error.strerror}")
+    return data, _encoding_problem(data)
+
+
+def _encoding_problem(data: bytes) -> Unreadable | None:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Unreadable(f"the byte 0x{data[error.start]:02x} here is not UTF-8", Span(error.start, error.end))
+    return None

@@ -1,0 +1,73 @@
+"""The repository that is checked: where its root is, and which of its files are variants."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nixlint_ort.source import Source
+from nixlint_ort.variant.reading import read_file
+from nixlint_ort.variant.variant import Variant
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention
+
+ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
+
+
+class RepositoryError(Exception):
+    """What was asked for cannot be checked: a path that does not exist, or no variants at all."""
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that is a repository; the folder of `start` if there is none."""
+    folder = start if start.is_dir() else start.parent
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a symlinked working directory
+    for candidate in (folder, *folder.parents):
+        if any((candidate / mark).exists() for mark in ROOT_MARKS):
+            return candidate
+    return folder
+
+
+class Repository:
+    """All variants of a repository, and which of them were asked for. Nothing is read before it is needed."""
+
+    def __init__(self, root: Path, convention: Convention, paths: Sequence[Path] = ()) -> None:
+        """Raises RepositoryError where a path does not exist, is outside the root, or holds no variants."""
+        self.root = root
+        self.convention = convention
+        everything = {self._relative(path) for path in root.glob(convention.variants)}
+        chosen = set(self._choose(paths, everything)) if paths else everything
+        if not chosen:
+            places = ", ".join(map(str, paths)) or str(root)
+            raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
+        self.chosen = frozenset(chosen)
+        self._paths = sorted(everything | chosen)
+
+    def _relative(self, path: Path) -> str:
+        absolute = os.path.abspath(path)  # noqa: PTH100  # a symlink is named as it is, not as what it leads to
+        if not Path(absolute).is_relative_to(self.root):
+            raise RepositoryError(f"{path} is outside the repository {self.root}")
+        return Path(absolute).relative_to(self.root).as_posix()
+
+    def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
+        for path in paths:
+            if path.is_dir():
+                folder = self._relative(path)
+                yield from (one for one in everything if folder == "." or one.startswith(folder + "/"))
+            elif os.path.lexists(path):
+                yield self._relative(path)
+            else:
+                raise RepositoryError(f"{path}: there is no such file or folder")
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every variant of the repository by path, also those that were not asked for."""
+        return tuple(self._read(path) for path in self._paths)
+
+    def _read(self, path: str) -> Variant:
+        data, problem = read_file(self.root / path)
+        return Variant(Source(path, data), self.convention, problem)

@@ -1,0 +1,109 @@
+"""One variant as read: its source, identity, syntax and facts, each worked out when it is first asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.nix import evaluate, parse
+from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
+from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.derivation import READERS, Derivation
+from nixlint_ort.variant.fact import Fact
+from nixlint_ort.variant.header import LINES, read_header
+from nixlint_ort.variant.identity import Identity, identify
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention
+    from nixlint_ort.nix import Document, Evaluation
+    from nixlint_ort.variant.reading import Unreadable
+
+NAME_BINDING = "variantName"
+
+
+class Variant:
+    """A file of the repository that is, or should be, a variant."""
+
+    def __init__(self, source: Source, convention: Convention, problem: Unreadable | None = None) -> None:
+        self.source = source
+        self.convention = convention
+        self.problem = problem
+        """Why the file cannot be read as text; None if it can."""
+        self._facts: dict[str, Fact] = {}
+
+    @property
+    def path(self) -> str:
+        """The file's path, relative to the repository."""
+        return self.source.path
+
+    @property
+    def stem(self) -> str:
+        """The file's name without `.nix`."""
+        return PurePosixPath(self.source.path).stem
+
+    @cached_property
+    def identity(self) -> Identity | None:
+        """What the name says; None where it is not the name of a variant."""
+        return identify(self.stem, self.convention)
+
+    @cached_property
+    def document(self) -> Document:
+        """The file's syntax."""
+        return parse(self.source.data)
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """What the file evaluates to."""
+        return evaluate(self.document)
+
+    @cached_property
+    def judgeable(self) -> bool:
+        """Whether the file could be read and parsed, so that it has facts."""
+        return self.problem is None and not self.document.problems
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """The derivation that the file evaluates to."""
+        whole = Span(0, len(self.source.data))
+        return Derivation(self.evaluation, self.convention.package, self.convention.pin_urls, whole)
+
+    def fact(self, name: str) -> Fact:
+        """A fact by its name in the vocabulary; raises KeyError for any other name."""
+        if name not in self._facts:
+            if name in LINES:
+                texts = self.identity.kind.texts if self.identity else {}
+                self._facts.update(read_header(self.source, texts))
+            else:
+                self._facts[name] = self._read(name)
+        return self._facts[name]
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """Every fact of the vocabulary, in its order."""
+        return {name: self.fact(name) for name in FACTS}
+
+    def _read(self, name: str) -> Fact:
+        if name == STEM:
+            start = Origin(Span(0, 0))
+            return Fact(name, Span(0, 0), (NixString((Piece(self.stem, start, Form.DERIVED),), start),))
+        if name == "variant_name":
+            return self._variant_name()
+        if name in READERS:
+            return self.derivation.fact(name)
+        raise KeyError(name)
+
+    def _variant_name(self) -> Fact:
+        name = "variant_name"
+        value = self.evaluation.binding(NAME_BINDING)
+        span = self.evaluation.binding_span(NAME_BINDING)
+        if value is None or span is None:
+            return Fact(name, Span(0, 0), reason=f"the file has no binding {NAME_BINDING}")
+        if isinstance(value, NixString) and value.unknown is None:
+            return Fact(name, value.origin.span, (value,))
+        unknown = value.unknown if isinstance(value, NixString) else value
+        if not isinstance(unknown, Unknown):
+            unknown = Unknown("it is not a string", Origin(span))
+        return Fact(name, span, unknown=unknown)
