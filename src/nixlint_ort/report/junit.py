@@ -22,7 +22,7 @@ def render(result: Result) -> str:
             lines += _case(finding)
         lines.append("  </testsuite>")
     if not result.findings:
-        lines.append('  <testsuite name="nixlint-ort" tests="1" failures="0" errors="0">')
+        lines.append('  <testsuite name="nixlint-ort" tests="1" failures="0">')
         lines.append('    <testcase name="no findings" classname="nixlint-ort" />')
         lines.append("  </testsuite>")
     return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', *lines, "</testsuites>", ""])

@@ -52,7 +52,8 @@ def _position(source: Source, position: Position) -> dict[str, int]:
 def _suggestion(finding: Finding) -> dict[str, Any] | None:
     """A fix as one piece of text in the place of another, or None if it is not within the finding's file.
 
-    The edits of a fix belong together, and each suggestion is offered alone: so what lies between is repeated.
+    The edits of a fix belong together, and each suggestion is offered alone: so what lies between is repeated,
+    unless it is not UTF-8 and so cannot be.
     """
     source = finding.place.source
     edits = sorted(finding.fix.edits) if finding.fix else []
@@ -60,5 +61,8 @@ def _suggestion(finding: Finding) -> dict[str, Any] | None:
         return None
     text = edits[0].text
     for before, edit in pairwise(edits):
-        text += source.text(Span(before.end, edit.start)) + edit.text
+        between = source.text(Span(before.end, edit.start))
+        if between.encode() != source.data[before.end : edit.start]:
+            return None
+        text += between + edit.text
     return {"range": _range(Place(source, Span(edits[0].start, edits[-1].end))), "text": text}

@@ -52,6 +52,7 @@ def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     markdown = f"{rule.why}\n\n" + "\n\n".join(f"{label}:\n\n{_fenced(code)}" for label, code in example)
     return {
         "id": rule_id,
+        "name": "".join(word.capitalize() for word in rule_id.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},
         "help": {"text": text, "markdown": markdown},
