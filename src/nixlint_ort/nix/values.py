@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
-    from nixlint_ort.nix.evaluator import Thunk
+    from nixlint_ort.nix.machine import Thunk
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +169,18 @@ class Function(Value):
     origin: Origin
     formals: dict[str, bool] | None = None
     """The names of a set pattern, and whether each has a default; None without a set pattern."""
+    closure: Any = None
+    """The evaluator's own: the function as written and its environment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library(Value):
+    """A large set of functions that is modelled only as far as it is used: `builtins`, or nixpkgs' `lib`."""
+
+    name: str
+    member: Callable[[str], Value | None]
+    """The member of that name, None if there is none; one that is not modelled is Unknown."""
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,59 @@
+"""Bindings put together the way Nix does while it parses: `a.b` with `a.c`, and names bound twice refused."""
+
+from __future__ import annotations
+
+from nixlint_ort.nix.syntax import AttributePath, AttributeSet, Binding, Bindings, Name, Node
+
+
+class BoundTwiceError(Exception):
+    """A name that is bound a second time; `binding` is the second one, `name` the name as a dotted path."""
+
+    def __init__(self, name: str, node: Node) -> None:
+        super().__init__(name)
+        self.name, self.node = name, node
+
+
+def add(bindings: Bindings, path: AttributePath, value: Node, start: int, end: int, inherited: bool) -> None:
+    """Adds `path = value;`, written as bytes `start` to `end`. Raises BoundTwiceError."""
+    for step in path[:-1]:
+        bindings = _nested(bindings, step, path, start, end)
+    last = path[-1]
+    binding = Binding(start, end, last, value, inherited)
+    if not isinstance(last, Name):
+        bindings.dynamic.append(binding)
+        return
+    earlier = bindings.named.get(last.text)
+    if earlier is None:
+        bindings.named[last.text] = binding
+    elif isinstance(earlier.value, AttributeSet) and isinstance(value, AttributeSet):
+        _merge(earlier.value, value)
+    else:
+        raise BoundTwiceError(_dotted(path), last)
+
+
+def _nested(bindings: Bindings, step: Node, path: AttributePath, start: int, end: int) -> Bindings:
+    if isinstance(step, Name) and (earlier := bindings.named.get(step.text)) is not None:
+        if not isinstance(earlier.value, AttributeSet):
+            raise BoundTwiceError(_dotted(path), step)
+        if earlier.value.recursive:
+            earlier.value.torn = True
+        return earlier.value.bindings
+    nested = AttributeSet(start, end, Bindings(), recursive=False)
+    binding = Binding(start, end, step, nested)
+    if isinstance(step, Name):
+        bindings.named[step.text] = binding
+    else:
+        bindings.dynamic.append(binding)
+    return nested.bindings
+
+
+def _merge(first: AttributeSet, second: AttributeSet) -> None:
+    for name, binding in second.bindings.named.items():
+        if name in first.bindings.named:
+            raise BoundTwiceError(name, binding.name)
+        first.bindings.named[name] = binding
+    first.torn |= first.recursive or second.recursive or bool(second.bindings.dynamic) or second.torn
+
+
+def _dotted(path: AttributePath) -> str:
+    return ".".join(step.text if isinstance(step, Name) else "${…}" for step in path)

@@ -1,0 +1,282 @@
+"""Builtins on lists; a stretch of a list that is not known is kept wherever the function allows."""
+
+from __future__ import annotations
+
+import functools
+
+from nixlint_ort.nix.coercion import equal, less
+from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
+from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
+from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Rest, Unknown, Value
+from nixlint_ort.source import Span
+
+TABLE: Table = {}
+
+
+def known(machine: Machine, thunk: Thunk, span: Span) -> list[Thunk]:
+    """The items of a list that is known in full. Raises Stuck."""
+    found: list[Thunk] = []
+    for item in machine.items(thunk, span).items:
+        if isinstance(item, Rest):
+            raise Stuck(item.unknown)
+        found.append(item)
+    machine.spend(len(found))
+    return found
+
+
+def called(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Value:
+    """A function applied to several arguments. Raises Stuck."""
+    for argument in arguments:
+        function = machine.call(function, argument, span)
+    return function
+
+
+def deferred(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Thunk:
+    """A thunk of a function applied to arguments."""
+    return later(lambda: called(machine, function, span, *arguments))
+
+
+@primitive(TABLE, "map", arity=2)
+def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
+    source = machine.items(list_, span)
+    machine.spend(len(source.items))
+    result: list[Thunk | Rest] = []
+    if source.items:
+        apply = machine.need(function)
+        for item in source.items:
+            result.append(Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, apply, span, item))
+    return NixList(tuple(result), Origin(span))
+
+
+@primitive(TABLE, "filter", arity=2)
+def _filter(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
+    source = machine.items(list_, span)
+    keeps = machine.need(predicate) if source.items else None
+    result: list[Thunk | Rest] = []
+    for item in source.items:
+        assert keeps is not None
+        if isinstance(item, Rest):
+            result.append(Rest(item.unknown, (*item.filters, keeps)))
+            continue
+        kept = machine.guard(lambda item=item: machine.call(keeps, item, span))
+        if isinstance(kept, Unknown) and not kept.fails:
+            result.append(Rest(kept))
+        elif machine.boolean(done(kept), span):
+            result.append(item)
+    return NixList(tuple(result), Origin(span))
+
+
+@primitive(TABLE, "elem", arity=2)
+def _elem(machine: Machine, span: Span, wanted: Thunk, list_: Thunk) -> Value:
+    source = machine.items(list_, span)
+    stuck: Unknown | None = None
+    for item in source.items:
+        if isinstance(item, Rest):
+            stuck = item.unknown
+        elif equal(machine, machine.need(wanted), machine.need(item), span):
+            return boolean(True, span)
+    if stuck is not None:
+        raise Stuck(stuck)
+    return boolean(False, span)
+
+
+@primitive(TABLE, "length")
+def _length(machine: Machine, span: Span, list_: Thunk) -> Value:
+    return integer(len(known(machine, list_, span)), span)
+
+
+def _at(machine: Machine, span: Span, list_: Thunk, place: int) -> Value:
+    source = machine.items(list_, span).items
+    for item in source[: place + 1]:
+        if isinstance(item, Rest):
+            raise Stuck(item.unknown)
+    if not 0 <= place < len(source):
+        if any(isinstance(item, Rest) for item in source):
+            raise unknown("the length of this list is not known", span)
+        raise failure(f"there is no item {place} in a list of {len(source)}", span)
+    item = source[place]
+    assert isinstance(item, Thunk)
+    return machine.need(item)
+
+
+@primitive(TABLE, "head")
+def _head(machine: Machine, span: Span, list_: Thunk) -> Value:
+    return _at(machine, span, list_, 0)
+
+
+@primitive(TABLE, "elemAt", arity=2)
+def _elem_at(machine: Machine, span: Span, list_: Thunk, place: Thunk) -> Value:
+    return _at(machine, span, list_, machine.integer(place, span))
+
+
+@primitive(TABLE, "tail")
+def _tail(machine: Machine, span: Span, list_: Thunk) -> Value:
+    source = machine.items(list_, span).items
+    if not source:
+        raise failure("an empty list has no tail", span)
+    if isinstance(source[0], Rest):
+        raise Stuck(source[0].unknown)
+    machine.spend(len(source) // 16)
+    return NixList(source[1:], Origin(span))
+
+
+@primitive(TABLE, "concatLists")
+def _concat_lists(machine: Machine, span: Span, lists: Thunk) -> Value:
+    result: list[Thunk | Rest] = []
+    for item in machine.items(lists, span).items:
+        if isinstance(item, Rest):
+            result.append(Rest(item.unknown))
+            continue
+        value = machine.force(item)
+        if isinstance(value, Unknown) and not value.fails:
+            result.append(Rest(value))
+        else:
+            result += machine.items(item, span).items
+    machine.spend(len(result))
+    return NixList(tuple(result), Origin(span))
+
+
+@primitive(TABLE, "concatMap", arity=2)
+def _concat_map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
+    return _concat_lists(machine, span, done(_map(machine, span, function, list_)))
+
+
+@primitive(TABLE, "foldl'", arity=3)
+def _fold(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: Thunk) -> Value:
+    apply = machine.need(function)
+    result = start
+    for item in known(machine, list_, span):
+        result = done(called(machine, apply, span, result, item))
+    return machine.need(result)
+
+
+@primitive(TABLE, "any", arity=2)
+def _any(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
+    return boolean(_some(machine, span, predicate, list_, True), span)
+
+
+@primitive(TABLE, "all", arity=2)
+def _all(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
+    return boolean(not _some(machine, span, predicate, list_, False), span)
+
+
+def _some(machine: Machine, span: Span, predicate: Thunk, list_: Thunk, wanted: bool) -> bool:
+    apply = machine.need(predicate)
+    stuck: Unknown | None = None
+    for item in machine.items(list_, span).items:
+        if isinstance(item, Rest):
+            stuck = item.unknown
+        elif machine.boolean(done(machine.call(apply, item, span)), span) is wanted:
+            return True
+    if stuck is not None:
+        raise Stuck(stuck)
+    return False
+
+
+@primitive(TABLE, "genList", arity=2)
+def _gen_list(machine: Machine, span: Span, function: Thunk, length: Thunk) -> Value:
+    count = machine.integer(length, span)
+    if count < 0:
+        raise failure("a list cannot have fewer than no items", span)
+    machine.spend(count)
+    apply = machine.need(function)
+    items = tuple(deferred(machine, apply, span, done(integer(number, span))) for number in range(count))
+    return NixList(items, Origin(span))
+
+
+def ordered(machine: Machine, before: functools.partial[bool], items: list[Thunk]) -> list[Thunk]:
+    """The items in a stable order by `before(one, other)`. Raises Stuck."""
+    if len(items) < 2:
+        return items
+    half = len(items) // 2
+    left, right = ordered(machine, before, items[:half]), ordered(machine, before, items[half:])
+    result: list[Thunk] = []
+    one = other = 0
+    while one < len(left) and other < len(right):
+        machine.spend()
+        if before(right[other], left[one]):
+            result.append(right[other])
+            other += 1
+        else:
+            result.append(left[one])
+            one += 1
+    return result + left[one:] + right[other:]
+
+
+@primitive(TABLE, "sort", arity=2)
+def _sort(machine: Machine, span: Span, comparator: Thunk, list_: Thunk) -> Value:
+    items = known(machine, list_, span)
+    apply = machine.need(comparator)
+
+    def before(one: Thunk, other: Thunk) -> bool:
+        return machine.boolean(done(called(machine, apply, span, one, other)), span)
+
+    return NixList(tuple(ordered(machine, functools.partial(before), items)), Origin(span))
+
+
+@primitive(TABLE, "lessThan", arity=2)
+def _less_than(machine: Machine, span: Span, left: Thunk, right: Thunk) -> Value:
+    return boolean(less(machine, machine.need(left), machine.need(right), span), span)
+
+
+@primitive(TABLE, "partition", arity=2)
+def _partition(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
+    apply = machine.need(predicate)
+    right: list[Thunk | Rest] = []
+    wrong: list[Thunk | Rest] = []
+    for item in known(machine, list_, span):
+        (right if machine.boolean(done(machine.call(apply, item, span)), span) else wrong).append(item)
+    sides = {"right": right, "wrong": wrong}
+    origin = Origin(span)
+    return NixAttrs({name: done(NixList(tuple(side), origin)) for name, side in sides.items()}, origin)
+
+
+@primitive(TABLE, "groupBy", arity=2)
+def _group_by(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
+    apply = machine.need(function)
+    groups: dict[str, list[Thunk]] = {}
+    for item in known(machine, list_, span):
+        groups.setdefault(machine.text(done(machine.call(apply, item, span)), span), []).append(item)
+    origin = Origin(span)
+    return NixAttrs({name: done(NixList(tuple(group), origin)) for name, group in groups.items()}, origin)
+
+
+@primitive(TABLE, "listToAttrs")
+def _list_to_attrs(machine: Machine, span: Span, list_: Thunk) -> Value:
+    result: dict[str, Thunk] = {}
+    for item in known(machine, list_, span):
+        pair = machine.attributes(item, span)
+        name = pair.attributes.get("name")
+        if name is None:
+            raise Stuck(pair.rest) if pair.rest else failure("an item has no attribute name", span)
+        key = machine.text(name, span)
+        value = pair.attributes.get("value")
+        if value is None:
+            if key in result:
+                continue
+            raise Stuck(pair.rest) if pair.rest else failure("an item has no attribute value", span)
+        result.setdefault(key, value)
+    return NixAttrs(result, Origin(span))
+
+
+@primitive(TABLE, "catAttrs", arity=2)
+def _cat_attrs(machine: Machine, span: Span, name: Thunk, list_: Thunk) -> Value:
+    key = machine.text(name, span)
+    result: list[Thunk | Rest] = []
+    for item in known(machine, list_, span):
+        attributes = machine.attributes(item, span)
+        if key in attributes.attributes:
+            result.append(attributes.attributes[key])
+        elif attributes.rest is not None:
+            result.append(Rest(attributes.rest))
+    return NixList(tuple(result), Origin(span))
+
+
+def text_of(value: Value, span: Span) -> str:
+    """The text of a string that is known in full. Raises Stuck."""
+    if not isinstance(value, NixString):
+        raise unfit(value, "a string", span)
+    if value.unknown is not None:
+        raise Stuck(value.unknown)
+    return value.text

@@ -1,0 +1,203 @@
+"""How values become text, and how two values are compared, as Nix does both."""
+
+from __future__ import annotations
+
+from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
+from nixlint_ort.nix.values import (
+    Form,
+    Function,
+    Library,
+    NixAttrs,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixNull,
+    NixPath,
+    NixString,
+    Origin,
+    Piece,
+    Rest,
+    Unknown,
+    Value,
+)
+from nixlint_ort.source import Span
+
+
+def unknown_piece(value: Unknown) -> Piece:
+    """A stretch of text that is not known."""
+    return Piece("", value.origin, Form.UNKNOWN, value)
+
+
+def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False) -> list[Piece]:
+    """A value as the text that `"${…}"` makes of it, or `toString` if `loose`. Raises Stuck if Nix would fail."""
+    value = machine.force(thunk)
+    kind = type(value)
+    if kind is NixString:
+        return list(value.pieces)  # type: ignore[attr-defined]
+    if isinstance(value, Unknown):
+        if value.fails:
+            raise Stuck(value)
+        return [unknown_piece(value)]
+    if isinstance(value, SYMBOLIC):
+        return [unknown_piece(symbolic(value))]
+    if isinstance(value, NixPath):
+        return _path_pieces(value, loose)
+    if isinstance(value, NixAttrs):
+        return _set_pieces(machine, value, span, loose)
+    if loose and isinstance(value, NixList):
+        return _list_pieces(machine, value, span)
+    if loose and (plain := _plain_text(value)) is not None:
+        origin = value.origin  # type: ignore[attr-defined]
+        verbatim = isinstance(value, NixInt) and machine.data[slice(*origin.span)] == plain.encode()
+        return [Piece(plain, origin, Form.NUMBER if verbatim else Form.DERIVED)]
+    raise unfit(value, "something that can be made into text", span)
+
+
+def _plain_text(value: Value) -> str | None:
+    if isinstance(value, NixInt):
+        return str(value.value)
+    if isinstance(value, NixFloat):
+        return f"{value.value:.6f}"
+    if isinstance(value, NixBool):
+        return "1" if value.value else ""
+    return "" if isinstance(value, NixNull) else None
+
+
+def _path_pieces(value: NixPath, loose: bool) -> list[Piece]:
+    if loose and value.text.startswith("/"):
+        return [Piece(value.text, value.origin, Form.DERIVED)]
+    return [unknown_piece(Unknown("where this path is on the disk is not looked at", value.origin))]
+
+
+def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> list[Piece]:
+    to_string = value.attributes.get("__toString")
+    if to_string is not None:
+        function = machine.need(to_string)
+        result = machine.guard(lambda: machine.call(function, done(value), span))
+        return text_pieces(machine, done(result), span, loose)
+    if value.rest is not None:
+        return [unknown_piece(value.rest)]
+    if "outPath" in value.attributes:
+        return text_pieces(machine, value.attributes["outPath"], span, loose)
+    raise unfit(value, "something that can be made into text", span)
+
+
+def _list_pieces(machine: Machine, value: NixList, span: Span) -> list[Piece]:
+    pieces: list[Piece] = []
+    last = len(value.items) - 1
+    for number, item in enumerate(value.items):
+        machine.spend()
+        if isinstance(item, Rest):
+            pieces.append(unknown_piece(item.unknown))
+            continue
+        pieces += text_pieces(machine, item, span, loose=True)
+        inner = machine.force(item)
+        if number < last and not (isinstance(inner, NixList) and not inner.items):
+            pieces.append(Piece(" ", Origin(span), Form.DERIVED))
+    return pieces
+
+
+def equal(machine: Machine, left: Value, right: Value, span: Span) -> bool:
+    """`left == right`. Raises Stuck if that is not known, or if Nix would fail."""
+    machine.spend()
+    for value in (left, right):
+        if isinstance(value, (Unknown, Library, *SYMBOLIC)):
+            raise unfit(value, "something to compare", span)
+    if isinstance(left, (NixInt, NixFloat)) and isinstance(right, (NixInt, NixFloat)):
+        return left.value == right.value
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, Function):
+        raise unknown("functions are not compared", span)
+    return _EQUAL[type(left)](machine, left, right, span)
+
+
+def _same_text(_: Machine, left: NixString, right: NixString, __: Span) -> bool:
+    for side in (left, right):
+        if side.unknown is not None:
+            raise Stuck(side.unknown)
+    return left.text == right.text
+
+
+def _same_items(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
+    for item in (*left.items, *right.items):
+        if isinstance(item, Rest):
+            raise Stuck(item.unknown)
+    if len(left.items) != len(right.items):
+        return False
+    return all(
+        _same(machine, one, other, span)
+        for one, other in zip(left.items, right.items, strict=True)
+        if isinstance(one, Thunk) and isinstance(other, Thunk)
+    )
+
+
+def _same(machine: Machine, one: Thunk, other: Thunk, span: Span) -> bool:
+    return equal(machine, machine.need(one), machine.need(other), span)
+
+
+def _same_set(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> bool:
+    for side in (left, right):
+        if side.rest is not None:
+            raise Stuck(side.rest)
+    if _is_derivation(machine, left) and _is_derivation(machine, right):
+        paths = [side.attributes.get("outPath") for side in (left, right)]
+        if paths[0] is not None and paths[1] is not None:
+            return _same(machine, paths[0], paths[1], span)
+    if left.attributes.keys() != right.attributes.keys():
+        return False
+    return all(_same(machine, left.attributes[name], right.attributes[name], span) for name in sorted(left.attributes))
+
+
+def _is_derivation(machine: Machine, value: NixAttrs) -> bool:
+    kind = value.attributes.get("type")
+    if kind is None:
+        return False
+    text = machine.need(kind)
+    return isinstance(text, NixString) and text.text == "derivation"
+
+
+_EQUAL = {
+    NixString: _same_text,
+    NixList: _same_items,
+    NixAttrs: _same_set,
+    NixBool: lambda _, left, right, __: left.value == right.value,
+    NixPath: lambda _, left, right, __: left.text == right.text,
+    NixNull: lambda _, __, ___, ____: True,
+}
+
+
+def less(machine: Machine, left: Value, right: Value, span: Span) -> bool:
+    """`left < right`. Raises Stuck if that is not known, or if Nix would fail."""
+    machine.spend()
+    if isinstance(left, (NixInt, NixFloat)) and isinstance(right, (NixInt, NixFloat)):
+        return left.value < right.value
+    for value in (left, right):
+        if not isinstance(value, (NixInt, NixFloat, NixString, NixPath, NixList)):
+            raise unfit(value, "something that has an order", span)
+    if isinstance(left, NixString) and isinstance(right, NixString):
+        _same_text(machine, left, right, span)
+        return left.text.encode() < right.text.encode()
+    if isinstance(left, NixPath) and isinstance(right, NixPath):
+        if left.text[0] != "/" or right.text[0] != "/":
+            raise unknown("where these paths are on the disk is not looked at", span)
+        return left.text.encode() < right.text.encode()
+    if isinstance(left, NixList) and isinstance(right, NixList):
+        return _lists_less(machine, left, right, span)
+    raise failure(f"Nix does not compare {KINDS[type(left)]} with {KINDS[type(right)]}", span)
+
+
+def _lists_less(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
+    for one, other in zip(left.items, right.items, strict=False):
+        for item in (one, other):
+            if isinstance(item, Rest):
+                raise Stuck(item.unknown)
+        assert isinstance(one, Thunk) and isinstance(other, Thunk)
+        if not _same(machine, one, other, span):
+            return less(machine, machine.need(one), machine.need(other), span)
+    longer = right.items[len(left.items) :]
+    if any(isinstance(item, Rest) for item in (*left.items, *longer)):
+        raise unknown("the lengths of these lists are not known", span)
+    return bool(longer)

@@ -1,0 +1,75 @@
+"""nixpkgs' `lib` and Nix's `builtins`, put together from their tables when a member is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nixlint_ort.nix.builtin import BUILTINS, GLOBALS
+from nixlint_ort.nix.lib import LIB, LIB_SETS
+from nixlint_ort.nix.machine import Machine
+from nixlint_ort.nix.primitives import Table, function
+from nixlint_ort.nix.values import Library, NixBool, NixNull, Origin, Unknown, Value
+from nixlint_ort.source import Span
+
+_NOWHERE = Origin(Span(0, 0))
+
+
+def _member(machine: Machine, title: str, table: Table, cache: dict[str, Value], name: str) -> Value:
+    found = cache.get(name)
+    if found is None:
+        entry = table.get(name)
+        if entry is None:
+            found = Unknown(f"{title}.{name} is not modelled", _NOWHERE)
+        else:
+            found = function(machine, name, entry, _NOWHERE)
+        cache[name] = found
+    return found
+
+
+def _of_table(machine: Machine, title: str, table: Table, cache: dict[str, Value]) -> Library:
+    return Library(title, lambda name: _member(machine, title, table, cache, name), _NOWHERE)
+
+
+def builtins(machine: Machine) -> Library:
+    """The set `builtins`."""
+    cache: dict[str, Value] = {
+        "true": NixBool(True, _NOWHERE),
+        "false": NixBool(False, _NOWHERE),
+        "null": NixNull(_NOWHERE),
+    }
+    result = _of_table(machine, "builtins", BUILTINS, cache)
+    cache["builtins"] = result
+    return result
+
+
+def global_names(machine: Machine) -> Callable[[str, Span], Value | None]:
+    """What a name means where nothing in the file binds it: a constant or a builtin, None if it is neither."""
+    everything = builtins(machine)
+
+    def look_up(name: str, span: Span) -> Value | None:
+        constant = _CONSTANTS.get(name)
+        if constant is not None:
+            return constant(span)
+        if name == "builtins":
+            return everything
+        if name in GLOBALS:
+            return everything.member(name)
+        return everything.member(name[2:]) if name.startswith("__") else None
+
+    return look_up
+
+
+_CONSTANTS: dict[str, Callable[[Span], Value]] = {
+    "true": lambda span: NixBool(True, Origin(span)),
+    "false": lambda span: NixBool(False, Origin(span)),
+    "null": lambda span: NixNull(Origin(span)),
+}
+
+
+def library(machine: Machine) -> Library:
+    """nixpkgs' `lib`: flat, and by the files that its functions also go by (`lib.strings`, `lib.lists`, …)."""
+    cache: dict[str, Value] = {}
+    result = _of_table(machine, "lib", LIB, cache)
+    for name in ("strings", "lists", "attrsets", "trivial", "versions", "meta"):
+        cache[name] = _of_table(machine, f"lib.{name}", LIB_SETS.get(name, LIB), {})
+    return result

@@ -1,0 +1,198 @@
+"""What the operators do with their operands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nixlint_ort.nix.coercion import equal, less, text_pieces
+from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
+from nixlint_ort.nix.values import (
+    Library,
+    NixAttrs,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixPath,
+    NixString,
+    Origin,
+    Rest,
+    Unknown,
+    Value,
+)
+from nixlint_ort.source import Span
+
+Number = NixInt | NixFloat
+
+
+def number(machine: Machine, thunk: Thunk, span: Span) -> Number:
+    """An integer or a float. Raises Stuck for anything else."""
+    value = machine.need(thunk)
+    if not isinstance(value, (NixInt, NixFloat)):
+        raise unfit(value, "a number", span)
+    return value
+
+
+def whole(value: int, span: Span) -> NixInt:
+    """An integer that was worked out. Raises Stuck if it does not fit, which Nix's versions treat differently."""
+    if not -(2**63) <= value < 2**63:
+        raise unknown("this does not fit into the 64 bits of an integer", span)
+    return NixInt(value, Origin(span))
+
+
+def _arithmetic(
+    integers: Callable[[int, int], int], floats: Callable[[float, float], float]
+) -> Callable[[Machine, Thunk, Thunk, Span], Value]:
+    def operate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+        one, other = number(machine, left, span), number(machine, right, span)
+        if isinstance(one, NixInt) and isinstance(other, NixInt):
+            return whole(integers(one.value, other.value), span)
+        try:
+            return NixFloat(floats(float(one.value), float(other.value)), Origin(span))
+        except OverflowError:
+            raise unknown("this float is too large", span) from None
+
+    return operate
+
+
+def _quotient(one: int, other: int) -> int:
+    quotient = abs(one) // abs(other)
+    return quotient if (one < 0) == (other < 0) else -quotient
+
+
+subtract = _arithmetic(lambda a, b: a - b, lambda a, b: a - b)
+multiply = _arithmetic(lambda a, b: a * b, lambda a, b: a * b)
+_divide = _arithmetic(_quotient, lambda a, b: a / b)
+_sum = _arithmetic(lambda a, b: a + b, lambda a, b: a + b)
+
+
+def divide(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    """`left / right`. Raises Stuck, also for a division by zero."""
+    if number(machine, right, span).value == 0:
+        number(machine, left, span)
+        raise failure("this divides by zero", span)
+    return _divide(machine, left, right, span)
+
+
+def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    """`left + right`: of numbers, strings and paths. Raises Stuck."""
+    first = machine.force(left)
+    if isinstance(first, (NixInt, NixFloat)):
+        return _sum(machine, left, right, span)
+    if isinstance(first, NixPath):
+        pieces = text_pieces(machine, right, span, loose=isinstance(machine.force(right), NixPath))
+        rest = NixString(tuple(pieces), Origin(span))
+        return NixPath(_canonical(first.text + machine.text(done(rest), span)), Origin(span))
+    second = machine.force(right)
+    if isinstance(first, Unknown) and not isinstance(second, NixString):
+        raise Stuck(first)
+    return joined([*text_pieces(machine, left, span), *text_pieces(machine, right, span)], Origin(span))
+
+
+def _canonical(path: str) -> str:
+    if not path.startswith("/"):
+        return path
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/" + "/".join(steps)
+
+
+def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    """`left ++ right`; a list that is not known becomes a stretch of the result. Raises Stuck."""
+    items: list[Thunk | Rest] = []
+    unknowns = []
+    for side in (left, right):
+        value = machine.force(side)
+        if isinstance(value, SYMBOLIC):
+            value = symbolic(value)
+        if isinstance(value, Unknown) and not value.fails:
+            unknowns.append(value)
+            items.append(Rest(value))
+        elif isinstance(value, NixList):
+            items += value.items
+        else:
+            raise unfit(value, "a list", span)
+    if len(unknowns) == 2:
+        raise Stuck(unknowns[0])
+    machine.spend(len(items) // 16)
+    return NixList(tuple(items), Origin(span))
+
+
+def update(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    """`left // right`; a set that is not known leaves the result open. Raises Stuck."""
+    first, second = (_open_set(machine, side, span) for side in (left, right))
+    attributes = dict(first.attributes)
+    if second.rest is not None:
+        hidden = done(second.rest)
+        attributes = dict.fromkeys(attributes, hidden)
+    attributes.update(second.attributes)
+    machine.spend(len(attributes) // 16)
+    rest = second.rest or first.rest
+    return NixAttrs(attributes, Origin(span), rest, {**first.names, **second.names})
+
+
+def _open_set(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
+    value = machine.force(thunk)
+    if isinstance(value, NixAttrs):
+        return value
+    if isinstance(value, SYMBOLIC):
+        value = symbolic(value)
+    if isinstance(value, Library):
+        value = Unknown(f"{value.name} as a whole is not followed", value.origin)
+    if isinstance(value, Unknown) and not value.fails:
+        return NixAttrs({}, value.origin, value)
+    raise unfit(value, "a set", span)
+
+
+def _and(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    return NixBool(machine.boolean(left, span) and machine.boolean(right, span), Origin(span))
+
+
+def _or(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    return NixBool(machine.boolean(left, span) or machine.boolean(right, span), Origin(span))
+
+
+def _implies(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+    return NixBool(not machine.boolean(left, span) or machine.boolean(right, span), Origin(span))
+
+
+def _equality(wanted: bool) -> Callable[[Machine, Thunk, Thunk, Span], Value]:
+    def compare(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+        same = equal(machine, machine.need(left), machine.need(right), span)
+        return NixBool(same is wanted, Origin(span))
+
+    return compare
+
+
+def _order(swapped: bool, wanted: bool) -> Callable[[Machine, Thunk, Thunk, Span], Value]:
+    def compare(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
+        one, other = machine.need(left), machine.need(right)
+        if swapped:
+            one, other = other, one
+        return NixBool(less(machine, one, other, span) is wanted, Origin(span))
+
+    return compare
+
+
+OPERATORS: dict[str, Callable[[Machine, Thunk, Thunk, Span], Value]] = {
+    "+": add,
+    "-": subtract,
+    "*": multiply,
+    "/": divide,
+    "++": concatenate,
+    "//": update,
+    "&&": _and,
+    "||": _or,
+    "->": _implies,
+    "==": _equality(True),
+    "!=": _equality(False),
+    "<": _order(False, True),
+    ">": _order(True, True),
+    ">=": _order(False, False),
+    "<=": _order(True, False),
+}

@@ -1,0 +1,68 @@
+"""How functions that are not written in Nix are told to the evaluator: a name, a number of arguments, a Python function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.values import Form, Function, NixBool, NixInt, NixList, NixString, Origin, Piece, Value
+from nixlint_ort.source import Span
+
+Run = Callable[..., Value]
+"""Takes the machine, the span of the call, and each argument as a thunk. May raise Stuck."""
+
+
+class Primitive(NamedTuple):
+    """A function and how many arguments it takes one by one."""
+
+    arity: int
+    run: Run
+
+
+Table = dict[str, Primitive]
+
+
+def primitive(table: Table, *names: str, arity: int = 1) -> Callable[[Run], Run]:
+    """Enters the decorated function into a table under these names."""
+
+    def enter(run: Run) -> Run:
+        for name in names:
+            table[name] = Primitive(arity, run)
+        return run
+
+    return enter
+
+
+def function(machine: Machine, name: str, entry: Primitive, origin: Origin, given: tuple[Thunk, ...] = ()) -> Function:
+    """The function value of a table's entry, with the arguments that were already given."""
+
+    def call(argument: Thunk, span: Span) -> Value:
+        machine.spend()
+        arguments = (*given, argument)
+        if len(arguments) == entry.arity:
+            return entry.run(machine, span, *arguments)
+        return function(machine, name, entry, origin, arguments)
+
+    return Function(name, call, origin)
+
+
+def string(text: str, span: Span) -> NixString:
+    """A string that was worked out."""
+    origin = Origin(span)
+    return joined([Piece(text, origin, Form.DERIVED)] if text else [], origin)
+
+
+def boolean(value: bool, span: Span) -> NixBool:
+    """A Boolean that was worked out."""
+    return NixBool(value, Origin(span))
+
+
+def integer(value: int, span: Span) -> NixInt:
+    """An integer that was worked out."""
+    return NixInt(value, Origin(span))
+
+
+def items(values: list[Value], span: Span) -> NixList:
+    """A list of values that were worked out."""
+    return NixList(tuple(done(value) for value in values), Origin(span))

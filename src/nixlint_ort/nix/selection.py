@@ -1,0 +1,43 @@
+"""How an attribute is looked up in anything that has some."""
+
+from __future__ import annotations
+
+from nixlint_ort.nix.machine import Machine
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, unfit
+from nixlint_ort.nix.values import Library, NixAttrs, NixString, Unknown, Value
+from nixlint_ort.source import Span
+
+
+def select(machine: Machine, value: Value, name: NixString, span: Span, optional: bool = False) -> Value | None:
+    """The attribute of that name: None where it is known to be absent, or where `value` is known to be no set.
+
+    `optional` is for `or` and `?`, where something of nixpkgs that may not exist must not be taken for granted.
+    Raises Stuck where it is not known.
+    """
+    if isinstance(value, NixAttrs):
+        if name.unknown is not None:
+            raise Stuck(name.unknown)
+        thunk = value.attributes.get(name.text)
+        if thunk is not None:
+            return machine.force(thunk)
+        if value.rest is None:
+            return None
+        if optional:
+            raise Stuck(value.rest)
+        return Unknown(value.rest.reason, value.rest.origin)
+    if name.unknown is not None:
+        raise Stuck(name.unknown)
+    if isinstance(value, Library):
+        return value.member(name.text)
+    if isinstance(value, SYMBOLIC):
+        return machine.symbols.select(value, name, span, optional)
+    if isinstance(value, Unknown):
+        raise Stuck(value)
+    return None
+
+
+def missing(value: Value, name: NixString, span: Span) -> Stuck:
+    """What to raise for an attribute that is not there."""
+    if isinstance(value, NixAttrs):
+        return failure(f"there is no attribute {name.text} in this set", span)
+    return unfit(value, "a set", span)

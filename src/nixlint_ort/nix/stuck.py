@@ -1,0 +1,73 @@
+"""How evaluation stops: at something that is not known, or at an error of Nix's own."""
+
+from __future__ import annotations
+
+from nixlint_ort.nix.values import (
+    Fetched,
+    Function,
+    NixAttrs,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixNull,
+    NixPath,
+    NixString,
+    Origin,
+    Package,
+    PackageSet,
+    Unknown,
+    Value,
+)
+from nixlint_ort.source import Span
+
+
+class Stuck(Exception):  # noqa: N818  it is no error: the value is unknown, and says why
+    """Evaluation cannot go on: `unknown` is what it comes to."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__()
+        self.unknown = unknown
+
+
+def unknown(reason: str, span: Span) -> Stuck:
+    """What to raise where Nix may know the value and this tool does not."""
+    return Stuck(Unknown(reason, Origin(span)))
+
+
+def failure(reason: str, span: Span) -> Stuck:
+    """What to raise where Nix stops with an error."""
+    return Stuck(Unknown(reason, Origin(span), fails=True))
+
+
+KINDS: dict[type, str] = {
+    NixString: "a string",
+    NixInt: "an integer",
+    NixFloat: "a float",
+    NixBool: "a Boolean",
+    NixNull: "null",
+    NixPath: "a path",
+    NixList: "a list",
+    NixAttrs: "a set",
+    Function: "a function",
+}
+SYMBOLIC = (Package, PackageSet, Fetched)
+
+
+def unfit(value: Value, wanted: str, span: Span) -> Stuck:
+    """What to raise for a value that is not of the wanted kind: unknown, symbolic, or a type error."""
+    if isinstance(value, Unknown):
+        return Stuck(value)
+    if isinstance(value, SYMBOLIC):
+        return Stuck(symbolic(value))
+    kind = KINDS.get(type(value))
+    if kind is None:
+        return unknown(f"this is not followed where {wanted} is wanted", span)
+    return failure(f"Nix wants {wanted} here and finds {kind}", span)
+
+
+def symbolic(value: Package | PackageSet | Fetched) -> Unknown:
+    """What is known of something of nixpkgs when it is looked at as a plain value."""
+    if isinstance(value, Package):
+        return Unknown(f"{'.'.join(name.text for name in value.path)} is set by nixpkgs", value.origin)
+    return Unknown("the contents of nixpkgs are not looked at", value.origin)
