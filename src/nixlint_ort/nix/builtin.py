@@ -7,7 +7,26 @@ from nixlint_ort.nix.primitives import Table
 
 BUILTINS: Table = {**builtin_lists.TABLE, **builtin_strings.TABLE, **builtin_types.TABLE}
 GLOBALS = frozenset(
-    "abort baseNameOf break derivation dirOf fetchGit fetchMercurial fetchTarball fetchTree fromTOML "
-    "import isNull map placeholder removeAttrs scopedImport throw toString derivationStrict".split()
+    [
+        "abort",
+        "baseNameOf",
+        "break",
+        "derivation",
+        "dirOf",
+        "fetchGit",
+        "fetchMercurial",
+        "fetchTarball",
+        "fetchTree",
+        "fromTOML",
+        "import",
+        "isNull",
+        "map",
+        "placeholder",
+        "removeAttrs",
+        "scopedImport",
+        "throw",
+        "toString",
+        "derivationStrict",
+    ]
 )
 """Builtins that can be written without `builtins.` before them."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.machine import Machine, Thunk
-from nixlint_ort.nix.primitives import Primitive, Table, boolean, primitive, string
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, unfit
+from nixlint_ort.nix.primitives import Primitive, Table, boolean, fetched, primitive, string
+from nixlint_ort.nix.stuck import Stuck, failure, unfit
 from nixlint_ort.nix.values import (
     Fetched,
     Function,
@@ -48,8 +48,7 @@ def kind_of(machine: Machine, thunk: Thunk) -> str:
     value = machine.need(thunk)
     kind = _KINDS.get(type(value))
     if kind is None:
-        assert isinstance(value, SYMBOLIC)
-        raise Stuck(symbolic(value))
+        raise unfit(value, "a plain value", Span(0, 0))
     if isinstance(value, NixString) and value.pieces and value.pieces[0].unknown is not None:
         raise Stuck(value.pieces[0].unknown)
     return kind
@@ -103,17 +102,7 @@ def _import(machine: Machine, span: Span, source: Thunk) -> Value:
 
 
 def _fetcher(name: str) -> Callable[[Machine, Span, Thunk], Value]:
-    def fetch(machine: Machine, span: Span, argument: Thunk) -> Value:
-        value = machine.need(argument)
-        if isinstance(value, NixString):
-            return Fetched(name, value, None, Origin(span))
-        if not isinstance(value, NixAttrs):
-            raise unfit(value, "a set or an address", span)
-        given = {key: machine.force(thunk) for key, thunk in value.attributes.items() if key in ("url", "rev")}
-        missing = value.rest
-        return Fetched(name, given.get("url", missing), given.get("rev", missing), Origin(span), value)
-
-    return fetch
+    return lambda machine, span, argument: fetched(machine, name, argument, span)
 
 
 for _name in ("fetchTarball", "fetchGit", "fetchTree", "fetchurl", "fetchMercurial", "getFlake"):

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from nixlint_ort.nix.expressions import STEPS
+from nixlint_ort.nix import overriding
+from nixlint_ort.nix.expressions import STEPS, scope
 from nixlint_ort.nix.library import global_names
 from nixlint_ort.nix.machine import Environment, Machine, Thunk, done, later
-from nixlint_ort.nix.nixpkgs import OWN_ARGUMENT, Symbols
+from nixlint_ort.nix.nixpkgs import Symbols
 from nixlint_ort.nix.parse import Document
 from nixlint_ort.nix.primitives import string
 from nixlint_ort.nix.selection import select
 from nixlint_ort.nix.stuck import Stuck, unfit
-from nixlint_ort.nix.syntax import Assert, Binding, Formals, Lambda, Let, Node, With
-from nixlint_ort.nix.values import (
-    Fetched,
-    NixList,
-    NixString,
-    Origin,
-    Package,
-    PackageSet,
-    Rest,
-    Unknown,
-    Value,
-)
-from nixlint_ort.nix.expressions import scope
+from nixlint_ort.nix.syntax import Assert, Binding, Formal, Lambda, Let, Node, With
+from nixlint_ort.nix.values import Fetched, NixList, Origin, Package, PackageSet, Rest, Unknown, Value
 from nixlint_ort.source import Span
+
+_NOWHERE = Span(0, 0)
 
 
 class Evaluation:
@@ -32,59 +24,50 @@ class Evaluation:
     def __init__(self, document: Document) -> None:
         self._machine = Machine(document.data, STEPS)
         self._machine.globals = global_names(self._machine)
-        self._symbols = self._machine.symbols = Symbols(self._machine)
+        self._machine.symbols = Symbols(self._machine)
         self._bindings: dict[str, tuple[Binding, Thunk]] = {}
-        if document.expression is None:
+        node = document.expression
+        if node is None:
             why = document.problems[0].message if document.problems else "the file holds no expression"
-            self.result: Value = Unknown(why, Origin(Span(0, 0)), fails=True)
+            self.result: Value = Unknown(why, Origin(_NOWHERE), fails=True)
         else:
-            self.result = self._machine.guard(lambda: self._run(document.expression))
+            self.result = self._machine.guard(lambda: self._run(node))
 
-    def _run(self, node: Node | None) -> Value:
+    def _run(self, node: Node) -> Value:
         """Walks the spine of the file, noting what it binds, and evaluates what is at its end."""
         env = Environment({}, None)
-        machine = self._machine
-        while True:
+        while isinstance(node, (Lambda, Let, With, Assert)):
             if isinstance(node, Lambda):
                 env = self._called(node, env)
-                node = node.body
             elif isinstance(node, Let):
-                env = scope(machine, node.bindings, env)
+                env = scope(self._machine, node.bindings, env)
                 for name, binding in node.bindings.named.items():
                     self._bindings.setdefault(name, (binding, env.names[name]))
-                node = node.body
-            elif isinstance(node, With):
-                env = Environment({}, env, machine.thunk(node.scope, env))
-                node = node.body
-            elif isinstance(node, Assert):
-                machine.boolean(machine.thunk(node.condition, env), node.condition.span)
-                node = node.body
             else:
-                assert node is not None
-                return machine.evaluate(node, env)
+                following = STEPS[type(node)](self._machine, node, env)
+                if isinstance(following, tuple):
+                    env = following[1]
+            node = node.body
+        return self._machine.evaluate(node, env)
 
     def _called(self, node: Lambda, env: Environment) -> Environment:
         """The environment of the file's function when it is called with nothing but what its formals ask for."""
-        argument = self._argument(node)
+        where = node.parameter or node.formals or node
+        packages = PackageSet(Fetched("argument", None, None, Origin(where.span)), None, Origin(where.span))
         names: dict[str, Thunk] = {}
         inner = Environment(names, env)
         if node.parameter is not None:
-            names[node.parameter.name] = done(argument)
+            names[node.parameter.name] = done(packages)
         for formal in node.formals.names if node.formals else ():
             if formal.default is not None:
                 names[formal.name] = self._machine.thunk(formal.default, inner)
-            elif formal.name == "pkgs":
-                names[formal.name] = done(argument)
             else:
-                name = string(formal.name, formal.span)
-                names[formal.name] = later(lambda name=name, at=formal.span: select(self._machine, argument, name, at))
+                names[formal.name] = self._formal(packages, formal)
         return inner
 
-    def _argument(self, node: Lambda) -> PackageSet:
-        where: Node | Formals | None = node.parameter or node.formals
-        assert where is not None
-        origin = Origin(where.span)
-        return self._symbols.package_set(Fetched("argument", None, None, origin), None, origin)
+    def _formal(self, packages: PackageSet, formal: Formal) -> Thunk:
+        name = string(formal.name, formal.span)
+        return later(lambda: select(self._machine, packages, name, formal.span) or packages)
 
     def binding(self, name: str) -> Value | None:
         """The value of `name` in the outermost `let` of the file that binds it, None if none does."""
@@ -111,19 +94,19 @@ class Evaluation:
         """The items of a list; a `Rest` stands for those that are not known."""
         if isinstance(value, NixList):
             return [item if isinstance(item, Rest) else self._machine.force(item) for item in value.items]
-        return value if isinstance(value, Unknown) else unfit(value, "a list", _span(value)).unknown
+        return unfit(value, "a list", _span(value)).unknown
 
     def argument(self, package: Package, name: str) -> Value | None:
         """What `.override` finally passes as that argument, None if it was never given."""
-        arguments = self._symbols.arguments(package)
+        arguments = overriding.arguments(self._machine, package)
         found = arguments.attributes.get(name)
         if found is not None:
             return self._machine.force(found)
-        return None if arguments.rest is None or arguments.rest.reason == OWN_ARGUMENT else arguments.rest
+        return None if arguments.rest is None or arguments.rest.is_set_by_nixpkgs else arguments.rest
 
     def attribute(self, package: Package, name: str) -> Value | None:
-        """That attribute after all `.overrideAttrs`; Unknown where none of them sets it."""
-        return self.select(self._symbols.attributes(package), name)
+        """That attribute after all overrides of attributes; Unknown where none of them sets it."""
+        return self.select(overriding.attributes(self._machine, package), name)
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""
@@ -136,7 +119,7 @@ class Evaluation:
 
 def _span(value: Value) -> Span:
     origin = getattr(value, "origin", None)
-    return origin.span if isinstance(origin, Origin) else Span(0, 0)
+    return origin.span if isinstance(origin, Origin) else _NOWHERE
 
 
 def evaluate(document: Document) -> Evaluation:

@@ -33,6 +33,7 @@ from nixlint_ort.nix.syntax import (
     With,
 )
 from nixlint_ort.nix.values import (
+    SET_BY_NIXPKGS,
     Fetched,
     Form,
     Function,
@@ -194,7 +195,12 @@ def _given(machine: Machine, given: NixAttrs | PackageSet, name: Name, optional:
             return thunk
         return done(given.rest) if given.rest is not None else None
     machine.touched.append((given, name.span))
-    return Thunk(compute=lambda: machine.symbols.select(given, name.string(), name.span, optional))
+
+    def look_up() -> Value:
+        found = machine.symbols.select(given, name.string(), name.span, optional)
+        return found or Unknown(SET_BY_NIXPKGS, Origin(name.span))
+
+    return Thunk(compute=look_up)
 
 
 def scope(machine: Machine, bindings: Bindings, env: Environment) -> Environment:

@@ -12,13 +12,15 @@ Part = Piece | Node
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 # The plain runs, escapes and line ends of "…"; a `$` that starts an interpolation is left over.
-_QUOTED = re.compile(rb'(?P<plain>(?:[^$"\\\r]|\$[^{"\\\r]|\$(?=[\\\r]|\Z))+)|(?P<escape>\\.)|(?P<line>\r\n?)', re.S)
+_QUOTED = re.compile(
+    rb'(?P<plain>(?:[^$"\\\r]|\$[^{"\\\r]|\$(?=[\\\r]|\Z))+)|(?P<escape>\\.)|(?P<line>\r\n?)', re.DOTALL
+)
 
 # Nix's own tokens of ''…'', longest first where it matters: only `plain` takes part in the indentation.
 _INDENTED = re.compile(
     rb"(?P<plain>(?:[^$']|\$[^{']|'[^'$])+)|(?P<dollar>''\$|\$(?!\{))|(?P<quotes>''')"
     rb"|(?P<escape>''\\.)|(?P<quote>'(?!'))",
-    re.S,
+    re.DOTALL,
 )
 
 

@@ -196,15 +196,14 @@ def _stretches(walk: Lowering, node: tree_sitter.Node, parts: list[Any], quote: 
 
 
 def _quoted(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
-    found: list[Part] | None = []
+    found: list[Part] = []
     for stretch in _stretches(walk, node, parts, 1):
         if isinstance(stretch, Node):
             found.append(stretch)
             continue
         pieces = quoted_pieces(*stretch)
         if pieces is None:
-            found = None
-            break
+            return _string(walk, node, None)
         found += pieces
     return _string(walk, node, found)
 
@@ -266,12 +265,12 @@ def _binding(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bou
 
 def _inherit(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bound]:
     span = (node.start_byte, node.end_byte)
-    return [((name,), Variable(*name.span, name.text), *span, True) for name in parts[1]]
+    return [((name,), Variable(name.start, name.end, name.text), *span, True) for name in parts[1]]
 
 
 def _inherit_from(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bound]:
     span = (node.start_byte, node.end_byte)
-    return [((name,), Select(*name.span, parts[2], (name,), None), *span, False) for name in parts[4]]
+    return [((name,), Select(name.start, name.end, parts[2], (name,), None), *span, False) for name in parts[4]]
 
 
 def _binding_set(walk: Lowering, _: tree_sitter.Node, parts: list[Any]) -> Bindings:
@@ -320,8 +319,8 @@ def _formal(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Formal:
     default = parts[2] if len(parts) > 1 else None
     name = walk.text(parts[0])
     if name in _KEYWORDS or name in RESERVED:
-        walk.refuse(*parts[0].byte_range, f"{name} cannot be the name of an argument")
-    return Formal(*parts[0].byte_range, name, default)
+        walk.refuse(parts[0].start_byte, parts[0].end_byte, f"{name} cannot be the name of an argument")
+    return Formal(parts[0].start_byte, parts[0].end_byte, name, default)
 
 
 def _formals(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Formals:
@@ -361,7 +360,7 @@ def _operation(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node
         for side, bare in ((left, left.start == node.start_byte), (right, right.end == node.end_byte)):
             if bare and isinstance(side, Binary) and side.operator in group:
                 message = f"Nix wants parentheses here: {side.operator} and {operator} cannot follow each other"
-                walk.refuse(*parts[1].byte_range, message)
+                walk.refuse(parts[1].start_byte, parts[1].end_byte, message)
     return Binary(node.start_byte, node.end_byte, operator, left, right)
 
 
@@ -372,7 +371,9 @@ _UNCHAINED = {**dict.fromkeys(_EQUALITY, _EQUALITY), **dict.fromkeys(_ORDER, _OR
 
 def _has_attribute(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
     if isinstance(parts[0], HasAttribute) and parts[0].start == node.start_byte:
-        walk.refuse(*parts[1].byte_range, "Nix wants parentheses here: ? and ? cannot follow each other")
+        walk.refuse(
+            parts[1].start_byte, parts[1].end_byte, "Nix wants parentheses here: ? and ? cannot follow each other"
+        )
     return HasAttribute(node.start_byte, node.end_byte, parts[0], parts[2])
 
 

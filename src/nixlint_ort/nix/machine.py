@@ -99,7 +99,7 @@ class Machine:
             if self.left < 0:
                 raise unknown(f"this takes more than {MOST_STEPS:,} steps to evaluate", node.span)
             result = steps[type(node)](self, node, env)
-            if type(result) is not tuple:
+            if not isinstance(result, tuple):
                 self.depth = depth - 1
                 return result
             node, env = result

@@ -1,16 +1,21 @@
-"""Symbolic nixpkgs: package sets, packages by their path, overlays, and what overrides do to a package."""
+"""Symbolic nixpkgs: sources that are imported, package sets with their overlays, and packages by their path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from nixlint_ort.nix import overriding
 from nixlint_ort.nix.library import library
 from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.primitives import fetched, string
+from nixlint_ort.nix.selection import select
 from nixlint_ort.nix.stuck import Stuck, symbolic, unfit, unknown
 from nixlint_ort.nix.values import (
+    SET_BY_NIXPKGS,
     Fetched,
     Function,
+    Library,
     NixAttrs,
     NixList,
     NixString,
@@ -25,25 +30,13 @@ from nixlint_ort.source import Span
 
 
 @dataclass(slots=True, eq=False)
-class _Layers:
-    """A package set's overlays, first applied first; a view of it sees only the first `seen` of them."""
+class Overlays:
+    """A package set's overlays, first applied first, and what each sets. A view of the set sees the first `seen`."""
 
+    functions: list[Thunk]
     results: list[Thunk]
     seen: int
     whole: PackageSet
-
-
-@dataclass(frozen=True, slots=True)
-class _Override:
-    """One `.override` (of arguments) or `.overrideAttrs` (of attributes), with what it was given."""
-
-    arguments: bool
-    given: Thunk
-    span: Span
-
-
-Overrides = tuple[_Override, ...]
-OWN_ARGUMENT = "this argument is nixpkgs' own"
 
 
 class Symbols:
@@ -51,214 +44,167 @@ class Symbols:
 
     def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._library = library(machine)
+        self._library: Library | None = None
 
-    def select(self, value: Value, name: NixString, span: Span, optional: bool) -> Value | None:
+    @property
+    def library(self) -> Library:
+        """nixpkgs' `lib`, the same for every package set."""
+        if self._library is None:
+            self._library = library(self._machine)
+        return self._library
+
+    def select(self, value: Value, name: NixString, span: Span, optional: bool = False) -> Value | None:
         """An attribute of something of nixpkgs; `optional` as for `selection.select`. May raise Stuck."""
         if isinstance(value, PackageSet):
             return self._of_set(value, name, span, optional)
         if isinstance(value, Package):
             return self._of_package(value, name, span, optional)
-        assert isinstance(value, Fetched)
-        return self._of_source(value, name, span)
+        if isinstance(value, Fetched):
+            return self._of_source(value, name, span)
+        raise unfit(value, "a set", span)
 
     def call(self, value: Value, argument: Thunk, span: Span) -> Value:
-        """Applies something of nixpkgs as a function."""
-        if isinstance(value, Fetched) and value.fetcher == "import":
-            assert value.arguments is not None
-        if isinstance(value, Package):
-            name = value.path[-1].text
-            if name == "callPackage" and not value.state:
-                return Function(
-                    "callPackage", lambda extra, at: self._call_package(value, argument, extra, at), value.origin
-                )
-            return Unknown(f"what the function {name} of nixpkgs returns is not followed", Origin(span))
-        raise unfit(value, "a function", span)
-
-    # Package sets
+        """Applies something of nixpkgs as a function. May raise Stuck."""
+        if not isinstance(value, Package):
+            raise unfit(value, "a function", span)
+        name = value.path[-1].text
+        if not value.state:
+            if name == "callPackage":
+                return Function(name, lambda more, at: self._call_package(value, argument, more, at), value.origin)
+            if name.startswith("fetch"):
+                return fetched(self._machine, name, argument, span)
+        return Unknown(f"what nixpkgs' function {name} returns is not followed", Origin(span))
 
     def imported(self, source: Fetched, span: Span) -> Function:
         """What `import` makes of a source: the function that takes `config` and `overlays`."""
 
         def call(argument: Thunk, at: Span) -> Value:
-            arguments = self._machine.force(argument)
-            if isinstance(arguments, NixAttrs):
-                return self.package_set(source, arguments, Origin(at))
-            raise unfit(arguments, "a set", at)
+            arguments = self._machine.need(argument)
+            if not isinstance(arguments, NixAttrs):
+                raise unfit(arguments, "a set", at)
+            return PackageSet(source, arguments, Origin(at))
 
         return Function("import", call, Origin(span))
 
-    def package_set(self, source: Fetched, arguments: NixAttrs | None, origin: Origin) -> PackageSet:
-        """A package set with the overlays that its arguments name."""
-        result = PackageSet(source, arguments, origin)
-        overlays = arguments.attributes.get("overlays") if arguments else None
-        self._overlay(result, [] if overlays is None else [overlays], [])
-        if arguments is not None and arguments.rest is not None and overlays is None:
-            result.state.results.append(done(arguments.rest))
-            result.state.seen += 1
-        return result
+    def extended(self, value: PackageSet, more: Thunk, span: Span) -> PackageSet:
+        """A package set with further overlays, given as a list."""
+        functions = [*self._overlays(value).functions, *self._listed(more)]
+        return self._overlaid(replace(value, origin=Origin(span)), functions)
 
-    def _overlay(self, result: PackageSet, lists: list[Thunk], functions: list[Thunk]) -> None:
-        layers = result.state = _Layers([], 0, result)
-        for thunk in lists:
-            value = self._machine.force(thunk)
-            if isinstance(value, NixList):
-                functions = [*functions, *(done(i.unknown) if isinstance(i, Rest) else i for i in value.items)]
-            elif isinstance(value, Unknown):
-                functions = [*functions, done(value)]
-        for number, overlay in enumerate(functions):
-            layers.results.append(later(self._layer(result, layers, overlay, number)))
-        layers.seen = len(layers.results)
+    def config(self, value: PackageSet, span: Span) -> Value:
+        """nixpkgs' configuration: what the file passes, open for nixpkgs' own settings."""
+        unset = Unknown(SET_BY_NIXPKGS, Origin(span))
+        given = value.arguments.attributes.get("config") if value.arguments else None
+        if given is None:
+            return unset
+        config = self._machine.need(given)
+        if not isinstance(config, NixAttrs):
+            raise unknown("a configuration that is computed is not followed", span)
+        return replace(config, rest=config.rest or unset)
 
-    def _layer(self, whole: PackageSet, layers: _Layers, overlay: Thunk, number: int) -> Callable[[], Value]:
+    def _overlays(self, value: PackageSet) -> Overlays:
+        if value.state is None:
+            given = value.arguments
+            thunk = given.attributes.get("overlays") if given else None
+            if thunk is None and given is not None and given.rest is not None:
+                thunk = done(given.rest)
+            self._overlaid(value, self._listed(thunk) if thunk else [])
+        overlays: Overlays = value.state
+        return overlays
+
+    def _listed(self, thunk: Thunk) -> list[Thunk]:
+        value = self._machine.force(thunk)
+        if isinstance(value, NixList):
+            return [done(item.unknown) if isinstance(item, Rest) else item for item in value.items]
+        return [done(unfit(value, "a list of overlays", Span(0, 0)).unknown)]
+
+    def _overlaid(self, whole: PackageSet, functions: list[Thunk]) -> PackageSet:
+        overlays = Overlays(functions, [], len(functions), whole)
+        whole.state = overlays
+        overlays.results = [later(self._result(overlays, number)) for number in range(len(functions))]
+        return whole
+
+    def _result(self, overlays: Overlays, number: int) -> Callable[[], Value]:
         def compute() -> Value:
-            machine = self._machine
-            before = replace(whole, state=_Layers(layers.results, number, whole))
-            function = machine.need(overlay)
-            given = machine.call(function, done(whole), whole.origin.span)
-            return machine.call(given, done(before), whole.origin.span)
+            whole = overlays.whole
+            before = replace(whole, state=replace(overlays, seen=number))
+            function = self._machine.need(overlays.functions[number])
+            waiting = self._machine.call(function, done(whole), whole.origin.span)
+            return self._machine.call(waiting, done(before), whole.origin.span)
 
         return compute
 
-    def _of_set(self, value: PackageSet, name: NixString, span: Span, optional: bool) -> Value | None:
-        layers: _Layers = value.state
-        for thunk in reversed(layers.results[: layers.seen]):
+    def _of_set(self, value: PackageSet, name: NixString, span: Span, optional: bool) -> Value:
+        overlays = self._overlays(value)
+        for thunk in reversed(overlays.results[: overlays.seen]):
             layer = self._machine.need(thunk)
-            if not isinstance(layer, NixAttrs):
-                raise unfit(layer, "a set", span)
-            found = layer.attributes.get(name.text)
+            found = select(self._machine, layer, name, span, optional=True)
             if found is not None:
-                return self._machine.force(found)
-            if layer.rest is not None:
-                raise Stuck(layer.rest)
+                return found
         special = _OF_SET.get(name.text)
         if special is not None:
             return special(self, value, span)
-        package = Package(layers.whole, (name,), Origin(span))
         if optional:
-            raise Stuck(Unknown(f"whether nixpkgs has {name.text} is not looked at", Origin(span)))
-        return package
+            raise unknown(f"whether nixpkgs has {name.text} is not looked at", span)
+        base = _MADE_FROM.get(name.text)
+        if base and any(self._sets(thunk, base) for thunk in overlays.results[: overlays.seen]):
+            raise unknown(f"{name.text} is made from {base}, which an overlay sets", span)
+        return Package(overlays.whole, (name,), Origin(span))
 
-    def _extend(self, value: PackageSet, span: Span) -> Value:
-        def call(overlay: Thunk, at: Span) -> Value:
-            layers: _Layers = value.state
-            result = replace(value.state.whole, origin=Origin(at))
-            self._overlay(result, self._lists(value), [*self._extra(value), overlay])
-            del layers
-            return result
+    def _sets(self, layer: Thunk, name: str) -> bool:
+        value = self._machine.force(layer)
+        return not isinstance(value, NixAttrs) or name in value.attributes or value.rest is not None
 
-        return Function("extend", call, Origin(span))
-
-    def _lists(self, value: PackageSet) -> list[Thunk]:
-        overlays = value.arguments.attributes.get("overlays") if value.arguments else None
-        return [] if overlays is None else [overlays]
-
-    def _extra(self, value: PackageSet) -> list[Thunk]:
-        del value
-        return []
-
-    # Packages
-
-    def _of_package(self, value: Package, name: NixString, span: Span, optional: bool) -> Value | None:
-        override = _OVERRIDES.get(name.text)
-        if override is not None:
-            return self._overrider(value, name.text, override, span)
-        if value.state and any(not layer.arguments for layer in value.state):
-            attributes = self.attributes(value)
-            found = attributes.attributes.get(name.text)
+    def _of_package(self, value: Package, name: NixString, span: Span, optional: bool) -> Value:
+        if name.text in overriding.OVERRIDES:
+            return overriding.overrider(value, name.text, span)
+        if value.state:
+            found = overriding.attributes(self._machine, value).attributes.get(name.text)
             if found is not None:
                 return self._machine.force(found)
-            assert attributes.rest is not None
-            raise Stuck(attributes.rest)
-        if value.state:
-            raise Stuck(Unknown(f"{name.text} of an overridden package is set by nixpkgs", Origin(span)))
-        if optional:
-            raise Stuck(Unknown(f"{name.text} is set by nixpkgs", Origin(span)))
+        if value.state or optional:
+            raise Stuck(Unknown(SET_BY_NIXPKGS, Origin(span)))
         return Package(value.root, (*value.path, name), Origin(span))
 
-    def _overrider(self, value: Package, name: str, arguments: bool, span: Span) -> Function:
-        def call(given: Thunk, at: Span) -> Value:
-            layer = _Override(arguments, given, at)
-            return Package(value.root, value.path, Origin(at), (*(value.state or ()), layer))
-
-        return Function(name, call, Origin(span))
-
-    def _call_package(self, package: Package, what: Thunk, extra: Thunk, span: Span) -> Value:
-        function = self._machine.need(what)
-        given = self._machine.need(extra)
+    def _call_package(self, package: Package, what: Thunk, more: Thunk, span: Span) -> Value:
+        function, given = self._machine.need(what), self._machine.need(more)
         if not isinstance(function, Function) or function.formals is None or not isinstance(given, NixAttrs):
-            return Unknown("what callPackage returns is not followed", Origin(span))
-        if given.rest is not None:
-            raise Stuck(given.rest)
-        attributes = dict(given.attributes)
-        for name, optional in function.formals.items():
-            if name not in attributes and not optional:
-                attributes[name] = later(self._formal(package, name, span))
-        return self._machine.call(function, done(NixAttrs(attributes, Origin(span))), span)
+            raise unknown("what callPackage returns is not followed", span)
+        attributes = {
+            name: later(self._formal(package, name, optional, span)) for name, optional in function.formals.items()
+        }
+        passed = NixAttrs({**attributes, **given.attributes}, Origin(span), given.rest)
+        return self._machine.call(function, done(passed), span)
 
-    def _formal(self, package: Package, name: str, span: Span) -> Callable[[], Value]:
-        from nixlint_ort.nix.primitives import string  # noqa: PLC0415
-
-        def compute() -> Value:
-            found = self._of_set(package.root, string(name, span), span, optional=False)
-            assert found is not None
-            return found
-
-        return compute
-
-    def arguments(self, package: Package) -> NixAttrs:
-        """What `.override` has given a package, all layers together, open for nixpkgs' own arguments."""
-        return self._fold(package, True, OWN_ARGUMENT)
-
-    def attributes(self, package: Package) -> NixAttrs:
-        """What `.overrideAttrs` has set on a package, all layers together, open for nixpkgs' own attributes."""
-        return self._fold(package, False, "this attribute is set by nixpkgs")
-
-    def _fold(self, package: Package, arguments: bool, reason: str) -> NixAttrs:
-        result = NixAttrs({}, package.origin, Unknown(reason, package.origin))
-        for layer in package.state or ():
-            if layer.arguments is not arguments:
-                continue
-            before = result
-            new = self._machine.guard(lambda layer=layer, before=before: self._given(package, layer, before))
-            if isinstance(new, NixAttrs):
-                known = before.attributes
-                if new.rest is not None:
-                    known = dict.fromkeys(known, done(new.rest))
-                rest = new.rest or before.rest
-                names = {**before.names, **new.names}
-                result = NixAttrs({**known, **new.attributes}, package.origin, rest, names)
-            else:
-                why = new if isinstance(new, Unknown) else Unknown("this override is not followed", Origin(layer.span))
-                result = NixAttrs({}, package.origin, why)
-        return result
-
-    def _given(self, package: Package, layer: _Override, before: NixAttrs) -> Value:
-        machine = self._machine
-        given = machine.need(layer.given)
-        if not isinstance(given, Function):
-            return given
-        first = machine.call(given, done(before), layer.span)
-        if isinstance(first, Function) and not layer.arguments:
-            final = later(lambda: self.attributes(package))
-            first = machine.call(machine.call(given, final, layer.span), done(before), layer.span)
-        return first
-
-    # Sources
+    def _formal(self, package: Package, name: str, optional: bool, span: Span) -> Callable[[], Value]:
+        return lambda: self._of_set(package.root, string(name, span), span, optional)
 
     def _of_source(self, value: Fetched, name: NixString, span: Span) -> Value:
         if name.text == "lib":
-            return self._library
-        if name.text in ("legacyPackages", "outputs"):
+            return self.library
+        if name.text == "legacyPackages":
             return replace(value, origin=Origin(span))
-        if "-" in name.text:
-            return self.package_set(value, None, Origin(span))
+        if value.fetcher in ("getFlake", "flake") and "-" in name.text:
+            return PackageSet(value, None, Origin(span))
         raise Stuck(symbolic(value))
 
 
-_OVERRIDES = {"override": True, "overrideAttrs": False, "overridePythonAttrs": False}
 _OF_SET: dict[str, Callable[[Symbols, PackageSet, Span], Value]] = {
-    "lib": lambda symbols, _, __: symbols._library,
+    "lib": lambda symbols, _, __: symbols.library,
     "pkgs": lambda _, value, __: value.state.whole,
-    "extend": lambda symbols, value, span: symbols._extend(value, span),
+    "config": lambda symbols, value, span: symbols.config(value, span),
+    "extend": lambda symbols, value, span: Function(
+        "extend",
+        lambda overlay, at: symbols.extended(value, done(NixList((overlay,), Origin(at))), at),
+        Origin(span),
+    ),
+    "appendOverlays": lambda symbols, value, span: Function(
+        "appendOverlays", lambda more, at: symbols.extended(value, more, at), Origin(span)
+    ),
 }
+_MADE_FROM = {
+    "python3Packages": "python3",
+    "pythonPackages": "python",
+    **{f"python3{minor}Packages": f"python3{minor}" for minor in range(9, 16)},
+}
+"""nixpkgs' package sets that are an attribute of another package, so that they change with it."""

@@ -1,4 +1,4 @@
-"""How functions that are not written in Nix are told to the evaluator: a name, a number of arguments, a Python function."""
+"""How functions that are not written in Nix are told to the evaluator: by name, arity and a Python function."""
 
 from __future__ import annotations
 
@@ -6,7 +6,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from nixlint_ort.nix.machine import Machine, Thunk, done, joined
-from nixlint_ort.nix.values import Form, Function, NixBool, NixInt, NixList, NixString, Origin, Piece, Value
+from nixlint_ort.nix.stuck import unfit
+from nixlint_ort.nix.values import (
+    Fetched,
+    Form,
+    Function,
+    NixAttrs,
+    NixBool,
+    NixInt,
+    NixList,
+    NixString,
+    Origin,
+    Piece,
+    Value,
+)
 from nixlint_ort.source import Span
 
 Run = Callable[..., Value]
@@ -66,3 +79,21 @@ def integer(value: int, span: Span) -> NixInt:
 def items(values: list[Value], span: Span) -> NixList:
     """A list of values that were worked out."""
     return NixList(tuple(done(value) for value in values), Origin(span))
+
+
+def fetched(machine: Machine, name: str, argument: Thunk, span: Span) -> Fetched:
+    """What a fetcher of that name was asked for. Raises Stuck if that is neither a set nor an address."""
+    value = machine.need(argument)
+    origin = Origin(span)
+    if isinstance(value, NixString):
+        return Fetched(name, value, None, origin)
+    if not isinstance(value, NixAttrs):
+        raise unfit(value, "a set or an address", span)
+
+    def given(*keys: str) -> Value | None:
+        for key in keys:
+            if key in value.attributes:
+                return machine.force(value.attributes[key])
+        return value.rest
+
+    return Fetched(name, given("url"), given("rev", "tag"), origin, value)

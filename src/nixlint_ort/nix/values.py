@@ -56,8 +56,8 @@ class Value:
     __slots__ = ()
 
 
-SET_BY_NIXPKGS = "set by nixpkgs"
-"""The reason of everything that the file leaves as nixpkgs has it."""
+SET_BY_NIXPKGS = "this attribute is set by nixpkgs"
+"""The reason of every attribute that the file leaves as nixpkgs has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ class Fetched(Value):
 
 @dataclass(slots=True, eq=False)
 class PackageSet(Value):
-    """nixpkgs as imported: where it came from, its `config`, and its overlays already applied.
+    """nixpkgs as imported: where it came from, its `config`, and its overlays, which are applied when it is asked for something.
 
     `arguments` is the set that the imported function was given, None for an argument of the file itself.
     """
@@ -208,8 +208,6 @@ class PackageSet(Value):
     source: Fetched
     arguments: NixAttrs | None
     origin: Origin
-    overlaid: dict[str, Thunk] = field(default_factory=dict)
-    """Attributes that the overlays set, as seen from outside (in the final set)."""
     state: Any = None
     """The evaluator's own."""
 
