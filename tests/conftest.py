@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from oracle import NixFacts, evaluate_variants
 
 VARIANTS = Path(__file__).parent.parent / ".flox" / "pkgs"

@@ -28,9 +28,7 @@ SHAPES = {
 NAME = "{package}-python{python.tag}-cuda{cuda.tag}-sm{gpu.sm}-{isa.name}"
 LINE_1 = "# ONNX Runtime {ort.version} for NVIDIA {gpu.arch} (SM{gpu.sm}: {gpu.names}) + {isa.label}"
 LINE_2 = "# CUDA {cuda.version} — Requires NVIDIA driver {cuda.driver}+"
-DESCRIPTION = (
-    "ONNX Runtime {ort.version} for NVIDIA {gpu.names} (SM{gpu.sm}) + {isa.label} [CUDA {cuda.version}]"
-)
+DESCRIPTION = "ONNX Runtime {ort.version} for NVIDIA {gpu.names} (SM{gpu.sm}) + {isa.label} [CUDA {cuda.version}]"
 URL = "https://github.com/NixOS/nixpkgs/archive/{rev}.tar.gz"
 REPEATING = "{a} is {b}, so {a}"
 TEMPLATES = [NAME, LINE_1, LINE_2, DESCRIPTION, URL, REPEATING, "{{{a}}} {{}}", "only text"]
@@ -224,9 +222,7 @@ def test_a_field_lies_where_its_span_says(case: tuple[Template, dict[str, str]])
 
 
 @given(filled(), st.data())
-def test_mending_one_field_changes_that_field_alone(
-    case: tuple[Template, dict[str, str]], data: st.DataObject
-) -> None:
+def test_mending_one_field_changes_that_field_alone(case: tuple[Template, dict[str, str]], data: st.DataObject) -> None:
     chosen, given_values = case
     assume(chosen.fields and chosen.text != REPEATING)
     text = chosen.render(given_values)
@@ -307,9 +303,7 @@ def steps(run: Callable[[], object]) -> int:
         ("{cuda.version}.{ort.version}.x", "1."),
     ],
 )
-def test_a_hostile_text_of_four_times_the_length_takes_about_four_times_the_steps(
-    text: str, unit: str
-) -> None:
+def test_a_hostile_text_of_four_times_the_length_takes_about_four_times_the_steps(text: str, unit: str) -> None:
     chosen = template(text)
     small = (unit * MAX_TEXT)[: MAX_TEXT // 4]
     large = (unit * MAX_TEXT)[:MAX_TEXT]

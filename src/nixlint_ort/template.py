@@ -109,13 +109,9 @@ class Template:
                 continue
             name = token[1] if token[1] is not None else _stray_brace(token)
             if not _FIELD_NAME.fullmatch(name):
-                raise TemplateError(
-                    f"`{{{name}}}` is no field: a name such as `cuda.version` is", token.start()
-                )
+                raise TemplateError(f"`{{{name}}}` is no field: a name such as `cuda.version` is", token.start())
             if self._parts and not literal:
-                raise TemplateError(
-                    f"`{{{name}}}` needs some text between it and the field before", token.start()
-                )
+                raise TemplateError(f"`{{{name}}}` needs some text between it and the field before", token.start())
             if len(self._parts) == MAX_FIELDS:
                 raise TemplateError(f"a template has at most {MAX_FIELDS} fields", token.start())
             self._end_literal(literal)

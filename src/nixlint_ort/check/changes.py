@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
 
 _TOKEN = re.compile(r"\w+|\W")
 
@@ -25,11 +24,21 @@ def changes(actual: str, expected: str) -> tuple[Change, ...]:
     before, after = _TOKEN.findall(actual), _TOKEN.findall(expected)
     if len(before) == len(after):
         return _word_by_word(before, after)
-    first = len(commonprefix([before, after]))
-    last = len(commonprefix([before[first:][::-1], after[first:][::-1]]))
+    first = _common(before, after)
+    last = _common(before[first:][::-1], after[first:][::-1])
     start = sum(map(len, before[:first]))
     middle = before[first : len(before) - last]
     return (Change(start, start + sum(map(len, middle)), "".join(after[first : len(after) - last])),)
+
+
+def _common(before: list[str], after: list[str]) -> int:
+    """How many tokens at the front are the same in both."""
+    length = 0
+    for old, new in zip(before, after, strict=False):
+        if old != new:
+            break
+        length += 1
+    return length
 
 
 def _word_by_word(before: list[str], after: list[str]) -> tuple[Change, ...]:

@@ -14,8 +14,9 @@ from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
-    from nixlint_ort.convention.tables import Fields
+    from nixlint_ort.convention.tables import Fields, Table
     from nixlint_ort.nix.values import Unknown
+    from nixlint_ort.template import Field
     from nixlint_ort.variant.variant import Variant
 
 
@@ -129,17 +130,15 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
 
 
 def _same_cause(one: Violation, other: Violation) -> bool:
-    if one.fact.name == STEM or other.fact.name == STEM:
+    if STEM in (one.fact.name, other.fact.name):
         return False
     return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)
 
 
-def known_targets(variant: Variant, convention: Convention) -> Iterator[tuple[str, str, str]]:
-    """Each field of the name whose table has no such row: the field, its text, and the table's file."""
-    if variant.identity is None:
-        return
+def unknown_parts(variant: Variant, convention: Convention) -> Iterator[tuple[Field, Table]]:
+    """Each field of the name that its table has no row for."""
     by_field = {table.key_field: table for table in convention.tables.values()}
-    for name, field in variant.identity.fields.items():
+    for name, field in variant.identity.fields.items() if variant.identity else ():
         table = by_field.get(name)
         if table is not None and field.text not in table.keys:
-            yield name, field.text, table.path
+            yield field, table

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.changes import changes
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.convention import Operator, Rule
+from nixlint_ort.convention.convention import STEM
 from nixlint_ort.template import Shape, Template, list_items
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def present(case: Case) -> Violation | None:
 def fits(case: Case) -> Violation | None:
     """The fact's text fits a wording of the convention."""
     value = case.fact.value
+    if case.variant.identity is None:
+        kinds = case.variant.convention.kinds
+        return case.violation(case.variant.stem, " or ".join(kind.texts[STEM].full.text for kind in kinds))
     if not isinstance(value, str) or case.text is None or case.text.fit(value) is not None:
         return None
     whole = case.rewritten()
@@ -188,7 +192,7 @@ def _equal_lists(case: Case, expected: tuple[str, ...]) -> Violation | None:
     wrong: Iterator[Wrong] = iter(())
     if len(actual) == len(expected):
         wrong = (
-            Wrong(item, change.start, change.end, change.text)
+            narrowed(Wrong(item, change.start, change.end, change.text))
             for item, text in zip(items, expected, strict=True)
             for change in changes(item.text, text)
         )
@@ -199,8 +203,11 @@ def _equal_texts(case: Case, allowed: tuple[str, ...]) -> Violation | None:
     part = _part(case)
     if part is None or part.text in allowed or not allowed:
         return None
+    whole = part.replaced(allowed[0])
+    if case.rule.field is not None and whole.located.form is not None:
+        return case.violation(part.text, allowed if len(allowed) > 1 else allowed[0], (whole,))
     wrong = tuple(
-        Wrong(part.item, part.start + change.start, part.start + change.end, change.text)
+        narrowed(Wrong(part.item, part.start + change.start, part.start + change.end, change.text))
         for change in changes(part.text, allowed[0])
     )
     return case.violation(part.text, allowed if len(allowed) > 1 else allowed[0], wrong)

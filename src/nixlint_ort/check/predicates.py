@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import known_targets, unknown_facts
+from nixlint_ort.check.judge import unknown_facts, unknown_parts
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.convention import STEM
-from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.variant.fact import Fact
 
@@ -65,11 +65,13 @@ def resolved(rule: Rule, survey: Survey) -> Iterator[Violation]:
 def known_target(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One violation for each part of a file's name that no table knows."""
     for variant in survey.variants:
-        for name, text, path in known_targets(variant, survey.convention):
-            table = survey.convention.tables[name.split(".")[0]]
-            nearest = did_you_mean(text, table.keys)
-            expected = f"{path} has no {name.split('.')[1]} {text} of the file's name{nearest}"
-            yield Violation(rule, variant, variant.fact(STEM), text, expected, survey.fields[variant.path])
+        fact = variant.fact(STEM)
+        for field, table in unknown_parts(variant, survey.convention):
+            near = nearest(field.text, table.keys, likeness=0.5)
+            hint = f"; did you mean {near}?" if near else ""
+            expected = f"{table.path} has no {table.key} {field.text}{hint}"
+            wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
+            yield Violation(rule, variant, fact, field.text, expected, survey.fields[variant.path], wrong=wrong)
 
 
 def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:

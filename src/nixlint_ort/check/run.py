@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge, merge
 from nixlint_ort.check.predicates import PREDICATES, Survey
 from nixlint_ort.convention import Applies, Operator, Rule
+from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Finding, Place, Related, Severity
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     judgements: list[Judgement] = []
     for variant in repository.variants:
         if variant.path in repository.chosen:
-            violations = [*by_variant[variant.path], *_judge(variant, chosen, fields[variant.path])]
+            violations = _judge(variant, by_variant[variant.path], survey, release.branch)
             judgements.extend(Judgement(_word(one), one) for one in merge(violations))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
@@ -62,8 +63,20 @@ def expected_fields(variant: Variant, branch: str | None) -> Fields:
     return variant.identity.expected(variant.convention, branch) if variant.identity else {}
 
 
-def _judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterable[Violation]:
-    return judge(variant, rules, fields) if variant.judgeable else ()
+def _judge(variant: Variant, found: list[Violation], survey: Survey, branch: str | None) -> list[Violation]:
+    """What the predicates have found of a variant, and what its own facts violate.
+
+    Where the name is wrong, only what a right name would not end is the contents' own fault.
+    """
+    if not variant.judgeable:
+        return found
+    own = list(judge(variant, survey.rules, survey.fields[variant.path]))
+    stem = next((one.corrected_stem for one in (*found, *own) if one.corrected_stem), None)
+    if stem is None:
+        return [*found, *own]
+    other = variant.renamed(stem)
+    still = {(one.rule.id, one.fact.name) for one in judge(other, survey.rules, expected_fields(other, branch))}
+    return [*found, *(one for one in own if one.fact.name == STEM or (one.rule.id, one.fact.name) in still)]
 
 
 def _word(violation: Violation) -> Finding:

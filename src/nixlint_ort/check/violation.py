@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nixlint_ort.convention.convention import STEM
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import Located, locate
+from nixlint_ort.variant.fact import Located, cut, locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,26 @@ class Wrong:
     def located(self) -> Located:
         """Where the part is written."""
         return locate(self.item, self.start, self.end)
+
+    @property
+    def pointed(self) -> Span:
+        """The bytes to point at: where only something is to be put in, the whole text that lacks it."""
+        start, end = (self.start, self.end) if self.start < self.end else (0, len(self.item.text))
+        return locate(self.item, start, end).span
+
+
+def narrowed(wrong: Wrong) -> Wrong:
+    """The same replacement without the pieces at its ends that already say what they should.
+
+    So the word `cuda${tag}` is wrong where `tag` is written, not where it is used.
+    """
+    start, end, text = wrong.start, wrong.end, wrong.text
+    pieces = cut(wrong.item, start, end).pieces
+    while len(pieces) > 1 and pieces[0].text and text.startswith(pieces[0].text):
+        start, text, pieces = start + len(pieces[0].text), text[len(pieces[0].text) :], pieces[1:]
+    while len(pieces) > 1 and pieces[-1].text and text.endswith(pieces[-1].text):
+        end, text, pieces = end - len(pieces[-1].text), text[: -len(pieces[-1].text)], pieces[:-1]
+    return Wrong(wrong.item, start, end, text)
 
 
 @dataclass(slots=True)
@@ -58,7 +79,7 @@ class Violation:
     def span(self) -> Span:
         """The bytes to point at: the first wrong part, or where the fact is or would be."""
         if self.wrong:
-            return self.wrong[0].located.span
+            return self.wrong[0].pointed
         if self.fact.absent:
             return first_line(self.variant, self.fact.span)
         return self.fact.span
@@ -66,7 +87,17 @@ class Violation:
     @property
     def blamed(self) -> tuple[Span, ...]:
         """All the bytes that are wrong."""
-        return tuple(part.located.span for part in self.wrong) or (self.span,)
+        return tuple(part.pointed for part in self.wrong) or (self.span,)
+
+    @property
+    def corrected_stem(self) -> str | None:
+        """The file's name without `.nix` with its wrong parts replaced; None where the name is not what is wrong."""
+        if self.fact.name != STEM or not self.wrong:
+            return None
+        stem = self.variant.stem
+        for part in reversed(self.wrong):
+            stem = stem[: part.start] + part.text + stem[part.end :]
+        return stem
 
     @property
     def through(self) -> tuple[Span, ...]:

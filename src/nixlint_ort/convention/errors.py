@@ -20,7 +20,13 @@ class ConventionError(Exception):
         super().__init__(f"{place}: {message}")
 
 
+def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The candidate that is most like a word; None where none is as like it as `likeness` (0 to 1)."""
+    found = get_close_matches(word, list(candidates), n=1, cutoff=likeness)
+    return found[0] if found else None
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """`; did you mean …?` with the nearest candidate, or an empty text where none is near."""
-    nearest = get_close_matches(word, list(candidates), n=1)
-    return f"; did you mean {nearest[0]}?" if nearest else ""
+    found = nearest(word, candidates)
+    return f"; did you mean {found}?" if found else ""

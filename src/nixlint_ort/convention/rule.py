@@ -85,6 +85,16 @@ class Example:
     bad: str
     branch: str | None = None
     encoding: str = "utf-8"
+    also: tuple[tuple[str, str], ...] = ()
+    """Further texts of the file, each with what it is to be replaced by, so that only the rule's own fault shows."""
+
+    def broken(self, data: bytes) -> bytes:
+        """The bytes of the good variant with the example's fault in them, unless the fault is the file's name."""
+        if self.scope is not ExampleScope.NAME:
+            data = data.replace(self.good.encode(), self.bad.encode(self.encoding))
+        for good, bad in self.also:
+            data = data.replace(good.encode(), bad.encode())
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +235,9 @@ def _read_fix(node: Node | None) -> Safety | None:
 
 
 def _read_example(node: Node) -> Example:
-    keys = node.mapping("example", required=("variant", "good", "bad"), optional=("scope", "branch", "encoding"))
+    keys = node.mapping(
+        "example", required=("variant", "good", "bad"), optional=("scope", "branch", "encoding", "also")
+    )
     scope = keys["scope"].word("scope", ExampleScope) if "scope" in keys else ExampleScope.TEXT
     return Example(
         variant=keys["variant"].scalar("variant"),
@@ -234,4 +246,8 @@ def _read_example(node: Node) -> Example:
         bad=keys["bad"].scalar("bad"),
         branch=keys["branch"].scalar("branch") if "branch" in keys else None,
         encoding=keys["encoding"].word("encoding", ("utf-8", "latin-1")) if "encoding" in keys else "utf-8",
+        also=tuple(
+            (good, bad.scalar("a replacement"))
+            for good, bad in (keys["also"].mapping("also", optional=None) if "also" in keys else {}).items()
+        ),
     )

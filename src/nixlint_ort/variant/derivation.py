@@ -162,11 +162,11 @@ def _config_cuda_support(derivation: Derivation, name: str, wrapper: Package) ->
 
 def _cuda_packages(derivation: Derivation, name: str, wrapper: Package) -> Fact:
     root = wrapper.root
-    if "cudaPackages" not in root.overlaid:
-        return Fact(name, root.origin.span, reason="no overlay sets cudaPackages")
     value = derivation.evaluation.select(root, "cudaPackages")
     if isinstance(value, Package) and value.path:
         attribute = value.path[-1]
+        if attribute.text == "cudaPackages":
+            return Fact(name, root.origin.span, reason="no overlay sets cudaPackages")
         prefix = "cudaPackages_"
         if attribute.text.startswith(prefix):
             line = cut(attribute, len(prefix), len(attribute.text))
@@ -204,7 +204,8 @@ def _meta(attribute: str) -> Reader:
         if not isinstance(meta, NixAttrs):
             return derivation.from_value(name, meta, subject.origin.span)
         value = derivation.evaluation.select(meta, attribute)
-        return derivation.from_value(name, value, meta.origin.span)
+        fact = derivation.from_value(name, value, meta.origin.span)
+        return replace(fact, beside=min(meta.names.values(), default=None)) if fact.absent else fact
 
     return read
 

@@ -28,6 +28,8 @@ class Fact:
     is_list: bool = False
     unknown: Unknown | None = None
     reason: str | None = None
+    beside: Span | None = None
+    """The name of an attribute that a missing one can be written before."""
 
     @property
     def value(self) -> str | tuple[str, ...] | None:

@@ -37,10 +37,11 @@ def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
             data = file.read(MAX_BYTES)
         except OSError as error:
             return b"", Unreadable(f"the file cannot be read: {error.strerror}")
-    return data, _encoding_problem(data)
+    return data, encoding_problem(data)
 
 
-def _encoding_problem(data: bytes) -> Unreadable | None:
+def encoding_problem(data: bytes) -> Unreadable | None:
+    """The first byte that is not UTF-8, as a reason not to judge the file; None if there is none."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:

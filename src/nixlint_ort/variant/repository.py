@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nixlint_ort.source import Source
-from nixlint_ort.variant.reading import read_file
+from nixlint_ort.variant.reading import encoding_problem, read_file
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -67,6 +68,21 @@ class Repository:
     def variants(self) -> tuple[Variant, ...]:
         """Every variant of the repository by path, also those that were not asked for."""
         return tuple(self._read(path) for path in self._paths)
+
+    def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
+        """The same repository with other contents of some files by path, None for no file; nothing is written.
+
+        A path that is new is a variant that was asked for.
+        """
+        other = copy(self)
+        by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
+        for path, data in contents.items():
+            if data is not None:
+                by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data))
+        other.variants = tuple(by_path[path] for path in sorted(by_path))
+        known = {variant.path for variant in self.variants}
+        other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
+        return other
 
     def _read(self, path: str) -> Variant:
         data, problem = read_file(self.root / path)

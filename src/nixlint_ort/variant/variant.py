@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.reading import Unreadable
 
 NAME_BINDING = "variantName"
+NAME_FACT = "variant_name"
+
+_OF_BYTES = ("document", "evaluation", "judgeable", "derivation")
+"""What depends on a file's bytes alone, not on its name."""
 
 
 class Variant:
@@ -48,6 +52,13 @@ class Variant:
     def identity(self) -> Identity | None:
         """What the name says; None where it is not the name of a variant."""
         return identify(self.stem, self.convention)
+
+    def renamed(self, stem: str) -> Variant:
+        """The same file under another name; what was worked out of its bytes is kept."""
+        path = str(PurePosixPath(self.source.path).with_name(f"{stem}.nix"))
+        other = Variant(Source(path, self.source.data), self.convention, self.problem)
+        other.__dict__.update({key: self.__dict__[key] for key in _OF_BYTES if key in self.__dict__})
+        return other
 
     @cached_property
     def document(self) -> Document:
@@ -89,14 +100,14 @@ class Variant:
         if name == STEM:
             start = Origin(Span(0, 0))
             return Fact(name, Span(0, 0), (NixString((Piece(self.stem, start, Form.DERIVED),), start),))
-        if name == "variant_name":
+        if name == NAME_FACT:
             return self._variant_name()
         if name in READERS:
             return self.derivation.fact(name)
         raise KeyError(name)
 
     def _variant_name(self) -> Fact:
-        name = "variant_name"
+        name = NAME_FACT
         value = self.evaluation.binding(NAME_BINDING)
         span = self.evaluation.binding_span(NAME_BINDING)
         if value is None or span is None:

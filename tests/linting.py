@@ -1,0 +1,73 @@
+"""Runs the checks over this repository's own variants in memory, with some files changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from nixlint_ort.check.release import Release
+from nixlint_ort.check.result import Result
+from nixlint_ort.check.run import check
+from nixlint_ort.convention import Convention, find_rules, load
+from nixlint_ort.fix.apply import Fixed, fix_all
+from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.variant.repository import Repository
+
+ROOT = Path(__file__).resolve().parent.parent
+PKGS = ".flox/pkgs"
+GPU = f"{PKGS}/onnxruntime-python313-cuda12_9-sm90-avx512.nix"
+OLDER = f"{PKGS}/onnxruntime-python312-cuda12_4-sm90-avx512.nix"
+CPU = f"{PKGS}/onnxruntime-python313-cpu-avx2.nix"
+
+
+@cache
+def convention() -> Convention:
+    """The shipped convention."""
+    return load(find_rules())
+
+
+@cache
+def repository() -> Repository:
+    """This repository, read once: what is worked out of an unchanged variant serves all tests."""
+    return Repository(ROOT, convention())
+
+
+def original(path: str) -> bytes:
+    """The bytes of a variant as it stands in the repository."""
+    return (ROOT / path).read_bytes()
+
+
+def path_of(stem: str) -> str:
+    """The path of the variant of that name."""
+    return f"{PKGS}/{stem}.nix"
+
+
+def lint(changed: Mapping[str, bytes | None] | None = None, branch: str = "main") -> Result:
+    """The result for this repository with some files changed; None for a file that is not there."""
+    return lint_repository(repository().with_files(changed or {}), branch)
+
+
+def lint_repository(one: Repository, branch: str = "main") -> Result:
+    """The result for a repository, by all rules."""
+    return suggest(check(one, Release(branch), one.convention.rules))
+
+
+def fix(changed: Mapping[str, bytes | None], branch: str = "main", *, unsafe: bool = False) -> Fixed:
+    """What fixing makes of this repository with some files changed."""
+    changed_repository = repository().with_files(changed)
+    return fix_all(changed_repository, lambda one: lint_repository(one, branch), unsafe=unsafe)
+
+
+def replace_once(data: bytes, good: str, bad: str, encoding: str = "utf-8") -> bytes:
+    """The bytes with `bad` in the one place where `good` stands; fails where that is not exactly one."""
+    assert data.count(good.encode()) == 1, f"{good!r} stands {data.count(good.encode())} times"
+    return data.replace(good.encode(), bad.encode(encoding))
+
+
+def shown(result: Result) -> list[str]:
+    """The findings in short: `rule file:line:column`."""
+    return [
+        f"{one.rule} {one.place.path.rsplit('/', 1)[-1]}:{one.place.start.line}:{one.place.start.column}"
+        for one in result.findings
+    ]

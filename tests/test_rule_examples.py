@@ -1,0 +1,50 @@
+"""Each rule's own example, run both ways: `bad` gives that finding and no other, and the fix gives `good` back."""
+
+import pytest
+
+from linting import convention, fix, lint, original, path_of, repository
+from nixlint_ort.convention import Rule
+from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.finding import Safety
+
+RULES = list(convention().rules.values())
+
+
+def broken(rule: Rule) -> dict[str, bytes | None]:
+    """The files as the rule's example breaks them."""
+    example = rule.example
+    path = path_of(example.variant)
+    if example.scope is ExampleScope.NAME:
+        return {path_of(example.good): None, path_of(example.bad): example.broken(original(path))}
+    if example.scope is ExampleScope.EVERY:
+        return {one.path: example.broken(one.source.data) for one in repository().variants}
+    assert original(path).count(example.good.encode()) == 1
+    return {path: example.broken(original(path))}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
+    files = broken(rule)
+    result = lint(files, rule.example.branch or "main")
+    touched = {path for path, data in files.items() if data is not None}
+    assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}
+    assert len(result.findings) == len(touched)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [rule for rule in RULES if rule.fix is not None and rule.example.scope is not ExampleScope.NAME],
+    ids=lambda rule: rule.id,
+)
+def test_the_fix_gives_good_back(rule: Rule) -> None:
+    files = broken(rule)
+    fixed = fix(files, rule.example.branch or "main", unsafe=rule.fix is Safety.UNSAFE)
+    assert fixed.remaining is not None
+    assert fixed.remaining.findings == ()
+    assert fixed.contents == {path: original(path) for path in files}
+
+
+def test_the_variants_themselves_are_clean() -> None:
+    result = lint()
+    assert result.findings == ()
+    assert result.files == 58

@@ -1,0 +1,140 @@
+"""The conventions on hand-broken variants: the right rule, at the right line and column, and the fix."""
+
+from typing import NamedTuple
+
+import pytest
+
+from linting import CPU, GPU, OLDER, fix, lint, original, path_of, replace_once, shown
+from nixlint_ort.finding import Finding
+
+
+class Fault(NamedTuple):
+    """One replacement in one variant, and the finding it should give: `rule:line:column`."""
+
+    path: str
+    good: str
+    bad: str
+    finding: str
+    fixable: bool = False
+
+
+FAULTS = [
+    Fault(GPU, "driver 560+", "driver 535+", "header-driver:2:38", fixable=True),
+    Fault(OLDER, "driver 550+", "driver 560+", "header-driver:2:38", fixable=True),
+    Fault(GPU, "# CUDA 12.9", "# CUDA 12.4", "header-cuda-version:2:8", fixable=True),
+    Fault(GPU, "# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0", "header-ort-version:1:16", fixable=True),
+    Fault(CPU, "# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0", "header-ort-version:1:16", fixable=True),
+    Fault(CPU, "# ONNX Runtime 1.23.2 CPU", "# ONNX Runtime CPU", "header-ort-version:1:1", fixable=True),
+    Fault(GPU, "# CUDA 12.9 —", "# CUDA 12.9 -", "header-format:2:1", fixable=True),
+    Fault(GPU, "\n# CUDA 12.9 — Requires NVIDIA driver 560+", "", "header-missing:2:1", fixable=True),
+    Fault(GPU, "[CUDA 12.9]", "[CUDA 12.4]", "description-cuda-tag:46:84", fixable=True),
+    Fault(GPU, " [CUDA 12.9]", "", "description-cuda-tag:46:19", fixable=True),
+    Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime 1.22.0 for', "description-ort-version:46:33", fixable=True),
+    Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime for', "description-ort-version:46:19", fixable=True),
+    Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-python312', "variant-name:18:30"),
+    Fault(GPU, "pname = variantName", 'pname = "onnxruntime"', "pname:44:12"),
+    Fault(GPU, "(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages", "python-packages:41:17"),
+    Fault(GPU, "ed142ab1b3", "fd142ab1b3", "pin-inconsistent:6:53"),
+    Fault(GPU, "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "nixos-24.11", "pin-not-a-commit:6:53"),
+    Fault(GPU, "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "ed142ab", "pin-not-a-commit:6:53"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda one: f"{one.finding} {one.bad}")
+def test_fault(fault: Fault) -> None:
+    broken = replace_once(original(fault.path), fault.good, fault.bad)
+    findings = lint({fault.path: broken}).findings
+    assert [brief(one) for one in findings] == [fault.finding]
+    fixed = fix({fault.path: broken})
+    assert fixed.contents == ({fault.path: original(fault.path)} if fault.fixable else {})
+
+
+def brief(finding: Finding) -> str:
+    start = finding.place.start
+    return f"{finding.rule}:{start.line}:{start.column}"
+
+
+def test_a_python_that_is_not_the_one_of_its_cuda_line_is_one_finding() -> None:
+    wrong = "onnxruntime-python313-cuda12_4-sm90-avx512"
+    data = original(OLDER).replace(b"python312-", b"python313-").replace(b"python312Packages", b"python3Packages")
+    result = lint({OLDER: None, path_of(wrong): data})
+    assert shown(result) == [f"filename-stack {wrong}.nix:1:1"]
+
+
+def test_a_wrong_interpolated_value_is_blamed_at_its_literal() -> None:
+    data = replace_once(
+        original(GPU),
+        'variantName = "onnxruntime-python313-cuda12_9-sm90-avx512";',
+        'py = "313";\n  cudaTag = "12_4";\n  variantName = "onnxruntime-python${py}-cuda${cudaTag}-sm90-avx512";',
+    )
+    (finding,) = lint({GPU: data}).findings
+    assert brief(finding) == "variant-name:19:14"
+    assert [one.place.start.line for one in finding.related][:1] == [20]
+    assert lint({GPU: data.replace(b'"12_4"', b'"12_9"')}).findings == ()
+
+
+def test_a_description_put_together_by_plus_is_read() -> None:
+    good = '"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"'
+    parts = '"ONNX Runtime 1.23.2 for NVIDIA "\n      + "H100/L40S (SM90) + AVX-512" + " [CUDA 12.9]"'
+    data = replace_once(original(GPU), good, parts)
+    assert lint({GPU: data}).findings == ()
+    (finding,) = lint({GPU: data.replace(b"[CUDA 12.9]", b"[CUDA 12.4]")}).findings
+    assert brief(finding) == "description-cuda-tag:47:48"
+    fixed = fix({GPU: data.replace(b"[CUDA 12.9]", b"[CUDA 12.4]")})
+    assert fixed.contents == {GPU: data}
+
+
+def test_a_pin_in_its_own_binding_is_read() -> None:
+    rev = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
+    data = replace_once(original(GPU), f"archive/{rev}.tar", "archive/${rev}.tar")
+    data = replace_once(data, "let\n", f'let\n  rev = "{rev}";\n')
+    assert lint({GPU: data}).findings == ()
+    (finding,) = lint({GPU: data.replace(rev.encode(), b"0" * 40)}).findings
+    assert brief(finding) == "pin-inconsistent:5:10"
+
+
+def test_bindings_may_have_any_name() -> None:
+    data = original(GPU)
+    for name in ("nixpkgs_pinned", "gpuArchCMake", "cpuFlags", "onnxruntimeCpp", "oldAttrs"):
+        data = data.replace(name.encode(), f"{name[::-1]}_".encode())
+    assert lint({GPU: data}).findings == ()
+    broken = replace_once(data, "driver 560+", "driver 535+")
+    assert [brief(one) for one in lint({GPU: broken}).findings] == ["header-driver:2:38"]
+
+
+def test_nixfmt_habits_change_no_verdict() -> None:
+    data = replace_once(original(GPU), "{ pkgs ? import <nixpkgs> {} }:", "{\n  pkgs ? import <nixpkgs> { },\n}:")
+    data = replace_once(data, '[ "x86_64-linux" ]', '[\n      "x86_64-linux"\n    ]')
+    data = replace_once(data, '[ "big-parallel" ]', '[\n      "big-parallel"\n    ]')
+    assert lint({GPU: data}).findings == ()
+    broken = replace_once(data, "driver 560+", "driver 535+")
+    assert [brief(one) for one in lint({GPU: broken}).findings] == ["header-driver:2:38"]
+
+
+def test_windows_line_ends_change_no_verdict() -> None:
+    data = original(GPU).replace(b"\n", b"\r\n")
+    assert lint({GPU: data}).findings == ()
+    broken = replace_once(data, "driver 560+", "driver 535+")
+    assert fix({GPU: broken}).contents == {GPU: data}
+    no_header = data.split(b"\r\n", 2)[2]
+    assert fix({GPU: no_header}).contents == {GPU: data}
+
+
+def test_a_file_with_a_syntax_error_has_no_other_finding_and_is_not_fixed() -> None:
+    data = replace_once(original(GPU), "driver 560+", "driver 535+")
+    data = replace_once(data, "inherit (nixpkgs_pinned) lib;", "inherit (nixpkgs_pinned lib;")
+    assert {one.rule for one in lint({GPU: data}).findings} == {"syntax-error"}
+    assert fix({GPU: data}, unsafe=True).contents == {}
+
+
+def test_the_minority_is_told_how_many_files_hold_which_pin() -> None:
+    data = replace_once(original(GPU), "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "0" * 40)
+    (finding,) = lint({GPU: data}).findings
+    assert "57 files have ed142ab1b3a092c4d149245d0c4126a5d7ea00b0, 1 file has 0000" in finding.message
+
+
+def test_a_header_after_a_licence_comment_is_put_in_and_nothing_is_lost() -> None:
+    data = b"# SPDX-License-Identifier: MIT\n" + original(GPU).split(b"\n", 2)[2]
+    fixed = fix({GPU: data})
+    header = original(GPU).split(b"\n")[:2]
+    assert fixed.contents[GPU] == b"\n".join(header) + b"\n" + data
