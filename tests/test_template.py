@@ -88,6 +88,7 @@ def values(fields: Mapping[str, Field] | None) -> dict[str, str] | None:
         ("{a}: {b}", "x: y: z", {"a": "x", "b": "y: z"}),
         ("{a} is {b}, so {a}", "x is y is z, so x is y", {"a": "x is y", "b": "z"}),
         ("{a}x{a}", "axxax", {"a": "ax"}),
+        ("{a}-{b}-{b}", "x-y-z-z", {"a": "x-y", "b": "z"}),
         ("{{{a}}}", "{b}", {"a": "b"}),
         ("only text", "only text", {}),
         ("", "", {}),

@@ -48,8 +48,7 @@ def without_hash_commands(report: str) -> str:
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """JSON in printable ASCII that holds no command to a CI system; what reads it gets the original text."""
-    text = json.dumps(value, indent=indent, separators=(", ", ": ") if indent is None else None)
-    return _HASH_COMMAND.sub(r"#\\u0023", text.replace("\x7f", r"\u007f"))
+    return _HASH_COMMAND.sub(r"#\\u0023", json.dumps(value, indent=indent))
 
 
 def xml_text(text: str) -> str:
