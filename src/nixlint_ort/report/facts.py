@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.convention import FACTS
 from nixlint_ort.finding import Place
-from nixlint_ort.report.escape import json_text, visible
+from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import range_object
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def as_text(variants: Iterable[Variant]) -> str:
             line = variant.source.position(fact.span.start).line
             place = f"line {line}" if fact.items is not None and name != "file.stem" else ""
             lines.append(f"  {name.ljust(width)}  {visible(_shown(fact))}  {place}".rstrip())
-    return "".join(f"{line}\n" for line in lines)
+    return without_commands("".join(f"{line}\n" for line in lines))
 
 
 def _shown(fact: Fact) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from nixlint_ort.report.escape import visible, without_commands
+
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
@@ -19,7 +21,7 @@ def explanation(rule: Rule) -> str:
         f"Bad, in {rule.example.variant}.nix:\n{_indented(rule.example.bad)}",
         f"Good:\n{_indented(rule.example.good)}",
     ]
-    return "\n\n".join(parts) + "\n"
+    return without_commands("\n\n".join(parts) + "\n")
 
 
 def severity(rule: Rule) -> str:
@@ -34,11 +36,13 @@ def table(rules: Iterable[Rule]) -> str:
     """One line a rule: id, severity, fix and summary."""
     rows = [(rule.id, severity(rule), f"fix: {rule.fix or 'none'}", rule.summary) for rule in rules]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    return "".join(
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) + "\n"
-        for row in rows
+    return without_commands(
+        "".join(
+            "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) + "\n"
+            for row in rows
+        )
     )
 
 
 def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in (text or "(nothing)").rstrip("\n").split("\n"))
+    return "\n".join(f"    {visible(line)}".rstrip() for line in (text or "(nothing)").rstrip("\n").split("\n"))

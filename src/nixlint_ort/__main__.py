@@ -1,0 +1,5 @@
+"""`python -m nixlint_ort`."""
+
+from nixlint_ort.cli import main
+
+main()
