@@ -13,37 +13,36 @@ class BoundTwiceError(Exception):
         self.name, self.node = name, node
 
 
-def add(bindings: Bindings, path: AttributePath, value: Node, start: int, end: int, inherited: bool) -> None:
-    """Adds `path = value;`, written as bytes `start` to `end`. Raises BoundTwiceError."""
+def add(bindings: Bindings, path: AttributePath, binding: Binding) -> None:
+    """Adds `path = value;`; the binding's own name is the path's last step. Raises BoundTwiceError."""
     for step in path[:-1]:
-        bindings = _nested(bindings, step, path, start, end)
+        bindings = _nested(bindings, step, path, binding)
     last = path[-1]
-    binding = Binding(start, end, last, value, inherited)
     if not isinstance(last, Name):
         bindings.dynamic.append(binding)
         return
     earlier = bindings.named.get(last.text)
     if earlier is None:
         bindings.named[last.text] = binding
-    elif isinstance(earlier.value, AttributeSet) and isinstance(value, AttributeSet):
-        _merge(earlier.value, value)
+    elif isinstance(earlier.value, AttributeSet) and isinstance(binding.value, AttributeSet):
+        _merge(earlier.value, binding.value)
     else:
         raise BoundTwiceError(_dotted(path), last)
 
 
-def _nested(bindings: Bindings, step: Node, path: AttributePath, start: int, end: int) -> Bindings:
+def _nested(bindings: Bindings, step: Node, path: AttributePath, binding: Binding) -> Bindings:
     if isinstance(step, Name) and (earlier := bindings.named.get(step.text)) is not None:
         if not isinstance(earlier.value, AttributeSet):
             raise BoundTwiceError(_dotted(path), step)
         if earlier.value.recursive:
             earlier.value.torn = True
         return earlier.value.bindings
-    nested = AttributeSet(start, end, Bindings(), recursive=False)
-    binding = Binding(start, end, step, nested)
+    nested = AttributeSet(binding.start, binding.end, Bindings(), recursive=False)
+    outer = Binding(binding.start, binding.end, step, nested)
     if isinstance(step, Name):
-        bindings.named[step.text] = binding
+        bindings.named[step.text] = outer
     else:
-        bindings.dynamic.append(binding)
+        bindings.dynamic.append(outer)
     return nested.bindings
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import functools
 
-from nixlint_ort.nix.coercion import equal, less
+from nixlint_ort.nix.coercion import equal, fixed, less
 from nixlint_ort.nix.machine import Machine, Thunk, done, later
 from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
-from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
-from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Rest, Unknown, Value
+from nixlint_ort.nix.stuck import KINDS, Stuck, failure, unfit, unknown
+from nixlint_ort.nix.values import Function, NixAttrs, NixList, Origin, Rest, Unknown, Value
 from nixlint_ort.source import Span
 
 TABLE: Table = {}
@@ -16,11 +16,7 @@ TABLE: Table = {}
 
 def known(machine: Machine, thunk: Thunk, span: Span) -> list[Thunk]:
     """The items of a list that is known in full. Raises Stuck."""
-    found: list[Thunk] = []
-    for item in machine.items(thunk, span).items:
-        if isinstance(item, Rest):
-            raise Stuck(item.unknown)
-        found.append(item)
+    found = [fixed(item) for item in machine.items(thunk, span).items]
     machine.spend(len(found))
     return found
 
@@ -41,25 +37,27 @@ def deferred(machine: Machine, function: Value, span: Span, *arguments: Thunk) -
 def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
     machine.spend(len(source.items))
-    result: list[Thunk | Rest] = []
-    if source.items:
-        apply = machine.need(function)
-        for item in source.items:
-            result.append(Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, apply, span, item))
+    if not source.items:
+        return source
+    apply = machine.need(function)
+    result = [
+        Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, apply, span, item) for item in source.items
+    ]
     return NixList(tuple(result), Origin(span))
 
 
 @primitive(TABLE, "filter", arity=2)
 def _filter(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
-    keeps = machine.need(predicate) if source.items else None
+    keeps = machine.need(predicate)
+    if type(keeps) in KINDS and not isinstance(keeps, (Function, NixAttrs)):
+        raise unfit(keeps, "a function", span)
     result: list[Thunk | Rest] = []
     for item in source.items:
-        assert keeps is not None
         if isinstance(item, Rest):
             result.append(Rest(item.unknown, (*item.filters, keeps)))
             continue
-        kept = machine.guard(lambda item=item: machine.call(keeps, item, span))
+        kept = machine.force(deferred(machine, keeps, span, item))
         if isinstance(kept, Unknown) and not kept.fails:
             result.append(Rest(kept))
         elif machine.boolean(done(kept), span):
@@ -89,15 +87,12 @@ def _length(machine: Machine, span: Span, list_: Thunk) -> Value:
 def _at(machine: Machine, span: Span, list_: Thunk, place: int) -> Value:
     source = machine.items(list_, span).items
     for item in source[: place + 1]:
-        if isinstance(item, Rest):
-            raise Stuck(item.unknown)
+        fixed(item)
     if not 0 <= place < len(source):
         if any(isinstance(item, Rest) for item in source):
             raise unknown("the length of this list is not known", span)
         raise failure(f"there is no item {place} in a list of {len(source)}", span)
-    item = source[place]
-    assert isinstance(item, Thunk)
-    return machine.need(item)
+    return machine.need(fixed(source[place]))
 
 
 @primitive(TABLE, "head")
@@ -115,8 +110,7 @@ def _tail(machine: Machine, span: Span, list_: Thunk) -> Value:
     source = machine.items(list_, span).items
     if not source:
         raise failure("an empty list has no tail", span)
-    if isinstance(source[0], Rest):
-        raise Stuck(source[0].unknown)
+    fixed(source[0])
     machine.spend(len(source) // 16)
     return NixList(source[1:], Origin(span))
 
@@ -230,53 +224,3 @@ def _partition(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> 
     sides = {"right": right, "wrong": wrong}
     origin = Origin(span)
     return NixAttrs({name: done(NixList(tuple(side), origin)) for name, side in sides.items()}, origin)
-
-
-@primitive(TABLE, "groupBy", arity=2)
-def _group_by(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(function)
-    groups: dict[str, list[Thunk]] = {}
-    for item in known(machine, list_, span):
-        groups.setdefault(machine.text(done(machine.call(apply, item, span)), span), []).append(item)
-    origin = Origin(span)
-    return NixAttrs({name: done(NixList(tuple(group), origin)) for name, group in groups.items()}, origin)
-
-
-@primitive(TABLE, "listToAttrs")
-def _list_to_attrs(machine: Machine, span: Span, list_: Thunk) -> Value:
-    result: dict[str, Thunk] = {}
-    for item in known(machine, list_, span):
-        pair = machine.attributes(item, span)
-        name = pair.attributes.get("name")
-        if name is None:
-            raise Stuck(pair.rest) if pair.rest else failure("an item has no attribute name", span)
-        key = machine.text(name, span)
-        value = pair.attributes.get("value")
-        if value is None:
-            if key in result:
-                continue
-            raise Stuck(pair.rest) if pair.rest else failure("an item has no attribute value", span)
-        result.setdefault(key, value)
-    return NixAttrs(result, Origin(span))
-
-
-@primitive(TABLE, "catAttrs", arity=2)
-def _cat_attrs(machine: Machine, span: Span, name: Thunk, list_: Thunk) -> Value:
-    key = machine.text(name, span)
-    result: list[Thunk | Rest] = []
-    for item in known(machine, list_, span):
-        attributes = machine.attributes(item, span)
-        if key in attributes.attributes:
-            result.append(attributes.attributes[key])
-        elif attributes.rest is not None:
-            result.append(Rest(attributes.rest))
-    return NixList(tuple(result), Origin(span))
-
-
-def text_of(value: Value, span: Span) -> str:
-    """The text of a string that is known in full. Raises Stuck."""
-    if not isinstance(value, NixString):
-        raise unfit(value, "a string", span)
-    if value.unknown is not None:
-        raise Stuck(value.unknown)
-    return value.text

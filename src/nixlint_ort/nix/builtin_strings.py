@@ -5,8 +5,8 @@ from __future__ import annotations
 from nixlint_ort.nix.builtin_lists import known
 from nixlint_ort.nix.coercion import text_pieces, unknown_piece
 from nixlint_ort.nix.machine import Machine, Thunk, done, joined
-from nixlint_ort.nix.primitives import Table, integer, primitive, string
-from nixlint_ort.nix.stuck import Stuck, failure
+from nixlint_ort.nix.primitives import Table, integer, primitive
+from nixlint_ort.nix.stuck import failure
 from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Rest, Unknown, Value
 from nixlint_ort.source import Span
 
@@ -108,16 +108,6 @@ def replace_strings(machine: Machine, span: Span, old: Thunk, new: Thunk, text: 
     return joined(pieces, Origin(span))
 
 
-@primitive(TABLE, "split_")
-def _unused(machine: Machine, span: Span, text: Thunk) -> Value:
-    del machine, text
-    raise Stuck(Unknown("", Origin(span)))
-
-
 def pieces_list(parts: list[list[Piece]], span: Span) -> NixList:
     """A list of strings, each given as its pieces."""
     return NixList(tuple(done(NixString(tuple(part), Origin(span))) for part in parts), Origin(span))
-
-
-del TABLE["split_"]
-__all__ = ["TABLE", "concat_strings_sep", "cut", "pieces_list", "replace_strings", "string"]

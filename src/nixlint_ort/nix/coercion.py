@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from nixlint_ort.nix.machine import Machine, Thunk, done
 from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
 from nixlint_ort.nix.values import (
@@ -65,6 +67,13 @@ def _plain_text(value: Value) -> str | None:
     return "" if isinstance(value, NixNull) else None
 
 
+def fixed(item: Thunk | Rest) -> Thunk:
+    """An item of a list. Raises Stuck for a stretch that is not known."""
+    if isinstance(item, Rest):
+        raise Stuck(item.unknown)
+    return item
+
+
 def _path_pieces(value: NixPath, loose: bool) -> list[Piece]:
     if loose and value.text.startswith("/"):
         return [Piece(value.text, value.origin, Form.DERIVED)]
@@ -122,15 +131,9 @@ def _same_text(_: Machine, left: NixString, right: NixString, __: Span) -> bool:
 
 
 def _same_items(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
-    for item in (*left.items, *right.items):
-        if isinstance(item, Rest):
-            raise Stuck(item.unknown)
-    if len(left.items) != len(right.items):
-        return False
-    return all(
-        _same(machine, one, other, span)
-        for one, other in zip(left.items, right.items, strict=True)
-        if isinstance(one, Thunk) and isinstance(other, Thunk)
+    ones, others = [fixed(item) for item in left.items], [fixed(item) for item in right.items]
+    return len(ones) == len(others) and all(
+        _same(machine, one, other, span) for one, other in zip(ones, others, strict=True)
     )
 
 
@@ -159,7 +162,7 @@ def _is_derivation(machine: Machine, value: NixAttrs) -> bool:
     return isinstance(text, NixString) and text.text == "derivation"
 
 
-_EQUAL = {
+_EQUAL: dict[type, Callable[..., bool]] = {
     NixString: _same_text,
     NixList: _same_items,
     NixAttrs: _same_set,
@@ -191,12 +194,9 @@ def less(machine: Machine, left: Value, right: Value, span: Span) -> bool:
 
 def _lists_less(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
     for one, other in zip(left.items, right.items, strict=False):
-        for item in (one, other):
-            if isinstance(item, Rest):
-                raise Stuck(item.unknown)
-        assert isinstance(one, Thunk) and isinstance(other, Thunk)
-        if not _same(machine, one, other, span):
-            return less(machine, machine.need(one), machine.need(other), span)
+        first, second = fixed(one), fixed(other)
+        if not _same(machine, first, second, span):
+            return less(machine, machine.need(first), machine.need(second), span)
     longer = right.items[len(left.items) :]
     if any(isinstance(item, Rest) for item in (*left.items, *longer)):
         raise unknown("the lengths of these lists are not known", span)

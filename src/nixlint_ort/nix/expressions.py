@@ -259,7 +259,7 @@ def _with(machine: Machine, node: With, env: Environment) -> Any:
 
 def _assert(machine: Machine, node: Assert, env: Environment) -> Any:
     if not machine.boolean(machine.thunk(node.condition, env), node.condition.span):
-        raise failure("this assertion does not hold", node.condition.span)
+        raise failure("this assertion does not hold", node.condition.span, caught=True)
     return node.body, env
 
 

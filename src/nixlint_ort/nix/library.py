@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nixlint_ort.nix.builtin import BUILTINS, GLOBALS
-from nixlint_ort.nix.lib import LIB, LIB_SETS
+from nixlint_ort.nix.builtin import BUILTINS
+from nixlint_ort.nix.lib_attrs import ATTRSETS
+from nixlint_ort.nix.lib_lists import ASSERTS, LISTS, TRIVIAL
+from nixlint_ort.nix.lib_strings import STRINGS, VERSIONS
 from nixlint_ort.nix.machine import Machine
+from nixlint_ort.nix.names import is_global
 from nixlint_ort.nix.primitives import Table, function
 from nixlint_ort.nix.values import Library, NixBool, NixNull, Origin, Unknown, Value
 from nixlint_ort.source import Span
@@ -52,9 +55,9 @@ def global_names(machine: Machine) -> Callable[[str, Span], Value | None]:
             return constant(span)
         if name == "builtins":
             return everything
-        if name in GLOBALS:
-            return everything.member(name)
-        return everything.member(name[2:]) if name.startswith("__") else None
+        if not is_global(name):
+            return None
+        return everything.member(name.removeprefix("__"))
 
     return look_up
 
@@ -70,6 +73,19 @@ def library(machine: Machine) -> Library:
     """nixpkgs' `lib`: flat, and by the files that its functions also go by (`lib.strings`, `lib.lists`, …)."""
     cache: dict[str, Value] = {}
     result = _of_table(machine, "lib", LIB, cache)
-    for name in ("strings", "lists", "attrsets", "trivial", "versions", "meta"):
-        cache[name] = _of_table(machine, f"lib.{name}", LIB_SETS.get(name, LIB), {})
+    for name, table in _FILES.items():
+        cache[name] = _of_table(machine, f"lib.{name}", table, {})
     return result
+
+
+_FILES = {
+    "asserts": ASSERTS,
+    "attrsets": ATTRSETS,
+    "lists": LISTS,
+    "strings": STRINGS,
+    "trivial": TRIVIAL,
+    "versions": VERSIONS,
+}
+_NOT_IN_LIB = {"abort", "toString", "div", "sub", "mul", "fetchTarball", "fetchGit", "fetchTree", "getFlake", "import"}
+_ALL = {**TRIVIAL, **ASSERTS, **LISTS, **STRINGS, **ATTRSETS}
+LIB = {name: entry for name, entry in _ALL.items() if name not in _NOT_IN_LIB}

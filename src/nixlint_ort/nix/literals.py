@@ -78,12 +78,11 @@ def _indented_tokens(raw: bytes, offset: int) -> list[_Token] | None:
 def _least_indentation(tokens: list[_Token]) -> int:
     least, current, at_start = 1_000_000, 0, True
     for token in tokens:
-        if not token.plain:
+        if not token.plain or isinstance(token.piece, Node):
             if at_start:
                 at_start = False
                 least = min(least, current)
             continue
-        assert isinstance(token.piece, Piece)
         for line_number, line in enumerate(token.piece.text.split("\n")):
             if line_number:
                 at_start, current = True, 0

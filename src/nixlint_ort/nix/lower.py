@@ -16,6 +16,7 @@ from nixlint_ort.nix.syntax import (
     AttributePath,
     AttributeSet,
     Binary,
+    Binding,
     Bindings,
     Formal,
     Formals,
@@ -116,7 +117,7 @@ class _Interpolation(NamedTuple):
     expression: Node
 
 
-_Bound = tuple[AttributePath, Node, int, int, bool]
+_Bound = tuple[AttributePath, Binding]
 _Branch = Callable[[Lowering, tree_sitter.Node, list[Any]], Any]
 
 
@@ -260,25 +261,28 @@ def _inherited_names(walk: Lowering, _: tree_sitter.Node, parts: list[Any]) -> l
 
 
 def _binding(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bound]:
-    return [(parts[0], parts[2], node.start_byte, node.end_byte, False)]
+    path: AttributePath = parts[0]
+    return [(path, Binding(node.start_byte, node.end_byte, path[-1], parts[2]))]
 
 
 def _inherit(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bound]:
-    span = (node.start_byte, node.end_byte)
-    return [((name,), Variable(name.start, name.end, name.text), *span, True) for name in parts[1]]
+    return [_inherited(node, name, Variable(name.start, name.end, name.text), True) for name in parts[1]]
 
 
 def _inherit_from(_: Lowering, node: tree_sitter.Node, parts: list[Any]) -> list[_Bound]:
-    span = (node.start_byte, node.end_byte)
-    return [((name,), Select(name.start, name.end, parts[2], (name,), None), *span, False) for name in parts[4]]
+    return [_inherited(node, name, Select(name.start, name.end, parts[2], (name,), None), False) for name in parts[4]]
+
+
+def _inherited(node: tree_sitter.Node, name: Name, value: Node, outside: bool) -> _Bound:
+    return (name,), Binding(node.start_byte, node.end_byte, name, value, outside)
 
 
 def _binding_set(walk: Lowering, _: tree_sitter.Node, parts: list[Any]) -> Bindings:
     bindings = Bindings()
     for part in parts:
-        for path, value, start, end, inherited in part:
+        for path, binding in part:
             try:
-                binding_rules.add(bindings, path, value, start, end, inherited)
+                binding_rules.add(bindings, path, binding)
             except binding_rules.BoundTwiceError as twice:
                 message = f"{twice.name} is bound a second time in the same set"
                 walk.refuse(twice.node.start, twice.node.end, message)
@@ -315,7 +319,7 @@ def _let_set(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
     return Select(*span, _recursive_set(walk, node, parts), (Name(*span, "body"),), None)
 
 
-def _formal(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Formal:
+def _formal(walk: Lowering, _: tree_sitter.Node, parts: list[Any]) -> Formal:
     default = parts[2] if len(parts) > 1 else None
     name = walk.text(parts[0])
     if name in _KEYWORDS or name in RESERVED:

@@ -147,6 +147,12 @@ class Machine:
         if self.left < 0:
             raise unknown(f"this takes more than {MOST_STEPS:,} steps to evaluate", Span(0, 0))
 
+    def descend(self, span: Span) -> None:
+        """Counts one level of depth, which the caller takes back. Raises Stuck when it is one too many."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise unknown(f"this is nested more than {DEEPEST} evaluations deep", span)
+
     def guard(self, compute: Callable[[], Value]) -> Value:
         """What `compute` returns, or the Unknown that it raised."""
         return self.force(Thunk(compute=compute))
@@ -253,6 +259,6 @@ _PASSED: dict[type, Callable[..., Value]] = {
     NixNull: lambda value, span: NixNull(_further(value.origin, span)),
     NixPath: lambda value, span: NixPath(value.text, _further(value.origin, span)),
     NixList: lambda value, span: NixList(value.items, _further(value.origin, span)),
-    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails),
+    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails, value.caught),
     Package: _package_passed,
 }

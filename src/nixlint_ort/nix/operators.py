@@ -64,7 +64,7 @@ def _quotient(one: int, other: int) -> int:
 subtract = _arithmetic(lambda a, b: a - b, lambda a, b: a - b)
 multiply = _arithmetic(lambda a, b: a * b, lambda a, b: a * b)
 _divide = _arithmetic(_quotient, lambda a, b: a / b)
-_sum = _arithmetic(lambda a, b: a + b, lambda a, b: a + b)
+plus = _arithmetic(lambda a, b: a + b, lambda a, b: a + b)
 
 
 def divide(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
@@ -79,7 +79,7 @@ def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     """`left + right`: of numbers, strings and paths. Raises Stuck."""
     first = machine.force(left)
     if isinstance(first, (NixInt, NixFloat)):
-        return _sum(machine, left, right, span)
+        return plus(machine, left, right, span)
     if isinstance(first, NixPath):
         pieces = text_pieces(machine, right, span, loose=isinstance(machine.force(right), NixPath))
         rest = NixString(tuple(pieces), Origin(span))

@@ -2,9 +2,151 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
 from nixlint_ort.nix.lower import Problem
-from nixlint_ort.nix.syntax import Node
+from nixlint_ort.nix.names import is_global
+from nixlint_ort.nix.syntax import (
+    Apply,
+    Assert,
+    AttributePath,
+    AttributeSet,
+    Binary,
+    Bindings,
+    HasAttribute,
+    If,
+    Items,
+    Lambda,
+    Let,
+    Name,
+    Node,
+    PathText,
+    Select,
+    Text,
+    Unary,
+    Variable,
+    With,
+)
+
+
+class _Scope:
+    """The names of one scope and the scopes around it; `opened` inside a `with`, where any name may be bound."""
+
+    __slots__ = ("around", "names", "opened")
+
+    def __init__(self, names: Iterable[str], around: _Scope | None, opened: bool = False) -> None:
+        self.names = names
+        self.around = around
+        self.opened: bool = opened or (around is not None and around.opened)
+
+
+_Visit = list[tuple[Node, _Scope]]
 
 
 def undefined(root: Node) -> list[Problem]:
-    return []
+    """A problem for each use of a name that is bound neither in the file nor by Nix."""
+    problems = []
+    waiting: _Visit = [(root, _Scope((), None))]
+    while waiting:
+        node, scope = waiting.pop()
+        if type(node) is Variable:
+            if not _bound(node.name, scope):
+                problems.append(Problem(node.span, f"{node.name} is not defined here: nothing binds this name"))
+            continue
+        visit = _VISITS.get(type(node))
+        if visit is not None:
+            visit(node, scope, waiting)
+    return problems
+
+
+def _bound(name: str, scope: _Scope) -> bool:
+    around: _Scope | None = scope
+    while around is not None:
+        if name in around.names:
+            return True
+        around = around.around
+    return scope.opened or is_global(name)
+
+
+def _text(node: Text | PathText, scope: _Scope, waiting: _Visit) -> None:
+    waiting += [(part, scope) for part in node.parts if isinstance(part, Node)]
+
+
+def _computed(path: AttributePath, scope: _Scope, waiting: _Visit) -> None:
+    for step in path:
+        if type(step) is not Name:
+            waiting.append((step, scope))
+
+
+def _select(node: Select, scope: _Scope, waiting: _Visit) -> None:
+    waiting.append((node.subject, scope))
+    _computed(node.path, scope, waiting)
+    if node.default is not None:
+        waiting.append((node.default, scope))
+
+
+def _has_attribute(node: HasAttribute, scope: _Scope, waiting: _Visit) -> None:
+    waiting.append((node.subject, scope))
+    _computed(node.path, scope, waiting)
+
+
+def _lambda(node: Lambda, scope: _Scope, waiting: _Visit) -> None:
+    names = {node.parameter.name} if node.parameter else set()
+    inner = _Scope(names, scope)
+    for formal in node.formals.names if node.formals else ():
+        names.add(formal.name)
+        if formal.default is not None:
+            waiting.append((formal.default, inner))
+    waiting.append((node.body, inner))
+
+
+def _bindings(bindings: Bindings, inner: _Scope, outer: _Scope, waiting: _Visit) -> None:
+    for binding in bindings.named.values():
+        waiting.append((binding.value, outer if binding.inherited else inner))
+    for binding in bindings.dynamic:
+        waiting += [(binding.name, inner), (binding.value, inner)]
+
+
+def _set(node: AttributeSet, scope: _Scope, waiting: _Visit) -> None:
+    inner = _Scope(node.bindings.named, scope) if node.recursive else scope
+    _bindings(node.bindings, inner, scope, waiting)
+
+
+def _let(node: Let, scope: _Scope, waiting: _Visit) -> None:
+    inner = _Scope(node.bindings.named, scope)
+    _bindings(node.bindings, inner, scope, waiting)
+    waiting.append((node.body, inner))
+
+
+def _with(node: With, scope: _Scope, waiting: _Visit) -> None:
+    waiting += [(node.scope, scope), (node.body, _Scope((), scope, opened=True))]
+
+
+def _items(node: Items, scope: _Scope, waiting: _Visit) -> None:
+    waiting += [(item, scope) for item in node.items]
+
+
+def _children(*names: str) -> Callable[[Any, _Scope, _Visit], None]:
+    def visit(node: Any, scope: _Scope, waiting: _Visit) -> None:
+        waiting += [(getattr(node, name), scope) for name in names]
+
+    return visit
+
+
+_VISITS: dict[type, Callable[[Any, _Scope, _Visit], None]] = {
+    Text: _text,
+    PathText: _text,
+    Select: _select,
+    HasAttribute: _has_attribute,
+    Apply: _children("function", "argument"),
+    Lambda: _lambda,
+    AttributeSet: _set,
+    Let: _let,
+    With: _with,
+    Assert: _children("condition", "body"),
+    If: _children("condition", "consequence", "alternative"),
+    Items: _items,
+    Unary: _children("operand"),
+    Binary: _children("left", "right"),
+}

@@ -28,7 +28,10 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
     if name.unknown is not None:
         raise Stuck(name.unknown)
     if isinstance(value, Library):
-        return value.member(name.text)
+        found = value.member(name.text)
+        if optional and isinstance(found, Unknown):
+            raise Stuck(found)
+        return found
     if isinstance(value, SYMBOLIC):
         return machine.symbols.select(value, name, span, optional)
     if isinstance(value, Unknown):

@@ -35,9 +35,9 @@ def unknown(reason: str, span: Span) -> Stuck:
     return Stuck(Unknown(reason, Origin(span)))
 
 
-def failure(reason: str, span: Span) -> Stuck:
-    """What to raise where Nix stops with an error."""
-    return Stuck(Unknown(reason, Origin(span), fails=True))
+def failure(reason: str, span: Span, caught: bool = False) -> Stuck:
+    """What to raise where Nix stops with an error; `caught` if `tryEval` catches it."""
+    return Stuck(Unknown(reason, Origin(span), fails=True, caught=caught))
 
 
 KINDS: dict[type, str] = {

@@ -68,6 +68,8 @@ class Unknown(Value):
     origin: Origin
     fails: bool = False
     """True where Nix would stop with an error; False where Nix may well know the value."""
+    caught: bool = False
+    """Whether `tryEval` catches that error: it was thrown or asserted by the file itself."""
 
     @property
     def is_set_by_nixpkgs(self) -> bool:
@@ -200,9 +202,10 @@ class Fetched(Value):
 
 @dataclass(slots=True, eq=False)
 class PackageSet(Value):
-    """nixpkgs as imported: where it came from, its `config`, and its overlays, which are applied when it is asked for something.
+    """nixpkgs as imported: where it came from, and what it was given (`config`, `overlays`).
 
-    `arguments` is the set that the imported function was given, None for an argument of the file itself.
+    Overlays are applied when the set is asked for an attribute that they may set. `arguments` is None for an
+    argument of the file itself.
     """
 
     source: Fetched

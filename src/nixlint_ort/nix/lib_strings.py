@@ -1,0 +1,262 @@
+"""nixpkgs' `lib.strings` and `lib.versions`; pieces keep their origins wherever the function allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nixlint_ort.nix import versions
+from nixlint_ort.nix.builtin_lists import TABLE as LIST_BUILTINS
+from nixlint_ort.nix.builtin_lists import deferred, known
+from nixlint_ort.nix.builtin_strings import TABLE as STRING_BUILTINS
+from nixlint_ort.nix.builtin_strings import concat_strings_sep, cut, pieces_list
+from nixlint_ort.nix.builtin_text import TABLE as TEXT_BUILTINS
+from nixlint_ort.nix.builtin_text import split_version, unsure
+from nixlint_ort.nix.coercion import fixed, text_pieces
+from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.primitives import Primitive, Table, boolean, integer, primitive, string
+from nixlint_ort.nix.stuck import Stuck, failure, unfit
+from nixlint_ort.nix.values import Form, NixAttrs, NixList, NixString, Origin, Piece, Rest, Value
+from nixlint_ort.source import Span
+
+STRINGS: Table = {**STRING_BUILTINS, **TEXT_BUILTINS}
+VERSIONS: Table = {"splitVersion": TEXT_BUILTINS["splitVersion"]}
+_MAP = LIST_BUILTINS["map"].run
+
+
+def _plain(text: str, span: Span) -> Piece:
+    return Piece(text, Origin(span), Form.DERIVED)
+
+
+def _beginning(machine: Machine, text: Thunk, span: Span) -> tuple[str, bool]:
+    """The text up to the first piece that is not known, and whether that is all of it."""
+    known_text = ""
+    for piece in machine.string(text, span).pieces:
+        if piece.unknown is not None:
+            return known_text, False
+        known_text += piece.text
+    return known_text, True
+
+
+@primitive(STRINGS, "hasPrefix", arity=2)
+def _has_prefix(machine: Machine, span: Span, prefix: Thunk, text: Thunk) -> Value:
+    wanted = machine.text(prefix, span)
+    beginning, whole = _beginning(machine, text, span)
+    if whole or len(beginning) >= len(wanted) or not wanted.startswith(beginning):
+        return boolean(beginning.startswith(wanted), span)
+    return boolean(machine.text(text, span).startswith(wanted), span)
+
+
+@primitive(STRINGS, "hasSuffix", arity=2)
+def _has_suffix(machine: Machine, span: Span, suffix: Thunk, text: Thunk) -> Value:
+    return boolean(machine.text(text, span).endswith(machine.text(suffix, span)), span)
+
+
+@primitive(STRINGS, "hasInfix", arity=2)
+def _has_infix(machine: Machine, span: Span, infix: Thunk, text: Thunk) -> Value:
+    return boolean(machine.text(infix, span) in machine.text(text, span), span)
+
+
+@primitive(STRINGS, "removePrefix", arity=2)
+def _remove_prefix(machine: Machine, span: Span, prefix: Thunk, text: Thunk) -> Value:
+    start, raw = machine.text(prefix, span).encode(), machine.text(text, span).encode()
+    if not raw.startswith(start):
+        return machine.force(text)
+    return NixString(tuple(cut(machine.string(text, span), len(start), len(raw))), Origin(span))
+
+
+@primitive(STRINGS, "removeSuffix", arity=2)
+def _remove_suffix(machine: Machine, span: Span, suffix: Thunk, text: Thunk) -> Value:
+    end, raw = machine.text(suffix, span).encode(), machine.text(text, span).encode()
+    if not raw.endswith(end):
+        return machine.force(text)
+    return NixString(tuple(cut(machine.string(text, span), 0, len(raw) - len(end))), Origin(span))
+
+
+def _flag(machine: Machine, span: Span, name: Thunk, kind: str, value: list[Piece]) -> Value:
+    between = _plain(f":{kind}=", span)
+    return joined([_plain("-D", span), *machine.string(name, span).pieces, between, *value], Origin(span))
+
+
+@primitive(STRINGS, "cmakeFeature", arity=2)
+def _cmake_feature(machine: Machine, span: Span, name: Thunk, value: Thunk) -> Value:
+    return _flag(machine, span, name, "STRING", list(machine.string(value, span).pieces))
+
+
+@primitive(STRINGS, "cmakeBool", arity=2)
+def _cmake_bool(machine: Machine, span: Span, name: Thunk, value: Thunk) -> Value:
+    flag = machine.need(value)
+    word = "TRUE" if machine.boolean(value, span) else "FALSE"
+    return _flag(machine, span, name, "BOOL", [Piece(word, getattr(flag, "origin", Origin(span)), Form.DERIVED)])
+
+
+@primitive(STRINGS, "cmakeOptionType", arity=3)
+def _cmake_option_type(machine: Machine, span: Span, kind: Thunk, name: Thunk, value: Thunk) -> Value:
+    word = machine.text(kind, span).upper()
+    if word not in ("BOOL", "FILEPATH", "INTERNAL", "PATH", "STRING"):
+        raise failure(f"{word} is no type that CMake knows", span, caught=True)
+    return _flag(machine, span, name, word, list(machine.string(value, span).pieces))
+
+
+@primitive(STRINGS, "optionalString", arity=2)
+def _optional_string(machine: Machine, span: Span, condition: Thunk, text: Thunk) -> Value:
+    return machine.force(text) if machine.boolean(condition, span) else string("", span)
+
+
+@primitive(STRINGS, "concatStrings")
+def _concat_strings(machine: Machine, span: Span, list_: Thunk) -> Value:
+    return concat_strings_sep(machine, span, done(string("", span)), list_)
+
+
+@primitive(STRINGS, "concatMapStrings", arity=2)
+def _concat_map_strings(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
+    return _concat_strings(machine, span, done(_MAP(machine, span, function, list_)))
+
+
+@primitive(STRINGS, "concatMapStringsSep", arity=3)
+def _concat_map_strings_sep(machine: Machine, span: Span, separator: Thunk, function: Thunk, list_: Thunk) -> Value:
+    return concat_strings_sep(machine, span, separator, done(_MAP(machine, span, function, list_)))
+
+
+@primitive(STRINGS, "concatImapStringsSep", arity=3)
+def _concat_imap(machine: Machine, span: Span, separator: Thunk, function: Thunk, list_: Thunk) -> Value:
+    apply = machine.need(function)
+    items = known(machine, list_, span)
+    mapped = [deferred(machine, apply, span, done(integer(n, span)), item) for n, item in enumerate(items, 1)]
+    return concat_strings_sep(machine, span, separator, done(NixList(tuple(mapped), Origin(span))))
+
+
+@primitive(STRINGS, "concatLines")
+def _concat_lines(machine: Machine, span: Span, list_: Thunk) -> Value:
+    pieces: list[Piece] = []
+    for item in machine.items(list_, span).items:
+        pieces += [*text_pieces(machine, fixed(item), span), _plain("\n", span)]
+    return joined(pieces, Origin(span))
+
+
+@primitive(STRINGS, "intersperse", arity=2)
+def _intersperse(machine: Machine, span: Span, separator: Thunk, list_: Thunk) -> Value:
+    result: list[Thunk | Rest] = []
+    for number, item in enumerate(known(machine, list_, span)):
+        result += [separator, item] if number else [item]
+    return NixList(tuple(result), Origin(span))
+
+
+@primitive(STRINGS, "splitString", arity=2)
+def _split_string(machine: Machine, span: Span, separator: Thunk, text: Thunk) -> Value:
+    whole = NixString(tuple(text_pieces(machine, text, span, loose=True)), Origin(span))
+    raw, between = machine.text(done(whole), span).encode(), machine.text(separator, span).encode()
+    if not between:
+        raise unsure(span)
+    parts = []
+    at = 0
+    for part in raw.split(between):
+        parts.append(cut(whole, at, at + len(part)))
+        at += len(part) + len(between)
+    return pieces_list(parts, span)
+
+
+@primitive(STRINGS, "stringToCharacters")
+def _characters(machine: Machine, span: Span, text: Thunk) -> Value:
+    whole, raw = machine.string(text, span), machine.text(text, span)
+    if not raw.isascii():
+        raise unsure(span)
+    machine.spend(len(raw))
+    return pieces_list([cut(whole, at, at + 1) for at in range(len(raw))], span)
+
+
+def _cased(change: Callable[[str], str]) -> Primitive:
+    def run(machine: Machine, span: Span, text: Thunk) -> Value:
+        pieces = []
+        for piece in machine.string(text, span).pieces:
+            new = "".join(change(c) if c.isascii() else c for c in piece.text)
+            pieces.append(piece if new == piece.text else Piece(new, piece.origin, Form.DERIVED))
+        return joined(pieces, Origin(span))
+
+    return Primitive(1, run)
+
+
+STRINGS["toLower"] = _cased(str.lower)
+STRINGS["toUpper"] = _cased(str.upper)
+
+
+@primitive(STRINGS, "toInt", "toIntBase10")
+def _to_int(machine: Machine, span: Span, text: Thunk) -> Value:
+    digits = machine.text(text, span).strip(" \t\r\n\v\f")
+    body = digits.removeprefix("-")
+    if not (body.isascii() and body.isdigit()) or (body.startswith("0") and body != "0") or len(body) > 18:
+        raise unsure(span)
+    return integer(int(digits), span)
+
+
+@primitive(STRINGS, "trim")
+def _trim(machine: Machine, span: Span, text: Thunk) -> Value:
+    raw = machine.text(text, span).encode()
+    start = len(raw) - len(raw.lstrip(b" \t\r\n"))
+    return NixString(tuple(cut(machine.string(text, span), start, len(raw.rstrip(b" \t\r\n")))), Origin(span))
+
+
+def _compared(wanted: Callable[[int], bool]) -> Primitive:
+    def run(machine: Machine, span: Span, one: Thunk, other: Thunk) -> Value:
+        try:
+            order = versions.compare(machine.text(one, span), machine.text(other, span))
+        except versions.UnsureError:
+            raise unsure(span) from None
+        return boolean(wanted(order), span)
+
+    return Primitive(2, run)
+
+
+STRINGS["versionOlder"] = _compared(lambda order: order < 0)
+STRINGS["versionAtLeast"] = _compared(lambda order: order >= 0)
+
+
+def _part_of_name(machine: Machine, span: Span, subject: Thunk, part: str, attribute: str) -> Value:
+    value = machine.need(subject)
+    if isinstance(value, NixString):
+        parsed = machine.attributes(done(TEXT_BUILTINS["parseDrvName"].run(machine, span, subject)), span)
+        return machine.force(parsed.attributes[part])
+    if not isinstance(value, NixAttrs):
+        raise unfit(value, "a package or its name", span)
+    for name in (attribute, "name"):
+        if name in value.attributes:
+            found = value.attributes[name]
+            return machine.force(found) if name == attribute else _part_of_name(machine, span, found, part, attribute)
+    raise Stuck(value.rest) if value.rest else failure("this set has no name", span)
+
+
+@primitive(STRINGS, "getName")
+def _get_name(machine: Machine, span: Span, subject: Thunk) -> Value:
+    return _part_of_name(machine, span, subject, "name", "pname")
+
+
+@primitive(STRINGS, "getVersion")
+def _get_version(machine: Machine, span: Span, subject: Thunk) -> Value:
+    return _part_of_name(machine, span, subject, "version", "version")
+
+
+def _component(place: int) -> Primitive:
+    def run(machine: Machine, span: Span, version: Thunk) -> Value:
+        parts = known(machine, done(split_version(machine, span, version)), span)
+        if place >= len(parts):
+            raise failure("this version has too few components", span)
+        return machine.force(parts[place])
+
+    return Primitive(1, run)
+
+
+VERSIONS["major"], VERSIONS["minor"], VERSIONS["patch"] = (_component(place) for place in range(3))
+
+
+@primitive(VERSIONS, "majorMinor")
+def _major_minor(machine: Machine, span: Span, version: Thunk) -> Value:
+    parts = known(machine, done(split_version(machine, span, version)), span)[:2]
+    return concat_strings_sep(machine, span, done(string(".", span)), done(NixList(tuple(parts), Origin(span))))
+
+
+@primitive(VERSIONS, "pad", arity=2)
+def _pad(machine: Machine, span: Span, count: Thunk, version: Thunk) -> Value:
+    wanted = machine.integer(count, span)
+    machine.spend(max(wanted, 0))
+    parts = known(machine, done(split_version(machine, span, version)), span)
+    padded = [*parts, *[done(string("0", span))] * max(wanted, 0)][: max(wanted, 0)]
+    return concat_strings_sep(machine, span, done(string(".", span)), done(NixList(tuple(padded), Origin(span))))

@@ -1,0 +1,122 @@
+"""POSIX extended regular expressions as Nix reads them, where Python's engine is sure to agree."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+MOST_WORK = 2_000_000
+"""About how many ways of matching may be tried: Python cannot be stopped once it searches."""
+
+_CLASSES = {
+    "alnum": "0-9A-Za-z",
+    "alpha": "A-Za-z",
+    "blank": " \\t",
+    "cntrl": "\\x00-\\x1f\\x7f",
+    "digit": "0-9",
+    "graph": "!-~",
+    "lower": "a-z",
+    "print": " -~",
+    "punct": "!-/:-@\\[-`{-~",
+    "space": " \\t-\\r",
+    "upper": "A-Z",
+    "xdigit": "0-9A-Fa-f",
+}
+_ESCAPED = ".[]{}()*+?|^$\\"
+_ATOM = re.compile(
+    r"(?P<set>\[\^?\]?(?:\[:[a-z]+:\]|[^\]\[])*\])|(?P<escape>\\.)|(?P<open>\()|(?P<close>\))"
+    r"|(?P<times>[*+?]|\{[0-9]+(?:,[0-9]*)?\})|(?P<bar>\|)|(?P<plain>[^][\\(){}*+?|^$])",
+    re.DOTALL,
+)
+
+
+class UnsureError(Exception):
+    """A pattern that Python's engine might read or search otherwise than Nix."""
+
+
+@lru_cache(maxsize=256)
+def translate(pattern: str) -> tuple[re.Pattern[bytes], int]:
+    """The pattern for Python over bytes, and how many of its parts can repeat without bound. Raises UnsureError."""
+    result: list[str] = []
+    unbounded = at = depth = 0
+    repeats: list[int] = []
+    before = ""
+    while at < len(pattern):
+        match = _ATOM.match(pattern, at)
+        if match is None or not match[0].isascii():
+            raise UnsureError
+        at = match.end()
+        kind, text = match.lastgroup or "", match[0]
+        if kind == "times":
+            if before in ("", "times", "open", "bar") or (before == "close" and text != "?"):
+                raise UnsureError
+            unbounded += text not in ("?",) and not re.fullmatch(r"\{[0-9]+\}", text)
+        elif kind == "open":
+            repeats.append(unbounded)
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+            if depth < 0 or before in ("open", "bar"):
+                raise UnsureError
+        elif kind == "bar":
+            if before in ("", "open", "bar"):
+                raise UnsureError
+        elif kind == "escape" and text[1] not in _ESCAPED:
+            raise UnsureError
+        result.append(_set(text) if kind == "set" else re.escape(text) if kind == "plain" else text)
+        before = kind
+    if depth or before == "bar":
+        raise UnsureError
+    return re.compile("".join(result).encode(), re.DOTALL), unbounded
+
+
+def _set(text: str) -> str:
+    """A bracket expression, in which POSIX knows no escapes."""
+    negated = text.startswith("[^")
+    body = text[2:-1] if negated else text[1:-1]
+    parts = []
+    for part in re.findall(r"\[:[a-z]+:\]|.", body, re.DOTALL):
+        if len(part) > 1:
+            if part[2:-2] not in _CLASSES:
+                raise UnsureError
+            parts.append(_CLASSES[part[2:-2]])
+        else:
+            parts.append(part if part == "-" else re.escape(part))
+    inner = "".join(parts)
+    if re.search(r"(?:[a-z]-[A-Z]|[A-Z]-[a-z]|[^A-Za-z0-9]-[^\]])", body.strip("-")):
+        raise UnsureError
+    if not body:
+        raise UnsureError
+    return f"[{'^' if negated else ''}{_hyphens(inner, body)}]"
+
+
+def _hyphens(inner: str, body: str) -> str:
+    """A hyphen at either end stands for itself; everywhere else it makes a range, as in Python."""
+    if body.startswith("-"):
+        inner = "\\-" + inner[1:]
+    if body.endswith("-") and len(body) > 1:
+        inner = inner[:-1] + "\\-"
+    return inner
+
+
+def full_match(pattern: str, text: bytes) -> re.Match[bytes] | None:
+    """Matches the whole text. Raises UnsureError."""
+    compiled, unbounded = translate(pattern)
+    if "|" in pattern and compiled.groups > pattern.count("|"):
+        raise UnsureError
+    _affordable(text, unbounded)
+    return compiled.fullmatch(text)
+
+
+def searches(pattern: str, text: bytes) -> list[re.Match[bytes]]:
+    """Every match that does not overlap an earlier one, from left to right. Raises UnsureError."""
+    compiled, unbounded = translate(pattern)
+    if "|" in pattern or compiled.match(b""):
+        raise UnsureError
+    _affordable(text, unbounded + 1)
+    return list(compiled.finditer(text))
+
+
+def _affordable(text: bytes, unbounded: int) -> None:
+    if (len(text) + 1) ** unbounded > MOST_WORK:
+        raise UnsureError
