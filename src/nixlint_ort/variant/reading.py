@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from nixlint_ort.source import Span
 
@@ -19,6 +21,31 @@ class Unreadable:
 
     message: str
     span: Span = _START
+
+
+class Tree(Protocol):
+    """Where a repository's files are read from; paths are relative to its root, with `/` between parts."""
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkTree:
+    """The files below a folder, as they are on disk."""
+
+    root: Path
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+        return (path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        return read_file(self.root / path)
 
 
 def read_file(path: Path) -> tuple[bytes, Unreadable | None]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nixlint_ort.source import Source
-from nixlint_ort.variant.reading import encoding_problem, read_file
+from nixlint_ort.variant.reading import Tree, WorkTree, encoding_problem
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -36,11 +36,17 @@ def find_root(start: Path) -> Path:
 class Repository:
     """All variants of a repository, and which of them were asked for. Nothing is read before it is needed."""
 
-    def __init__(self, root: Path, convention: Convention, paths: Sequence[Path] = ()) -> None:
-        """Raises RepositoryError where a path does not exist, is outside the root, or holds no variants."""
+    def __init__(
+        self, root: Path, convention: Convention, paths: Sequence[Path] = (), tree: Tree | None = None
+    ) -> None:
+        """Read from `tree`, which is what is on disk unless it is a revision of git.
+
+        Raises RepositoryError where a path does not exist, is outside the root, or holds no variants.
+        """
         self.root = root
         self.convention = convention
-        everything = {self._relative(path) for path in root.glob(convention.variants)}
+        self.tree = tree or WorkTree(root)
+        everything = set(self.tree.glob(convention.variants))
         chosen = set(self._choose(paths, everything)) if paths else everything
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
@@ -85,5 +91,5 @@ class Repository:
         return other
 
     def _read(self, path: str) -> Variant:
-        data, problem = read_file(self.root / path)
+        data, problem = self.tree.read(path)
         return Variant(Source(path, data), self.convention, problem)
