@@ -10,12 +10,14 @@ from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
+from nixlint_ort.convention.tree_cache import read_trees
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
 
 TEXT_FACTS = ("file.stem", "header.line1", "header.line2", "description")
 STEM = "file.stem"
+MAIN = "convention.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def find_rules() -> Path:
 
 def load(folder: Path) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong."""
-    root = _read(folder, folder / "convention.yaml")
+    trees = read_trees(_read_files(folder))
+    root = trees[f"{folder.name}/{MAIN}"]
     keys = root.mapping(
         "convention.yaml",
         required=("variants", "fields", "shapes", "pin_urls", "release_table", "kinds"),
@@ -93,7 +96,7 @@ def load(folder: Path) -> Convention:
     fields = {name: node.scalar(name) for name, node in keys["fields"].mapping("fields", optional=None).items()}
     if "package" not in fields:
         keys["fields"].fail("fields needs `package`: the name that all variants begin with")
-    tables = _read_tables(folder)
+    tables = _read_tables(trees[name] for name in trees if name.startswith(f"{folder.name}/tables/"))
     columns = {column for table in tables.values() for column in table.columns}
     known = frozenset({*fields, *columns, STEM})
     kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
@@ -112,22 +115,24 @@ def load(folder: Path) -> Convention:
         pin_urls=tuple(read_template(item, shapes) for item in keys["pin_urls"].sequence("pin_urls")),
         kinds=kinds,
         tables=tables,
-        rules=_read_rules(folder, vocabulary),
+        rules=_read_rules(folder.name, trees, vocabulary),
         release_table=keys["release_table"].word("release_table", tables),
     )
 
 
-def _read(folder: Path, path: Path) -> Node:
-    name = path.relative_to(folder.parent).as_posix()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConventionError(name, f"cannot be read: {error.strerror}") from None
-    return read_yaml(name, data)
-
-
-def _yaml_files(folder: Path) -> Iterable[Path]:
-    return sorted(folder.glob("*.yaml")) if folder.is_dir() else ()
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file of a convention, named from the folder's own name on; `convention.yaml` comes first."""
+    paths = [folder / MAIN]
+    for part in ("tables", *FAMILIES):
+        paths += sorted((folder / part).glob("*.yaml"))
+    files: dict[str, bytes] = {}
+    for path in paths:
+        name = path.relative_to(folder.parent).as_posix()
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+    return files
 
 
 def _read_glob(node: Node) -> str:
@@ -137,10 +142,9 @@ def _read_glob(node: Node) -> str:
     return glob
 
 
-def _read_tables(folder: Path) -> dict[str, Table]:
+def _read_tables(nodes: Iterable[Node]) -> dict[str, Table]:
     tables: dict[str, Table] = {}
-    for path in _yaml_files(folder / "tables"):
-        node = _read(folder, path)
+    for node in nodes:
         table = read_table(node)
         if table.name in tables:
             node.fail(f"the table {table.name!r} is also in {tables[table.name].path}")
@@ -161,13 +165,14 @@ def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) 
         )
 
 
-def _read_rules(folder: Path, vocabulary: Vocabulary) -> dict[str, Rule]:
+def _read_rules(folder: str, trees: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    for family in FAMILIES:
-        for path in _yaml_files(folder / family):
-            node = _read(folder, path)
-            rule = read_rule(node, family, path.stem, vocabulary)
-            if rule.id in rules:
-                node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
-            rules[rule.id] = rule
+    for name, node in trees.items():
+        family, _, file = name.removeprefix(f"{folder}/").partition("/")
+        if family not in FAMILIES:
+            continue
+        rule = read_rule(node, family, file.removesuffix(".yaml"), vocabulary)
+        if rule.id in rules:
+            node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
+        rules[rule.id] = rule
     return rules

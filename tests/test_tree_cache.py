@@ -1,0 +1,99 @@
+"""The cache of convention trees: it changes nothing but the time a run takes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.convention import find_rules, load, tree_cache
+
+FILES = {"rules/a.yaml": b"x: 12.4\ny: [1.20, {on: off}]\n", "rules/b.yaml": b"z: >\n  two\n  lines\n"}
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(tree_cache.SWITCH, str(folder))
+    return folder
+
+
+def only_file(cache: Path) -> Path:
+    (path,) = cache.iterdir()
+    return path
+
+
+def never(*_: object) -> None:
+    raise AssertionError("the YAML was read although its tree is in the cache")
+
+
+def test_the_second_reading_reads_no_yaml_and_gives_the_same_trees(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tree_cache.read_trees(FILES)
+    assert only_file(cache).name.startswith("convention-")
+    monkeypatch.setattr(tree_cache, "read_yaml", never)
+    assert tree_cache.read_trees(FILES) == first
+
+
+def test_the_shipped_convention_is_the_same_from_the_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load(find_rules())
+    monkeypatch.setattr(tree_cache, "read_yaml", never)
+    second = load(find_rules())
+    assert repr(second.tables) == repr(first.tables)
+    assert list(second.rules) == list(first.rules)
+
+
+def test_other_content_is_another_entry(cache: Path) -> None:
+    tree_cache.read_trees(FILES)
+    changed = tree_cache.read_trees({**FILES, "rules/b.yaml": b"z: other\n"})
+    assert len(list(cache.iterdir())) == 2
+    assert changed["rules/b.yaml"].mapping("it", optional=None)["z"].text == "other"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data.replace(b"12.4", b"12.5"),
+        lambda data: b"\xff" * 100,
+        lambda data: tree_cache._checksum(b"[]") + b"\n[]",
+        lambda data: tree_cache._checksum(b"{}1") + b"\n{}1",
+    ],
+    ids=["empty", "cut off", "another text", "not text", "a list", "not JSON"],
+)
+def test_a_damaged_entry_is_ignored_and_replaced(damage: Callable[[bytes], bytes], cache: Path) -> None:
+    first = tree_cache.read_trees(FILES)
+    path = only_file(cache)
+    good = path.read_bytes()
+    path.write_bytes(damage(good))
+    assert tree_cache.read_trees(FILES) == first
+    assert path.read_bytes() == good
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(tree_cache.SWITCH, str(tmp_path / "file/below"))
+    assert set(tree_cache.read_trees(FILES)) == set(FILES)
+
+
+def test_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tree_cache.SWITCH, "")
+    assert tree_cache.cache_folder() is None
+    assert set(tree_cache.read_trees(FILES)) == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("environment", "folder"),
+    [
+        ({"XDG_CACHE_HOME": "/x", "HOME": "/h"}, "/x/nixlint-ort"),
+        ({"XDG_CACHE_HOME": "", "HOME": "/h"}, "/h/.cache/nixlint-ort"),
+        ({"XDG_CACHE_HOME": "relative", "HOME": "/h"}, None),
+    ],
+    ids=["XDG_CACHE_HOME", "HOME", "not absolute"],
+)
+def test_where_it_is(environment: dict[str, str], folder: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(tree_cache.SWITCH, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert tree_cache.cache_folder() == (Path(folder) if folder else None)
