@@ -16,6 +16,7 @@ from nixlint_ort.nix.values import Fetched, NixList, Origin, Package, PackageSet
 from nixlint_ort.source import Span
 
 _NOWHERE = Span(0, 0)
+_OUTSIDE = Environment({}, None)
 
 
 class Evaluation:
@@ -26,16 +27,22 @@ class Evaluation:
         self._machine.globals = global_names(self._machine)
         self._machine.symbols = Symbols(self._machine)
         self._bindings: dict[str, tuple[Binding, Thunk]] = {}
-        node = document.expression
+        self._expression = node = document.expression
         if node is None:
             why = document.problems[0].message if document.problems else "the file holds no expression"
             self.result: Value = Unknown(why, Origin(_NOWHERE), fails=True)
         else:
             self.result = self._machine.guard(lambda: self._run(node))
 
+    @property
+    def value(self) -> Value:
+        """What Nix itself makes of the file: a function if it is one, where `result` is what the function gives."""
+        node = self._expression
+        return self.result if node is None else self._machine.guard(lambda: self._machine.evaluate(node, _OUTSIDE))
+
     def _run(self, node: Node) -> Value:
         """Walks the spine of the file, noting what it binds, and evaluates what is at its end."""
-        env = Environment({}, None)
+        env = _OUTSIDE
         while isinstance(node, (Lambda, Let, With, Assert)):
             if isinstance(node, Lambda):
                 env = self._called(node, env)

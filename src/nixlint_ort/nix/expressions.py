@@ -7,6 +7,7 @@ from typing import Any
 
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import text_pieces
+from nixlint_ort.nix.literals import canonical
 from nixlint_ort.nix.machine import Environment, Machine, Thunk, done, joined, passed
 from nixlint_ort.nix.selection import missing, select
 from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
@@ -79,7 +80,7 @@ def _path_text(machine: Machine, node: PathText, env: Environment) -> Value:
             continue
         string = NixString(tuple(text_pieces(machine, machine.thunk(part, env), part.span)), Origin(part.span))
         text += machine.text(done(string), part.span)
-    return NixPath(text, Origin(node.span))
+    return NixPath(canonical(text), Origin(node.span))
 
 
 def _search_path(_: Machine, node: SearchPath, __: Environment) -> Value:

@@ -1,4 +1,4 @@
-"""What string literals say: escapes and the indentation rule, with the bytes that each part came from."""
+"""What literals of strings and paths say: escapes and indentation, with the bytes that each part came from."""
 
 from __future__ import annotations
 
@@ -152,3 +152,16 @@ def indented_parts(stretches: list[tuple[bytes, int] | Node]) -> list[Part] | No
             pieces.pop()
         parts += pieces
     return parts
+
+
+def canonical(path: str) -> str:
+    """An absolute path without `.`, `..` and needless slashes; a relative one as it is."""
+    if not path.startswith("/"):
+        return path
+    steps: list[str] = []
+    for step in path.split("/"):
+        if step == "..":
+            del steps[-1:]
+        elif step not in ("", "."):
+            steps.append(step)
+    return "/" + "/".join(steps)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import tree_sitter
 
 from nixlint_ort.nix import bindings as binding_rules
-from nixlint_ort.nix.literals import Part, indented_parts, quoted_pieces
+from nixlint_ort.nix.literals import Part, canonical, indented_parts, quoted_pieces
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,
@@ -165,7 +165,7 @@ def _path(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
         pieces.append(part.expression if isinstance(part, _Interpolation) else text)
         at = last
     if len(pieces) == 1 and isinstance(pieces[0], str):
-        return Literal(start, end, NixPath(pieces[0], Origin(Span(start, end))))
+        return Literal(start, end, NixPath(canonical(pieces[0]), Origin(Span(start, end))))
     return PathText(start, end, tuple(pieces))
 
 

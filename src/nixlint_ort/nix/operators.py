@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nixlint_ort.nix.coercion import equal, less, text_pieces
+from nixlint_ort.nix.literals import canonical
 from nixlint_ort.nix.machine import Machine, Thunk, done, joined
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
 from nixlint_ort.nix.values import (
+    Function,
     Library,
     NixAttrs,
     NixBool,
@@ -83,23 +85,11 @@ def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     if isinstance(first, NixPath):
         pieces = text_pieces(machine, right, span, loose=isinstance(machine.force(right), NixPath))
         rest = NixString(tuple(pieces), Origin(span))
-        return NixPath(_canonical(first.text + machine.text(done(rest), span)), Origin(span))
+        return NixPath(canonical(first.text + machine.text(done(rest), span)), Origin(span))
     second = machine.force(right)
     if isinstance(first, Unknown) and not isinstance(second, NixString):
         raise Stuck(first)
     return joined([*text_pieces(machine, left, span), *text_pieces(machine, right, span)], Origin(span))
-
-
-def _canonical(path: str) -> str:
-    if not path.startswith("/"):
-        return path
-    steps: list[str] = []
-    for step in path.split("/"):
-        if step == "..":
-            del steps[-1:]
-        elif step not in ("", "."):
-            steps.append(step)
-    return "/" + "/".join(steps)
 
 
 def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
@@ -163,7 +153,9 @@ def _implies(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
 
 def _equality(wanted: bool) -> Callable[[Machine, Thunk, Thunk, Span], Value]:
     def compare(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
-        same = equal(machine, machine.need(left), machine.need(right), span)
+        one, other = machine.need(left), machine.need(right)
+        # Functions are equal only if they are one object, which two operands never are.
+        same = not (isinstance(one, Function) and isinstance(other, Function)) and equal(machine, one, other, span)
         return NixBool(same is wanted, Origin(span))
 
     return compare

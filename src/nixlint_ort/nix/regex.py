@@ -34,40 +34,57 @@ class UnsureError(Exception):
     """A pattern that Python's engine might read or search otherwise than Nix."""
 
 
+class _Reading:
+    """A pattern as it is read from left to right."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.unbounded = 0
+        self.depth = 0
+        self.before = ""
+
+    def take(self, kind: str, text: str) -> None:
+        """Takes the next atom. Raises UnsureError."""
+        before = self.before
+        if before in _NEVER_AFTER.get(kind, ()):
+            raise UnsureError
+        if kind == "times":
+            if before == "close" and text != "?":
+                raise UnsureError
+            self.unbounded += "," in text or text in "*+"
+        elif kind == "open":
+            self.depth += 1
+        elif kind == "close":
+            self.depth -= 1
+        elif kind == "escape" and text[1] not in _ESCAPED:
+            raise UnsureError
+        if self.depth < 0:
+            raise UnsureError
+        self.parts.append(_set(text) if kind == "set" else re.escape(text) if kind == "plain" and text != "." else text)
+        self.before = kind
+
+
+_NEVER_AFTER = {
+    "times": ("", "times", "open", "bar"),
+    "close": ("open", "bar"),
+    "bar": ("", "open", "bar"),
+}
+
+
 @lru_cache(maxsize=256)
 def translate(pattern: str) -> tuple[re.Pattern[bytes], int]:
     """The pattern for Python over bytes, and how many of its parts can repeat without bound. Raises UnsureError."""
-    result: list[str] = []
-    unbounded = at = depth = 0
-    repeats: list[int] = []
-    before = ""
+    reading = _Reading()
+    at = 0
     while at < len(pattern):
         match = _ATOM.match(pattern, at)
         if match is None or not match[0].isascii():
             raise UnsureError
         at = match.end()
-        kind, text = match.lastgroup or "", match[0]
-        if kind == "times":
-            if before in ("", "times", "open", "bar") or (before == "close" and text != "?"):
-                raise UnsureError
-            unbounded += text not in ("?",) and not re.fullmatch(r"\{[0-9]+\}", text)
-        elif kind == "open":
-            repeats.append(unbounded)
-            depth += 1
-        elif kind == "close":
-            depth -= 1
-            if depth < 0 or before in ("open", "bar"):
-                raise UnsureError
-        elif kind == "bar":
-            if before in ("", "open", "bar"):
-                raise UnsureError
-        elif kind == "escape" and text[1] not in _ESCAPED:
-            raise UnsureError
-        result.append(_set(text) if kind == "set" else re.escape(text) if kind == "plain" else text)
-        before = kind
-    if depth or before == "bar":
+        reading.take(match.lastgroup or "", match[0])
+    if reading.depth or reading.before == "bar":
         raise UnsureError
-    return re.compile("".join(result).encode(), re.DOTALL), unbounded
+    return re.compile("".join(reading.parts).encode(), re.DOTALL), reading.unbounded
 
 
 def _set(text: str) -> str:

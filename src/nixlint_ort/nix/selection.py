@@ -14,19 +14,10 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
     `optional` is for `or` and `?`, where something of nixpkgs that may not exist must not be taken for granted.
     Raises Stuck where it is not known.
     """
-    if isinstance(value, NixAttrs):
-        if name.unknown is not None:
-            raise Stuck(name.unknown)
-        thunk = value.attributes.get(name.text)
-        if thunk is not None:
-            return machine.force(thunk)
-        if value.rest is None:
-            return None
-        if optional:
-            raise Stuck(value.rest)
-        return Unknown(value.rest.reason, value.rest.origin)
     if name.unknown is not None:
         raise Stuck(name.unknown)
+    if isinstance(value, NixAttrs):
+        return _of_set(machine, value, name, optional)
     if isinstance(value, Library):
         found = value.member(name.text)
         if optional and isinstance(found, Unknown):
@@ -37,6 +28,17 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
     if isinstance(value, Unknown):
         raise Stuck(value)
     return None
+
+
+def _of_set(machine: Machine, value: NixAttrs, name: NixString, optional: bool) -> Value | None:
+    thunk = value.attributes.get(name.text)
+    if thunk is not None:
+        return machine.force(thunk)
+    if value.rest is None:
+        return None
+    if optional:
+        raise Stuck(value.rest)
+    return value.rest
 
 
 def missing(value: Value, name: NixString, span: Span) -> Stuck:
