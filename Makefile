@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?= -n auto
 
-.PHONY: lint test check format lock clean
+.PHONY: lint test check bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -17,6 +17,9 @@ check: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks $(BENCH_ARGS)
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format .

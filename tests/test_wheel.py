@@ -30,7 +30,7 @@ def test_it_holds_every_rule_and_table(wheel: Path) -> None:
 
 def test_it_lints_from_another_folder_without_the_checkout(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    options = ["--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", site]
+    options = ["--quiet", "--no-deps", "--no-index", "--disable-pip-version-check", "--target", str(site)]
     subprocess.run([sys.executable, "-m", "pip", "install", *options, wheel], check=True)
     base = getattr(sys, "_base_executable", sys.executable)  # it knows nothing of the editable install
     path = os.pathsep.join([str(site), sysconfig.get_path("purelib")])

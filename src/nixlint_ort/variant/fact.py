@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nixlint_ort.nix.values import Form, NixString, Piece
+from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -61,20 +61,23 @@ def cut(string: NixString, start: int, end: int) -> NixString:
     pieces: list[Piece] = []
     at = 0
     for piece in string.pieces:
-        first, last = max(start - at, 0), min(end - at, len(piece.text))
+        if at >= end:
+            break
+        length = len(piece.text)
+        first, last = max(start - at, 0), min(end - at, length)
         if first < last:
-            pieces.append(_cut_piece(piece, first, last))
-        at += len(piece.text)
-    return replace(string, pieces=tuple(pieces))
+            pieces.append(piece if last - first == length else _cut_piece(piece, first, last))
+        at += length
+    return NixString(tuple(pieces), string.origin)
 
 
 def _cut_piece(piece: Piece, first: int, last: int) -> Piece:
+    text = piece.text[first:last]
     if piece.form not in VERBATIM:
-        return replace(piece, text=piece.text[first:last])
+        return Piece(text, piece.origin, piece.form)
     begin = piece.origin.span.start + len(piece.text[:first].encode("utf-8", "surrogateescape"))
-    length = len(piece.text[first:last].encode("utf-8", "surrogateescape"))
-    origin = replace(piece.origin, span=Span(begin, begin + length))
-    return replace(piece, text=piece.text[first:last], origin=origin)
+    length = len(text.encode("utf-8", "surrogateescape"))
+    return Piece(text, Origin(Span(begin, begin + length), piece.origin.through), piece.form)
 
 
 def locate(string: NixString, start: int, end: int) -> Located:

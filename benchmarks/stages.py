@@ -1,0 +1,43 @@
+"""Where the time of a check goes, in one process: seconds for each stage, over all files of a tree."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import tree_sitter
+import tree_sitter_nix
+
+from nixlint_ort.check.release import Release
+from nixlint_ort.check.run import check
+from nixlint_ort.convention import load
+from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.report import render
+from nixlint_ort.variant.repository import Repository
+
+T = TypeVar("T")
+
+
+def stages(tree: Path) -> dict[str, float]:
+    """Seconds for each stage; `parse` is tree-sitter alone, what comes after it is ours."""
+    taken: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], T]) -> T:
+        begin = time.perf_counter()
+        result = work()
+        taken[name] = time.perf_counter() - begin
+        return result
+
+    load(tree / "rules")  # into the cache
+    convention = timed("convention", lambda: load(tree / "rules"))
+    repository = Repository(tree, convention)
+    variants = timed("read", lambda: repository.variants)
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_nix.language()))
+    timed("parse", lambda: [parser.parse(variant.source.data) for variant in variants])
+    timed("parse and lower", lambda: [variant.document for variant in variants])
+    timed("evaluate", lambda: [variant.facts for variant in variants])
+    result = timed("check", lambda: suggest(check(repository, Release("main"), convention.rules)))
+    timed("report", lambda: render("full", result))
+    return taken
