@@ -118,3 +118,18 @@ def test_variants_of_a_revision_are_those_of_the_files(repository: Path) -> None
         (variant,) = (one for one in variants if one.path == GPU)
         assert variant.source.data == original(GPU)
         assert variant.fact("nixpkgs_rev").value == convention().fields["pin.rev"]
+
+
+def test_a_repository_in_a_folder_of_a_larger_one(repository: Path) -> None:
+    (repository / "inner").mkdir()
+    scratch.commit(repository, {"inner/.flox/pkgs/e.nix": b"e"})
+    with Objects(repository / "inner") as objects:
+        revision = Revision(objects, "main")
+        assert list(revision.glob("**/*.nix")) == [".flox/pkgs/e.nix"]
+        assert revision.read(".flox/pkgs/e.nix") == (b"e", None)
+
+
+def test_a_bare_repository(repository: Path, tmp_path: Path) -> None:
+    scratch.git(tmp_path, "clone", "--quiet", "--bare", str(repository), "bare.git")
+    with Objects(tmp_path / "bare.git") as objects:
+        assert Revision(objects, "main").read("README.md") == (b"# here\n", None)

@@ -6,6 +6,7 @@ import click
 
 from nixlint_ort import __version__
 from nixlint_ort.cli.check import check
+from nixlint_ort.cli.compare import diff
 from nixlint_ort.cli.facts import facts
 from nixlint_ort.cli.rules import explain, list_rules
 
@@ -52,7 +53,7 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, explain, list_rules, facts):
+for _command in (check, explain, list_rules, facts, diff):
     cli.add_command(_command)
 
 

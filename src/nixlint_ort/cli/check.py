@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of
-from nixlint_ort.cli.output import Stop, note, write
+from nixlint_ort.cli.output import Stop, color_option, note, wants_color, write
 
 if TYPE_CHECKING:
     from nixlint_ort.check.release import Release
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--select", metavar="RULES", help="Only these rules or families, separated by commas.")
 @click.option("--ignore", metavar="RULES", help="All but these rules or families, separated by commas.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colour.")
+@color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
 @convention_options
 def check(paths: tuple[Path, ...], **options: Any) -> None:
@@ -80,10 +79,7 @@ def _fix(repository: Repository, release: Release, rules: Mapping[str, Rule], op
 def _show(result: Result, options: Mapping[str, Any]) -> None:
     from nixlint_ort.report import render
 
-    color = options["color"] == "always" or (
-        options["color"] == "auto" and "NO_COLOR" not in os.environ and sys.stdout.isatty()
-    )
     if not options["quiet"]:
         for text in result.notes:
             note(text)
-    write(render(options["output_format"], result, color=color))
+    write(render(options["output_format"], result, color=wants_color(options["color"])))

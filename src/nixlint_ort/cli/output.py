@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -30,3 +32,16 @@ def write(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
     sys.stdout.buffer.flush()
+
+
+def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of every command that may show colour; `wants_color` says what it comes to."""
+    choice = click.Choice(["auto", "always", "never"])
+    return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
+
+
+def wants_color(choice: str) -> bool:
+    """Whether stdout is to have colour: by the option, else on a terminal unless NO_COLOR is set."""
+    if choice == "auto":
+        return "NO_COLOR" not in os.environ and sys.stdout.isatty()
+    return choice == "always"

@@ -10,7 +10,7 @@ from nixlint_ort.report.escape import visible
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result, Suppressed
 
-BOLD, DIM, GREEN, BLUE = "1", "2", "32", "1;34"
+BOLD, DIM, RED, GREEN, YELLOW, BLUE = "1", "2", "31", "32", "33", "1;34"
 SEVERITY_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 

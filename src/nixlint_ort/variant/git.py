@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
@@ -96,6 +97,10 @@ class Objects:
     def __init__(self, root: Path) -> None:
         """Raises GitError where git cannot be run."""
         self.root = root
+        try:
+            self.prefix = run(root, "rev-parse", "--show-prefix").removesuffix("\n")
+        except GitError:  # a bare repository, or none
+            self.prefix = ""
         self._trees: dict[str, tuple[Entry, ...]] = {}
         try:
             self._process = subprocess.Popen(  # noqa: S603  # as in `run`
@@ -120,7 +125,8 @@ class Objects:
         """End the process."""
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                with suppress(BrokenPipeError):  # what was not written, git no longer reads
+                    pipe.close()
         self._process.wait()
 
     def read(self, name: str) -> tuple[str, str, bytes] | None:
@@ -147,9 +153,9 @@ class Objects:
         return words[0], words[1], stdout.read(left)[:-1]
 
     def tree(self, name: str) -> tuple[Entry, ...]:
-        """The entries of a tree by its id, or of the tree of a revision; none where there is no such tree."""
+        """The entries of a tree by any name git knows; none where there is no such tree."""
         if name not in self._trees:
-            found = self.read(name if ":" in name else f"{name}^{{tree}}")
+            found = self.read(name)
             is_tree = found is not None and found[1] == "tree"
             self._trees[name] = tuple(_entries(found[2], len(found[0]) // 2)) if found and is_tree else ()
         return self._trees[name]
@@ -169,17 +175,18 @@ class Revision:
 
     def __init__(self, objects: Objects, name: str) -> None:
         """Raises GitError where the repository has no such revision."""
-        found = objects.read(f"{name}^{{commit}}")
-        if found is None or name.startswith("-"):
+        commit = objects.read(f"{name}^{{commit}}")
+        if commit is None or name.startswith("-"):
             raise GitError(f"there is no revision {name!r}")
         self.objects = objects
         self.name = name
-        self.commit = found[0]
+        self.tree = f"{commit[0]}:{objects.prefix}"
+        """The tree that is the root: not the whole commit's where the repository is a folder of a larger one."""
         self._files: dict[str, Entry] = {}
 
     def glob(self, pattern: str) -> Iterator[str]:
         """The paths of the files that fit a pattern with `*`, `?`, `[…]` and, for any folders, `**`."""
-        for path, entry in self._walk(self.commit, "", pattern.split("/")):
+        for path, entry in self._walk(self.tree, "", pattern.split("/")):
             self._files[path] = entry
             yield path
 
@@ -198,7 +205,7 @@ class Revision:
         return found[2], encoding_problem(found[2])
 
     def _entry(self, path: str) -> Entry | None:
-        tree = self.commit
+        tree = self.tree
         *folders, name = path.split("/")
         for folder in folders:
             below = next((one for one in self.objects.tree(tree) if one.name == folder and one.mode == _TREE), None)

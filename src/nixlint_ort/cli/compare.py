@@ -1,0 +1,109 @@
+"""The command `diff`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nixlint_ort.cli.opening import load_convention
+from nixlint_ort.cli.output import Stop, color_option, wants_color, write
+
+if TYPE_CHECKING:
+    from nixlint_ort.variant.git import Objects
+    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.variant.variant import Variant
+
+WORK_TREE = "the work tree"
+
+
+@click.command("diff")
+@click.argument("before")
+@click.argument("after", required=False)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to show differences.")
+@click.option(
+    "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Read texts by this convention."
+)
+@color_option
+def diff(before: str, after: str | None, **options: Any) -> None:
+    """Compare two variants, or two revisions, by facts and not by text.
+
+    Each is a file, a variant's name, a revision of git, or REVISION:NAME for a variant in a revision. With one
+    revision, the files on disk are compared with it; with one variant, the file on disk with the one in HEAD.
+    Exits with 1 where facts differ.
+    """
+    from nixlint_ort.variant.git import GitError, Objects
+    from nixlint_ort.variant.repository import Repository, RepositoryError, find_root
+
+    existing = [Path(word) for word in (before, after) if word and os.path.lexists(word)]
+    root = find_root(existing[0] if existing else Path.cwd())
+    try:
+        with Objects(root) as objects:
+            finder = _Finder(Repository(root, load_convention(options["rules_folder"], root)), objects)
+            same = _show(finder, before, after, options)
+    except (GitError, RepositoryError) as error:
+        raise Stop(str(error)) from None
+    sys.exit(0 if same else 1)
+
+
+def _show(finder: _Finder, before: str, after: str | None, options: dict[str, Any]) -> bool:
+    from nixlint_ort.report import comparison as report
+    from nixlint_ort.variant.comparison import compare, differences
+
+    as_json, color = options["output_format"] == "json", wants_color(options["color"])
+    old, new = finder.variant(before), finder.variant(after) if after else None
+    if old is not None and after is None:
+        before, after = f"HEAD:{old.stem}", before
+        old, new = finder.variant(before), old
+    if old is not None and new is not None and after is not None:
+        found = list(differences(old, new))
+        if as_json:
+            write(report.variants_as_json(before, after, found))
+        else:
+            write(report.variants_as_text(before, after, found, color=color))
+        return not found
+    if old is not None or new is not None:
+        raise Stop(
+            f"{(after if new is None else before)!r} is not a variant, as {(before if new is None else after)!r} is"
+        )
+    compared = compare(finder.revision(before), finder.revision(after) if after else finder.repository)
+    after = after or WORK_TREE
+    write(report.as_json(before, after, compared) if as_json else report.as_text(before, after, compared, color=color))
+    return compared.same
+
+
+class _Finder:
+    """Finds what a word of the command line means."""
+
+    def __init__(self, repository: Repository, objects: Objects) -> None:
+        self.repository = repository
+        self.objects = objects
+
+    def variant(self, word: str) -> Variant | None:
+        """The variant of that path or name, or the one that `REVISION:NAME` means; None if it means none."""
+        from nixlint_ort.variant.repository import Repository
+
+        if os.path.lexists(word) and not Path(word).is_dir():
+            one = Repository(self.repository.root, self.repository.convention, [Path(word)])
+            return next(variant for variant in one.variants if variant.path in one.chosen)
+        revision, colon, name = word.partition(":")
+        repository = self.revision(revision) if colon else self.repository
+        wanted = name if colon else word
+        found = next((one for one in repository.variants if wanted in (one.path, one.stem)), None)
+        if found is None and colon:
+            raise Stop(f"{revision} has no variant {name!r}")
+        return found
+
+    def revision(self, name: str) -> Repository:
+        """The repository as it is in a revision."""
+        from nixlint_ort.variant.git import GitError, Revision
+        from nixlint_ort.variant.repository import Repository
+
+        try:
+            tree = Revision(self.objects, name)
+        except GitError:
+            raise Stop(f"there is no variant and no revision {name!r}") from None
+        return Repository(self.repository.root, self.repository.convention, tree=tree)
