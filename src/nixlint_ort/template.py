@@ -36,7 +36,10 @@ class Shape(Enum):
     VERSION = "version"  # digits and dots, a digit first and last
     COMMIT = "commit"  # 40 hex digits in lower case
     TEXT = "text"  # anything within a line
-    LIST = "list"  # a text that lists names, separated by ", " or "/"
+    LIST = "list"  # a text that lists names, with one of SEPARATORS between them
+
+
+SEPARATORS = (", ", "/")
 
 
 # The longest run of characters that a shape allows, from some place on.
@@ -56,6 +59,11 @@ _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 def list_items(text: str) -> tuple[str, ...]:
     """The names in the text of a LIST field, in order."""
     return tuple(text.replace(", ", "/").split("/"))
+
+
+def separators_in(text: str) -> tuple[str, ...]:
+    """The separators that the text of a LIST field uses."""
+    return tuple(separator for separator in SEPARATORS if separator in text)
 
 
 @dataclass(frozen=True, slots=True)

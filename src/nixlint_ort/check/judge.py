@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, missing, resolve
@@ -10,13 +11,13 @@ from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Applies, Operator
 from nixlint_ort.convention.convention import STEM, TEXT_FACTS
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
-from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.convention.tables import Fields, Table
     from nixlint_ort.nix.values import Unknown
     from nixlint_ort.template import Field
+    from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
 
 
@@ -49,18 +50,17 @@ def _has(variant: Variant, name: str) -> bool:
 
 
 def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
-    if not _has(variant, name):
+    unwanted = rule.operator is Operator.PRESENT and rule.operand == "false"
+    if not _has(variant, name) and not unwanted:
         return
     fact = variant.fact(name)
     if fact.unknown is not None:
         return
     case = Case(rule, variant, fact, fields)
     if fact.absent and rule.operator is not Operator.PRESENT:
-        case = _with_default(case)
-        if case.fact.absent:
-            if _is_wanted(case) and not _presence_is_judged(name, rules):
-                yield missing(case)
-            return
+        if _is_wanted(case) and not _presence_is_judged(name, rules) and not _is_right_by_default(case):
+            yield missing(case)
+        return
     if field_is_missing(case):
         yield missing(case)
         return
@@ -80,14 +80,15 @@ def _presence_is_judged(name: str, rules: Sequence[Rule]) -> bool:
     return any(rule.operator is Operator.PRESENT and name in rule.facts for rule in rules)
 
 
-def _with_default(case: Case) -> Case:
-    """The case with the value that a fact has where the file does not set it, if the rule names one."""
+def _is_right_by_default(case: Case) -> bool:
+    """Whether the value that a fact has where the file does not set it is the right one."""
     default = resolve(case.rule.default, case.fields) if case.rule.default else None
     if not isinstance(default, str):
-        return case
+        return False
     origin = Origin(case.fact.span)
     text = NixString((Piece(default, origin, Form.DERIVED),), origin)
-    return Case(case.rule, case.variant, Fact(case.fact.name, case.fact.span, (text,)), case.fields)
+    assumed = replace(case, fact=replace(case.fact, items=(text,)))
+    return OPERATORS[case.rule.operator](assumed) is None
 
 
 def _gather(found: list[Violation]) -> Iterator[Violation]:
@@ -118,9 +119,14 @@ def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown
 
 
 def merge(violations: Iterable[Violation]) -> list[Violation]:
-    """One violation for each cause: where two blame the same bytes, the rule that comes first has caused the other."""
+    """One violation for each cause.
+
+    Where a rule says that it comes after another, or where two blame the same bytes, one has caused the other.
+    """
+    violations = list(violations)
+    broken = {one.rule.id for one in violations}
     kept: list[Violation] = []
-    for violation in sorted(violations, key=lambda one: one.rule.precedence):
+    for violation in sorted(violations, key=lambda one: (not broken.isdisjoint(one.rule.after), one.rule.precedence)):
         cause = next((one for one in kept if _same_cause(one, violation)), None)
         if cause is None:
             kept.append(violation)
@@ -130,6 +136,10 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
 
 
 def _same_cause(one: Violation, other: Violation) -> bool:
+    if any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
+        return True
+    if one.missing and other.missing and one.rule is not other.rule:
+        return False
     if STEM in (one.fact.name, other.fact.name):
         return False
     return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.changes import changes
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.convention.convention import STEM
-from nixlint_ort.template import Shape, Template, list_items
+from nixlint_ort.source import Span
+from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
+from nixlint_ort.variant.fact import locate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +40,13 @@ class Case:
         identity = self.variant.identity
         return identity.kind.texts.get(self.fact.name) if identity else None
 
+    @property
+    def parsed(self) -> Mapping[str, Field]:
+        """The fields of this fact's text; none if it is no text, or fits no wording."""
+        return self.variant.fitted(self.fact.name) or {}
+
     def violation(
-        self, actual: FieldValue, expected: FieldValue, wrong: tuple[Wrong, ...] = (), **more: bool | str | None
+        self, actual: FieldValue, expected: FieldValue, wrong: tuple[Wrong, ...] = (), **more: object
     ) -> Violation:
         """A violation of this case's rule."""
         return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)  # type: ignore[arg-type]
@@ -80,7 +88,7 @@ def fits(case: Case) -> Violation | None:
     if case.variant.identity is None:
         kinds = case.variant.convention.kinds
         return case.violation(case.variant.stem, " or ".join(kind.texts[STEM].full.text for kind in kinds))
-    if not isinstance(value, str) or case.text is None or case.text.fit(value) is not None:
+    if not isinstance(value, str) or case.text is None or case.variant.fitted(case.fact.name) is not None:
         return None
     whole = case.rewritten()
     return case.violation(value, whole or case.text.full.text, rewrite=whole)
@@ -101,10 +109,8 @@ def equals(case: Case) -> Violation | None:
     expected = resolve(case.rule.templates[0], case.fields)
     if expected is None:
         return None
-    if isinstance(expected, tuple) and case.fact.is_list:
-        return _equal_lists(case, expected)
     if isinstance(expected, tuple) or case.fact.is_list:
-        return case.violation(shown(case.fact.value), expected) if case.fact.value != expected else None
+        return _equal_lists(case, _listed(expected))
     return _equal_texts(case, (expected,))
 
 
@@ -119,16 +125,33 @@ def one_of(case: Case) -> Violation | None:
     return _equal_texts(case, tuple(allowed))
 
 
-def same_set(case: Case) -> Violation | None:
-    """The fact's text lists the same names, in any order and with any separator."""
-    part = _part(case)
-    expected = resolve(case.rule.templates[0], case.fields)
-    if part is None or expected is None or set(list_items(part.text)) == set(_listed(expected)):
+def fields(case: Case) -> Violation | None:
+    """Each of the named fields of the fact's text is what the tables say; a list is the same set of names."""
+    if case.text is None or not case.fact.items:
         return None
-    separator = "/" if "/" in part.text or case.text is None else case.text.separator
-    if len(list_items(part.text)) > 1:
-        separator = ", " if ", " in part.text else "/"
-    return case.violation(part.text, expected, (part.replaced(separator.join(_listed(expected))),))
+    item = case.fact.items[0]
+    wrong: list[Wrong] = []
+    actual: list[str] = []
+    for template in case.rule.templates:
+        field, expected = case.parsed.get(template.fields[0]), resolve(template, case.fields)
+        if field is None or expected is None:
+            continue
+        text = expected if isinstance(expected, str) else _listing(field.text, expected, case.text.separators)
+        if text != field.text:
+            wrong.append(Wrong(item, field.start, field.end, text))
+            actual.append(field.text)
+    if not wrong:
+        return None
+    wrong.sort(key=lambda one: one.start)
+    return case.violation(tuple(actual), tuple(one.text for one in wrong), tuple(wrong))
+
+
+def _listing(actual: str, expected: tuple[str, ...], separators: tuple[str, ...]) -> str:
+    """The names as they should be listed: as they are where only their order or an allowed separator differs."""
+    used = separators_in(actual)
+    if set(list_items(actual)) == set(expected) and all(one in separators for one in used):
+        return actual
+    return next((one for one in used if one in separators), separators[0]).join(expected)
 
 
 def contains_all(case: Case) -> Violation | None:
@@ -148,10 +171,10 @@ def missing(case: Case) -> Violation:
 
 def field_is_missing(case: Case) -> bool:
     """Whether the fact's text fits a wording that lacks the field which the rule is about."""
-    if case.rule.field is None or case.text is None or not isinstance(case.fact.value, str):
+    if case.rule.field is None or case.text is None:
         return False
-    fields = case.text.fit(case.fact.value)
-    return fields is not None and case.rule.field not in fields
+    fitted = case.variant.fitted(case.fact.name)
+    return fitted is not None and case.rule.field not in fitted
 
 
 class Part(NamedTuple):
@@ -172,11 +195,8 @@ def _part(case: Case) -> Part | None:
     item = case.fact.items[0]
     if case.rule.field is None:
         return Part(item, 0, item.text)
-    fields = case.text.fit(item.text) if case.text else None
-    if not fields or case.rule.field not in fields:
-        return None
-    field = fields[case.rule.field]
-    return Part(item, field.start, field.text)
+    field = case.parsed.get(case.rule.field)
+    return Part(item, field.start, field.text) if field else None
 
 
 def shown(value: FieldValue | None) -> FieldValue:
@@ -189,14 +209,23 @@ def _equal_lists(case: Case, expected: tuple[str, ...]) -> Violation | None:
     actual = tuple(item.text for item in items)
     if actual == expected:
         return None
-    wrong: Iterator[Wrong] = iter(())
-    if len(actual) == len(expected):
-        wrong = (
-            narrowed(Wrong(item, change.start, change.end, change.text))
-            for item, text in zip(items, expected, strict=True)
-            for change in changes(item.text, text)
-        )
+    if len(actual) != len(expected):
+        return case.violation(actual, expected, at=_first_difference(items, expected))
+    wrong = (
+        narrowed(Wrong(item, change.start, change.end, change.text))
+        for item, text in zip(items, expected, strict=True)
+        for change in changes(item.text, text)
+    )
     return case.violation(actual, expected, tuple(wrong))
+
+
+def _first_difference(items: tuple[NixString, ...], expected: tuple[str, ...]) -> tuple[Span, ...]:
+    """Where the first item is written that should not be there, or that stands where one is missing."""
+    if not items:
+        return ()
+    same = sum(1 for _ in takewhile(lambda pair: pair[0].text == pair[1], zip(items, expected, strict=False)))
+    item = items[min(same, len(items) - 1)]
+    return (locate(item, 0, len(item.text)).span,)
 
 
 def _equal_texts(case: Case, allowed: tuple[str, ...]) -> Violation | None:
@@ -204,6 +233,8 @@ def _equal_texts(case: Case, allowed: tuple[str, ...]) -> Violation | None:
     if part is None or part.text in allowed or not allowed:
         return None
     whole = part.replaced(allowed[0])
+    if len(allowed) > 1 and case.rule.fix is None:
+        return case.violation(part.text, allowed, at=(whole.pointed,))
     if case.rule.field is not None and whole.located.form is not None:
         return case.violation(part.text, allowed if len(allowed) > 1 else allowed[0], (whole,))
     wrong = tuple(
@@ -219,6 +250,6 @@ OPERATORS: dict[Operator, Callable[[Case], Violation | None]] = {
     Operator.MATCHES: matches,
     Operator.EQUALS: equals,
     Operator.ONE_OF: one_of,
-    Operator.SAME_SET: same_set,
+    Operator.FIELDS: fields,
     Operator.CONTAINS_ALL: contains_all,
 }

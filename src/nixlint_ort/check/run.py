@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge, merge
-from nixlint_ort.check.predicates import PREDICATES, Survey
+from nixlint_ort.check.predicates import PREDICATES
+from nixlint_ort.check.survey import Survey
 from nixlint_ort.convention import Applies, Operator, Rule
-from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Finding, Place, Related, Severity
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     """Judge every variant by the given rules, and report on the files that were asked for."""
     fields = {variant.path: expected_fields(variant, release.branch) for variant in repository.variants}
     chosen = tuple(rules.values())
-    survey = Survey(repository.convention, chosen, repository.variants, fields)
+    survey = Survey(repository, release.branch, chosen, fields)
     by_variant: dict[str, list[Violation]] = {variant.path: [] for variant in repository.variants}
     for rule in chosen:
         if rule.operator is Operator.CHECK:
@@ -51,7 +51,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     judgements: list[Judgement] = []
     for variant in repository.variants:
         if variant.path in repository.chosen:
-            violations = _judge(variant, by_variant[variant.path], survey, release.branch)
+            violations = _judge(variant, by_variant[variant.path], survey)
             judgements.extend(Judgement(_word(one), one) for one in merge(violations))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
@@ -63,7 +63,7 @@ def expected_fields(variant: Variant, branch: str | None) -> Fields:
     return variant.identity.expected(variant.convention, branch) if variant.identity else {}
 
 
-def _judge(variant: Variant, found: list[Violation], survey: Survey, branch: str | None) -> list[Violation]:
+def _judge(variant: Variant, found: list[Violation], survey: Survey) -> list[Violation]:
     """What the predicates have found of a variant, and what its own facts violate.
 
     Where the name is wrong, only what a right name would not end is the contents' own fault.
@@ -71,12 +71,12 @@ def _judge(variant: Variant, found: list[Violation], survey: Survey, branch: str
     if not variant.judgeable:
         return found
     own = list(judge(variant, survey.rules, survey.fields[variant.path]))
-    stem = next((one.corrected_stem for one in (*found, *own) if one.corrected_stem), None)
-    if stem is None:
+    name = next((one for one in (*found, *own) if one.corrected_stem), None)
+    if name is None or name.corrected_stem is None:
         return [*found, *own]
-    other = variant.renamed(stem)
-    still = {(one.rule.id, one.fact.name) for one in judge(other, survey.rules, expected_fields(other, branch))}
-    return [*found, *(one for one in own if one.fact.name == STEM or (one.rule.id, one.fact.name) in still)]
+    other = variant.renamed(name.corrected_stem)
+    still = {(one.rule.id, one.fact.name) for one in judge(other, survey.rules, expected_fields(other, survey.branch))}
+    return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]
 
 
 def _word(violation: Violation) -> Finding:

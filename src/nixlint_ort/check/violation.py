@@ -72,22 +72,24 @@ class Violation:
     missing: bool = False
     wrong: tuple[Wrong, ...] = ()
     rewrite: str | None = None
+    at: tuple[Span, ...] = ()
+    """What to point at where there is no part to replace."""
     reaches: list[Violation] = field(default_factory=list)
     notes: tuple[tuple[Span, str], ...] = ()
 
     @property
     def span(self) -> Span:
         """The bytes to point at: the first wrong part, or where the fact is or would be."""
-        if self.wrong:
-            return self.wrong[0].pointed
-        if self.fact.absent:
+        if self.wrong or self.at:
+            return self.wrong[0].pointed if self.wrong else self.at[0]
+        if self.fact.absent or self.missing:
             return first_line(self.variant, self.fact.span)
         return self.fact.span
 
     @property
     def blamed(self) -> tuple[Span, ...]:
         """All the bytes that are wrong."""
-        return tuple(part.pointed for part in self.wrong) or (self.span,)
+        return tuple(part.pointed for part in self.wrong) or self.at or (self.span,)
 
     @property
     def corrected_stem(self) -> str | None:

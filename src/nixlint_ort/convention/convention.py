@@ -98,7 +98,8 @@ def load(folder: Path) -> Convention:
         keys["fields"].fail("fields needs `package`: the name that all variants begin with")
     tables = _read_tables(trees[name] for name in trees if name.startswith(f"{folder.name}/tables/"))
     columns = {column for table in tables.values() for column in table.columns}
-    known = frozenset({*fields, *columns, STEM})
+    kind_fields = {name for kind in _kind_nodes(keys["kinds"]).values() for name in _own_fields(kind)}
+    known = frozenset({*fields, *kind_fields, *columns, STEM})
     kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
     vocabulary = Vocabulary(
         shapes,
@@ -152,21 +153,30 @@ def _read_tables(nodes: Iterable[Node]) -> dict[str, Table]:
     return tables
 
 
+def _kind_nodes(node: Node) -> dict[str, Node]:
+    return node.mapping("kinds", optional=[Applies.GPU.value, Applies.CPU.value])
+
+
+def _own_fields(kind: Node) -> dict[str, str]:
+    """The fields that a kind gives to all its variants."""
+    node = kind.mapping("a kind", required=("texts",), optional=("fields",)).get("fields")
+    return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
+
+
 def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
-    names = [Applies.GPU.value, Applies.CPU.value]
-    for name, kind in node.mapping("kinds", optional=names).items():
+    for name, kind in _kind_nodes(node).items():
         keys = kind.mapping("a kind", required=("texts",), optional=("fields",))
-        fields = keys["fields"].mapping("fields", optional=None) if "fields" in keys else {}
         texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
         yield Kind(
             Applies(name),
-            {field: value.scalar(field) for field, value in fields.items()},
+            _own_fields(kind),
             {fact: read_text(text, shapes, known) for fact, text in texts.items()},
         )
 
 
 def _read_rules(folder: str, trees: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
+    causes: list[Node] = []
     for name, node in trees.items():
         family, _, file = name.removeprefix(f"{folder}/").partition("/")
         if family not in FAMILIES:
@@ -175,4 +185,8 @@ def _read_rules(folder: str, trees: Mapping[str, Node], vocabulary: Vocabulary) 
         if rule.id in rules:
             node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
         rules[rule.id] = rule
+        after = node.mapping("a rule", optional=None).get("after")
+        causes.extend(after.sequence("after") if after else ())
+    for cause in causes:
+        cause.word("a rule in `after`", rules)
     return rules

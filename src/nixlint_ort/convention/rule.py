@@ -46,17 +46,19 @@ class Operator(StrEnum):
     CHECK = "check"
     EQUALS = "equals"
     ONE_OF = "one_of"
-    SAME_SET = "same_set"
+    FIELDS = "fields"
     CONTAINS_ALL = "contains_all"
 
 
-TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.SAME_SET, Operator.CONTAINS_ALL)
+TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.CONTAINS_ALL)
 CHECKS = {
     "syntax": "the file is Nix as this tool reads it",
     "readable": "the file can be read as text",
     "resolved": "every fact that a rule needs is known",
     "known-target": "each part of the file's name is in its table",
     "fact-of-peers": "the fact is the one that most variants have",
+    "separator-of-peers": "the field's names are separated as most variants separate them",
+    "pinned": "everything is taken from the nixpkgs that the wrapper pins",
 }
 """Predicates in Python for rules that compare more than one fact with one expectation."""
 
@@ -86,14 +88,19 @@ class Example:
     branch: str | None = None
     encoding: str = "utf-8"
     also: tuple[tuple[str, str], ...] = ()
-    """Further texts of the file, each with what it is to be replaced by, so that only the rule's own fault shows."""
+    """Texts of the file, each with what is put in its place first, so that only the rule's own fault shows."""
 
-    def broken(self, data: bytes) -> bytes:
-        """The bytes of the good variant with the example's fault in them, unless the fault is the file's name."""
-        if self.scope is not ExampleScope.NAME:
-            data = data.replace(self.good.encode(), self.bad.encode(self.encoding))
+    def mended(self, data: bytes) -> bytes:
+        """The bytes of the variant in which the example puts `bad` in the place of `good`."""
         for good, bad in self.also:
             data = data.replace(good.encode(), bad.encode())
+        return data
+
+    def broken(self, data: bytes) -> bytes:
+        """The bytes of the variant with the example's fault in them, unless the fault is the file's name."""
+        data = self.mended(data)
+        if self.scope is not ExampleScope.NAME:
+            data = data.replace(self.good.encode(), self.bad.encode(self.encoding))
         return data
 
 
@@ -118,6 +125,8 @@ class Rule:
     default: Template | None = None
     missing: Template | None = None
     fix: Safety | None = None
+    after: tuple[str, ...] = ()
+    """Rules that are the cause where they do not hold: this one is then only an effect."""
 
     @property
     def severity(self) -> Severity:
@@ -146,13 +155,13 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     keys = node.mapping(
         "a rule",
         required=("id", "summary", "severity", "message", "why", "example"),
-        optional=("applies", "fact", "field", "default", "missing", "fix", *operators),
+        optional=("applies", "fact", "field", "default", "missing", "fix", "after", *operators),
     )
     identifier = keys["id"].scalar("id")
     if identifier != stem:
         keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
-    operator, operand, templates = _read_operator(node, keys, vocabulary)
     facts = _read_facts(keys["fact"]) if "fact" in keys else ()
+    operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
     if not facts and operator is not Operator.CHECK:
         node.fail("a rule without `check` needs a `fact`")
     return Rule(
@@ -169,10 +178,11 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         message=_message(keys["message"], vocabulary),
         example=_read_example(keys["example"]),
         facts=facts,
-        field=_read_field(keys.get("field"), facts, vocabulary),
+        field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.shapes, vocabulary.fields) if "default" in keys else None,
         missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
         fix=_read_fix(keys.get("fix")),
+        after=keys["after"].texts("after") if "after" in keys else (),
     )
 
 
@@ -183,7 +193,7 @@ def _message(node: Node, vocabulary: Vocabulary) -> Template:
 
 
 def _read_operator(
-    node: Node, keys: Mapping[str, Node], vocabulary: Vocabulary
+    node: Node, keys: Mapping[str, Node], facts: tuple[str, ...], vocabulary: Vocabulary
 ) -> tuple[Operator, str, tuple[Template, ...]]:
     given = [operator for operator in Operator if operator.value in keys]
     if len(given) != 1:
@@ -195,6 +205,9 @@ def _read_operator(
         nodes = value.items if value.items is not None else (value,)
         templates = tuple(read_template(item, vocabulary.shapes, vocabulary.fields) for item in nodes)
         return operator, "", templates
+    if operator is Operator.FIELDS:
+        fields = [_read_field(item, facts, vocabulary) for item in value.sequence("fields")]
+        return operator, "", tuple(Template(f"{{{field}}}", vocabulary.shapes) for field in fields)
     allowed: Mapping[Operator, tuple[str, ...]] = {
         **SWITCHES,
         Operator.MATCHES: tuple(shape.value for shape in Shape),
@@ -208,9 +221,7 @@ def _read_facts(node: Node) -> tuple[str, ...]:
     return tuple(one.word("fact", FACTS) for one in nodes)
 
 
-def _read_field(node: Node | None, facts: tuple[str, ...], vocabulary: Vocabulary) -> str | None:
-    if node is None:
-        return None
+def _read_field(node: Node, facts: tuple[str, ...], vocabulary: Vocabulary) -> str:
     field = node.scalar("field")
     for fact in facts:
         known = vocabulary.text_fields.get(fact, frozenset())

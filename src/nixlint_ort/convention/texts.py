@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nixlint_ort.convention.tables import FieldValue
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import Field, Shape, Template, TemplateError
+from nixlint_ort.template import SEPARATORS, Field, Shape, Template, TemplateError
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Text:
     full: Template
     accepted: tuple[Template, ...]
     tag: Template | None
-    separator: str
+    separators: tuple[str, ...]
+    """What may stand between the names of a list; a fix writes the first."""
 
     def fit(self, text: str) -> dict[str, Field] | None:
         """The fields of a text, in code points from 0; None if the text fits no wording at all."""
@@ -48,7 +49,7 @@ class Text:
 
     def cell(self, value: FieldValue) -> str:
         """A field's value as it stands in this text: names are joined by this text's separator."""
-        return value if isinstance(value, str) else self.separator.join(value)
+        return value if isinstance(value, str) else self.separators[0].join(value)
 
     @property
     def fields(self) -> set[str]:
@@ -80,7 +81,7 @@ def check_fields(node: Node, template: Template, known: frozenset[str]) -> None:
 
 def read_text(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Text:
     """A text from its mapping; raises ConventionError at the line that is wrong."""
-    keys = node.mapping("a text", required=("template",), optional=("accepted", "tag", "foreign_tag", "separator"))
+    keys = node.mapping("a text", required=("template",), optional=("accepted", "tag", "foreign_tag", "separators"))
     template = read_template(keys["template"], shapes, known)
     accepted = tuple(
         read_template(item, shapes, known)
@@ -88,7 +89,7 @@ def read_text(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) ->
     )
     tag = read_template(keys["tag"], shapes, known) if "tag" in keys else None
     foreign = read_template(keys["foreign_tag"], shapes, known) if "foreign_tag" in keys else None
-    separator = keys["separator"].scalar("separator") if "separator" in keys else ", "
+    separators = _read_separators(keys["separators"]) if "separators" in keys else (SEPARATORS[0],)
     base = (template, *accepted)
     if foreign is not None:
         accepted += tuple(Template(f"{one.text} {foreign.text}", shapes) for one in base)
@@ -96,4 +97,11 @@ def read_text(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) ->
     if tag is not None:
         full = Template(f"{template.text} {tag.text}", shapes)
         accepted = tuple(Template(f"{one.text} {tag.text}", shapes) for one in accepted) + accepted
-    return Text(template, full, accepted, tag, separator)
+    return Text(template, full, accepted, tag, separators)
+
+
+def _read_separators(node: Node) -> tuple[str, ...]:
+    items = node.sequence("separators")
+    if not items:
+        node.fail("separators is a list of at least one")
+    return tuple(item.word("a separator", SEPARATORS) for item in items)

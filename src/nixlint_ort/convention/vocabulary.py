@@ -15,6 +15,7 @@ FACTS: dict[str, str] = {
     "config_cuda_support": "`cudaSupport` in the `config` that nixpkgs is imported with",
     "cuda_packages": "the CUDA line that `cudaPackages` stands for in the overlaid nixpkgs, such as `12_9`",
     "python_packages": "the package set that the wrapper is taken from, such as `python312Packages`",
+    "cpp_layer": "the package that the wrapper is given as its C++ layer, where the file has overridden it",
     "variant_name": "the binding `variantName`",
     "pname": "the wrapper's `pname`",
     "cuda_support": "`cudaSupport` as the layer is given it",

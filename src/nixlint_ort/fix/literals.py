@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from nixlint_ort.nix.values import Form
 
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_'-]*")
+# A part of a name may begin with a digit; what would be no name is refused when the fixed file is parsed.
+_NAME = re.compile(r"[A-Za-z0-9_'-]+")
 _DIGITS = re.compile(r"0|[1-9][0-9]*")
 
 

@@ -35,6 +35,8 @@ PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
 """What runs before CMake configures, in stdenv's order (nixpkgs manual, "Phases")."""
 
 _ARCHITECTURES = re.compile(r"-D\s*CMAKE_CUDA_ARCHITECTURES(?::[A-Z]+)?=")
+NIXPKGS_OWN = "nixpkgs' own list"
+"""Stands for the architectures that nixpkgs builds for, where they reach CMake."""
 _PROBE = "-DCMAKE_CUDA_ARCHITECTURES:STRING=75"
 """The flag that nixpkgs sets itself; a filter that lets it through leaves two architectures in the build."""
 
@@ -44,6 +46,7 @@ class Derivation:
 
     def __init__(self, evaluation: Evaluation, package: str, pin_urls: Iterable[Template], span: Span) -> None:
         self.evaluation = evaluation
+        self.package = package
         self.pin_urls = tuple(pin_urls)
         self.span = span
         result = evaluation.result
@@ -182,6 +185,16 @@ def _python_packages(derivation: Derivation, name: str, wrapper: Package) -> Fac
     return derivation.from_value(name, attribute, attribute.origin.span)
 
 
+def _cpp_layer(derivation: Derivation, name: str, wrapper: Package) -> Fact:
+    value = derivation.evaluation.argument(wrapper, derivation.package)
+    if isinstance(value, Package):
+        path = value.path[-1]
+        if not value.state:
+            return Fact(name, value.origin.span, reason=f"it is given {path.text} as nixpkgs has it")
+        return Fact(name, path.origin.span, (path,))
+    return derivation.from_value(name, value, wrapper.origin.span, f"the override does not set {derivation.package}")
+
+
 def _argument(argument: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
         value = derivation.evaluation.argument(subject, argument)
@@ -228,8 +241,9 @@ def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package)
     for item in items:
         if isinstance(item, Rest):
             survivor = _surviving(derivation, item)
-            if survivor is not None:
-                return Fact(name, value.origin.span, unknown=survivor)
+            if isinstance(survivor, Unknown):
+                return Fact(name, survivor.origin.span, unknown=survivor)
+            found += survivor
             continue
         text = _as_text(item)
         if isinstance(text, Unknown):
@@ -242,17 +256,18 @@ def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package)
     return Fact(name, found[-1].origin.span, tuple(found), is_list=len(found) > 1)
 
 
-def _surviving(derivation: Derivation, rest: Rest) -> Unknown | None:
-    """Why nixpkgs' own flag for the architectures would get through to CMake; None if it is filtered out."""
+def _surviving(derivation: Derivation, rest: Rest) -> list[NixString] | Unknown:
+    """What nixpkgs' own flag for the architectures brings to CMake: nothing if it is filtered out."""
     span = rest.unknown.origin.span
     probe = NixString((Piece(_PROBE, Origin(span), Form.DERIVED),), Origin(span))
     for predicate in rest.filters:
         kept = derivation.evaluation.apply(predicate, probe)
         if isinstance(kept, NixBool) and not kept.value:
-            return None
+            return []
         if isinstance(kept, Unknown):
             return kept
-    return Unknown("the flag that nixpkgs sets for CMAKE_CUDA_ARCHITECTURES is not filtered out", rest.unknown.origin)
+    origin = Origin(span)
+    return [NixString((Piece(NIXPKGS_OWN, origin, Form.DERIVED),), origin)]
 
 
 def _flags(variable: str) -> Reader:
@@ -284,6 +299,7 @@ WRAPPER_FACTS: dict[str, Reader] = {
     "config_cuda_support": _config_cuda_support,
     "cuda_packages": _cuda_packages,
     "python_packages": _python_packages,
+    "cpp_layer": _cpp_layer,
     "pname": _attribute("pname"),
     "description": _meta("description"),
     "platforms": _meta("platforms"),

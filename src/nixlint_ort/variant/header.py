@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 LINES = ("header.line1", "header.line2")
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""
+FOREIGN = 0.7
+"""The same for a line that only another kind of variant has."""
 
 
-def read_header(source: Source, texts: Mapping[str, Text]) -> dict[str, Fact]:
-    """The header's facts. A line that is not there has the empty span at which it would be put in."""
+def read_header(source: Source, texts: Mapping[str, Text], foreign: Mapping[str, Text]) -> dict[str, Fact]:
+    """The header's facts: the lines of this kind of variant, and the `foreign` ones of other kinds where they stand.
+
+    A line that is not there has the empty span at which it would be put in.
+    """
     spans = _leading_comments(source)
     facts: dict[str, Fact] = {}
     taken = 0
     for name in LINES:
         span = spans[taken] if taken < len(spans) else None
         later = texts[LINES[1]] if name == LINES[0] and LINES[1] in texts else None
-        if span is not None and _is_meant(source.text(span), texts.get(name), later):
+        if span is not None and _is_line(source.text(span), texts.get(name), later, foreign.get(name)):
             text = source.text(span)
             origin = Origin(span)
             facts[name] = Fact(name, span, (NixString((Piece(text, origin, Form.COMMENT),), origin),))
@@ -49,6 +54,12 @@ def _leading_comments(source: Source) -> list[Span]:
 def _insertion(source: Source, taken: int) -> Span:
     start = source.line_span(taken + 1).start if taken < source.line_count else len(source.data)
     return Span(start, start)
+
+
+def _is_line(comment: str, own: Text | None, later: Text | None, foreign: Text | None) -> bool:
+    if foreign is not None:
+        return foreign.fit(comment) is not None or _likeness(comment, foreign) >= FOREIGN
+    return _is_meant(comment, own, later)
 
 
 def _is_meant(comment: str, text: Text | None, later: Text | None) -> bool:

@@ -43,7 +43,7 @@ def follow(script: NixString, flags: dict[str, Flags]) -> None:
     for line in script.text.split("\n"):
         conditional = conditional or _CONTROL.match(line) is not None
         begin = at + len(line) - len(line.lstrip(_OPAQUE))
-        _follow_line(script, line.strip(_OPAQUE), begin, flags, conditional=conditional)
+        _follow_line(script, line.rstrip("\r").strip(_OPAQUE), begin, flags, conditional=conditional)
         at += len(line) + 1
 
 

@@ -17,8 +17,12 @@ from nixlint_ort.variant.header import LINES, read_header
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.texts import Text
     from nixlint_ort.nix import Document, Evaluation
+    from nixlint_ort.template import Field
     from nixlint_ort.variant.reading import Unreadable
 
 NAME_BINDING = "variantName"
@@ -37,6 +41,7 @@ class Variant:
         self.problem = problem
         """Why the file cannot be read as text; None if it can."""
         self._facts: dict[str, Fact] = {}
+        self._fitted: dict[str, Mapping[str, Field] | None] = {}
 
     @property
     def path(self) -> str:
@@ -85,8 +90,7 @@ class Variant:
         """A fact by its name in the vocabulary; raises KeyError for any other name."""
         if name not in self._facts:
             if name in LINES:
-                texts = self.identity.kind.texts if self.identity else {}
-                self._facts.update(read_header(self.source, texts))
+                self._facts.update(read_header(self.source, *self._header_texts()))
             else:
                 self._facts[name] = self._read(name)
         return self._facts[name]
@@ -95,6 +99,22 @@ class Variant:
     def facts(self) -> dict[str, Fact]:
         """Every fact of the vocabulary, in its order."""
         return {name: self.fact(name) for name in FACTS}
+
+    def fitted(self, name: str) -> Mapping[str, Field] | None:
+        """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""
+        if name not in self._fitted:
+            text = self.identity.kind.texts.get(name) if self.identity else None
+            value = self.fact(name).value
+            self._fitted[name] = text.fit(value) if text and isinstance(value, str) else None
+        return self._fitted[name]
+
+    def _header_texts(self) -> tuple[Mapping[str, Text], Mapping[str, Text]]:
+        """The header lines of this kind of variant, and those that only other kinds have."""
+        if self.identity is None:
+            return {}, {}
+        own = self.identity.kind.texts
+        other = {name: kind.texts[name] for kind in self.convention.kinds for name in LINES if name in kind.texts}
+        return own, {name: text for name, text in other.items() if name not in own}
 
     def _read(self, name: str) -> Fact:
         if name == STEM:

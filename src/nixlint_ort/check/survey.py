@@ -1,0 +1,38 @@
+"""The whole repository as the predicates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.convention.tables import Fields
+    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.variant.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """Every variant, the fields expected of each by path, and the rules of this run."""
+
+    repository: Repository
+    branch: str | None
+    rules: tuple[Rule, ...]
+    fields: Mapping[str, Fields]
+
+    @property
+    def convention(self) -> Convention:
+        """What the repository is judged by."""
+        return self.repository.convention
+
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every variant of the repository, also those that were not asked for."""
+        return self.repository.variants
+
+    @property
+    def judgeable(self) -> Iterator[Variant]:
+        """The variants that could be read and parsed."""
+        return (variant for variant in self.variants if variant.judgeable)
