@@ -1,0 +1,57 @@
+"""The keys of `nixlint-ort.yaml`, described once: the reader, the JSON Schema and the file that `init` writes follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+FILE_NAME = "nixlint-ort.yaml"
+
+
+class Shape(Enum):
+    """What stands under a key."""
+
+    TEXT = auto()
+    VERSIONS = auto()
+    RULES = auto()
+    PATTERNS = auto()
+    SEVERITY_BY_RULE = auto()
+    RULES_BY_PATTERN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: what stands under it, what it does in one sentence, and an example in YAML."""
+
+    name: str
+    shape: Shape
+    about: str
+    example: str
+
+
+_KEYS = (
+    Key("select", Shape.RULES, "Only these rules or families are checked.", "[header, meta, naming]"),
+    Key("ignore", Shape.RULES, "These rules or families are not checked.", "[description-ort-version]"),
+    Key(
+        "severity",
+        Shape.SEVERITY_BY_RULE,
+        "The severity of a rule or family: error, warning or info.",
+        "{header-ort-version: warning}",
+    ),
+    Key(
+        "exclude",
+        Shape.PATTERNS,
+        "Files that are no variants: `*` stands for any text within a folder, `**` for folders too.",
+        "[.flox/pkgs/old-*.nix]",
+    ),
+    Key("branch", Shape.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
+    Key("rules", Shape.TEXT, "The folder of the convention to judge by, seen from this file.", "conventions/rules"),
+    Key(
+        "per-file-ignores",
+        Shape.RULES_BY_PATTERN,
+        "Rules or families that are not checked in the files of a pattern.",
+        '{".flox/pkgs/*-cpu-*.nix": [description-ort-version]}',
+    ),
+    Key("required-version", Shape.VERSIONS, "The versions of nixlint-ort that this file is for.", '">=0.1, <1"'),
+)
+KEYS = {key.name: key for key in _KEYS}

@@ -1,0 +1,62 @@
+"""The JSON Schema of `nixlint-ort.yaml`, for editors; `python -m nixlint_ort.settings.schema` prints it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort.convention import find_rules, load
+from nixlint_ort.finding import Severity
+from nixlint_ort.settings.keys import KEYS, Shape
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Rule
+
+_VERSIONS = r"^\s*(>=|<=|==|>|<)\s*[0-9]+(\.[0-9]+)*\s*(,\s*(>=|<=|==|>|<)\s*[0-9]+(\.[0-9]+)*\s*)*$"
+
+
+def schema(rules: Iterable[Rule]) -> dict[str, Any]:
+    """The schema; the given rules are offered for completion, and a repository's own are admitted."""
+    rules = list(rules)
+    names = sorted({rule.family for rule in rules}) + sorted(rule.id for rule in rules)
+    shapes = _shapes()
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "nixlint-ort.yaml",
+        "description": "What a repository of variants sets for nixlint-ort.",
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        "properties": {key.name: {"description": key.about, **shapes[key.shape]} for key in KEYS.values()},
+        "definitions": {
+            "rule": {"anyOf": [{"enum": names}, {"type": "string", "pattern": "^[a-z][a-z0-9-]*$"}]},
+            "rules": {"type": "array", "items": {"$ref": "#/definitions/rule"}},
+        },
+    }
+
+
+def _shapes() -> dict[Shape, dict[str, Any]]:
+    text = {"type": "string", "minLength": 1}
+    rules = {"$ref": "#/definitions/rules"}
+    return {
+        Shape.TEXT: text,
+        Shape.VERSIONS: {"type": "string", "pattern": _VERSIONS},
+        Shape.RULES: rules,
+        Shape.PATTERNS: {"type": "array", "items": text},
+        Shape.SEVERITY_BY_RULE: {
+            "type": "object",
+            "propertyNames": {"$ref": "#/definitions/rule"},
+            "additionalProperties": {"enum": [severity.value for severity in Severity]},
+        },
+        Shape.RULES_BY_PATTERN: {"type": "object", "additionalProperties": rules},
+    }
+
+
+def schema_text() -> str:
+    """The schema with the rules that are shipped, as JSON."""
+    return json.dumps(schema(load(find_rules()).rules.values()), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(schema_text())

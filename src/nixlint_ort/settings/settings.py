@@ -1,0 +1,146 @@
+"""Reads `nixlint-ort.yaml`, and applies it to the rules of a convention."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort import __version__
+from nixlint_ort.convention.errors import ConventionError
+from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.finding import Severity
+from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
+from nixlint_ort.settings.patterns import matches
+from nixlint_ort.settings.selection import UnknownRuleError, rules_named
+from nixlint_ort.settings.versions import within
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a repository sets; without a file, nothing. The words for rules are kept with their place in the file."""
+
+    select: tuple[Node, ...] | None = None
+    ignore: tuple[Node, ...] = ()
+    severity: tuple[tuple[Node, Severity], ...] = ()
+    exclude: tuple[str, ...] = ()
+    branch: str | None = None
+    rules: str | None = None
+    per_file_ignores: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file is left out, by its path from the repository's root."""
+        return any(matches(pattern, path) for pattern in self.exclude)
+
+    def with_severities(self, rules: Mapping[str, Rule]) -> dict[str, Rule]:
+        """The rules with the severities that are set; that of a rule's own name outweighs that of its family."""
+        changed = dict(rules)
+        for word, severity in sorted(self.severity, key=lambda one: one[0].text in rules):
+            for name in _named(word, rules):
+                changed[name] = replace(rules[name], severities=dict.fromkeys(rules[name].severities, severity))
+        return changed
+
+    def selected(self, rules: Mapping[str, Rule]) -> set[str]:
+        """The ids of the rules that are selected and not ignored."""
+        chosen = set(rules) if self.select is None else _all_named(self.select, rules)
+        return chosen - _all_named(self.ignore, rules)
+
+    def ignored_in(self, path: str, rules: Mapping[str, Rule]) -> set[str]:
+        """The ids of the rules that are ignored in one file, by its path from the repository's root."""
+        return {
+            name
+            for pattern, words in self.per_file_ignores.items()
+            if matches(pattern, path)
+            for name in _all_named(words, rules)
+        }
+
+    def check_words(self, rules: Mapping[str, Rule]) -> None:
+        """Raises ConventionError at the first word that names no rule or family."""
+        self.with_severities(rules)
+        self.selected(rules)
+        for words in self.per_file_ignores.values():
+            _all_named(words, rules)
+
+
+def _all_named(words: tuple[Node, ...], rules: Mapping[str, Rule]) -> set[str]:
+    return {name for word in words for name in _named(word, rules)}
+
+
+def _named(word: Node, rules: Mapping[str, Rule]) -> set[str]:
+    try:
+        return rules_named(word.text or "", rules)
+    except UnknownRuleError as error:
+        word.fail(str(error))
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of the repository at `root`; raises ConventionError at the line and column that is wrong."""
+    path = root / FILE_NAME
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise ConventionError(FILE_NAME, f"cannot be read: {error.strerror}") from None
+    return parse_settings(data)
+
+
+def parse_settings(data: bytes) -> Settings:
+    """The settings that the bytes of a file make; raises ConventionError at the line and column that is wrong."""
+    if all(not line.strip() or line.lstrip().startswith(b"#") for line in data.splitlines()):
+        return Settings()  # as `init` writes it: comments alone
+    nodes = read_yaml(FILE_NAME, data).mapping(FILE_NAME, optional=KEYS)
+    values = {name.replace("-", "_"): _READERS[KEYS[name].shape](node, name) for name, node in nodes.items()}
+    values.pop("required_version", None)
+    return Settings(**values)
+
+
+def _text(node: Node, name: str) -> str:
+    text = node.scalar(name)
+    if not text:
+        node.fail(f"{name} has no value")
+    return text
+
+
+def _versions(node: Node, name: str) -> str:
+    bounds = node.scalar(name)
+    try:
+        fits = within(__version__, bounds)
+    except ValueError:
+        node.fail(f"{name} is a range of versions such as >=0.1, <1, not {bounds!r}")
+    if not fits:
+        node.fail(f"this repository wants nixlint-ort {bounds}, and this is {__version__}")
+    return bounds
+
+
+def _rules(node: Node, name: str) -> tuple[Node, ...]:
+    node.texts(name)
+    return node.sequence(name)
+
+
+def _patterns(node: Node, name: str) -> tuple[str, ...]:
+    return node.texts(name)
+
+
+def _severity_by_rule(node: Node, name: str) -> tuple[tuple[Node, Severity], ...]:
+    node.mapping(name, optional=None)
+    entries = node.entries or {}
+    return tuple((entry.key, Severity(entry.value.word("a severity", Severity))) for entry in entries.values())
+
+
+def _rules_by_pattern(node: Node, name: str) -> dict[str, tuple[Node, ...]]:
+    return {pattern: _rules(rules, pattern) for pattern, rules in node.mapping(name, optional=None).items()}
+
+
+_READERS: dict[Shape, Callable[[Node, str], Any]] = {
+    Shape.TEXT: _text,
+    Shape.VERSIONS: _versions,
+    Shape.RULES: _rules,
+    Shape.PATTERNS: _patterns,
+    Shape.SEVERITY_BY_RULE: _severity_by_rule,
+    Shape.RULES_BY_PATTERN: _rules_by_pattern,
+}
