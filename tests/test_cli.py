@@ -115,7 +115,7 @@ def test_one_file_is_judged_beside_its_peers_and_alone_reported(scratch: Path) -
         (["nosuch.nix"], "nosuch.nix: there is no such file or folder"),
         (["--select", "header-drivr"], "there is no rule or family 'header-drivr'; did you mean header-driver?"),
         (["--ignore", "hedder"], "there is no rule or family 'hedder'; did you mean header?"),
-        (["explain", "pnam"], "there is no rule or family 'pnam'; did you mean pname?"),
+        (["explain", "pnam"], "there is no rule 'pnam'; did you mean pname?"),
         (["--branch", "ort-1.21"], "no release is listed for the branch 'ort-1.21'; did you mean"),
         (["--rules", "nosuch"], "convention.yaml: cannot be read: No such file or directory"),
     ],

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from nixlint_ort.convention import Rule
 
@@ -45,6 +45,10 @@ class Result:
     def by_rule(self) -> Counter[str]:
         """How many findings each rule has."""
         return Counter(finding.rule for finding in self.findings)
+
+    def without(self, ignored: Callable[[Finding], bool]) -> Result:
+        """The same but for the findings that are ignored."""
+        return replace(self, findings=tuple(finding for finding in self.findings if not ignored(finding)))
 
     def failed(self, *, strict: bool) -> bool:
         """Whether the run ends with exit code 1: at an error, or when strict at a warning too."""

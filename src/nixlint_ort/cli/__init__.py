@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from nixlint_ort import __version__
 from nixlint_ort.cli.check import check
 from nixlint_ort.cli.compare import diff
 from nixlint_ort.cli.facts import facts
+from nixlint_ort.cli.group import CheckByDefault
+from nixlint_ort.cli.output import note
 from nixlint_ort.cli.rules import explain, list_rules
+from nixlint_ort.cli.setup import completion, init, schema
 
 EXAMPLES = """\b
 Examples:
@@ -19,26 +25,6 @@ Examples:
   nixlint-ort --output-format json    for programs
   nixlint-ort explain header-driver   what a rule wants, and why
 """
-
-
-class CheckByDefault(click.Group):
-    """A group in which everything that does not begin with a command's name goes to `check`."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put `check` before the arguments unless they name a command or ask for help or the version."""
-        own = {"--help", "-h", "--version"}
-        if not args or (args[0] not in self.commands and args[0] not in own):
-            args = ["check", *args]
-        return super().parse_args(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Show the options of `check` with those of the group, as they work without its name."""
-        check_command = self.commands["check"]
-        options = [one for one in (*check_command.params, *self.get_params(ctx)) if isinstance(one, click.Option)]
-        rows = [row for option in options if (row := option.get_help_record(ctx)) is not None]
-        with formatter.section("Options"):
-            formatter.write_dl(rows)
-        self.format_commands(ctx, formatter)
 
 
 @click.group(
@@ -53,10 +39,30 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, explain, list_rules, facts, diff):
+for _command in (check, explain, list_rules, facts, diff, init, schema, completion):
     cli.add_command(_command)
 
 
 def main() -> None:
     """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else."""
-    cli()
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Run the command line; whatever goes wrong is one line on stderr."""
+    try:
+        code = cli.main(prog_name="nixlint-ort", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        return 130  # as shells say of a program that was interrupted
+    except click.ClickException as error:
+        note(error.format_message())
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is flushed into it at exit
+    except Exception as error:
+        if "NIXLINT_ORT_TRACEBACK" in os.environ:
+            raise
+        note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
+    else:
+        return code if isinstance(code, int) else 0
+    return 2

@@ -2,70 +2,160 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of
+from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
 from nixlint_ort.cli.output import Stop, color_option, note, wants_color, write
+from nixlint_ort.cli.words import Rules, Word
+from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.release import Release
     from nixlint_ort.check.result import Result
-    from nixlint_ort.convention import Rule
+    from nixlint_ort.finding import Finding
     from nixlint_ort.variant.repository import Repository
+
+STDIN = Path("-")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of `check`."""
+
+    fix: bool
+    unsafe_fixes: bool
+    diff: bool
+    output_format: str | None
+    output_file: Path | None
+    select: str | None
+    ignore: str | None
+    strict: bool
+    exit_zero: bool
+    statistics: bool
+    show_suppressed: bool
+    stdin_filename: Path | None
+    watch: bool
+    color: str
+    quiet: bool
+    rules_folder: Path | None
+    branch: str | None
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--fix", is_flag=True, help="Apply safe fixes: headers and descriptions.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is built.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--output-format", "output_format", default="full", metavar="FORMAT", help="How to show findings.")
-@click.option("--select", metavar="RULES", help="Only these rules or families, separated by commas.")
-@click.option("--ignore", metavar="RULES", help="All but these rules or families, separated by commas.")
+@click.option("--output-format", type=Word(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+@click.option("--output-file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option("--select", type=Rules(), metavar="RULES", help="Only these rules or families, separated by commas.")
+@click.option("--ignore", type=Rules(), metavar="RULES", help="Not these rules or families, separated by commas.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
+@click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
+@click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
+@click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always do.")
+@click.option(
+    "--stdin-filename",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
+)
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
 @convention_options
 def check(paths: tuple[Path, ...], **options: Any) -> None:
     """Check variants; this is what runs without a command."""
-    from nixlint_ort.report import FORMATS
+    chosen = Options(**options)
+    if chosen.statistics and chosen.output_format not in (None, *FOR_PEOPLE):
+        raise Stop(f"--statistics is a table for people, and cannot be had as {chosen.output_format}")
+    if (STDIN in paths) != (chosen.stdin_filename is not None) or (STDIN in paths and len(paths) > 1):
+        raise Stop("`-` reads one file from stdin and needs --stdin-filename, since a variant's name says what it is")
+    if not chosen.watch:
+        sys.exit(_check(paths, chosen))
+    from nixlint_ort.cli.watch import run_on_change
+    from nixlint_ort.variant.repository import find_root
 
-    if options["output_format"] not in FORMATS:
-        raise Stop(f"--output-format is one of {', '.join(FORMATS)}, not {options['output_format']!r}")
-    repository = open_repository(paths, options["rules_folder"])
-    rules = choose_rules(repository.convention.rules, options["select"], options["ignore"])
-    release = release_of(repository, options["branch"])
-    if options["fix"] or options["diff"]:
-        result = _fix(repository, release, rules, options)
+    if chosen.stdin_filename is not None:
+        raise Stop("--watch goes with files, not with stdin")
+    sys.exit(run_on_change(find_root(paths[0] if paths else Path.cwd()), lambda: _check(paths, chosen)))
+
+
+def _check(paths: tuple[Path, ...], options: Options) -> int:
+    """One run; returns the exit code."""
+    settings_of.cache_clear()
+    given: bytes | None = None
+    if options.stdin_filename is not None:
+        paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
+    repository = open_repository(paths, options.rules_folder, given)
+    lint = _linter(repository, options)
+    if not options.quiet:
+        for path in repository.passed_over:
+            note(f"{path} is no variant, so it was not checked")
+    _read(repository)
+    if options.diff:
+        failed = _diff(repository, lint, options)
     else:
-        result = _lint(repository, release, rules)
-    _show(result, options)
-    sys.exit(1 if result.failed(strict=options["strict"]) else 0)
+        result = _fix(repository, lint, options) if options.fix else lint(repository)
+        _show(result, options)
+        failed = result.failed(strict=options.strict)
+    return 1 if failed and not options.exit_zero else 0
 
 
-def _lint(repository: Repository, release: Release, rules: Mapping[str, Rule]) -> Result:
+def _read(repository: Repository) -> None:
+    """Read and evaluate every variant, which is most of a run, under the eyes of whoever waits for it."""
+    from nixlint_ort.report.progress import tracked
+
+    for variant in tracked(repository.variants, "Reading variants"):
+        if variant.judgeable and variant.identity:
+            variant.fact("pname")
+
+
+def _linter(repository: Repository, options: Options) -> Callable[[Repository], Result]:
+    """What judges a repository by the chosen rules and the release that applies."""
     from nixlint_ort.check.run import check as run
     from nixlint_ort.fix.suggest import suggest
 
-    return suggest(run(repository, release, rules))
+    rules = choose_rules(repository, options.select, options.ignore)
+    release = release_of(repository, options.branch)
+    settings = settings_of(repository.root)
+
+    def ignored(finding: Finding) -> bool:
+        return finding.rule in settings.ignored_in(finding.place.path, rules)
+
+    return lambda one: suggest(run(one, release, rules)).without(ignored)
 
 
-def _fix(repository: Repository, release: Release, rules: Mapping[str, Rule], options: Mapping[str, Any]) -> Result:
+def _diff(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> bool:
+    """Show what fixing would change; returns whether it would."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
+
+    before = {variant.path: variant.source.data for variant in repository.variants}
+    fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
+    write("".join(unified(before, fixed.contents)))
+    return bool(fixed.contents)
+
+
+def _fix(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> Result:
+    """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
+    from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.write import WriteError, write_file
     from nixlint_ort.report.escape import visible
 
     before = {variant.path: variant.source.data for variant in repository.variants}
-    fixed = fix_all(repository, lambda one: _lint(one, release, rules), unsafe=options["unsafe_fixes"])
-    if options["diff"]:
-        write("".join(unified(before, fixed.contents)))
-        sys.exit(1 if fixed.contents else 0)
+    fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
+    if options.stdin_filename is not None:
+        (path,) = repository.chosen
+        sys.stdout.buffer.write(fixed.contents.get(path, before[path]))
+        sys.stdout.buffer.flush()
+        fixed.contents.clear()
     for path, data in fixed.contents.items():
         try:
             write_file(repository.root / path, before[path], data)
@@ -76,10 +166,29 @@ def _fix(repository: Repository, release: Release, rules: Mapping[str, Rule], op
     return fixed.remaining
 
 
-def _show(result: Result, options: Mapping[str, Any]) -> None:
-    from nixlint_ort.report import render
+def _show(result: Result, options: Options) -> None:
+    """Report to the file, to stdout, or to stderr where stdout has the fixed text."""
+    from nixlint_ort.report import render, statistics
+    from nixlint_ort.report.file import write_report
 
-    if not options["quiet"]:
-        for text in result.notes:
-            note(text)
-    write(render(options["output_format"], result, color=wants_color(options["color"])))
+    name = options.output_format or "full"
+    if not options.show_suppressed and name not in KEEP_SUPPRESSED:
+        result = replace(result, suppressed=())
+    stream = sys.stderr if options.fix and options.stdin_filename else sys.stdout
+    color = wants_color(options.color, stream) and (options.output_file is None or options.color == "always")
+    if options.statistics:
+        text = statistics.render(result, color=color, summary=not options.quiet)
+    else:
+        text = render(name, result, color=color, summary=not options.quiet)
+    if not options.quiet:
+        for one in result.notes:
+            note(one)
+    if options.output_file is None:
+        write(text, stream)
+    else:
+        try:
+            write_report(options.output_file, text)
+        except OSError as error:
+            raise Stop(f"{options.output_file} could not be written: {error.strerror}") from None
+    if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
+        write(render("github", result), stream)

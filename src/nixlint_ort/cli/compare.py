@@ -11,6 +11,7 @@ import click
 
 from nixlint_ort.cli.opening import load_convention
 from nixlint_ort.cli.output import Stop, color_option, wants_color, write
+from nixlint_ort.cli.words import Word
 
 if TYPE_CHECKING:
     from nixlint_ort.variant.git import Objects
@@ -23,7 +24,7 @@ WORK_TREE = "the work tree"
 @click.command("diff")
 @click.argument("before")
 @click.argument("after", required=False)
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to show differences.")
+@click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show differences.")
 @click.option(
     "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Read texts by this convention."
 )

@@ -9,12 +9,13 @@ import click
 
 from nixlint_ort.cli.opening import convention_options, open_repository, release_of
 from nixlint_ort.cli.output import color_option, wants_color, write
+from nixlint_ort.cli.words import Word
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--list", "list_only", is_flag=True, help="List the facts there are.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", help="How to show the facts.")
+@click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show the facts.")
 @color_option
 @convention_options
 def facts(paths: tuple[Path, ...], **options: Any) -> None:

@@ -1,10 +1,13 @@
-"""How a command gets at what it works on: the convention, the repository, the release and the chosen rules."""
+"""How a command gets at what it works on: the settings, the convention, the repository, the release and the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +16,8 @@ from nixlint_ort.cli.output import Stop
 if TYPE_CHECKING:
     from nixlint_ort.check.release import Release
     from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.settings import Settings
+    from nixlint_ort.variant.reading import Tree
     from nixlint_ort.variant.repository import Repository
 
 
@@ -25,62 +30,87 @@ def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return rules(branch(command))
 
 
-def open_repository(paths: Sequence[Path], rules_folder: Path | None) -> Repository:
-    """The repository around the first path, or around the working directory."""
-    from nixlint_ort.variant.repository import Repository, RepositoryError, find_root
+@contextmanager
+def stopping() -> Iterator[None]:
+    """Whatever a file of the user's makes impossible ends the run in one line."""
+    from nixlint_ort.convention import ConventionError
+    from nixlint_ort.settings import UnknownRuleError
+    from nixlint_ort.variant.repository import RepositoryError
+
+    try:
+        yield
+    except (ConventionError, RepositoryError, UnknownRuleError) as error:
+        raise Stop(str(error)) from None
+
+
+def open_repository(paths: Sequence[Path], rules_folder: Path | None, given: bytes | None = None) -> Repository:
+    """The repository around the first path, or around the working directory.
+
+    `given` is what the only path holds, whatever is on disk.
+    """
+    from nixlint_ort.variant.reading import Overlay, WorkTree
+    from nixlint_ort.variant.repository import Repository, find_root, relative_path
 
     root = find_root(paths[0] if paths else Path.cwd())
     convention = load_convention(rules_folder, root)
-    try:
-        return Repository(root, convention, paths)
-    except RepositoryError as error:
-        raise Stop(str(error)) from None
+    with stopping():
+        tree: Tree = WorkTree(root)
+        if given is not None:
+            tree = Overlay(tree, {relative_path(root, path): given for path in paths})
+        return Repository(root, convention, paths, tree, exclude=settings_of(root).excludes)
 
 
 def load_convention(rules_folder: Path | None, start: Path) -> Convention:
-    """The convention of that folder; else that of the repository around `start`; else the one that is shipped."""
-    from nixlint_ort.convention import ConventionError, find_rules, load
+    """The convention of that folder; else the one of the repository around `start`; else the one that is shipped.
+
+    Its rules have the severities that the repository sets.
+    """
+    from nixlint_ort.convention import find_rules, load
     from nixlint_ort.variant.repository import find_root
 
-    own = find_root(start) / "rules"
-    folder = rules_folder or (own if (own / "convention.yaml").is_file() else find_rules())
-    try:
-        return load(folder.absolute())
-    except ConventionError as error:
-        raise Stop(str(error)) from None
+    root = find_root(start)
+    with stopping():
+        settings = settings_of(root)
+        own = root / (settings.rules or "rules")
+        if settings.rules is None and not (own / "convention.yaml").is_file():
+            own = find_rules()
+        convention = load((rules_folder or own).absolute())
+        settings.check_words(convention.rules)
+        return replace(convention, rules=settings.with_severities(convention.rules))
+
+
+@cache
+def settings_of(root: Path) -> Settings:
+    """What the repository at `root` sets."""
+    from nixlint_ort.settings import read_settings
+
+    with stopping():
+        return read_settings(root)
 
 
 def release_of(repository: Repository, branch: str | None) -> Release:
     """The release by which a repository is judged."""
     from nixlint_ort.check.release import find_release
-    from nixlint_ort.convention import ConventionError
 
-    try:
-        return find_release(repository, branch)
-    except ConventionError as error:
-        raise Stop(str(error)) from None
+    with stopping():
+        return find_release(repository, branch or settings_of(repository.root).branch)
 
 
-def choose_rules(rules: Mapping[str, Rule], select: str | None, ignore: str | None) -> dict[str, Rule]:
-    """The rules that are selected and not ignored, each by names of rules and families between commas."""
-    selected = _rule_ids(rules, select) if select is not None else set(rules)
-    ignored = _rule_ids(rules, ignore) if ignore is not None else set()
-    return {name: rule for name, rule in rules.items() if name in selected - ignored}
+def choose_rules(repository: Repository, select: str | None, ignore: str | None) -> dict[str, Rule]:
+    """The rules that are selected and not ignored, each by names of rules and families between commas.
+
+    What the options say takes the place of what the repository sets: who selects a rule wants to see it.
+    """
+    from nixlint_ort.settings import rules_named
+
+    rules = repository.convention.rules
+    with stopping():
+        chosen = set(rules) if select is not None else settings_of(repository.root).selected(rules)
+        if select is not None:
+            chosen = {name for word in _words(select) for name in rules_named(word, rules)}
+        chosen -= {name for word in _words(ignore or "") for name in rules_named(word, rules)}
+    return {name: rule for name, rule in rules.items() if name in chosen}
 
 
-def _rule_ids(rules: Mapping[str, Rule], words: str) -> set[str]:
-    chosen: set[str] = set()
-    for word in filter(None, (word.strip() for word in words.split(","))):
-        found = {name for name, rule in rules.items() if word in (name, rule.family)}
-        if not found:
-            unknown_rule(word, rules)
-        chosen |= found
-    return chosen
-
-
-def unknown_rule(word: str, rules: Mapping[str, Rule]) -> NoReturn:
-    """Stop because there is no rule or family of that name."""
-    from nixlint_ort.convention.errors import did_you_mean
-
-    families = {rule.family for rule in rules.values()}
-    raise Stop(f"there is no rule or family {word!r}{did_you_mean(word, [*rules, *families])}")
+def _words(listed: str) -> list[str]:
+    return [word.strip() for word in listed.split(",") if word.strip()]

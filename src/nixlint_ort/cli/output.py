@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -27,21 +27,32 @@ def note(text: str, file: Any = None) -> None:
     click.echo(f"nixlint-ort: {visible(text)}", err=True, file=file)
 
 
-def write(text: str) -> None:
-    """Write to stdout in UTF-8, whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write to stdout, or another stream, in UTF-8, whatever the locale says."""
+    stream = stream or sys.stdout
+    stream.flush()
+    stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+    stream.buffer.flush()
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that may show colour; `wants_color` says what it comes to."""
-    choice = click.Choice(["auto", "always", "never"])
+    from nixlint_ort.cli.words import Word
+
+    choice = Word(["auto", "always", "never"])
     return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
 
 
-def wants_color(choice: str) -> bool:
-    """Whether stdout is to have colour: by the option, else on a terminal unless NO_COLOR is set."""
-    if choice == "auto":
-        return "NO_COLOR" not in os.environ and sys.stdout.isatty()
-    return choice == "always"
+def wants_color(choice: str, stream: TextIO | None = None) -> bool:
+    """Whether to colour stdout, or another stream.
+
+    What was chosen decides, else NO_COLOR, else FORCE_COLOR, else whether it is a terminal that has colours.
+    As no-color.org and force-color.org define these variables, an empty one counts as not set.
+    """
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"

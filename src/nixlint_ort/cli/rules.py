@@ -6,19 +6,22 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.opening import convention_options, load_convention, unknown_rule
-from nixlint_ort.cli.output import write
+from nixlint_ort.cli.opening import convention_options, load_convention
+from nixlint_ort.cli.output import Stop, write
+from nixlint_ort.cli.words import OneRule
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", type=OneRule())
 @convention_options
 def explain(rule: str, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
     """Say what a rule wants, why, and show a bad and a good example."""
+    from nixlint_ort.convention.errors import did_you_mean
+    from nixlint_ort.report.rules import explanation
+
     rules = load_convention(rules_folder, Path.cwd()).rules
     if rule not in rules:
-        unknown_rule(rule, rules)
-    from nixlint_ort.report.rules import explanation
+        raise Stop(f"there is no rule {rule!r}{did_you_mean(rule, rules)}")
 
     write(explanation(rules[rule]))
 

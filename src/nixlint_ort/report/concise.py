@@ -11,10 +11,11 @@ if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
 
 
-def render(result: Result, *, color: bool = False) -> str:
-    """The report as text."""
+def render(result: Result, *, color: bool = False, summary: bool = True) -> str:
+    """The report as text; without the `summary` line, a clean run says nothing."""
     paint = Painter(color=color)
     lines = [headline(finding, paint) for finding in result.findings]
     lines += [suppressed_line(suppressed, paint) for suppressed in result.suppressed]
-    lines.append(summary_line(result, paint))
-    return without_commands("\n".join(lines) + "\n")
+    if summary:
+        lines.append(summary_line(result, paint))
+    return without_commands("".join(line + "\n" for line in lines))

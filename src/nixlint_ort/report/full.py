@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 _MAX_FIX_TEXT = 100  # code points of a fix's text that are shown
 
 
-def render(result: Result, *, color: bool = False) -> str:
-    """The report as text."""
+def render(result: Result, *, color: bool = False, summary: bool = True) -> str:
+    """The report as text; without the `summary` line, a clean run says nothing."""
     paint = Painter(color=color)
     blocks = ["\n".join(_finding_lines(finding, paint)) for finding in result.findings]
     if result.suppressed:
         blocks.append("\n".join(suppressed_line(suppressed, paint) for suppressed in result.suppressed))
-    blocks.append(summary_line(result, paint))
-    return without_commands("\n\n".join(blocks) + "\n")
+    if summary:
+        blocks.append(summary_line(result, paint))
+    return without_commands("\n\n".join(blocks) + "\n") if blocks else ""
 
 
 def _finding_lines(finding: Finding, paint: Painter) -> list[str]:

@@ -1,4 +1,4 @@
-"""The keys of `nixlint-ort.yaml`, described once: the reader, the JSON Schema and the file that `init` writes follow."""
+"""The keys of `nixlint-ort.yaml`, described once for the reader, the JSON Schema and what `init` writes."""
 
 from __future__ import annotations
 

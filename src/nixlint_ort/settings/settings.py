@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nixlint_ort import __version__
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, read_yaml
 from nixlint_ort.finding import Severity
 from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
 from nixlint_ort.settings.patterns import matches
@@ -80,13 +81,18 @@ def _named(word: Node, rules: Mapping[str, Rule]) -> set[str]:
 def read_settings(root: Path) -> Settings:
     """The settings of the repository at `root`; raises ConventionError at the line and column that is wrong."""
     path = root / FILE_NAME
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
+    misnamed = path.with_suffix(".yml")
+    if misnamed.exists() and not path.exists():
+        raise ConventionError(misnamed.name, f"this file is not read: it must be called {FILE_NAME}")
+    if not os.path.lexists(path):
         return Settings()
+    if not path.is_file():  # a pipe would never end
+        raise ConventionError(FILE_NAME, "this is not a file")
+    try:
+        with path.open("rb") as file:
+            return parse_settings(file.read(MAX_BYTES + 1))
     except OSError as error:
         raise ConventionError(FILE_NAME, f"cannot be read: {error.strerror}") from None
-    return parse_settings(data)
 
 
 def parse_settings(data: bytes) -> Settings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -46,6 +46,23 @@ class WorkTree:
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
         return read_file(self.root / path)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Files of a tree with some in place of them, or besides them, that fit any pattern."""
+
+    below: Tree
+    contents: Mapping[str, bytes]
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+        return {*self.below.glob(pattern), *self.contents}
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        data = self.contents.get(path)
+        return self.below.read(path) if data is None else (data, encoding_problem(data))
 
 
 def read_file(path: Path) -> tuple[bytes, Unreadable | None]:

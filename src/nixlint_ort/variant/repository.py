@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from pathlib import Path
@@ -33,15 +33,29 @@ def find_root(start: Path) -> Path:
     return folder
 
 
+def relative_path(root: Path, path: Path) -> str:
+    """A path from the repository's root, with `/` between parts; raises RepositoryError for one outside."""
+    absolute = os.path.abspath(path)  # noqa: PTH100  # a symlink is named as it is, not as what it leads to
+    if not Path(absolute).is_relative_to(root):
+        raise RepositoryError(f"{path} is outside the repository {root}")
+    return Path(absolute).relative_to(root).as_posix()
+
+
 class Repository:
     """All variants of a repository, and which of them were asked for. Nothing is read before it is needed."""
 
     def __init__(
-        self, root: Path, convention: Convention, paths: Sequence[Path] = (), tree: Tree | None = None
+        self,
+        root: Path,
+        convention: Convention,
+        paths: Sequence[Path] = (),
+        tree: Tree | None = None,
+        *,
+        exclude: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Read from `tree`, which is what is on disk unless it is a revision of git.
+        """Read from `tree`, which is what is on disk unless another is given; `exclude` says what are no variants.
 
-        Raises RepositoryError where a path does not exist, is outside the root, or holds no variants.
+        Raises RepositoryError where a path does not exist, is outside the root, or is a folder without variants.
         """
         self.root = root
         self.convention = convention
@@ -51,22 +65,18 @@ class Repository:
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
             raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
-        self.chosen = frozenset(chosen)
-        self._paths = sorted(everything | chosen)
-
-    def _relative(self, path: Path) -> str:
-        absolute = os.path.abspath(path)  # noqa: PTH100  # a symlink is named as it is, not as what it leads to
-        if not Path(absolute).is_relative_to(self.root):
-            raise RepositoryError(f"{path} is outside the repository {self.root}")
-        return Path(absolute).relative_to(self.root).as_posix()
+        self.passed_over = tuple(sorted(path for path in chosen if exclude(path) or not path.endswith(".nix")))
+        """What was asked for but is no variant."""
+        self.chosen = frozenset(chosen.difference(self.passed_over))
+        self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
 
     def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
         for path in paths:
             if path.is_dir():
-                folder = self._relative(path)
+                folder = relative_path(self.root, path)
                 yield from (one for one in everything if folder == "." or one.startswith(folder + "/"))
-            elif os.path.lexists(path):
-                yield self._relative(path)
+            elif os.path.lexists(path) or relative_path(self.root, path) in everything:
+                yield relative_path(self.root, path)
             else:
                 raise RepositoryError(f"{path}: there is no such file or folder")
 

@@ -1,0 +1,41 @@
+"""Runs again whenever a file of the repository changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nixlint_ort.cli.output import Stop, note
+
+if TYPE_CHECKING:
+    from watchfiles import Change
+
+SUFFIXES = (".nix", ".yaml", ".md")
+"""Of the files that a run reads: variants, conventions, settings and documents."""
+
+
+def run_on_change(root: Path, run: Callable[[], int]) -> int:
+    """Run now and after each change below `root`, until interrupted; the exit code is that of the last run."""
+    try:
+        from watchfiles import watch
+    except ImportError:
+        raise Stop("--watch needs the package watchfiles: pip install 'nixlint-ort[watch]'") from None
+    code = _guarded(run)
+    note(f"watching {root}; Ctrl-C ends it")
+    for _ in watch(root, watch_filter=_is_read, raise_interrupt=False):
+        code = _guarded(run)
+    return code
+
+
+def _guarded(run: Callable[[], int]) -> int:
+    """A file that cannot be used now may be mended with the next change."""
+    try:
+        return run()
+    except Stop as stop:
+        stop.show()
+        return stop.exit_code
+
+
+def _is_read(_: Change, path: str) -> bool:
+    return path.endswith(SUFFIXES) and "/.git/" not in path
