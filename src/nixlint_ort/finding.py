@@ -71,6 +71,8 @@ class Fix:
     safety: Safety
     edits: tuple[Edit, ...] = ()
     rename: str | None = None
+    facts: frozenset[str] = frozenset()
+    """The names of the facts that the edits are to change; they may change no other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,32 +137,28 @@ def _diff(repository: Repository, lint: Callable[[Repository], Result], options:
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
 
-    before = {variant.path: variant.source.data for variant in repository.variants}
     fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
-    write("".join(unified(before, fixed.contents)))
-    return bool(fixed.contents)
+    write("".join(unified(fixed.files.values())))
+    return bool(fixed.files)
 
 
 def _fix(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> Result:
     """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
     from nixlint_ort.fix.apply import fix_all
-    from nixlint_ort.fix.write import WriteError, write_file
-    from nixlint_ort.report.escape import visible
+    from nixlint_ort.fix.carry_out import carry_out
 
-    before = {variant.path: variant.source.data for variant in repository.variants}
     fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
     if options.stdin_filename is not None:
-        (path,) = repository.chosen
-        sys.stdout.buffer.write(fixed.contents.get(path, before[path]))
+        (given,) = (one for one in repository.variants if one.path in repository.chosen)
+        texts = {file.path: file.after for file in fixed.files.values()}
+        sys.stdout.buffer.write(texts.get(given.path, given.source.data))
         sys.stdout.buffer.flush()
-        fixed.contents.clear()
-    for path, data in fixed.contents.items():
-        try:
-            write_file(repository.root / path, before[path], data)
-        except WriteError as error:
-            raise Stop(str(error)) from None
-        click.echo(f"fixed {visible(path)}", err=True)
-    assert fixed.remaining is not None  # noqa: S101  # for the type checker: fix_all sets it
+        return fixed.remaining
+    outcome = carry_out(repository, fixed)
+    for line in (*(() if options.quiet else outcome.done), *outcome.passed_over, *outcome.failed):
+        note(line)
+    if outcome.failed:
+        sys.exit(2)
     return fixed.remaining
 
 

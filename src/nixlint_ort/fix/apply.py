@@ -2,66 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nixlint_ort.finding import Edit, Finding, Safety
-from nixlint_ort.nix import parse
+from nixlint_ort.finding import Edit, Finding, Fix, Safety
+from nixlint_ort.fix.verify import harm
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.variant.variant import Variant
 
 MAX_ROUNDS = 10
 
 
 @dataclass(slots=True)
-class Fixed:
-    """What the fixes come to: the new bytes by path, the findings that they mended, and what remains."""
+class FixedFile:
+    """A file that fixes change: its path, relative to the root, and its bytes, as they were and as they are to be."""
 
-    contents: dict[str, bytes] = field(default_factory=dict)
+    path: str
+    new_path: str
+    before: bytes
+    after: bytes
     mended: list[Finding] = field(default_factory=list)
-    remaining: Result | None = None
-    refused: list[Finding] = field(default_factory=list)
+
+    @property
+    def renamed(self) -> bool:
+        """Whether the file gets another name."""
+        return self.path != self.new_path
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A fix that was not applied, and why. `is_fault` where that is an error in this tool or in the rules."""
+
+    finding: Finding
+    reason: str
+    is_fault: bool
+
+
+@dataclass(slots=True)
+class Fixed:
+    """What the fixes come to: the files that change, what remains to be found, and what was not applied."""
+
+    remaining: Result
+    files: dict[str, FixedFile] = field(default_factory=dict)
+    """By the path that the file is to have."""
+    dropped: list[Dropped] = field(default_factory=list)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """The new bytes by new path."""
+        return {path: file.after for path, file in self.files.items()}
 
 
 def fix_all(repository: Repository, lint: Callable[[Repository], Result], *, unsafe: bool = False) -> Fixed:
-    """Apply every applicable fix in memory; a fix that would break the syntax of its file is refused."""
-    fixed = Fixed(remaining=lint(repository))
-    for _ in range(MAX_ROUNDS):
-        assert fixed.remaining is not None  # noqa: S101  # for the type checker: it was just set
-        changed = _one_round(repository, fixed, unsafe=unsafe)
-        if not changed:
+    """Apply every applicable fix in memory, at most MAX_ROUNDS times over.
+
+    A fix that breaks its file's syntax or changes a fact that it is not about is dropped, and so are all fixes of
+    a file that does not come to rest.
+    """
+    fixed = Fixed(lint(repository))
+    barred: set[str] = set()
+    for number in range(MAX_ROUNDS + 1):
+        changes = _one_round(repository, fixed, barred, unsafe=unsafe)
+        if not changes:
             break
-        fixed.contents.update(changed)
-        repository = repository.with_files(changed)
+        if number == MAX_ROUNDS:
+            barred.update(change.path for change in changes)
+            changes = [_restless(fixed, change) for change in changes]
+        contents: dict[str, bytes | None] = {change.path: None for change in changes}
+        contents.update({change.new_path: change.after for change in changes})
+        repository = repository.with_files(contents)
         fixed.remaining = lint(repository)
+        for change in changes:
+            _record(fixed, change)
     return fixed
 
 
-def _one_round(repository: Repository, fixed: Fixed, *, unsafe: bool) -> dict[str, bytes]:
-    findings = fixed.remaining.findings if fixed.remaining else ()
+def _record(fixed: Fixed, change: FixedFile) -> None:
+    """Add what one round makes of a file to what the rounds before it made of it."""
+    known = fixed.files.pop(change.path, None)
+    if known is not None:
+        known.new_path, known.after = change.new_path, change.after
+        known.mended += change.mended
+        change = known
+    if change.renamed or change.after != change.before:
+        fixed.files[change.new_path] = change
+
+
+def _restless(fixed: Fixed, change: FixedFile) -> FixedFile:
+    """The change that takes a file back to what it was, because its fixes undo each other."""
+    reason = f"its file is still not at rest after {MAX_ROUNDS} rounds of fixes, so it was left as it was"
+    fixed.dropped.extend(Dropped(one, reason, is_fault=True) for one in change.mended)
+    known = fixed.files[change.path]
+    return FixedFile(change.path, known.path, change.before, known.before)
+
+
+def _one_round(repository: Repository, fixed: Fixed, barred: set[str], *, unsafe: bool) -> list[FixedFile]:
     by_path: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding not in fixed.refused and _applicable(finding, unsafe=unsafe):
-            by_path.setdefault(finding.place.path, []).append(finding)
-    sources = {variant.path: variant.source.data for variant in repository.variants}
-    changed: dict[str, bytes] = {}
-    for path, fixable in by_path.items():
-        chosen = without_overlaps(fixable)
-        data = apply_edits(sources[path], [edit for one in chosen for edit in (one.fix.edits if one.fix else ())])
-        if parse(data).problems:
-            fixed.refused.extend(chosen)
-        elif data != sources[path]:
-            changed[path] = data
-            fixed.mended.extend(chosen)
-    return changed
+    known = {(_key(one.finding)) for one in fixed.dropped}
+    for finding in fixed.remaining.findings:
+        path = finding.place.path
+        if path not in barred and _key(finding) not in known and _applicable(finding, unsafe=unsafe):
+            by_path.setdefault(path, []).append(finding)
+    taken = {variant.path for variant in repository.variants}
+    changes: list[FixedFile] = []
+    for variant in repository.variants:
+        change = _change(repository, variant, by_path.get(variant.path, []), taken, fixed)
+        if change is not None:
+            changes.append(change)
+            taken.add(change.new_path)
+    return changes
+
+
+def _key(finding: Finding) -> tuple[str, str, Fix | None]:
+    return (finding.rule, finding.place.path, finding.fix)
 
 
 def _applicable(finding: Finding, *, unsafe: bool) -> bool:
     fix = finding.fix
-    return fix is not None and bool(fix.edits) and (unsafe or fix.safety is Safety.SAFE)
+    return fix is not None and (unsafe or fix.safety is Safety.SAFE)
+
+
+def _change(
+    repository: Repository, variant: Variant, findings: Sequence[Finding], taken: set[str], fixed: Fixed
+) -> FixedFile | None:
+    """What one round does to a file: a new name, and only once it has that, edits towards what the name says."""
+    before = variant.source.data
+    for finding in findings:
+        target = finding.fix.rename if finding.fix else None
+        if target is None:
+            continue
+        if target in taken or os.path.lexists(repository.root / target):
+            fixed.dropped.append(Dropped(finding, f"there is a file {target} already", is_fault=False))
+            continue
+        return FixedFile(variant.path, target, before, before, [finding])
+    applied, after = _edited(variant, [one for one in findings if one.fix and one.fix.edits], fixed)
+    return FixedFile(variant.path, variant.path, before, after, applied) if after != before else None
+
+
+def _edited(variant: Variant, findings: Sequence[Finding], fixed: Fixed) -> tuple[list[Finding], bytes]:
+    """The findings whose fixes go together and do no harm, and the bytes with these fixes."""
+    chosen = without_overlaps(findings)
+    if chosen and _harm(variant, chosen) is None:
+        return chosen, apply_edits(variant.source.data, list(_edits(chosen)))
+    applied: list[Finding] = []
+    for finding in chosen:
+        reason = _harm(variant, [finding])
+        if reason is not None:
+            fixed.dropped.append(Dropped(finding, reason, is_fault=True))
+        elif _harm(variant, [*applied, finding]) is None:
+            applied.append(finding)
+    return applied, apply_edits(variant.source.data, list(_edits(applied)))
+
+
+def _harm(variant: Variant, findings: Sequence[Finding]) -> str | None:
+    edits = list(_edits(findings))
+    if any(_overlap(one, other) for number, one in enumerate(edits) for other in edits[:number]):
+        return "its edits overlap"
+    meant = frozenset(name for one in findings if one.fix for name in one.fix.facts)
+    return harm(variant, apply_edits(variant.source.data, edits), meant)
+
+
+def _edits(findings: Iterable[Finding]) -> Iterator[Edit]:
+    return (edit for one in findings if one.fix for edit in one.fix.edits)
 
 
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.judge import judge
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Edit, Fix, Safety
+from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.bindings import only_in_meta, sees_itself
+from nixlint_ort.fix.insert import insertion
+from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
+from nixlint_ort.fix.verify import changed_facts, edited, written_at
 from nixlint_ort.nix.values import Form
+from nixlint_ort.source import Span
 from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 
 if TYPE_CHECKING:
     from nixlint_ort.check.run import Checked
     from nixlint_ort.check.violation import Violation
+    from nixlint_ort.variant.variant import Variant
 
 META_FACTS = frozenset({"description", "platforms"})
 
@@ -27,30 +36,61 @@ def suggest(checked: Checked) -> Result:
 
 
 def fix_of(violation: Violation) -> Fix | None:
-    """What mends a violation; None where no place can be edited so that exactly this fact changes.
+    """What mends a violation; None where no place can be edited so that exactly this is mended.
 
     Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
     """
-    for one in (violation, *violation.reaches):
-        fix = _own_fix(one) if one.rule.fix else None
+    together = (violation, *violation.reaches)
+    meant = frozenset(name for one in together for name in (one.fact.name, *one.rule.facts))
+    for one in together:
+        fix = _own_fix(one, meant) if one.rule.fix else None
         if fix is not None:
             return fix
     return None
 
 
-def _own_fix(violation: Violation) -> Fix | None:
+def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if violation.fact.name == STEM:
         return _rename(violation)
-    edits = _reference(violation) or (_replacements(violation) if violation.wrong else _rewriting(violation))
-    return Fix(_safety(violation), tuple(sorted(edits))) if edits else None
+    if _in_comment(violation):
+        edits = _replacements(violation) if violation.wrong else _header_line(violation)
+        return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
+    edits = _reference(violation) or (_replacements(violation) if violation.wrong else _structural(violation))
+    if not edits:
+        return None
+    touched = written_at(violation.variant, edits)
+    plain = bool(violation.wrong) and touched <= meant
+    if not plain and not _mends(violation, edits, meant):
+        return None
+    return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant | touched)
 
 
-def _safety(violation: Violation) -> Safety:
-    """Safe only in a comment or in meta's own literal: a binding that meta reads may be read elsewhere too."""
-    name = violation.fact.name
-    in_comment = name.startswith("header.")
-    in_meta = name in META_FACTS and not violation.through
-    return Safety.SAFE if in_comment or in_meta else Safety.UNSAFE
+def _in_comment(violation: Violation) -> bool:
+    return violation.fact.name.startswith("header.")
+
+
+def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> bool:
+    """Whether edits make the rule hold, and any other fact that they change one that all rules are content with."""
+    before = violation.variant
+    after = edited(before, apply_edits(before.source.data, edits))
+    if not after.judgeable:
+        return False
+    wrong = list(judge(after, tuple(before.convention.rules.values()), dict(violation.fields)))
+    others = changed_facts(before, after) - meant
+    return not any(
+        one.fact.name in others or (one.rule.id == violation.rule.id and one.fact.name == violation.fact.name)
+        for one in wrong
+    )
+
+
+def _safety(violation: Violation, edits: Sequence[Edit] | None) -> Safety:
+    """Safe where nothing but a comment or `meta` can see the edits."""
+    variant = violation.variant
+    in_meta = violation.fact.name in META_FACTS and all(
+        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits or ()
+    )
+    unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
+    return Safety.SAFE if unseen else Safety.UNSAFE
 
 
 def _reference(violation: Violation) -> list[Edit] | None:
@@ -75,42 +115,34 @@ def _replacements(violation: Violation) -> list[Edit] | None:
     return edits
 
 
-def _rewriting(violation: Violation) -> list[Edit] | None:
+def _structural(violation: Violation) -> list[Edit] | None:
+    """What changes more than the inside of a literal: a list's items, an attribute put in, a text written anew."""
+    fact, variant = violation.fact, violation.variant
+    if fact.absent:
+        return insertion(violation)
+    if fact.is_list and not isinstance(violation.expected, str):
+        return list_edits(variant.source, fact.items or (), violation.expected)
     if violation.rewrite is None:
         return None
-    if violation.fact.name.startswith("header."):
-        return _header_line(violation, violation.rewrite)
-    if violation.fact.absent:
-        return _new_attribute(violation, violation.fact.name, quoted(violation.rewrite))
-    whole = violation.fact.span
-    return [Edit(violation.variant.path, whole.start, whole.end, quoted(violation.rewrite))]
+    return [Edit(variant.path, fact.span.start, fact.span.end, quoted(violation.rewrite))]
 
 
-def _header_line(violation: Violation, text: str) -> list[Edit] | None:
-    lines = [written(line, Form.COMMENT) for line in text.split("\n")]
-    span, newline = violation.fact.span, violation.variant.source.newline
+def _header_line(violation: Violation) -> list[Edit] | None:
+    if violation.rewrite is None:
+        return None
+    lines = [written(line, Form.COMMENT) for line in violation.rewrite.split("\n")]
     if None in lines:
         return None
+    span, newline = violation.fact.span, violation.variant.source.newline
     joined = newline.join(line for line in lines if line)
     end = newline if violation.fact.absent else ""
     return [Edit(violation.variant.path, span.start, span.end, joined + end)]
 
 
-def _new_attribute(violation: Violation, name: str, value: str) -> list[Edit] | None:
-    """An attribute before the one beside which it belongs, on a line of its own if that one has one."""
-    beside = violation.fact.beside
-    if beside is None:
-        return None
-    source = violation.variant.source
-    line = source.line_span(source.position(beside.start).line)
-    before = source.data[line.start : beside.start]
-    gap = " " if before.strip() else source.newline + before.decode("utf-8")
-    return [Edit(violation.variant.path, beside.start, beside.start, f"{name} = {value};{gap}")]
-
-
 def _rename(violation: Violation) -> Fix | None:
     stem = violation.corrected_stem
-    if stem is None:
-        return None
-    path = PurePosixPath(violation.variant.path)
-    return Fix(Safety.UNSAFE, rename=str(path.with_name(f"{stem}.nix")))
+    return Fix(Safety.UNSAFE, rename=_beside(violation.variant, stem)) if stem is not None else None
+
+
+def _beside(variant: Variant, stem: str) -> str:
+    return str(PurePosixPath(variant.path).with_name(f"{stem}.nix"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.expressions import STEPS, scope
 from nixlint_ort.nix.library import global_names
@@ -114,6 +116,14 @@ class Evaluation:
     def attribute(self, package: Package, name: str) -> Value | None:
         """That attribute after all overrides of attributes; Unknown where none of them sets it."""
         return self.select(overriding.attributes(self._machine, package), name)
+
+    def argument_names(self, package: Package) -> Mapping[str, Span]:
+        """Where the names of the arguments that `.override` passes are written."""
+        return overriding.arguments(self._machine, package).names
+
+    def attribute_names(self, package: Package) -> Mapping[str, Span]:
+        """Where the names of the attributes that overrides set are written."""
+        return overriding.attributes(self._machine, package).names
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -160,7 +160,7 @@ def _config_cuda_support(derivation: Derivation, name: str, wrapper: Package) ->
     if not isinstance(config, NixAttrs):
         return derivation.from_value(name, config, root.origin.span, "nixpkgs is imported without a config")
     value = derivation.evaluation.select(config, "cudaSupport")
-    return derivation.from_value(name, value, config.origin.span, "the config does not set it")
+    return _among(config.names, derivation.from_value(name, value, config.origin.span, "the config does not set it"))
 
 
 def _cuda_packages(derivation: Derivation, name: str, wrapper: Package) -> Fact:
@@ -198,7 +198,8 @@ def _cpp_layer(derivation: Derivation, name: str, wrapper: Package) -> Fact:
 def _argument(argument: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
         value = derivation.evaluation.argument(subject, argument)
-        return derivation.from_value(name, value, subject.origin.span, "the override does not set it")
+        fact = derivation.from_value(name, value, subject.origin.span, "the override does not set it")
+        return _among(derivation.evaluation.argument_names(subject), fact)
 
     return read
 
@@ -206,7 +207,8 @@ def _argument(argument: str) -> Reader:
 def _attribute(attribute: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
         value = derivation.evaluation.attribute(subject, attribute)
-        return derivation.from_value(name, value, subject.origin.span)
+        fact = derivation.from_value(name, value, subject.origin.span)
+        return _among(derivation.evaluation.attribute_names(subject), fact)
 
     return read
 
@@ -217,10 +219,14 @@ def _meta(attribute: str) -> Reader:
         if not isinstance(meta, NixAttrs):
             return derivation.from_value(name, meta, subject.origin.span)
         value = derivation.evaluation.select(meta, attribute)
-        fact = derivation.from_value(name, value, meta.origin.span)
-        return replace(fact, beside=min(meta.names.values(), default=None)) if fact.absent else fact
+        return _among(meta.names, derivation.from_value(name, value, meta.origin.span))
 
     return read
+
+
+def _among(names: Mapping[str, Span], fact: Fact) -> Fact:
+    """A fact that is not set, with the attributes of the set that lacks it."""
+    return replace(fact, siblings=names) if fact.absent else fact
 
 
 def _ort_src_tag(derivation: Derivation, name: str, layer: Package) -> Fact:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
@@ -28,8 +29,8 @@ class Fact:
     is_list: bool = False
     unknown: Unknown | None = None
     reason: str | None = None
-    beside: Span | None = None
-    """The name of an attribute that a missing one can be written before."""
+    siblings: Mapping[str, Span] = field(default_factory=dict)
+    """Where the fact is not set: the attributes that are, beside which it belongs, and where their names stand."""
 
     @property
     def value(self) -> str | tuple[str, ...] | None:

@@ -1,0 +1,114 @@
+"""Puts in an attribute that is missing, where it belongs among those that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.finding import Edit
+from nixlint_ort.fix.bindings import binding_at
+from nixlint_ort.fix.literals import quoted
+from nixlint_ort.source import Span
+from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.violation import Violation
+    from nixlint_ort.variant.variant import Variant
+
+
+class _Attribute(NamedTuple):
+    """How a fact is set: the attribute, the attributes that it stands before, and how its value is written."""
+
+    name: str
+    before: tuple[str, ...]
+    value: Callable[[Violation], str | None]
+
+
+def insertion(violation: Violation) -> list[Edit] | None:
+    """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
+    attribute = _ATTRIBUTES.get(violation.fact.name)
+    siblings = violation.fact.siblings
+    value = attribute.value(violation) if attribute and siblings else None
+    if attribute is None or value is None:
+        return None
+    text = f"{attribute.name} = {value};"
+    following = [span for name, span in siblings.items() if name in attribute.before]
+    if following:
+        return [_before(violation.variant, min(following), text)]
+    return _after(violation.variant, max(siblings.values()), text)
+
+
+def _before(variant: Variant, name: Span, text: str) -> Edit:
+    indent = _indent(variant, name)
+    gap = " " if indent is None else variant.source.newline + indent
+    return Edit(variant.path, name.start, name.start, text + gap)
+
+
+def _after(variant: Variant, name: Span, text: str) -> list[Edit] | None:
+    binding = binding_at(variant.document, name)
+    if binding is None:
+        return None
+    at, indent = binding.end, _indent(variant, name)
+    line_end = variant.source.line_span(variant.source.position(at).line).end
+    if variant.source.data[at:line_end].lstrip().startswith(b"#"):
+        at = line_end
+    gap = " " if indent is None else variant.source.newline + indent
+    return [Edit(variant.path, at, at, gap + text)]
+
+
+def _indent(variant: Variant, name: Span) -> str | None:
+    """The blanks before a name that is the first thing in its line; None where it is not."""
+    line = variant.source.line_span(variant.source.position(name.start).line)
+    before = variant.source.text(Span(line.start, name.start))
+    return None if before.strip() else before
+
+
+def _first(violation: Violation) -> str:
+    expected = violation.expected
+    if violation.rewrite is not None:
+        return violation.rewrite
+    return expected if isinstance(expected, str) else expected[0]
+
+
+def _as_text(violation: Violation) -> str:
+    return quoted(_first(violation))
+
+
+def _as_list(violation: Violation) -> str:
+    expected = violation.expected
+    texts = (expected,) if isinstance(expected, str) else expected
+    return f"[ {' '.join(quoted(text) for text in texts)} ]"
+
+
+def _as_switch(violation: Violation) -> str | None:
+    return _first(violation) if _first(violation) in ("true", "false") else None
+
+
+def _as_name(violation: Violation) -> str:
+    """A reference to the binding variantName where it says the same."""
+    same = violation.variant.fact(NAME_FACT).value == _first(violation)
+    return NAME_BINDING if same else _as_text(violation)
+
+
+def _as_package_set(violation: Violation) -> str | None:
+    """A package set of the nixpkgs that the wrapper is taken from, by the name that the file has for it."""
+    variant = violation.variant
+    wrapper = variant.fact("python_packages")
+    tokens = variant.document.tokens
+    for number, token in enumerate(tokens):
+        if token.span == wrapper.span and number > 1 and tokens[number - 1].text == ".":
+            pinned = tokens[number - 2]
+            return f"{pinned.text}.{_first(violation)}" if pinned.kind == "identifier" else None
+    return None
+
+
+_ATTRIBUTES = {
+    "description": _Attribute("description", ("platforms",), _as_text),
+    "platforms": _Attribute("platforms", (), _as_list),
+    "pname": _Attribute("pname", ("meta",), _as_name),
+    "config_cuda_support": _Attribute("cudaSupport", (), _as_switch),
+    "cuda_support": _Attribute("cudaSupport", ("pythonSupport", "python3Packages"), _as_switch),
+    "python_support": _Attribute("pythonSupport", ("python3Packages",), _as_switch),
+    "layer_python_packages": _Attribute("python3Packages", (), _as_package_set),
+    "system_features": _Attribute("requiredSystemFeatures", (), _as_list),
+}

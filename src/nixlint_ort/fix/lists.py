@@ -1,0 +1,102 @@
+"""Turns one list of texts into another, item by item, keeping the layout of the list that they are written in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
+
+from nixlint_ort.finding import Edit
+from nixlint_ort.fix.literals import quoted, written
+from nixlint_ort.nix.values import Form, NixString
+from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.fact import locate
+
+_BLANK = re.compile(rb"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A text of the list: `whole` is all of it as an item, `inner` the text in it, the same unless it has quotes."""
+
+    whole: Span
+    inner: Span
+    form: Form
+
+    def put(self, text: str) -> str | None:
+        """Another text, written as an item like this one."""
+        return quoted(text) if self.whole != self.inner else written(text, self.form)
+
+
+def list_edits(source: Source, items: Sequence[NixString], wanted: Sequence[str]) -> list[Edit] | None:
+    """The edits that make the items of a list the wanted ones; None where one of them is not a literal of its own."""
+    found = [_item(source, item) for item in items]
+    places = [item for item in found if item is not None]
+    if not places or len(places) != len(items):
+        return None
+    edits: list[Edit | None] = []
+    have = [item.text for item in items]
+    for operation, a, b, c, d in SequenceMatcher(None, have, list(wanted), autojunk=False).get_opcodes():
+        common = min(b - a, d - c) if operation == "replace" else 0
+        if operation == "equal":
+            continue
+        edits += [_replaced(source, places[a + index], wanted[c + index]) for index in range(common)]
+        if b - a > common:
+            edits.append(_removed(source, places, a + common, b))
+        if d - c > common:
+            edits.append(_added(source, places, a + common, wanted[c + common : d]))
+    known = [edit for edit in edits if edit is not None]
+    return known if len(known) == len(edits) else None
+
+
+def _item(source: Source, item: NixString) -> _Item | None:
+    located = locate(item, 0, len(item.text))
+    if located.form not in (Form.STRING, Form.INDENTED) or not item.text:
+        return None
+    start, end = located.span
+    in_quotes = source.data[start - 1 : start] == b'"' == source.data[end : end + 1]
+    whole = Span(start - 1, end + 1) if in_quotes else located.span
+    return _Item(whole, located.span, located.form)
+
+
+def _replaced(source: Source, item: _Item, text: str) -> Edit | None:
+    inner = written(text, item.form)
+    return None if inner is None else Edit(source.path, item.inner.start, item.inner.end, inner)
+
+
+def _removed(source: Source, places: Sequence[_Item], first: int, last: int) -> Edit:
+    """Without the items from `first` to before `last`, and the blanks that set them off from the one before."""
+    start, end = places[first].whole.start, places[last - 1].whole.end
+    if first > 0 and _is_blank(source, places[first - 1].whole.end, start):
+        start = places[first - 1].whole.end
+    elif last < len(places) and _is_blank(source, end, places[last].whole.start):
+        end = places[last].whole.start
+    return Edit(source.path, start, end, "")
+
+
+def _added(source: Source, places: Sequence[_Item], at: int, texts: Sequence[str]) -> Edit | None:
+    """With further items before the one at index `at`."""
+    near = places[at - 1] if at > 0 else places[0]
+    put = [near.put(text) for text in texts]
+    gap = _gap(source, places)
+    if gap is None or None in put:
+        return None
+    if at > 0:
+        return Edit(source.path, near.whole.end, near.whole.end, "".join(f"{gap}{one}" for one in put))
+    return Edit(source.path, near.whole.start, near.whole.start, "".join(f"{one}{gap}" for one in put))
+
+
+def _gap(source: Source, places: Sequence[_Item]) -> str | None:
+    """What stands between two items of this list: blanks, perhaps with a line end."""
+    for one, other in pairwise(places):
+        if _is_blank(source, one.whole.end, other.whole.start):
+            return source.text(Span(one.whole.end, other.whole.start))
+    before = re.search(rb"\s*$", source.data[: places[0].whole.start])
+    blank = before[0].decode() if before else ""
+    return blank if "\n" in blank and places[0].whole != places[0].inner else " "
+
+
+def _is_blank(source: Source, start: int, end: int) -> bool:
+    return _BLANK.fullmatch(source.data, start, end) is not None
