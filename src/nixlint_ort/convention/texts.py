@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nixlint_ort.convention.tables import FieldValue
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import SEPARATORS, Field, Shape, Template, TemplateError
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """How one text of a variant is written.
 
@@ -28,20 +29,7 @@ class Text:
 
     def fit(self, text: str) -> dict[str, Field] | None:
         """The fields of a text, in code points from 0; None if the text fits no wording at all."""
-        for template in (self.full, self.template, *self.accepted):
-            fields = template.parse(text)
-            if fields is not None:
-                return fields
-        return self._fit_around_tag(text)
-
-    def _fit_around_tag(self, text: str) -> dict[str, Field] | None:
-        if self.tag is None:
-            return None
-        for match in self.tag.find_in(text):
-            rest = text[: match.start].rstrip() + " " * bool(match.start) + text[match.end :].lstrip()
-            if any(template.parse(rest.strip()) for template in (self.template, *self.accepted)):
-                return {}
-        return None
+        return _fit(self, text)
 
     def render(self, fields: Mapping[str, FieldValue]) -> str:
         """The text as it should be. Raises KeyError with the name of a field that is not given."""
@@ -56,6 +44,26 @@ class Text:
         """Every field of any wording."""
         templates = (self.full, self.template, *self.accepted, *([self.tag] if self.tag else []))
         return {name for template in templates for name in template.fields}
+
+
+@lru_cache(maxsize=1024)
+def _fit(one: Text, text: str) -> dict[str, Field] | None:
+    """The fields of a text; kept for a while, since every rule about a text asks for them."""
+    for template in (one.full, one.template, *one.accepted):
+        fields = template.parse(text)
+        if fields is not None:
+            return fields
+    return _fit_around_tag(one, text)
+
+
+def _fit_around_tag(one: Text, text: str) -> dict[str, Field] | None:
+    if one.tag is None:
+        return None
+    for match in one.tag.find_in(text):
+        rest = text[: match.start].rstrip() + " " * bool(match.start) + text[match.end :].lstrip()
+        if any(template.parse(rest.strip()) for template in (one.template, *one.accepted)):
+            return {}
+    return None
 
 
 def read_template(node: Node, shapes: Mapping[str, Shape], known: frozenset[str] | None = None) -> Template:

@@ -84,6 +84,7 @@ class Machine:
         self.left = MOST_STEPS
         self.depth = 0
         self.touched: list[tuple[PackageSet, Span]] = []
+        self.overridden: dict[tuple[int, object], tuple[object, NixAttrs]] = {}
         if sys.getrecursionlimit() < _FRAMES:
             # The depth budget stops evaluation well before this many frames.
             sys.setrecursionlimit(_FRAMES)

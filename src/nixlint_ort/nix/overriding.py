@@ -60,6 +60,15 @@ def attributes(machine: Machine, package: Package) -> NixAttrs:
 
 
 def _applied(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
+    layers = overrides(package)
+    known = machine.overridden.get((id(layers), kinds))
+    if known is None:
+        # The layers are kept beside the result, so that their id stays theirs.
+        known = machine.overridden[id(layers), kinds] = (layers, _apply_all(machine, package, kinds))
+    return known[1]
+
+
+def _apply_all(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
     result = NixAttrs({}, package.origin, Unknown(SET_BY_NIXPKGS, package.origin))
     for kind in kinds:
         for layer in overrides(package):

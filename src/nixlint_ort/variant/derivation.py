@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import (
@@ -71,6 +72,22 @@ class Derivation:
             failure = self.failure or Unknown("the file is no package", Origin(self.span))
             return Fact(name, failure.origin.span, unknown=failure)
         return reader(self, name, subject)
+
+    @cached_property
+    def exported(self) -> tuple[dict[str, Flags], Span]:
+        """What the layer's phases export into the compilers' variables, and the last script that they run."""
+        flags = {"CXXFLAGS": Flags(), "CFLAGS": Flags()}
+        if self.layer is None:
+            return flags, self.span
+        span = self.layer.origin.span
+        for phase in PHASES:
+            script = self.evaluation.attribute(self.layer, phase)
+            if isinstance(script, NixString):
+                follow(script, flags)
+                span = script.origin.span
+            elif isinstance(script, Unknown) and not script.is_set_by_nixpkgs:
+                return {name: Flags(unknown=script) for name in flags}, script.origin.span
+        return flags, span
 
     def from_value(self, name: str, value: Value | None, span: Span, absent: str = "the file does not set it") -> Fact:
         """A fact from what the evaluator says, which is None where the file does not set the value."""
@@ -277,16 +294,8 @@ def _surviving(derivation: Derivation, rest: Rest) -> list[NixString] | Unknown:
 
 
 def _flags(variable: str) -> Reader:
-    def read(derivation: Derivation, name: str, layer: Package) -> Fact:
-        flags = {"CXXFLAGS": Flags(), "CFLAGS": Flags()}
-        span = layer.origin.span
-        for phase in PHASES:
-            script = derivation.evaluation.attribute(layer, phase)
-            if isinstance(script, NixString):
-                follow(script, flags)
-                span = script.origin.span
-            elif isinstance(script, Unknown) and not script.is_set_by_nixpkgs:
-                return Fact(name, script.origin.span, unknown=script)
+    def read(derivation: Derivation, name: str, _: Package) -> Fact:
+        flags, span = derivation.exported
         known = flags[variable]
         if known.unknown is not None:
             return Fact(name, known.unknown.origin.span, unknown=known.unknown)
