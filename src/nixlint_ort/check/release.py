@@ -66,6 +66,11 @@ def current_branch(root: Path) -> str | None:
     return None
 
 
+def release_of_branch(repository: Repository, branch: str) -> Release:
+    """The release of a branch, or for one that is none, the release that most of its variants state."""
+    return Release(branch) if branch in repository.convention.releases.keys else _majority(repository, branch)
+
+
 def _majority(repository: Repository, branch: str | None) -> Release:
     convention = repository.convention
     stated = Counter(version for variant in repository.variants for version in stated_versions(variant))
@@ -82,10 +87,6 @@ def _majority(repository: Repository, branch: str | None) -> Release:
 
 def stated_versions(variant: Variant) -> Iterator[str]:
     """The version that the first header line states, if it does."""
-    fact = variant.fact("header.line1")
-    if variant.identity is None or not isinstance(fact.value, str):
-        return
-    fields = variant.identity.kind.texts["header.line1"].fit(fact.value) or {}
-    name = f"{variant.convention.releases.name}.version"
-    if name in fields:
-        yield fields[name].text
+    version = (variant.stated("header.line1") or {}).get(f"{variant.convention.releases.name}.version")
+    if version is not None:
+        yield version

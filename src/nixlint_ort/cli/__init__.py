@@ -8,6 +8,7 @@ import sys
 import click
 
 from nixlint_ort import __version__
+from nixlint_ort.cli.branches import branches
 from nixlint_ort.cli.check import check
 from nixlint_ort.cli.compare import diff
 from nixlint_ort.cli.facts import facts
@@ -39,7 +40,7 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, explain, list_rules, facts, diff, init, schema, completion):
+for _command in (check, explain, list_rules, facts, diff, branches, init, schema, completion):
     cli.add_command(_command)
 
 

@@ -88,7 +88,7 @@ def _side(fact: Fact) -> Side:
 
 def _by_field(name: str, before: Variant, after: Variant) -> list[Difference]:
     """The fields in which two texts differ; none where one of them does not fit, or no field says it."""
-    old, new = _fields(before, name), _fields(after, name)
+    old, new = before.stated(name), after.stated(name)
     if old is None or new is None:
         return []
     names = dict.fromkeys([*old, *new])
@@ -97,10 +97,3 @@ def _by_field(name: str, before: Variant, after: Variant) -> list[Difference]:
         for field in names
         if old.get(field) != new.get(field)
     ]
-
-
-def _fields(variant: Variant, name: str) -> dict[str, str] | None:
-    text = variant.identity.kind.texts.get(name) if variant.identity else None
-    value = variant.fact(name).value
-    fields = text.fit(value) if text is not None and isinstance(value, str) else None
-    return {field: found.text for field, found in fields.items()} if fields is not None else None

@@ -180,7 +180,8 @@ class Revision:
             raise GitError(f"there is no revision {name!r}")
         self.objects = objects
         self.name = name
-        self.tree = f"{commit[0]}:{objects.prefix}"
+        self.commit = commit[0]
+        self.tree = f"{self.commit}:{objects.prefix}"
         """The tree that is the root: not the whole commit's where the repository is a folder of a larger one."""
         self._files: dict[str, Entry] = {}
 

@@ -108,6 +108,11 @@ class Variant:
             self._fitted[name] = text.fit(value) if text and isinstance(value, str) else None
         return self._fitted[name]
 
+    def stated(self, name: str) -> dict[str, str] | None:
+        """What the fields of such a text say, such as the driver of a header line; None if it fits no wording."""
+        fields = self.fitted(name)
+        return {field: found.text for field, found in fields.items()} if fields is not None else None
+
     def _header_texts(self) -> tuple[Mapping[str, Text], Mapping[str, Text]]:
         """The header lines of this kind of variant, and those that only other kinds have."""
         if self.identity is None:

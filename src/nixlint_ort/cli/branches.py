@@ -1,0 +1,54 @@
+"""The command `branches`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nixlint_ort.cli.opening import load_convention
+from nixlint_ort.cli.output import Stop, color_option, wants_color, write
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="Every branch, not only those of releases.")
+@click.option(
+    "--output-format", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to show them."
+)
+@click.option(
+    "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Judge by this convention."
+)
+@color_option
+def branches(names: tuple[str, ...], **options: Any) -> None:
+    """Judge every release's branch, without checking anything out, and show them in one table.
+
+    All are judged by one convention: that of the files on disk. Exits with 1 where a branch has errors.
+    """
+    from nixlint_ort.check.branches import chosen_branches, survey
+    from nixlint_ort.convention.errors import did_you_mean
+    from nixlint_ort.finding import Severity
+    from nixlint_ort.report import branches as report
+    from nixlint_ort.variant import git
+    from nixlint_ort.variant.repository import find_root
+
+    root = find_root(Path.cwd())
+    convention = load_convention(options["rules_folder"], root)
+    try:
+        known = git.branches(root)
+        for name in names:
+            if name not in known:
+                raise Stop(f"there is no branch {name!r}{did_you_mean(name, known)}")
+        chosen = chosen_branches(convention, known, names, everything=options["everything"])
+        if not any(name in known for name in chosen):
+            raise Stop("no branch of a release is here; --all shows the others")
+        states = survey(root, convention, known, chosen)
+    except git.GitError as error:
+        raise Stop(str(error)) from None
+    if options["output_format"] == "text":
+        write(report.as_text(states, color=wants_color(options["color"])))
+    else:
+        write({"markdown": report.as_markdown, "json": report.as_json}[options["output_format"]](states))
+    sys.exit(1 if any(state.count(Severity.ERROR) for state in states) else 0)

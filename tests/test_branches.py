@@ -1,0 +1,185 @@
+"""`branches`: seven releases in one repository, of which some have a fault, are shown as exactly that."""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import releases
+import scratch
+from linting import convention
+from test_cli import run
+
+PIN = b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
+OTHER_PIN = b"0123456789abcdef0123456789abcdef01234567"
+BRANCHES = convention().releases.keys
+COUNTS = {"main": 58, "ort-1.24": 58, "ort-1.23": 58, "ort-1.22": 50, "ort-1.20": 50, "ort-1.19": 50, "ort-1.18": 50}
+
+
+def build(folder: Path, change: Callable[[str, dict[str, bytes | None]], None]) -> Path:
+    """A repository of all releases; `change` is given each branch with its files before they are committed."""
+    scratch.init(folder, "main")
+    for branch in BRANCHES:
+        scratch.git(folder, "checkout", "--quiet", "--orphan", branch)
+        if (folder / ".flox").exists():
+            shutil.rmtree(folder / ".flox")
+        files = releases.files(branch)
+        change(branch, files)
+        scratch.commit(folder, files)
+    scratch.git(folder, "checkout", "--quiet", "main")
+    return folder
+
+
+def no_change(branch: str, files: dict[str, bytes | None]) -> None:
+    pass
+
+
+def one_wrong_pin(branch: str, files: dict[str, bytes | None]) -> None:
+    if branch == "ort-1.20":
+        for path, data in files.items():
+            files[path] = (data or b"").replace(PIN, OTHER_PIN)
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("right"), no_change)
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("wrong"), one_wrong_pin)
+
+
+def table(text: str) -> list[list[str]]:
+    """The rows of the table in a text, less its header."""
+    return [line.split() for line in text.split("\n\n", maxsplit=1)[0].splitlines()[1:]]
+
+
+def test_seven_releases_in_order(right: Path) -> None:
+    done = run("branches", cwd=right)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [(row[0], int(row[-3])) for row in table(done.stdout)] == list(COUNTS.items())
+    assert table(done.stdout)[3] == [
+        "ort-1.22",
+        "1.22.2",
+        "compat",
+        "12.4",
+        "12.9",
+        "550+",
+        "560+",
+        "ed142ab1b3a0",
+        "50",
+        "–",
+        "–",
+    ]
+    assert done.stdout.endswith("\n\n7 branches, 374 variants, no errors\n")
+
+
+def test_a_wrong_pin_is_shown_as_exactly_that(wrong: Path) -> None:
+    done = run("branches", cwd=wrong)
+    assert done.returncode == 1
+    rows = {row[0]: row for row in table(done.stdout)}
+    assert rows["ort-1.20"][-4:] == ["0123456789ab", "50", "51", "–"]
+    assert all(row[-2:] == ["–", "–"] for name, row in rows.items() if name != "ort-1.20")
+    below = done.stdout.split("\n\n", 1)[1].splitlines()
+    pinned = f"pinned to {OTHER_PIN.decode()} here, while 6 branches are pinned to {PIN.decode()}"
+    assert below[:2] == ["ort-1.20", f"  error[branch-pin] nixpkgs is {pinned}"]
+    assert below[2].startswith("  error[pin-undeclared] ×50 ")
+    assert below[3].startswith("    first at ort-1.20:.flox/pkgs/")
+    assert below[4:] == ["", "7 branches, 374 variants, 1 with errors"]
+
+
+def test_json(wrong: Path) -> None:
+    document = json.loads(run("branches", "--output-format", "json", cwd=wrong).stdout)
+    by_name = {one["branch"]: one for one in document["branches"]}
+    assert list(by_name) == list(BRANCHES)
+    assert by_name["ort-1.20"]["pins"] == {OTHER_PIN.decode(): 50}
+    assert by_name["ort-1.20"]["problems"][0]["rule"] == "branch-pin"
+    assert by_name["ort-1.20"]["summary"] == {"error": 51, "warning": 0, "info": 0}
+    assert by_name["main"]["summary"] == {"error": 0, "warning": 0, "info": 0}
+    assert by_name["main"]["stacks"] == [{"cuda": "12.4", "drivers": ["550"]}, {"cuda": "12.9", "drivers": ["560"]}]
+    assert by_name["main"]["commit"] == scratch.git(wrong, "rev-parse", "main")
+
+
+def test_markdown(wrong: Path) -> None:
+    lines = run("branches", "--output-format", "markdown", cwd=wrong).stdout.splitlines()
+    assert lines[0] == "| branch | release | CUDA | driver | pin | variants | errors | warnings |"
+    assert "| ort-1.20 | 1.20.1 legacy | 12.4  12.9 | 550+  560+ | 0123456789ab | 50 | 51 | – |" in lines
+    assert any(line.startswith("- `ort-1.20` error `pin-undeclared` ×50: ") for line in lines)
+
+
+def test_nothing_on_disk_is_touched_or_looked_at(right: Path, tmp_path: Path) -> None:
+    shutil.copytree(right, tmp_path / "copy")
+    shutil.rmtree(tmp_path / "copy/.flox")
+    before = sorted(path.stat().st_mtime_ns for path in (tmp_path / "copy").rglob("*"))
+    assert run("branches", cwd=tmp_path / "copy").returncode == 0
+    assert sorted(path.stat().st_mtime_ns for path in (tmp_path / "copy").rglob("*")) == before
+
+
+def test_names_and_all(right: Path) -> None:
+    scratch.git(right, "branch", "--force", "topic", "ort-1.19")
+    assert [row[0] for row in table(run("branches", "topic", "main", cwd=right).stdout)] == ["topic", "main"]
+    assert [row[0] for row in table(run("branches", "--all", cwd=right).stdout)] == [*BRANCHES, "topic"]
+    done = run("branches", "ort-1.2", cwd=right)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("nixlint-ort: there is no branch 'ort-1.2'; did you mean ort-1.2")
+
+
+def test_a_release_that_is_not_here_is_said_and_is_no_error(right: Path, tmp_path: Path) -> None:
+    scratch.git(tmp_path, "clone", "--quiet", "--single-branch", "--branch", "main", str(right), "clone")
+    done = run("branches", cwd=tmp_path / "clone")
+    assert done.returncode == 0
+    assert [row[-3:] == ["no", "such", "branch"] for row in table(done.stdout)] == [False] + [True] * 6
+    scratch.git(tmp_path, "clone", "--quiet", str(right), "whole")
+    assert "no such branch" not in run("branches", cwd=tmp_path / "whole").stdout
+
+
+@pytest.mark.parametrize(
+    ("row", "false_row", "message"),
+    [
+        (
+            'branch: ort-1.19, version: "1.19.2"',
+            'branch: ort-1.19, version: "1.19.3"',
+            "says 1.19.3, but 50 of 50 variants state 1.19.2",
+        ),
+        (
+            'ort-1.19, version: "1.19.2", status: legacy, gpus: ["75", "80", "86", "89", "90"]',
+            'ort-1.19, version: "1.19.2", status: legacy, gpus: ["80", "86", "89", "90", "100"]',
+            (
+                "lists the architectures of this release, but no variant is for SM100 and "
+                "there are variants for SM75, which it does not list"
+            ),
+        ),
+    ],
+    ids=["version", "architectures"],
+)
+def test_a_row_that_is_not_true(row: str, false_row: str, message: str, right: Path, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(convention().folder, rules)
+    path = rules / "tables/releases.yaml"
+    assert row in path.read_text("utf-8")
+    path.write_text(path.read_text("utf-8").replace(row, false_row), "utf-8")
+    line = 1 + path.read_text("utf-8").split("ort-1.19")[0].count("\n")
+    done = run("branches", "main", "ort-1.19", "--rules", str(rules), "--output-format", "json", cwd=right)
+    assert done.returncode == 1
+    found = {one["branch"]: one["problems"] for one in json.loads(done.stdout)["branches"]}
+    assert [one["message"] for one in found["ort-1.19"]] == [f"rules/tables/releases.yaml:{line} {message}"]
+    assert found["main"] == []
+
+
+def test_a_release_without_variants_is_an_error(right: Path, tmp_path: Path) -> None:
+    scratch.git(tmp_path, "clone", "--quiet", str(right), "clone")
+    scratch.git(tmp_path / "clone", "rm", "--quiet", "-r", ".flox")
+    scratch.commit(tmp_path / "clone", {"README.md": b"nothing\n"})
+    done = run("branches", "main", cwd=tmp_path / "clone")
+    assert done.returncode == 1
+    assert "error[branch-variants] the release main has no variants" in done.stdout
+
+
+def test_not_a_repository_of_git(tmp_path: Path) -> None:
+    done = run("branches", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("nixlint-ort: not a git repository")
+    assert done.stderr.count("\n") == 1
