@@ -1,5 +1,26 @@
-"""`python -m nixlint_ort`."""
+"""The program: gives an earlier answer where that still holds, and runs the command line otherwise."""
 
-from nixlint_ort.cli import main
+import os
+import sys
 
-main()
+from nixlint_ort import answers, cache
+
+
+def main() -> None:
+    """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else."""
+    if "--no-cache" in sys.argv:
+        os.environ[cache.SWITCH] = ""
+    answer = answers.recall(sys.argv[1:])
+    if answer is not None:
+        stdout, stderr, code = answer
+        sys.stderr.buffer.write(stderr)
+        sys.stdout.buffer.write(stdout)
+        sys.exit(code)
+    recorder = answers.Recorder(sys.argv[1:])
+    from nixlint_ort.cli import main as run  # it imports much that an earlier answer does not need
+
+    run(recorder)
+
+
+if __name__ == "__main__":
+    main()

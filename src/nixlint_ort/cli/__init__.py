@@ -8,6 +8,7 @@ import sys
 import click
 
 from nixlint_ort import __version__
+from nixlint_ort.answers import Recorder
 from nixlint_ort.cli.branches import branches
 from nixlint_ort.cli.check import check
 from nixlint_ort.cli.compare import diff
@@ -44,15 +45,18 @@ for _command in (check, explain, list_rules, facts, diff, branches, init, schema
     cli.add_command(_command)
 
 
-def main() -> None:
-    """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else."""
-    sys.exit(_run())
+def main(recorder: Recorder | None = None) -> None:
+    """Run the command line and exit: 0 nothing at error level, 1 findings, 2 anything else.
+
+    A recorder may keep the answer of a run that only reads.
+    """
+    sys.exit(_run(recorder))
 
 
-def _run() -> int:
+def _run(recorder: Recorder | None) -> int:
     """Run the command line; whatever goes wrong is one line on stderr."""
     try:
-        code = cli.main(prog_name="nixlint-ort", standalone_mode=False)
+        code = cli.main(prog_name="nixlint-ort", standalone_mode=False, obj=recorder)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return 130  # as shells say of a program that was interrupted

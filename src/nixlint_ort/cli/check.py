@@ -17,6 +17,7 @@ from nixlint_ort.cli.words import Rules, Word
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
 
 if TYPE_CHECKING:
+    from nixlint_ort.answers import Recorder
     from nixlint_ort.check.result import Result
     from nixlint_ort.finding import Finding
     from nixlint_ort.variant.repository import Repository
@@ -40,6 +41,7 @@ class Options:
     statistics: bool
     show_suppressed: bool
     stdin_filename: Path | None
+    no_cache: bool
     watch: bool
     color: str
     quiet: bool
@@ -66,6 +68,7 @@ class Options:
     metavar="PATH",
     help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
 )
+@click.option("--no-cache", is_flag=True, help="Neither give an earlier answer nor keep this one.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
@@ -105,7 +108,20 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
         result = _fix(repository, lint, options) if options.fix else lint(repository)
         _show(result, options)
         failed = result.failed(strict=options.strict)
-    return 1 if failed and not options.exit_zero else 0
+    code = 1 if failed and not options.exit_zero else 0
+    if not (options.fix or options.output_file or options.stdin_filename or options.watch):
+        _keep_answer(code, repository, paths)
+    return code
+
+
+def _keep_answer(code: int, repository: Repository, paths: tuple[Path, ...]) -> None:
+    """Keep what was said for the next run that asks the same of the same files."""
+    recorder: Recorder | None = click.get_current_context().obj
+    if recorder is not None:
+        starts = [Path(os.path.abspath(path)) for path in paths] or [Path.cwd()]  # noqa: PTH100
+        above = {folder for start in starts for folder in (start, *start.parents)}
+        looked_at = {folder for folder in above if folder.is_relative_to(repository.root)}
+        recorder.keep(code, {*looked_at, repository.root / "rules", repository.root / ".git/index"})
 
 
 def _read(repository: Repository) -> None:

@@ -1,0 +1,45 @@
+"""The user's cache folder: where it is, and entries that are whole or count as missing."""
+
+from __future__ import annotations
+
+import os
+import zlib
+
+SWITCH = "NIXLINT_ORT_CACHE"
+"""The environment variable that names another folder for the cache; empty for no cache at all."""
+
+
+def entry(name: str) -> str | None:
+    """The path of an entry: in `$NIXLINT_ORT_CACHE`, else in `$XDG_CACHE_HOME` or `~/.cache`; None for no cache."""
+    folder = os.environ.get(SWITCH)
+    if folder is None:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        folder = os.path.join(base, "nixlint-ort") if os.path.isabs(base) else ""
+    return os.path.join(os.path.abspath(folder), name) if folder else None
+
+
+def read(path: str) -> bytes | None:
+    """What was written to an entry; None where there is none, or where it is damaged."""
+    try:
+        with open(path, "rb") as file:
+            checksum, data = file.read(4), file.read()
+    except OSError:
+        return None
+    return data if zlib.crc32(data).to_bytes(4, "big") == checksum else None
+
+
+def write(path: str, data: bytes) -> None:
+    """Write an entry, whole or not at all; a cache that cannot be written is no error."""
+    import tempfile
+
+    temporary = None
+    try:
+        folder = os.path.dirname(path)
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".entry-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(zlib.crc32(data).to_bytes(4, "big") + data)
+        os.replace(temporary, path)
+    except OSError:
+        if temporary is not None and os.path.exists(temporary):
+            os.unlink(temporary)
