@@ -1,5 +1,6 @@
-"""Fixtures for the tests that ask real Nix."""
+"""Fixtures: scratch repositories, and what real Nix makes of the variants."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,12 @@ def repository_facts() -> dict[str, NixFacts]:
     """What Nix makes of this repository's own variants, by file stem."""
     facts = evaluate_variants(sorted(VARIANTS.glob("*.nix")))
     return {path.stem: fact for path, fact in facts.items()}
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """A repository of this repository's variants, on the branch main, without git's own files."""
+    shutil.copytree(VARIANTS, tmp_path / ".flox/pkgs")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    return tmp_path

@@ -1,52 +1,13 @@
 """The command line as a user meets it: exit codes, streams, and one clear line for whatever is wrong."""
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from linting import GPU, ROOT, convention
 from nixlint_ort.convention import Rule
-
-SHADOWED = ("GITHUB_BASE_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME")
-
-
-def run(
-    *arguments: str, cwd: Path = ROOT, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    """Run the installed command; never a traceback, whatever the arguments."""
-    import os
-
-    clean = {name: value for name, value in os.environ.items() if name not in (*SHADOWED, "GITHUB_ACTIONS")}
-    done = subprocess.run(
-        [sys.executable, "-m", "nixlint_ort", *arguments],
-        cwd=cwd,
-        env={**clean, **(environment or {})},
-        capture_output=True,
-        text=True,
-        check=False,
-        encoding="utf-8",
-    )
-    assert "Traceback" not in done.stderr + done.stdout
-    return done
-
-
-@pytest.fixture
-def scratch(tmp_path: Path) -> Path:
-    """A repository of this repository's variants, on the branch main, without git."""
-    shutil.copytree(ROOT / ".flox", tmp_path / ".flox")
-    (tmp_path / ".git").mkdir()
-    (tmp_path / ".git/HEAD").write_text("ref: refs/heads/main\n")
-    return tmp_path
-
-
-def break_driver(scratch: Path) -> Path:
-    path = scratch / GPU
-    path.write_bytes(path.read_bytes().replace(b"driver 560+", b"driver 535+"))
-    return path
+from running import break_driver, run
 
 
 def test_the_variants_of_this_repository_are_clean() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 import scratch
 from linting import CPU, GPU, OLDER, ROOT, original, path_of
-from test_cli import run
+from running import run
 
 NAME, OLDER_NAME = Path(GPU).stem, Path(OLDER).stem
 

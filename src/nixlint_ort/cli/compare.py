@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.opening import load_convention
+from nixlint_ort.cli.opening import load_convention, rules_option
 from nixlint_ort.cli.output import Stop, color_option, wants_color, write
 from nixlint_ort.cli.words import Word
 
@@ -25,9 +25,7 @@ WORK_TREE = "the work tree"
 @click.argument("before")
 @click.argument("after", required=False)
 @click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show differences.")
-@click.option(
-    "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Read texts by this convention."
-)
+@rules_option
 @color_option
 def diff(before: str, after: str | None, **options: Any) -> None:
     """Compare two variants, or two revisions, by facts and not by text.

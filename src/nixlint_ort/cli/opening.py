@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.repository import Repository
 
 
-def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Options of every command that reads a convention."""
-    rules = click.option(
+def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of every command that reads a convention."""
+    return click.option(
         "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Judge by this convention."
-    )
+    )(command)
+
+
+def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that judges by a convention and a release."""
     branch = click.option("--branch", metavar="NAME", help="Judge by the release of this branch.")
-    return rules(branch(command))
+    return rules_option(branch(command))
 
 
 @contextmanager

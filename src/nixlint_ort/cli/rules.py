@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.opening import convention_options, load_convention
+from nixlint_ort.cli.opening import load_convention, rules_option
 from nixlint_ort.cli.output import Stop, write
 from nixlint_ort.cli.words import OneRule
 
 
 @click.command()
 @click.argument("rule", type=OneRule())
-@convention_options
-def explain(rule: str, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+@rules_option
+def explain(rule: str, rules_folder: Path | None) -> None:
     """Say what a rule wants, why, and show a bad and a good example."""
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.report.rules import explanation
@@ -27,8 +27,8 @@ def explain(rule: str, rules_folder: Path | None, branch: str | None) -> None:  
 
 
 @click.command("rules")
-@convention_options
-def list_rules(rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+@rules_option
+def list_rules(rules_folder: Path | None) -> None:
     """List all rules with severity and fix."""
     from nixlint_ort.report.rules import table
 
