@@ -10,7 +10,7 @@ import pytest
 import releases
 import scratch
 from linting import convention
-from test_cli import run
+from running import run
 
 PIN = b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
 OTHER_PIN = b"0123456789abcdef0123456789abcdef01234567"

@@ -20,6 +20,7 @@ import pytest
 from linting import CPU, GPU, ROOT, original
 from nixlint_ort.cli import cli
 from running import Ran, break_driver, clean_environment, replace_in, run
+from scratch import commit, git, init
 
 STEM = Path(GPU).stem
 MESSAGE = "the header says driver 535+, CUDA 12.9 needs 560+ (rules/tables/stacks.yaml)"
@@ -66,6 +67,15 @@ def broken_convention(scratch: Path) -> None:
     """Another convention that cannot be read."""
     own_convention(scratch)
     replace_in(scratch / "other/convention.yaml", "shapes:", "shape:")
+
+
+def two_branches(scratch: Path) -> None:
+    """A repository of git whose branch main has the variants, as has one that is no release's."""
+    (scratch / ".git/HEAD").unlink()
+    init(scratch)
+    commit(scratch, {})
+    git(scratch, "branch", "topic")
+    own_convention(scratch)
 
 
 class Case(NamedTuple):
@@ -172,6 +182,12 @@ CASES = [
         broken_convention,
         (GPU, CPU),
     ),
+]
+CASES += [
+    Case("branches", "--all", ("--all",), lambda ran, _: "topic" in ran.stdout, two_branches),
+    Case("branches", "--output-format", ("--output-format", "json"), lambda ran, _: ran.stdout[0] == "{", two_branches),
+    Case("branches", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, two_branches),
+    Case("branches", "--rules", ("--rules", "other"), lambda ran, _: ran.returncode == 1, two_branches),
 ]
 ELSEWHERE = {("check", "--watch"), ("check", "--show-suppressed")}
 """Options that have a test of their own below."""

@@ -8,19 +8,16 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.opening import load_convention
+from nixlint_ort.cli.opening import load_convention, rules_option
 from nixlint_ort.cli.output import Stop, color_option, wants_color, write
+from nixlint_ort.cli.words import Word
 
 
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every branch, not only those of releases.")
-@click.option(
-    "--output-format", type=click.Choice(["text", "markdown", "json"]), default="text", help="How to show them."
-)
-@click.option(
-    "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Judge by this convention."
-)
+@click.option("--output-format", type=Word(["text", "markdown", "json"]), default="text", help="How to show them.")
+@rules_option
 @color_option
 def branches(names: tuple[str, ...], **options: Any) -> None:
     """Judge every release's branch, without checking anything out, and show them in one table.
