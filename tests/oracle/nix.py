@@ -70,6 +70,21 @@ def parses(*paths: Path) -> bool:
     return _nix_instantiate("--parse", *(str(path.resolve()) for path in paths)).returncode == 0
 
 
+def parse_each(paths: Sequence[Path]) -> list[str | None]:
+    """How Nix prints each file once it is parsed, in one line; None for a file that it refuses.
+
+    One process for all files that Nix accepts: a refusal ends it, and the files after that go to a new one.
+    """
+    results: list[str | None] = []
+    while len(results) < len(paths):
+        pending = paths[len(results) : len(results) + BATCH]
+        run = _nix_instantiate("--parse", *(str(path.resolve()) for path in pending))
+        results += [line for line in run.stdout.split("\n") if line]
+        if run.returncode != 0:
+            results.append(None)
+    return results
+
+
 def nix_string(text: str) -> str:
     """The text as a Nix string literal."""
     return '"' + re.sub(r'(["\\$])', r"\\\1", text) + '"'

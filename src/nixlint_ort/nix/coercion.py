@@ -151,7 +151,24 @@ def _same_set(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> 
             return _same(machine, paths[0], paths[1], span)
     if left.attributes.keys() != right.attributes.keys():
         return False
-    return all(_same(machine, left.attributes[name], right.attributes[name], span) for name in sorted(left.attributes))
+    return _all_same(machine, left, right, span)
+
+
+def _all_same(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> bool:
+    """Whether all attributes are the same. Nix has an order of its own, so an error may come before a difference."""
+    same = True
+    stuck: Stuck | None = None
+    for name, thunk in left.attributes.items():
+        try:
+            same = _same(machine, thunk, right.attributes[name], span) and same
+        except Stuck as reason:
+            if stuck is None or reason.unknown.fails:
+                stuck = reason
+    if stuck is not None and not same and stuck.unknown.fails:
+        raise unknown("whether Nix finds a difference or an error first is chance", span)
+    if stuck is not None and same:
+        raise stuck
+    return same
 
 
 def _is_derivation(machine: Machine, value: NixAttrs) -> bool:

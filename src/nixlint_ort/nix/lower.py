@@ -373,12 +373,11 @@ _ORDER = frozenset({"<", "<=", ">", ">="})
 _UNCHAINED = {**dict.fromkeys(_EQUALITY, _EQUALITY), **dict.fromkeys(_ORDER, _ORDER)}
 
 
-def _has_attribute(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
-    if isinstance(parts[0], HasAttribute) and parts[0].start == node.start_byte:
-        walk.refuse(
-            parts[1].start_byte, parts[1].end_byte, "Nix wants parentheses here: ? and ? cannot follow each other"
-        )
-    return HasAttribute(node.start_byte, node.end_byte, parts[0], parts[2])
+def _apply(walk: Lowering, node: tree_sitter.Node, parts: list[Any]) -> Node:
+    function = parts[0]
+    if isinstance(function, HasAttribute) and function.start == node.start_byte:
+        walk.refuse(function.start, function.end, "Nix wants parentheses here: what follows ? is no argument")
+    return Apply(node.start_byte, node.end_byte, function, parts[1])
 
 
 def _plain(make: Callable[..., Node], *places: int) -> _Branch:
@@ -425,10 +424,10 @@ _BRANCHES: dict[str, _Branch] = {
     "with_expression": _plain(With, 1, 3),
     "let_expression": _let,
     "if_expression": _plain(If, 1, 3, 5),
-    "has_attr_expression": _has_attribute,
+    "has_attr_expression": _plain(HasAttribute, 0, 2),
     "unary_expression": _unary,
     "binary_expression": _operation,
-    "apply_expression": _plain(Apply, 0, 1),
+    "apply_expression": _apply,
     "select_expression": _select,
     "attrset_expression": _set,
     "rec_attrset_expression": _recursive_set,

@@ -18,6 +18,7 @@ from nixlint_ort.source import Span
 
 LARGEST_FILE = 1_000_000
 SECONDS = 2.0
+LONGEST_QUOTE = 40
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_nix.language())
 
@@ -154,26 +155,38 @@ def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter
 
 
 def _errors(data: bytes, root: tree_sitter.Node) -> tuple[tuple[Problem, ...], tuple[Comment, ...]]:
-    problems = []
+    """A problem for each error that holds no smaller one, and the comments around them."""
+    problems: list[Problem] = []
     comments = []
-    stack = [root]
+    stack = [(root, False)]
     while stack:
-        node = stack.pop()
+        node, seen = stack.pop()
         if node.type == "comment":
             comments.append(node)
-        if node.is_missing:
-            problems.append(Problem(Span(*node.byte_range), f"`{node.type}` is missing here"))
-        elif node.is_error:
-            problems.append(Problem(Span(*node.byte_range), _unexpected(data, node)))
-        stack += reversed(node.children)
-    return tuple(problems), _comments(data, comments)
+        elif node.is_missing:
+            wanted = "an expression or a name" if node.is_named else f"`{node.type}`"
+            problems.append(Problem(Span(*node.byte_range), f"{wanted} is missing here"))
+        elif seen:
+            if not any(node.start_byte <= problem.span.start <= node.end_byte for problem in problems):
+                problems.append(_unexpected(data, node))
+        elif node.has_error or node.is_error:
+            if node.is_error:
+                stack.append((node, True))
+            stack += [(child, False) for child in node.children]
+    return tuple(sorted(problems)), _comments(data, comments)
 
 
-def _unexpected(data: bytes, node: tree_sitter.Node) -> str:
-    text = data[node.start_byte : node.end_byte].decode("utf-8", "replace").split("\n")[0].strip()
-    if len(text) > 40:
-        text = text[:40] + "…"
-    return f"this is not Nix: `{text}` cannot stand here"
+def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:
+    """What to say of text that fits nowhere: its first line."""
+    raw = data[node.start_byte : node.end_byte]
+    raw = raw[: len(raw) - len(raw.lstrip(b"\r\n"))] + raw.lstrip(b"\r\n").split(b"\n")[0]
+    text = raw.decode("utf-8", "replace").strip()
+    if not text.isprintable() or not text:
+        text = " ".join(f"U+{ord(character):04X}" for character in raw.decode("utf-8", "replace"))
+    if len(text) > LONGEST_QUOTE:
+        text = text[:LONGEST_QUOTE] + "…"
+    span = Span(node.start_byte, node.start_byte + len(raw))
+    return Problem(span, f"this is not Nix: `{text}` cannot stand here")
 
 
 def _comments(data: bytes, nodes: list[tree_sitter.Node]) -> tuple[Comment, ...]:

@@ -1,0 +1,83 @@
+"""Every text that this tool reads, Nix reads the same: fixtures, variants and mutants of both.
+
+Twenty thousand mutants: `python tests/nix/test_reading.py 20000 SEED` (see CONTRIBUTING).
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from reading import TORN, Read, Reading, mutants, readings, variants
+from test_evaluator_agrees import CASES
+
+FOLDER = Path(__file__).parent.parent / "fixtures" / "parser"
+WRONG = (Reading.DIFFERENT, Reading.NIX_REFUSES)
+EXPRESSIONS = [case.expression.encode() for case in CASES]
+MUTANTS, BATCH = 600, 500
+
+KNOWN_REFUSALS = (
+    "a carriage return without a line feed",
+    "is missing here",
+    "is this not Nix",
+    "this is a form feed",
+    "this is a vertical tab",
+    "this is not Nix",
+    "these bytes are not UTF-8",
+    "this tool cannot tell where the interpolations",
+    "write a space on both sides of //",
+    TORN,
+)
+"""What the messages about texts begin with that Nix reads and this tool does not: at worst a syntax error."""
+
+
+def wrong(found: list[Read]) -> list[str]:
+    """What was read otherwise than Nix reads it, or refused by Nix alone."""
+    return [f"{one.outcome.value}: {one.text!r}\n{one.detail}" for one in found if one.outcome in WRONG]
+
+
+def test_fixtures() -> None:
+    found = readings(EXPRESSIONS)
+    assert wrong(found) == []
+    assert {one.detail for one in found if one.outcome is Reading.WE_REFUSE} <= {TORN}
+
+
+def test_variants() -> None:
+    found = readings(variants())
+    assert {one.outcome for one in found} == {Reading.SAME}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_mutants(seed: int) -> None:
+    found = readings(list(mutants(EXPRESSIONS + variants()[::10], MUTANTS // 3, seed)))
+    assert wrong(found) == []
+    assert sum(one.outcome is Reading.SAME for one in found) > len(found) / 10
+    for one in found:
+        if one.outcome is Reading.WE_REFUSE:
+            assert any(known in one.detail for known in KNOWN_REFUSALS), one
+
+
+def main(count: int, seed: int) -> int:
+    """Tries `count` mutants and says what came of them."""
+    total: Counter[str] = Counter()
+    faults = 0
+    everything = mutants(EXPRESSIONS + variants()[::4], count, seed)
+    batch: list[bytes] = []
+    for number, text in enumerate(everything, 1):
+        batch.append(text)
+        if len(batch) == BATCH or number == count:
+            found = readings(batch)
+            total.update(one.outcome.name for one in found)
+            sys.stdout.writelines(f"{one}\n" for one in wrong(found))
+            refused = [one for one in found if one.outcome is Reading.WE_REFUSE]
+            sys.stdout.writelines(f"we refuse: {one.text!r}: {one.detail}\n" for one in refused)
+            faults += len(wrong(found))
+            batch = []
+    sys.stdout.writelines(f"{outcome:>15} {number}\n" for outcome, number in total.items())
+    return faults
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(int(sys.argv[1]), int(sys.argv[2])) > 0)
