@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?= -n auto
 
+# Tests start the program often; Python is to compile it once.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: lint test check bench format lock clean
 
 lint: $(VENV)/.installed
