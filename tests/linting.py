@@ -43,9 +43,16 @@ def path_of(stem: str) -> str:
     return f"{PKGS}/{stem}.nix"
 
 
-def lint(changed: Mapping[str, bytes | None] | None = None, branch: str = "main") -> Result:
-    """The result for this repository with some files changed; None for a file that is not there."""
-    return lint_repository(repository().with_files(changed or {}), branch)
+def lint(
+    changed: Mapping[str, bytes | None] | None = None, branch: str = "main", tracked: frozenset[str] | None = None
+) -> Result:
+    """The result for this repository with some files changed, None for a file that is not there.
+
+    Git tracks the paths in `tracked`, or all if that is None.
+    """
+    other = repository().with_files(changed or {})
+    other.__dict__["_tracked"] = tracked
+    return lint_repository(other, branch)
 
 
 def lint_repository(one: Repository, branch: str = "main") -> Result:

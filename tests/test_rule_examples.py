@@ -16,6 +16,10 @@ def broken(rule: Rule) -> dict[str, bytes | None]:
     path = path_of(example.variant)
     if example.scope is ExampleScope.NAME:
         return {path_of(example.good): None, path_of(example.bad): example.broken(original(path))}
+    if example.scope is ExampleScope.COPY:
+        return {path_of(example.bad): example.broken(original(path))}
+    if example.scope is ExampleScope.REMOVED:
+        return {path: None}
     if example.scope is ExampleScope.EVERY:
         return {one.path: example.broken(one.source.data) for one in repository().variants}
     assert example.mended(original(path)).count(example.good.encode()) == 1
@@ -25,8 +29,12 @@ def broken(rule: Rule) -> dict[str, bytes | None]:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
     files = broken(rule)
-    result = lint(files, rule.example.branch or "main")
-    touched = {path for path, data in files.items() if data is not None}
+    tracked = {variant.path for variant in repository().variants}
+    if rule.example.scope is ExampleScope.UNTRACKED:
+        tracked -= files.keys()
+    result = lint(files, rule.example.branch or "main", frozenset(tracked))
+    renamed = rule.example.scope is ExampleScope.NAME
+    touched = {path for path, data in files.items() if data is not None or not renamed}
     # By another branch's release, all the other variants are wrong too.
     findings = [one for one in result.findings if one.place.path in touched or rule.example.branch is None]
     assert {(one.rule, one.place.path) for one in findings} == {(rule.id, path) for path in touched}

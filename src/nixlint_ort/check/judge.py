@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.convention.tables import Fields, Table
     from nixlint_ort.nix.values import Unknown
+    from nixlint_ort.source import Span
     from nixlint_ort.template import Field
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -126,7 +127,11 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
     violations = list(violations)
     broken = {one.rule.id for one in violations}
     kept: list[Violation] = []
-    for violation in sorted(violations, key=lambda one: (not broken.isdisjoint(one.rule.after), one.rule.precedence)):
+
+    def order(one: Violation) -> tuple[object, ...]:
+        return (one.weak, not broken.isdisjoint(one.rule.after), one.rule.precedence, one.span)
+
+    for violation in sorted(violations, key=order):
         cause = next((one for one in kept if _same_cause(one, violation)), None)
         if cause is None:
             kept.append(violation)
@@ -138,11 +143,19 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
 def _same_cause(one: Violation, other: Violation) -> bool:
     if any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
         return True
+    if other.weak:
+        return one.rule is other.rule or _explains(one, other.span)
     if one.missing and other.missing and one.rule is not other.rule:
         return False
     if STEM in (one.fact.name, other.fact.name):
         return False
     return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)
+
+
+def _explains(cause: Violation, span: Span) -> bool:
+    """Whether something that is wrong stands where, or is missing from where, a file is unlike its peers."""
+    places = (*cause.blamed, cause.fact.span) if cause.missing else cause.blamed
+    return cause.fact.name != STEM and any(one.start <= span.end and span.start <= one.end for one in places)
 
 
 def unknown_parts(variant: Variant, convention: Convention) -> Iterator[tuple[Field, Table]]:

@@ -11,9 +11,12 @@ from nixlint_ort.check.changes import changes
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.source import Span
 from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
+from nixlint_ort.variant.identity import identify
+from nixlint_ort.variant.variant import NAME_FACT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,12 +89,30 @@ def fits(case: Case) -> Violation | None:
     """The fact's text fits a wording of the convention."""
     value = case.fact.value
     if case.variant.identity is None:
-        kinds = case.variant.convention.kinds
-        return case.violation(case.variant.stem, " or ".join(kind.texts[STEM].full.text for kind in kinds))
+        return _misnamed(case)
     if not isinstance(value, str) or case.text is None or case.variant.fitted(case.fact.name) is not None:
         return None
     whole = case.rewritten()
     return case.violation(value, whole or case.text.full.text, rewrite=whole)
+
+
+def _misnamed(case: Case) -> Violation:
+    """The file's name is that of no variant; where the file calls itself one, that is its name."""
+    variant = case.variant
+    own = variant.fact(NAME_FACT).value if variant.judgeable else None
+    wrong: tuple[Wrong, ...] = ()
+    if isinstance(own, str) and case.fact.items and identify(own, variant.convention) is not None:
+        wrong = (Wrong(case.fact.items[0], 0, len(variant.stem), own),)
+    near = own if wrong else nearest_stem(variant)
+    forms = " or ".join(kind.texts[STEM].full.text for kind in variant.convention.kinds)
+    return case.violation(variant.stem, f"{forms}; did you mean {near}.nix?" if near else forms, wrong)
+
+
+def nearest_stem(variant: Variant) -> str | None:
+    """The name of a variant of any release that is most like a file's own."""
+    convention = variant.convention
+    stems = {stem for branch in convention.releases.keys for stem in convention.stems(branch)}
+    return nearest(variant.stem, sorted(stems), likeness=0.75)
 
 
 def matches(case: Case) -> Violation | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.completeness import duplicate_name, matrix_gap, not_a_variant, untracked
 from nixlint_ort.check.legibility import known_target, readable, resolved, syntax
+from nixlint_ort.check.likeness import code_of_peers
 from nixlint_ort.check.peers import fact_of_peers, separator_of_peers
 from nixlint_ort.check.provenance import pinned
 
@@ -22,4 +24,9 @@ PREDICATES: dict[str, Callable[[Rule, Survey], Iterable[Violation]]] = {
     "fact-of-peers": fact_of_peers,
     "separator-of-peers": separator_of_peers,
     "pinned": pinned,
+    "matrix-gap": matrix_gap,
+    "not-a-variant": not_a_variant,
+    "duplicate-name": duplicate_name,
+    "tracked": untracked,
+    "code-of-peers": code_of_peers,
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.violation import Violation
+from nixlint_ort.finding import Place, Related
 from nixlint_ort.nix.syntax import Lambda
 from nixlint_ort.nix.values import NixString, PackageSet
 from nixlint_ort.source import Span
@@ -65,5 +66,6 @@ def _violation(rule: Rule, survey: Survey, variant: Variant, used: PackageSet, s
     else:
         what = f"this nixpkgs is not pinned: fetch it by builtins.fetchTarball at {fields.get('pin.rev', 'a commit')}"
     where = span if is_argument else source.origin.span
-    related = () if where == span else ((span, "a part of the derivation is taken from it here"),)
+    taken = Related(Place(variant.source, span), "a part of the derivation is taken from it here")
+    related = () if where == span else (taken,)
     return Violation(rule, variant, Fact(rule.facts[0], where), what, "", fields, at=(where,), notes=related)

@@ -43,16 +43,22 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     fields = {variant.path: expected_fields(variant, release.branch) for variant in repository.variants}
     chosen = tuple(rules.values())
     survey = Survey(repository, release.branch, chosen, fields)
-    by_variant: dict[str, list[Violation]] = {variant.path: [] for variant in repository.variants}
+    by_variant: dict[str, list[Violation]] = {}
     for rule in chosen:
         if rule.operator is Operator.CHECK:
             for violation in PREDICATES[rule.operand](rule, survey):
-                by_variant[violation.variant.path].append(violation)
+                by_variant.setdefault(violation.variant.path, []).append(violation)
     judgements: list[Judgement] = []
+    claimed: set[str | None] = set()
     for variant in repository.variants:
         if variant.path in repository.chosen:
-            violations = _judge(variant, by_variant[variant.path], survey)
-            judgements.extend(Judgement(_word(one), one) for one in merge(violations))
+            violations = merge(_judge(variant, by_variant.pop(variant.path, []), survey))
+            judgements.extend(Judgement(_word(one), one) for one in violations)
+            claimed.update(one.corrected_stem for one in violations)
+        by_variant.pop(variant.path, None)
+    if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
+        absent = [one for found in by_variant.values() for one in found if one.variant.stem not in claimed]
+        judgements.extend(Judgement(_word(one), one) for one in absent)
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
     return Checked(tuple(judgements), len(repository.chosen), rules, notes)
@@ -87,11 +93,11 @@ def _word(violation: Violation) -> Finding:
     values["expected"] = _choice(violation)
     message = rule.missing if violation.missing and rule.missing is not None else rule.message
     related = [Related(Place(source, span), "the value passes through here") for span in violation.through]
-    related += [Related(Place(source, span), note) for span, note in violation.notes]
+    related += violation.notes
     related += [
         Related(Place(source, one.span), f"{one.rule.id} does not hold for the same reason")
         for one in violation.reaches
-        if one.rule.facts != rule.facts
+        if one.rule.facts != rule.facts and not one.weak
     ]
     return Finding(
         rule=rule.id,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.tables import FieldValue
+    from nixlint_ort.finding import Related
     from nixlint_ort.nix.values import NixString
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -75,7 +76,9 @@ class Violation:
     at: tuple[Span, ...] = ()
     """What to point at where there is no part to replace."""
     reaches: list[Violation] = field(default_factory=list)
-    notes: tuple[tuple[Span, str], ...] = ()
+    notes: tuple[Related, ...] = ()
+    weak: bool = False
+    """Whether anything else that is wrong near it explains it, so that it is then not reported."""
 
     @property
     def span(self) -> Span:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from nixlint_ort.convention.errors import ConventionError
+from nixlint_ort.convention.matrix import Cells, read_cells
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
@@ -27,6 +29,7 @@ class Kind:
     applies: Applies
     fields: Mapping[str, str]
     texts: Mapping[str, Text]
+    matrix: tuple[Cells, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,23 @@ class Convention:
             if row is not None:
                 fields.update(table.fields_of(row))
         return fields
+
+    def stems(self, branch: str | None, fixed: Mapping[str, str] | None = None) -> Iterator[str]:
+        """The file names, without `.nix`, of all variants that the release of a branch should have.
+
+        A field in `fixed`, such as `cuda.tag`, has that value instead of those in the matrix; combinations without
+        such a field are left out.
+        """
+        for kind in self.kinds:
+            for cells in kind.matrix:
+                if not (fixed or {}).keys() <= cells.values.keys():
+                    continue
+                expected = partial(self._expected_of_cell, kind, branch)
+                for cell in cells.combine(expected, fixed or {}):
+                    yield kind.texts[STEM].render(expected(cell))
+
+    def _expected_of_cell(self, kind: Kind, branch: str | None, cell: Mapping[str, str]) -> Fields:
+        return self.expected(kind, cell, branch)
 
     @staticmethod
     def row_of(table: Table, fields: Mapping[str, FieldValue]) -> Row | None:
@@ -159,18 +179,22 @@ def _kind_nodes(node: Node) -> dict[str, Node]:
 
 def _own_fields(kind: Node) -> dict[str, str]:
     """The fields that a kind gives to all its variants."""
-    node = kind.mapping("a kind", required=("texts",), optional=("fields",)).get("fields")
+    node = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix")).get("fields")
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
 def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
     for name, kind in _kind_nodes(node).items():
-        keys = kind.mapping("a kind", required=("texts",), optional=("fields",))
+        keys = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix"))
         texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
         yield Kind(
             Applies(name),
             _own_fields(kind),
             {fact: read_text(text, shapes, known) for fact, text in texts.items()},
+            tuple(
+                read_cells(item, shapes, known)
+                for item in (keys["matrix"].sequence("matrix") if "matrix" in keys else ())
+            ),
         )
 
 

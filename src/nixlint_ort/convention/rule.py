@@ -59,6 +59,11 @@ CHECKS = {
     "fact-of-peers": "the fact is the one that most variants have",
     "separator-of-peers": "the field's names are separated as most variants separate them",
     "pinned": "everything is taken from the nixpkgs that the wrapper pins",
+    "matrix-gap": "every variant of the release's matrix has a file",
+    "not-a-variant": "every file is a variant",
+    "duplicate-name": "no two files call themselves the same",
+    "tracked": "git tracks the file",
+    "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
 }
 """Predicates in Python for rules that compare more than one fact with one expectation."""
 
@@ -71,14 +76,18 @@ class ExampleScope(StrEnum):
     TEXT = "text"
     NAME = "name"
     EVERY = "every"
+    COPY = "copy"
+    REMOVED = "removed"
+    UNTRACKED = "untracked"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A mutation of a known good variant: where `good` stands in it, `bad` breaks the rule.
 
-    `scope` says whether that is a text in the file, the file's name, or a text in every variant at once. `bad` is
-    written in `encoding`, UTF-8 unless it is the encoding that is wrong.
+    `scope` says whether that is a text in the file, the file's name, or a text in every variant at once; or whether
+    there is a copy of the file by the name `bad`, no such file, or one that git does not track. `bad` is written in
+    `encoding`, UTF-8 unless it is the encoding that is wrong.
     """
 
     variant: str
@@ -99,7 +108,7 @@ class Example:
     def broken(self, data: bytes) -> bytes:
         """The bytes of the variant with the example's fault in them, unless the fault is the file's name."""
         data = self.mended(data)
-        if self.scope is not ExampleScope.NAME:
+        if self.scope in (ExampleScope.TEXT, ExampleScope.EVERY):
             data = data.replace(self.good.encode(), self.bad.encode(self.encoding))
         return data
 

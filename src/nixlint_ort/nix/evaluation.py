@@ -14,7 +14,7 @@ from nixlint_ort.nix.primitives import string
 from nixlint_ort.nix.selection import select
 from nixlint_ort.nix.stuck import Stuck, unfit
 from nixlint_ort.nix.syntax import Assert, Binding, Formal, Lambda, Let, Node, With
-from nixlint_ort.nix.values import Fetched, NixList, Origin, Package, PackageSet, Rest, Unknown, Value
+from nixlint_ort.nix.values import Fetched, NixAttrs, NixList, Origin, Package, PackageSet, Rest, Unknown, Value
 from nixlint_ort.source import Span
 
 _NOWHERE = Span(0, 0)
@@ -124,6 +124,14 @@ class Evaluation:
     def attribute_names(self, package: Package) -> Mapping[str, Span]:
         """Where the names of the attributes that overrides set are written."""
         return overriding.attributes(self._machine, package).names
+
+    def overridden(self, package: Package) -> tuple[NixAttrs, NixAttrs]:
+        """All arguments and all attributes that overrides have given a package, each open for nixpkgs' own."""
+        return overriding.arguments(self._machine, package), overriding.attributes(self._machine, package)
+
+    def overlaid(self, packages: PackageSet) -> list[Value]:
+        """What each overlay of a package set sets, first applied first."""
+        return [self._machine.force(thunk) for thunk in self._machine.symbols.overlays(packages).results]
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""

@@ -88,7 +88,7 @@ class Symbols:
 
     def extended(self, value: PackageSet, more: Thunk, span: Span) -> PackageSet:
         """A package set with further overlays, given as a list."""
-        functions = [*self._overlays(value).functions, *self._listed(more)]
+        functions = [*self.overlays(value).functions, *self._listed(more)]
         return self._overlaid(replace(value, origin=Origin(span)), functions)
 
     def config(self, value: PackageSet, span: Span) -> Value:
@@ -102,7 +102,8 @@ class Symbols:
             raise unknown("a configuration that is computed is not followed", span)
         return replace(config, rest=config.rest or unset)
 
-    def _overlays(self, value: PackageSet) -> Overlays:
+    def overlays(self, value: PackageSet) -> Overlays:
+        """The overlays of a package set."""
         if value.state is None:
             given = value.arguments
             thunk = given.attributes.get("overlays") if given else None
@@ -135,7 +136,7 @@ class Symbols:
         return compute
 
     def _of_set(self, value: PackageSet, name: NixString, span: Span, optional: bool) -> Value:
-        overlays = self._overlays(value)
+        overlays = self.overlays(value)
         for thunk in reversed(overlays.results[: overlays.seen]):
             layer = self._machine.need(thunk)
             found = select(self._machine, layer, name, span, optional=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, unfit
 from nixlint_ort.nix.values import Library, NixAttrs, NixString, Unknown, Value
@@ -36,9 +38,11 @@ def _of_set(machine: Machine, value: NixAttrs, name: NixString, optional: bool) 
         return machine.force(thunk)
     if value.rest is None:
         return None
+    # What nixpkgs sets is told apart by the name that asks for it.
+    rest = replace(value.rest, origin=name.origin) if value.rest.is_set_by_nixpkgs else value.rest
     if optional:
-        raise Stuck(value.rest)
-    return value.rest
+        raise Stuck(rest)
+    return rest
 
 
 def missing(value: Value, name: NixString, span: Span) -> Stuck:

@@ -205,6 +205,9 @@ class Revision:
             return b"", Unreadable(f"the file has {len(found[2])} bytes; more than {MAX_BYTES} are not read")
         return found[2], encoding_problem(found[2])
 
+    def tracked(self, folder: str) -> None:  # a revision has only what is tracked
+        """Nothing to tell: all files of a revision are tracked."""
+
     def _entry(self, path: str) -> Entry | None:
         tree = self.tree
         *folders, name = path.split("/")

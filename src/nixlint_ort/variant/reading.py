@@ -32,6 +32,9 @@ class Tree(Protocol):
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
 
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder that git tracks; None where that cannot be told, or is beside the point."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkTree:
@@ -46,6 +49,18 @@ class WorkTree:
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
         return read_file(self.root / path)
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder in git's index; None where there is no git, or no repository of it."""
+        if not any((place / ".git").exists() for place in (self.root, *self.root.parents)):
+            return None
+        from nixlint_ort.variant import git
+
+        try:
+            listed = git.run(self.root, "ls-files", "-z", "--", folder or ".")
+        except git.GitError:
+            return None
+        return frozenset(filter(None, listed.split("\0")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Repository:
         """What was asked for but is no variant."""
         self.chosen = frozenset(chosen.difference(self.passed_over))
         self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
+        self._in_memory: frozenset[str] = frozenset()
 
     def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
         for path in paths:
@@ -85,6 +86,19 @@ class Repository:
         """Every variant of the repository by path, also those that were not asked for."""
         return tuple(self._read(path) for path in self._paths)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every variant was asked for, so that what is missing matters too."""
+        return all(variant.path in self.chosen for variant in self.variants)
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git tracks a variant; True where that cannot be told, or is beside the point."""
+        return path in self._in_memory or self._tracked is None or path in self._tracked
+
+    @cached_property
+    def _tracked(self) -> frozenset[str] | None:
+        return self.tree.tracked(self.convention.variants.rpartition("/")[0])
+
     def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
         """The same repository with other contents of some files by path, None for no file; nothing is written.
 
@@ -97,6 +111,7 @@ class Repository:
                 by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data))
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         known = {variant.path for variant in self.variants}
+        other._in_memory = self._in_memory | (contents.keys() - known)
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
         return other
 

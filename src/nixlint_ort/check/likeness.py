@@ -1,0 +1,138 @@
+"""The predicate that finds the odd one out: code that differs from that of most variants of the same stack."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.violation import Violation
+from nixlint_ort.finding import Place, Related
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact
+from nixlint_ort.variant.meaning import OWN, meaning, own_spans
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.survey import Survey
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
+
+FEWEST = 3
+"""So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
+_SPACE = re.compile(rb"\s+")
+_OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
+_SHOWN = 90
+"""Code points of a line of code that a message quotes."""
+
+
+class Word(NamedTuple):
+    """A token as it is compared: OWN where it is a fact; its place is that of all tokens which it stands for."""
+
+    text: str
+    span: Span
+
+
+def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
+    """One weak violation for each place at which a variant differs from a clear majority of its stack."""
+    for stack, variants in _stacks(survey).items():
+        if len(variants) < FEWEST:
+            continue
+        outlines = {variant.path: _outline(variant) for variant in variants}
+        (most, count), *others = Counter(outlines.values()).most_common()
+        if not others or count < FEWEST or 3 * count < 2 * len(variants):
+            continue
+        model = next(variant for variant in variants if outlines[variant.path] == most)
+        about = f"{count} of the {len(variants)} variants of {stack}"
+        for variant in variants:
+            if outlines[variant.path] != most and meaning(variant) != meaning(model):
+                yield from _differences(rule, survey, variant, model, about)
+
+
+def _stacks(survey: Survey) -> dict[str, list[Variant]]:
+    """The variants that can be compared, by kind and CUDA line."""
+    stacks: dict[str, list[Variant]] = {}
+    for variant in survey.judgeable:
+        if variant.identity is not None:
+            cuda = survey.fields[variant.path].get("cuda.tag", "")
+            stacks.setdefault(f"{variant.identity.kind.applies} {cuda}".strip(), []).append(variant)
+    return stacks
+
+
+def _outline(variant: Variant) -> bytes:
+    """The file's bytes without comments, with one mark for its facts and single spaces: quick to compare."""
+    data = variant.source.data
+    holes = sorted(
+        [(span, b"\xff") for span in own_spans(variant)] + [(c.span, b" ") for c in variant.document.comments]
+    )
+    parts: list[bytes] = []
+    at = 0
+    for span, mark in holes:
+        if span.start >= at:
+            parts += [data[at : span.start], mark]
+            at = span.end
+    parts.append(data[at:])
+    return _OWN_BYTES.sub(b"\xff", _SPACE.sub(b" ", b"".join(parts)).strip())
+
+
+def _words(variant: Variant) -> list[Word]:
+    """The file's tokens, with one word for each run of facts."""
+    own = sorted(own_spans(variant))
+    words: list[Word] = []
+    for token in variant.document.tokens:
+        text = _masked(token.text, token.span, own)
+        if text == '"' and len(words) > 1 and words[-1].text == OWN and words[-2].text == '"':
+            start = words[-2].span.start
+            del words[-2:]
+            if words and words[-1].text == OWN:
+                start = words.pop().span.start
+            words.append(Word(OWN, Span(start, token.span.end)))
+        else:
+            words.append(Word(text, token.span))
+    return words
+
+
+def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
+    inside = [one for one in own if span.start <= one.start and one.end <= span.end]
+    if not inside:
+        return " ".join(text.split())
+    data, parts, at = text.encode(), [], span.start
+    for one in inside:
+        parts.append(data[at - span.start : one.start - span.start].decode("utf-8", "replace"))
+        at = one.end
+    parts.append(data[at - span.start :].decode("utf-8", "replace"))
+    return re.sub(rf"{OWN}(?:\s*{OWN})+", OWN, " ".join(OWN.join(parts).split()))
+
+
+def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
+    own, theirs = _words(variant), _words(model)
+    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        span, peers = _span(own, start, end), _span(theirs, first, last)
+        yield Violation(
+            rule,
+            variant,
+            Fact("file", span),
+            _quoted(variant, span) if start < end else "nothing",
+            f"{about} have {_quoted(model, peers) if first < last else 'nothing'}",
+            survey.fields[variant.path],
+            at=(span,),
+            notes=(Related(Place(model.source, peers), "most of its peers have this"),),
+            weak=True,
+        )
+
+
+def _span(words: Sequence[Word], start: int, end: int) -> Span:
+    """From the first to the last of some words; the next word where there are none."""
+    if start < end:
+        return Span(words[start].span.start, words[end - 1].span.end)
+    return words[min(start, len(words) - 1)].span
+
+
+def _quoted(variant: Variant, span: Span) -> str:
+    """The line of code around a place."""
+    line = variant.source.line_text(variant.source.position(span.start).line).strip()
+    return f"`{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}`"

@@ -1,0 +1,74 @@
+"""The variants that a release should have: every combination of some fields, as the convention lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from nixlint_ort.convention.tables import Fields, FieldValue
+from nixlint_ort.convention.texts import read_template
+from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.template import Shape, Template
+
+Expected = Callable[[Mapping[str, str]], Fields]
+"""All the fields of a variant, from those that its name states."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Every combination of the values of some fields, less those in which a field is not `within` another's values.
+
+    A field has one template or several; one that stands for a list gives each of its items.
+    """
+
+    values: Mapping[str, tuple[Template, ...]]
+    within: Mapping[str, Template]
+
+    def combine(self, expected: Expected, fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own."""
+        cells: list[dict[str, str]] = [{}]
+        for name, templates in self.values.items():
+            cells = [
+                {**cell, name: value} for cell in cells for value in _values(name, templates, expected(cell), fixed)
+            ]
+        for cell in cells:
+            fields = expected(cell)
+            if all(cell[name] in listed(template, fields) for name, template in self.within.items()):
+                yield cell
+
+
+def _values(name: str, templates: tuple[Template, ...], fields: Fields, fixed: Mapping[str, str]) -> list[str]:
+    if name in fixed:
+        return [fixed[name]]
+    return [value for template in templates for value in listed(template, fields)]
+
+
+def listed(template: Template, fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
+    """What a template stands for: the items where it is one field that is a list; nothing if a field is not given."""
+    whole = fields.get(template.fields[0]) if template.text == f"{{{''.join(template.fields)}}}" else None
+    if isinstance(whole, tuple):
+        return whole
+    try:
+        return (template.render({name: value for name, value in fields.items() if isinstance(value, str)}),)
+    except KeyError:
+        return ()
+
+
+def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Cells:
+    """An item of `matrix`; raises ConventionError at the line that is wrong."""
+    keys = node.mapping("an item of the matrix", required=("cells",), optional=("within",))
+    cells = keys["cells"].mapping("cells", optional=None)
+    within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
+    for name, value in [*cells.items(), *within.items()]:
+        if name not in known:
+            value.fail(f"there is no field {name!r}")
+    for name, value in within.items():
+        if name not in cells:
+            value.fail(f"{name!r} is not among the cells")
+    return Cells(
+        {
+            name: tuple(read_template(item, shapes, known) for item in (value.items or (value,)))
+            for name, value in cells.items()
+        },
+        {name: read_template(value, shapes, known) for name, value in within.items()},
+    )

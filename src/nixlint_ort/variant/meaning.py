@@ -1,0 +1,146 @@
+"""What a variant's code means apart from its facts, so that two can be compared however they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort.nix.values import (
+    Form,
+    Function,
+    NixAttrs,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixPath,
+    NixString,
+    Package,
+    PackageSet,
+    Rest,
+    Unknown,
+    Value,
+)
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import VERBATIM
+
+if TYPE_CHECKING:
+    from nixlint_ort.variant.variant import Variant
+
+OWN = "\ufffc"
+"""Stands for what is a fact: right or wrong, that is for other rules to say."""
+_OWN_RUN = re.compile(rf"{OWN}(?:\s*{OWN})+")
+_DEEPEST = 40
+
+FREE = ("file.stem", "header.line1", "header.line2", "cpp_layer", "nixpkgs_rev")
+"""Facts that are not in the code, or that are a part of another."""
+
+
+def own_spans(variant: Variant) -> frozenset[Span]:
+    """The bytes that the variant's facts were written as."""
+    return frozenset(
+        piece.origin.span
+        for name, fact in variant.facts.items()
+        if name not in FREE
+        for item in fact.items or ()
+        for piece in item.pieces
+        if piece.form in VERBATIM and piece.text
+    )
+
+
+def meaning(variant: Variant) -> object:
+    """What the file evaluates to, with OWN for its facts: equal where two variants mean the same."""
+    return _Meaning(variant).of(variant.evaluation.result)
+
+
+class _Meaning:
+    """Walks the values of one variant; what is not known is what its text says, less the name it is asked of."""
+
+    def __init__(self, variant: Variant) -> None:
+        self._variant = variant
+        self._evaluation = variant.evaluation
+        self._own = own_spans(variant)
+        self._depth = 0
+        self._seen: dict[int, object] = {}
+
+    def of(self, value: Value | None) -> object:
+        if value is None or self._depth > _DEEPEST:
+            return None
+        self._depth += 1
+        reader: Callable[[_Meaning, Any], object] | None = _READERS.get(type(value))
+        found = reader(self, value) if reader else type(value).__name__
+        self._depth -= 1
+        return found
+
+    def string(self, value: NixString) -> object:
+        return _OWN_RUN.sub(OWN, "".join(self._pieces(value)))
+
+    def _pieces(self, value: NixString) -> Iterator[str]:
+        for piece in value.pieces:
+            if piece.form is Form.UNKNOWN and piece.unknown is not None:
+                yield str(self.unknown(piece.unknown))
+            else:
+                yield OWN if self._is_own(piece.origin.span) else piece.text
+
+    def _is_own(self, span: Span) -> bool:
+        return any(own.start <= span.start and span.end <= own.end for own in self._own)
+
+    def plain(self, value: NixBool | NixInt | NixFloat) -> object:
+        return OWN if self._is_own(value.origin.span) else value.value
+
+    def list(self, value: NixList) -> object:
+        items = self._evaluation.items(value)
+        if isinstance(items, Unknown):
+            return self.unknown(items)
+        found: list[object] = []
+        for item in items:
+            one = self.of(item)
+            if not (one == OWN and found and found[-1] == OWN):
+                found.append(one)
+        return tuple(found)
+
+    def attributes(self, value: NixAttrs) -> object:
+        known = {name: self.of(self._evaluation.force(thunk)) for name, thunk in value.attributes.items()}
+        return (tuple(sorted(known.items())), None if value.rest is None else value.rest.reason)
+
+    def package(self, value: Package) -> object:
+        path = tuple(self.string(name) for name in value.path)
+        if not value.state:
+            return (self.packages(value.root), path)
+        return (self.packages(value.root), path, *map(self.attributes, self._evaluation.overridden(value)))
+
+    def packages(self, value: PackageSet) -> object:
+        key = id(value.source)
+        if key not in self._seen:
+            self._seen[key] = "itself"
+            config = self._evaluation.select(value.arguments, "config") if value.arguments else None
+            layers = tuple(map(self.of, self._evaluation.overlaid(value)))
+            self._seen[key] = (value.source.fetcher, self.of(value.source.url), self.of(config), layers)
+        return self._seen[key]
+
+    def rest(self, value: Rest) -> object:
+        return (self.unknown(value.unknown), *map(self.of, value.filters))
+
+    def function(self, value: Function) -> object:
+        return " ".join(self._variant.source.text(value.origin.span).split()) or value.name
+
+    def unknown(self, value: Unknown) -> object:
+        written = " ".join(self._variant.source.text(value.origin.span).split())
+        return f"{value.reason}: {written.partition('.')[2] or written}"
+
+
+_READERS: dict[type, Callable[[_Meaning, Any], object]] = {
+    NixString: _Meaning.string,
+    NixBool: _Meaning.plain,
+    NixInt: _Meaning.plain,
+    NixFloat: _Meaning.plain,
+    NixPath: lambda _, value: value.text,
+    NixList: _Meaning.list,
+    NixAttrs: _Meaning.attributes,
+    Package: _Meaning.package,
+    PackageSet: _Meaning.packages,
+    Rest: _Meaning.rest,
+    Function: _Meaning.function,
+    Unknown: _Meaning.unknown,
+}
