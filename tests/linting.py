@@ -15,6 +15,7 @@ from nixlint_ort.fix.suggest import suggest
 from nixlint_ort.variant.repository import Repository
 
 ROOT = Path(__file__).resolve().parent.parent
+FIXTURES = ROOT / "tests" / "fixtures"
 PKGS = ".flox/pkgs"
 GPU = f"{PKGS}/onnxruntime-python313-cuda12_9-sm90-avx512.nix"
 OLDER = f"{PKGS}/onnxruntime-python312-cuda12_4-sm90-avx512.nix"
@@ -28,14 +29,19 @@ def convention() -> Convention:
 
 
 @cache
-def repository() -> Repository:
-    """This repository, read once: what is worked out of an unchanged variant serves all tests."""
-    return Repository(ROOT, convention())
+def repository(branch: str = "main") -> Repository:
+    """The repository of a branch, read once: what is worked out of an unchanged variant serves all tests."""
+    return Repository(root_of(branch), convention())
 
 
-def original(path: str) -> bytes:
+def root_of(branch: str) -> Path:
+    """Where the variants of a branch are: this repository's own are those of main."""
+    return ROOT if branch == "main" else FIXTURES / branch
+
+
+def original(path: str, branch: str = "main") -> bytes:
     """The bytes of a variant as it stands in the repository."""
-    return (ROOT / path).read_bytes()
+    return (root_of(branch) / path).read_bytes()
 
 
 def path_of(stem: str) -> str:
@@ -46,11 +52,11 @@ def path_of(stem: str) -> str:
 def lint(
     changed: Mapping[str, bytes | None] | None = None, branch: str = "main", tracked: frozenset[str] | None = None
 ) -> Result:
-    """The result for this repository with some files changed, None for a file that is not there.
+    """The result for the repository of a branch with some files changed, None for a file that is not there.
 
     Git tracks the paths in `tracked`, or all if that is None.
     """
-    other = repository().with_files(changed or {})
+    other = repository(branch).with_files(changed or {})
     other.__dict__["_tracked"] = tracked
     return lint_repository(other, branch)
 
@@ -62,7 +68,8 @@ def lint_repository(one: Repository, branch: str = "main") -> Result:
 
 def fix(changed: Mapping[str, bytes | None], branch: str = "main", *, unsafe: bool = False) -> Fixed:
     """What fixing makes of this repository with some files changed."""
-    changed_repository = repository().with_files(changed)
+    changed_repository = repository(branch).with_files(changed)
+    changed_repository.__dict__["_tracked"] = None
     return fix_all(changed_repository, lambda one: lint_repository(one, branch), unsafe=unsafe)
 
 

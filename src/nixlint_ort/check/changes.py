@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TOKEN = re.compile(r"\d+(?:\.\d+)+|\w+|\W")
+_TOKEN = re.compile(r"v?\d+(?:\.\d+)+|\w+|\W")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.violation import Violation
@@ -109,9 +110,12 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
     own, theirs = _words(variant), _words(model)
     matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
     for tag, start, end, first, last in matcher.get_opcodes():
-        if tag == "equal":
+        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
+        if tag == "equal" or is_fact:
             continue
         span, peers = _span(own, start, end), _span(theirs, first, last)
+        if start < end and first < last:
+            span, peers = _narrowed(variant, span, model, peers)
         yield Violation(
             rule,
             variant,
@@ -130,6 +134,17 @@ def _span(words: Sequence[Word], start: int, end: int) -> Span:
     if start < end:
         return Span(words[start].span.start, words[end - 1].span.end)
     return words[min(start, len(words) - 1)].span
+
+
+def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tuple[Span, Span]:
+    """Two places without the lines at their beginning that are the same, such as those of a long string."""
+    here = variant.source.data[span.start : span.end]
+    there = model.source.data[peers.start : peers.end]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+    same = here.rfind(b"\n", 0, same) + 1
+    while same < len(here) and here[same : same + 1] == b" ":
+        same += 1
+    return Span(min(span.start + same, span.end - 1), span.end), Span(min(peers.start + same, peers.end - 1), peers.end)
 
 
 def _quoted(variant: Variant, span: Span) -> str:

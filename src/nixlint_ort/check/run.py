@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.judge import judge, merge
 from nixlint_ort.check.predicates import PREDICATES
 from nixlint_ort.check.survey import Survey
+from nixlint_ort.check.violation import first_line
 from nixlint_ort.convention import Applies, Operator, Rule
 from nixlint_ort.finding import Finding, Place, Related, Severity
 
@@ -95,7 +96,7 @@ def _word(violation: Violation) -> Finding:
     related = [Related(Place(source, span), "the value passes through here") for span in violation.through]
     related += violation.notes
     related += [
-        Related(Place(source, one.span), f"{one.rule.id} does not hold for the same reason")
+        Related(Place(source, first_line(one.variant, one.fact.span)), f"{one.rule.id} does not hold for this reason")
         for one in violation.reaches
         if one.rule.facts != rule.facts and not one.weak
     ]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import (
@@ -268,6 +269,8 @@ def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package)
                 return Fact(name, survivor.origin.span, unknown=survivor)
             found += survivor
             continue
+        if isinstance(item, NixString) and _is_another_flag(item):
+            continue
         text = _as_text(item)
         if isinstance(text, Unknown):
             return Fact(name, text.origin.span, unknown=text)
@@ -277,6 +280,12 @@ def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package)
     if not found:
         return Fact(name, value.origin.span, reason="no flag sets CMAKE_CUDA_ARCHITECTURES")
     return Fact(name, found[-1].origin.span, tuple(found), is_list=len(found) > 1)
+
+
+def _is_another_flag(flag: NixString) -> bool:
+    """Whether what is known of a flag before anything unknown names something else than the architectures."""
+    known = "".join(piece.text for piece in takewhile(lambda piece: piece.unknown is None, flag.pieces))
+    return "=" in known and _ARCHITECTURES.match(known) is None
 
 
 def _surviving(derivation: Derivation, rest: Rest) -> list[NixString] | Unknown:

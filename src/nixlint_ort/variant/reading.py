@@ -79,6 +79,11 @@ class Overlay:
         data = self.contents.get(path)
         return self.below.read(path) if data is None else (data, encoding_problem(data))
 
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder that git tracks; what stands in place of a file counts as that file."""
+        below = self.below.tracked(folder)
+        return None if below is None else below | self.contents.keys()
+
 
 def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
     """The bytes of a file, and why it cannot be judged if that is so. Never raises, and never waits for a pipe."""
