@@ -74,6 +74,8 @@ def main(count: int, seed: int) -> int:
             refused = [one for one in found if one.outcome is Reading.WE_REFUSE]
             sys.stdout.writelines(f"we refuse: {one.text!r}: {one.detail}\n" for one in refused)
             faults += len(wrong(found))
+            sys.stdout.flush()
+            sys.stderr.write(f"{total.total()} done\r")
             batch = []
     sys.stdout.writelines(f"{outcome:>15} {number}\n" for outcome, number in total.items())
     return faults

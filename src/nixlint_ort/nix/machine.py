@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from nixlint_ort.nix.expressions import Step
     from nixlint_ort.nix.nixpkgs import Symbols
 
-MOST_STEPS = 1_000_000
+MOST_STEPS = 400_000
 DEEPEST = 400
-LONGEST = 4_000_000
+LONGEST = 1_000_000
+MOST_PIECES = 10_000
 LONGEST_TRAIL = 16
 _FRAMES = 20_000
 
@@ -225,7 +226,9 @@ class Machine:
 
 def joined(pieces: list[Piece], origin: Origin) -> NixString:
     """A string of these pieces. Raises Stuck if it is longer than the budget allows."""
-    if len(pieces) > 64 and sum(len(piece.text) for piece in pieces) > LONGEST:
+    if len(pieces) > MOST_PIECES:
+        raise unknown(f"this string is put together from more than {MOST_PIECES:,} pieces", origin.span)
+    if sum(len(piece.text) for piece in pieces) > LONGEST:
         raise unknown(f"this string is longer than {LONGEST:,} characters", origin.span)
     return NixString(tuple(pieces), origin)
 

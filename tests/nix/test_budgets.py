@@ -1,0 +1,126 @@
+"""No text can hang a run, exhaust it or end it with an exception: there is a problem, a value, or Unknown, in seconds."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+
+import pytest
+from reading import mutants, variants
+
+from nixlint_ort.nix import Evaluation, evaluate, parse
+from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
+
+SECONDS = 20.0
+"""Far above what any of these takes, so that a busy machine does not fail the test."""
+
+
+def nested_lets(count: int) -> str:
+    return "".join(f"let a{number} = {number}; in " for number in range(count)) + "a0"
+
+
+ANSWERED = {
+    "2,000 nested lets": (nested_lets(2000), 0),
+    "2,000 nested withs": ("with { a = 1; }; " * 2000 + "a", 1),
+    "10,000 nested parentheses": ("(" * 10_000 + "1" + ")" * 10_000, 1),
+    "a list of 100,000 items": ("builtins.length [ " + "1 " * 100_000 + "]", 100_000),
+    "a generated list of 20,000 items": ("builtins.foldl' (a: b: a + b) 0 (builtins.genList (x: 1) 20000)", 20_000),
+    "20,000 calls in tail position": ("let f = n: if n == 0 then 0 else f (n - 1); in f 20000", 0),
+    "a long chain of names": (
+        "".join(f"let a{n + 1} = a{n}; in " for n in range(150)).join(("let a0 = 7; in ", "a150")),
+        7,
+    ),
+}
+UNKNOWN = {
+    "itself": "let x = x; in x",
+    "each other": "let a = b; b = a; in a",
+    "functions of each other": "let f = x: g x; g = x: f x + 0; in f 1",
+    "endless tail calls": "let f = x: f (x + 1); in f 0",
+    "a set of itself": "rec { a = a.b; b = 1; }.a",
+    "a fold that doubles a string": 'builtins.foldl\' (a: b: a + a) "aaaaaaaa" (builtins.genList (x: x) 60)',
+    "a fold that doubles a list": "builtins.length (builtins.foldl' (a: b: a ++ a) [ 1 2 ] (builtins.genList (x: x) 60))",
+    "a list too long to make": "builtins.length (builtins.genList (x: x) 1000000000)",
+    "a slow pattern": 'builtins.match "(a*)(a*)(a*)(a*)(a*)b" (builtins.foldl\' (a: b: a + "aaaaaaaa") "" (builtins.genList (x: x) 99))',
+    "a fixed point without an end": "let fix = f: let x = f x; in x; in fix (x: x)",
+}
+EITHER = {
+    "an endless list": "let f = n: [ n ] ++ f (n + 1); in f 0",
+    "a long sum": "1" + " + 1" * 5000,
+    "a long sum without spaces": "1" + "+1" * 40_000,
+    "a long selection": "let a = { }; in a" + ".b" * 5000,
+    "many minus signs": "-" * 5000 + "1",
+    "nested lists": "[ " * 5000 + "]" * 5000,
+    "nested sets": "{ a = " * 3000 + "1" + "; }" * 3000,
+    "nested functions": "x: " * 5000 + "1",
+    "nested calls": "(x: x) (" * 2000 + "1" + ")" * 2000,
+    "nested ifs": "if true then " * 3000 + "1" + " else 2" * 3000,
+    "nested strings": '"${' * 800 + "1" + '}"' * 800,
+    "nested indented strings": "''${" * 800 + "1" + "}''" * 800,
+    "an unclosed half": "(" * 20_000,
+    "an attribute path": "{ " + ".".join(["a"] * 5000) + " = 1; }",
+    "deep JSON": 'builtins.fromJSON "' + "[" * 5000 + "]" * 5000 + '"',
+    "an update of many sets": "{ }" + " // { a = 1; }" * 3000,
+    "a million bytes too many": " " * 2_000_000,
+}
+
+
+def result(text: str) -> Value:
+    start = time.monotonic()
+    value = evaluate(parse(text.encode())).value
+    assert time.monotonic() - start < SECONDS
+    return value
+
+
+@pytest.mark.parametrize("name", ANSWERED)
+def test_answered(name: str) -> None:
+    text, wanted = ANSWERED[name]
+    value = result(text)
+    assert isinstance(value, NixInt), value
+    assert value.value == wanted
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_unknown(name: str) -> None:
+    assert isinstance(result(UNKNOWN[name]), Unknown)
+
+
+@pytest.mark.parametrize("name", EITHER)
+def test_answered_or_unknown(name: str) -> None:
+    result(EITHER[name])
+
+
+def test_a_cancelled_parse_leaves_nothing_behind() -> None:
+    assert parse(EITHER["a long sum without spaces"].encode()).problems
+    assert parse(b"1").problems == ()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_mutants_of_variants_raise_nothing(seed: int) -> None:
+    for text in mutants(variants()[::12], 150, seed):
+        visit(evaluate(parse(text)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_bytes_raise_nothing(seed: int) -> None:
+    chance = Random(seed)
+    for _ in range(300):
+        visit(evaluate(parse(chance.randbytes(chance.randrange(60)))))
+
+
+def visit(evaluation: Evaluation) -> None:
+    """Looks at all that a file evaluates to, a few levels deep."""
+    waiting = [(evaluation.result, 4)]
+    while waiting:
+        value, depth = waiting.pop()
+        inner: list[Value] = []
+        if isinstance(value, NixAttrs):
+            inner = [evaluation.force(thunk) for thunk in value.attributes.values()]
+        elif isinstance(value, NixList):
+            items = evaluation.items(value)
+            inner = [] if isinstance(items, Unknown) else [item for item in items if not isinstance(item, Rest)]
+        elif isinstance(value, Function):
+            inner = [evaluation.apply(value, evaluation.result)]
+        elif isinstance(value, NixString):
+            assert value.unknown is not None or isinstance(value.text, str)
+        waiting += [(one, depth - 1) for one in inner if depth]
+    assert evaluation.binding("variantName") is None or evaluation.binding_span("variantName") is not None
