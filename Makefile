@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test check bench format lock clean
+.PHONY: lint test check acceptance schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -20,6 +20,12 @@ check: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+acceptance: $(VENV)/.installed
+	$(BIN)/pytest -m acceptance
+
+schema: $(VENV)/.installed
+	$(BIN)/nixlint-ort schema > nixlint-ort.schema.json
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks $(BENCH_ARGS)

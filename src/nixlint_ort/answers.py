@@ -102,7 +102,11 @@ class _Overheard(io.BufferedIOBase):
         """The same stream, overheard."""
         stream.flush()
         return io.TextIOWrapper(
-            cls(stream),  # type: ignore[type-var]  # typeshed wants more of a buffer than is used stream.encoding, stream.errors, line_buffering=stream.isatty(), write_through=True
+            cls(stream),  # type: ignore[type-var]  # typeshed wants more of a buffer than is used
+            stream.encoding,
+            stream.errors,
+            line_buffering=stream.isatty(),
+            write_through=True,
         )
 
     @staticmethod

@@ -37,11 +37,11 @@ class CheckByDefault(click.Group):
             raise Stop(f"{word}: there is no such file, folder or command{hint}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Commands, and whatever `check` goes on with."""
+        """Commands and options of `check`, or else files."""
         items = super().shell_complete(ctx, incomplete)
         with self.commands["check"].make_context("check", [], parent=ctx, resilient_parsing=True) as inner:
             items += self.commands["check"].shell_complete(inner, incomplete)
-            if not incomplete.startswith("-"):
+            if not items:
                 paths = next(one for one in inner.command.params if isinstance(one, click.Argument))
                 items += paths.shell_complete(inner, incomplete)
         return items

@@ -7,7 +7,7 @@ duplicate keys are refused, because a convention needs none of them and each has
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NoReturn
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
@@ -174,5 +174,8 @@ def _entries(path: str, node: MappingNode) -> dict[str, Entry]:
             key.fail("a merge key (<<) is not accepted here")
         if name in entries:
             key.fail(f"the key {name!r} stands twice, first in line {entries[name].key.line}")
-        entries[name] = Entry(key, _node(path, value_node))
+        value = _node(path, value_node)
+        if value.text == "" and value_node.style is None:  # it is nowhere, and is missed at its key
+            value = replace(value, line=key.line, column=key.column)
+        entries[name] = Entry(key, value)
     return entries
