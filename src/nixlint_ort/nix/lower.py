@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import tree_sitter
@@ -65,37 +65,38 @@ class Problem(NamedTuple):
     message: str
 
 
+_Open = tuple[tree_sitter.Node, Iterator[tree_sitter.Node], list[Any], list[Any]]
+"""A node on the way: its children still to come, what those before became, and where it goes itself."""
+
+
 class Lowering:
-    """One file's walk: the expression, its leaves and comments, and what Nix would refuse."""
+    """One file's walk: the expression, its comments, and what Nix would refuse."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self.problems: list[Problem] = []
-        self.leaves: list[tree_sitter.Node] = []
         self.comments: list[tree_sitter.Node] = []
 
     def lower(self, root: tree_sitter.Node) -> Node | None:
         """The expression below `root`, None if there is none."""
-        results: list[Any] = []
-        stack: list[tuple[tree_sitter.Node, int]] = [(root, -1)]
+        top: list[Any] = []
+        stack: list[_Open] = [(root, iter(root.children), [], top)]
         while stack:
-            node, count = stack.pop()
-            if count >= 0:
-                first = len(results) - count
-                parts = results[first:]
-                del results[first:]
-                results.append(_BRANCHES[node.type](self, node, parts))
-                continue
-            children = node.children
-            if not children:
-                results.append(self._leaf(node))
-                continue
-            kept = [child for child in children if child.type != "comment"]
-            if len(kept) != len(children):
-                self.comments += [child for child in children if child.type == "comment"]
-            stack.append((node, len(kept)))
-            stack += [(child, -1) for child in reversed(kept)]
-        return results[0] if isinstance(results[0], Node) else None
+            node, rest, parts, around = stack[-1]
+            for child in rest:
+                kind = child.type
+                if child.child_count:
+                    stack.append((child, iter(child.children), [], parts))
+                    break
+                if kind == "comment":
+                    self.comments.append(child)
+                else:
+                    build = _LEAVES.get(kind)
+                    parts.append(build(self, child) if build else child)
+            else:
+                stack.pop()
+                around.append(_BRANCHES[node.type](self, node, parts))
+        return top[0] if isinstance(top[0], Node) else None
 
     def refuse(self, start: int, end: int, message: str) -> None:
         """Notes a problem at bytes `start` to `end`."""
@@ -104,11 +105,6 @@ class Lowering:
     def text(self, node: tree_sitter.Node) -> str:
         """The text of a tree-sitter node."""
         return self.data[node.start_byte : node.end_byte].decode()
-
-    def _leaf(self, node: tree_sitter.Node) -> Any:
-        self.leaves.append(node)
-        build = _LEAVES.get(node.type)
-        return build(self, node) if build else node
 
 
 class _Interpolation(NamedTuple):

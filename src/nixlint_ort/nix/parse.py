@@ -46,15 +46,20 @@ class Document:
     problems: tuple[Problem, ...]
     comments: tuple[Comment, ...] = ()
     expression: Node | None = None
-    leaves: tuple[tree_sitter.Node, ...] = field(default=(), repr=False)
+    root: tree_sitter.Node | None = field(default=None, repr=False)
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The file's words, signs and runs of text, in its order."""
         tokens = []
-        for leaf in self.leaves:
-            start, end = leaf.byte_range
-            tokens.append(Token(leaf.type, self.data[start:end].decode(), Span(start, end)))
+        stack = [self.root] if self.root else []
+        while stack:
+            node = stack.pop()
+            if node.child_count:
+                stack += reversed(node.children)
+            elif node.type != "comment":
+                start, end = node.byte_range
+                tokens.append(Token(node.type, self.data[start:end].decode(), Span(start, end)))
         return tuple(tokens)
 
 
@@ -82,8 +87,8 @@ def parse(data: bytes) -> Document:
     elif not problems:
         problems = tuple(undefined(expression))
     if problems:
-        return Document(data, tuple(sorted(problems)), comments, None, tuple(walk.leaves))
-    return Document(data, (), comments, expression, tuple(walk.leaves))
+        return Document(data, tuple(sorted(problems)), comments, None, root)
+    return Document(data, (), comments, expression, root)
 
 
 _UNREAD = re.compile(rb"[\x00\x0b\x0c]")
