@@ -1,11 +1,15 @@
-"""What an expression evaluates to: values that know the bytes they came from."""
+"""What an expression evaluates to: values that know the bytes they came from.
+
+Nobody changes a value. The classes do not enforce it, since they are made by the thousand, and frozen ones take
+three times as long to make.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.source import Span
 
@@ -13,8 +17,7 @@ if TYPE_CHECKING:
     from nixlint_ort.nix.machine import Thunk
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value was written, and the references that it passed through on its way, nearest first."""
 
     span: Span
@@ -40,8 +43,7 @@ class Form(Enum):
     """Not known: `text` is empty and `Piece.unknown` says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of a string's text that came from one place."""
 
     text: str
@@ -60,7 +62,7 @@ SET_BY_NIXPKGS = "this attribute is set by nixpkgs"
 """The reason of every attribute that the file leaves as nixpkgs has it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unknown(Value):
     """A value that cannot be known without building, or that Nix itself would refuse to compute."""
 
@@ -77,7 +79,7 @@ class Unknown(Value):
         return self.reason == SET_BY_NIXPKGS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixString(Value):
     """A string as its pieces in order. `origin` is the whole literal or expression that wrote it."""
 
@@ -95,7 +97,7 @@ class NixString(Value):
         return next((piece.unknown for piece in self.pieces if piece.unknown is not None), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixInt(Value):
     """A 64-bit integer."""
 
@@ -103,7 +105,7 @@ class NixInt(Value):
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixFloat(Value):
     """A floating-point number."""
 
@@ -111,7 +113,7 @@ class NixFloat(Value):
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixBool(Value):
     """true or false."""
 
@@ -119,14 +121,14 @@ class NixBool(Value):
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixNull(Value):
     """null."""
 
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixPath(Value):
     """A path as written; what it stands for on a disk is not looked at."""
 
@@ -134,7 +136,7 @@ class NixPath(Value):
     origin: Origin = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rest(Value):
     """A stretch of a list whose items are not known, and the predicates that `filter` has put on them."""
 
@@ -142,7 +144,7 @@ class Rest(Value):
     filters: tuple[Value, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NixList(Value):
     """A list; each item is a thunk, or a `Rest` for a stretch that is not known."""
 
@@ -161,7 +163,7 @@ class NixAttrs(Value):
     """Where each attribute's name is written, for those written in this file."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Function(Value):
     """A function: written in the file, built in, or of nixpkgs' lib."""
 
@@ -175,7 +177,7 @@ class Function(Value):
     """The evaluator's own: the function as written and its environment."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Library(Value):
     """A large set of functions that is modelled only as far as it is used: `builtins`, or nixpkgs' `lib`."""
 
@@ -185,7 +187,7 @@ class Library(Value):
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Fetched(Value):
     """What a fetcher (`fetchTarball`, `fetchGit`, `getFlake`, …) was asked for; also `<nixpkgs>` and an argument.
 

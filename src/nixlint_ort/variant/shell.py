@@ -36,7 +36,7 @@ def follow(script: NixString, flags: dict[str, Flags]) -> None:
     """
     script = replace(
         script,
-        pieces=tuple(replace(p, text=_OPAQUE) if p.form is Form.UNKNOWN else p for p in script.pieces),
+        pieces=tuple(p._replace(text=_OPAQUE) if p.form is Form.UNKNOWN else p for p in script.pieces),
     )
     conditional = False
     at = 0
