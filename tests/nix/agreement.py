@@ -92,6 +92,8 @@ def answer(expression: str) -> Answer:
         return Answer(_plain(evaluation, evaluation.value))
     except _StuckError as stuck:
         return Answer(unknown=stuck.unknown)
+    except RecursionError:
+        return Answer(unknown=Unknown("a value that holds itself has no end", Origin(Span(0, 0))))
 
 
 def _known(value: Unknown | None) -> None:

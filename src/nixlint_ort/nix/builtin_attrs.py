@@ -93,15 +93,10 @@ def map_attrs(machine: Machine, span: Span, function: Thunk, set_: Thunk) -> Val
     machine.spend(len(value.attributes))
 
     def mapped(name: str, thunk: Thunk) -> Thunk:
-        return Thunk(compute=lambda: deferred_call(machine, function, span, done(named(value, name, span)), thunk))
+        return deferred(machine, function, span, done(named(value, name, span)), thunk)
 
     attributes = {name: mapped(name, thunk) for name, thunk in value.attributes.items()}
     return NixAttrs(attributes, Origin(span), value.rest, value.names)
-
-
-def deferred_call(machine: Machine, function: Thunk, span: Span, *arguments: Thunk) -> Value:
-    """The value of a function that is itself not yet evaluated. Raises Stuck."""
-    return machine.need(deferred(machine, machine.need(function), span, *arguments))
 
 
 @primitive(TABLE, "functionArgs")
@@ -118,6 +113,7 @@ def _function_args(machine: Machine, span: Span, function: Thunk) -> Value:
 @primitive(TABLE, "zipAttrsWith", arity=2)
 def _zip_attrs_with(machine: Machine, span: Span, function: Thunk, sets: Thunk) -> Value:
     found: dict[str, list[Thunk | Rest]] = {}
+    machine.function(function, span)
     for item in known(machine, sets, span):
         value = closed(machine, item, span)
         for name, thunk in value.attributes.items():
@@ -126,7 +122,7 @@ def _zip_attrs_with(machine: Machine, span: Span, function: Thunk, sets: Thunk) 
 
     def zipped(name: str, values: list[Thunk | Rest]) -> Thunk:
         arguments = done(string(name, span)), done(NixList(tuple(values), origin))
-        return Thunk(compute=lambda: deferred_call(machine, function, span, *arguments))
+        return deferred(machine, function, span, *arguments)
 
     return NixAttrs({name: zipped(name, values) for name, values in found.items()}, origin)
 
@@ -171,7 +167,7 @@ def _cat_attrs(machine: Machine, span: Span, name: Thunk, list_: Thunk) -> Value
 
 @primitive(TABLE, "groupBy", arity=2)
 def _group_by(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(function)
+    apply = machine.function(function, span)
     groups: dict[str, list[Thunk | Rest]] = {}
     for item in known(machine, list_, span):
         groups.setdefault(machine.text(done(machine.call(apply, item, span)), span), []).append(item)

@@ -7,8 +7,8 @@ import functools
 from nixlint_ort.nix.coercion import equal, fixed, less
 from nixlint_ort.nix.machine import Machine, Thunk, done, later
 from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
-from nixlint_ort.nix.stuck import KINDS, Stuck, failure, unfit, unknown
-from nixlint_ort.nix.values import Function, NixAttrs, NixList, Origin, Rest, Unknown, Value
+from nixlint_ort.nix.stuck import Stuck, failure, unknown
+from nixlint_ort.nix.values import NixAttrs, NixList, Origin, Rest, Unknown, Value
 from nixlint_ort.source import Span
 
 TABLE: Table = {}
@@ -28,20 +28,18 @@ def called(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> 
     return function
 
 
-def deferred(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Thunk:
-    """A thunk of a function applied to arguments."""
-    return later(lambda: called(machine, function, span, *arguments))
+def deferred(machine: Machine, function: Thunk, span: Span, *arguments: Thunk) -> Thunk:
+    """A thunk of a function, itself not looked at yet, applied to arguments."""
+    return later(lambda: called(machine, machine.need(function), span, *arguments))
 
 
 @primitive(TABLE, "map", arity=2)
 def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
     machine.spend(len(source.items))
-    if not source.items:
-        return source
-    apply = machine.need(function)
     result = [
-        Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, apply, span, item) for item in source.items
+        Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, function, span, item)
+        for item in source.items
     ]
     return NixList(tuple(result), Origin(span))
 
@@ -49,15 +47,13 @@ def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
 @primitive(TABLE, "filter", arity=2)
 def _filter(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
-    keeps = machine.need(predicate)
-    if type(keeps) in KINDS and not isinstance(keeps, (Function, NixAttrs)):
-        raise unfit(keeps, "a function", span)
+    keeps = machine.function(predicate, span)
     result: list[Thunk | Rest] = []
     for item in source.items:
         if isinstance(item, Rest):
             result.append(Rest(item.unknown, (*item.filters, keeps)))
             continue
-        kept = machine.force(deferred(machine, keeps, span, item))
+        kept = machine.force(deferred(machine, predicate, span, item))
         if isinstance(kept, Unknown) and not kept.fails:
             result.append(Rest(kept))
         elif machine.boolean(done(kept), span):
@@ -133,12 +129,13 @@ def _concat_lists(machine: Machine, span: Span, lists: Thunk) -> Value:
 
 @primitive(TABLE, "concatMap", arity=2)
 def _concat_map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
+    machine.function(function, span)
     return _concat_lists(machine, span, done(_map(machine, span, function, list_)))
 
 
 @primitive(TABLE, "foldl'", arity=3)
 def _fold(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(function)
+    apply = machine.function(function, span)
     result = start
     for item in known(machine, list_, span):
         result = done(called(machine, apply, span, result, item))
@@ -156,7 +153,7 @@ def _all(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
 
 
 def _some(machine: Machine, span: Span, predicate: Thunk, list_: Thunk, wanted: bool) -> bool:
-    apply = machine.need(predicate)
+    apply = machine.function(predicate, span)
     stuck: Unknown | None = None
     for item in machine.items(list_, span).items:
         if isinstance(item, Rest):
@@ -174,8 +171,7 @@ def _gen_list(machine: Machine, span: Span, function: Thunk, length: Thunk) -> V
     if count < 0:
         raise failure("a list cannot have fewer than no items", span)
     machine.spend(count)
-    apply = machine.need(function)
-    items = tuple(deferred(machine, apply, span, done(integer(number, span))) for number in range(count))
+    items = tuple(deferred(machine, function, span, done(integer(number, span))) for number in range(count))
     return NixList(items, Origin(span))
 
 
@@ -201,7 +197,7 @@ def ordered(machine: Machine, before: functools.partial[bool], items: list[Thunk
 @primitive(TABLE, "sort", arity=2)
 def _sort(machine: Machine, span: Span, comparator: Thunk, list_: Thunk) -> Value:
     items = known(machine, list_, span)
-    apply = machine.need(comparator)
+    apply = machine.function(comparator, span)
 
     def before(one: Thunk, other: Thunk) -> bool:
         return machine.boolean(done(called(machine, apply, span, one, other)), span)
@@ -216,7 +212,7 @@ def _less_than(machine: Machine, span: Span, left: Thunk, right: Thunk) -> Value
 
 @primitive(TABLE, "partition", arity=2)
 def _partition(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(predicate)
+    apply = machine.function(predicate, span)
     right: list[Thunk | Rest] = []
     wrong: list[Thunk | Rest] = []
     for item in known(machine, list_, span):

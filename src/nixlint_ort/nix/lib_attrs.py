@@ -32,10 +32,9 @@ def _optional_attrs(machine: Machine, span: Span, condition: Thunk, set_: Thunk)
 
 @primitive(ATTRSETS, "genAttrs", arity=2)
 def _gen_attrs(machine: Machine, span: Span, names: Thunk, function: Thunk) -> Value:
-    apply = machine.need(function)
     pairs = []
     for name in known(machine, names, span):
-        value = deferred(machine, apply, span, name)
+        value = deferred(machine, function, span, name)
         pairs.append(done(NixAttrs({"name": name, "value": value}, Origin(span))))
     return list_to_attrs(machine, span, done(NixList(tuple(pairs), Origin(span))))
 
@@ -54,9 +53,9 @@ def _filter_attrs(machine: Machine, span: Span, predicate: Thunk, set_: Thunk) -
 @primitive(ATTRSETS, "mapAttrsToList", arity=2)
 def map_attrs_to_list(machine: Machine, span: Span, function: Thunk, set_: Thunk) -> Value:
     """What the function makes of each name and value, in the order of the names."""
-    apply, value = machine.need(function), closed(machine, set_, span)
+    value = closed(machine, set_, span)
     items = [
-        deferred(machine, apply, span, done(named(value, name, span)), value.attributes[name])
+        deferred(machine, function, span, done(named(value, name, span)), value.attributes[name])
         for name in in_order(value)
     ]
     return NixList(tuple(items), Origin(span))

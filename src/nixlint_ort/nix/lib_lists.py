@@ -57,18 +57,16 @@ def _foldl(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: T
 
 @primitive(LISTS, "foldr", "fold", arity=3)
 def _foldr(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(function)
     result = start
     for item in reversed(known(machine, list_, span)):
-        result = deferred(machine, apply, span, item, result)
+        result = deferred(machine, function, span, item, result)
     return machine.need(result)
 
 
 def _numbered(first: int) -> Primitive:
     def run(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
-        apply = machine.need(function)
         items = enumerate(known(machine, list_, span), first)
-        return _list([deferred(machine, apply, span, done(integer(n, span)), item) for n, item in items], span)
+        return _list([deferred(machine, function, span, done(integer(n, span)), item) for n, item in items], span)
 
     return Primitive(2, run)
 
@@ -199,9 +197,8 @@ def _reverse_list(machine: Machine, span: Span, list_: Thunk) -> Value:
 
 @primitive(LISTS, "zipListsWith", arity=3)
 def _zip_lists_with(machine: Machine, span: Span, function: Thunk, one: Thunk, other: Thunk) -> Value:
-    apply = machine.need(function)
     pairs = zip(known(machine, one, span), known(machine, other, span), strict=False)
-    return _list([deferred(machine, apply, span, *pair) for pair in pairs], span)
+    return _list([deferred(machine, function, span, *pair) for pair in pairs], span)
 
 
 @primitive(LISTS, "zipLists", arity=2)

@@ -119,9 +119,8 @@ def _concat_map_strings_sep(machine: Machine, span: Span, separator: Thunk, func
 
 @primitive(STRINGS, "concatImapStringsSep", arity=3)
 def _concat_imap(machine: Machine, span: Span, separator: Thunk, function: Thunk, list_: Thunk) -> Value:
-    apply = machine.need(function)
     items = known(machine, list_, span)
-    mapped = [deferred(machine, apply, span, done(integer(n, span)), item) for n, item in enumerate(items, 1)]
+    mapped = [deferred(machine, function, span, done(integer(n, span)), item) for n, item in enumerate(items, 1)]
     return concat_strings_sep(machine, span, separator, done(NixList(tuple(mapped), Origin(span))))
 
 

@@ -13,13 +13,14 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t"}
 
 # The plain runs, escapes and line ends of "…"; a `$` that starts an interpolation is left over.
 _QUOTED = re.compile(
-    rb'(?P<plain>(?:[^$"\\\r]|\$[^{"\\\r]|\$(?=[\\\r]|\Z))+)|(?P<escape>\\.)|(?P<line>\r\n?)', re.DOTALL
+    rb'(?P<plain>(?:[^$"\\\r]|\$[^{"\\\r]|\$(?=[\\\r]|\Z))+)|(?P<escape>\\(?:[^\xc0-\xff]|[\xc0-\xff][\x80-\xbf]*))|(?P<line>\r\n?)',
+    re.DOTALL,
 )
 
 # Nix's own tokens of ''…'', longest first where it matters: only `plain` takes part in the indentation.
 _INDENTED = re.compile(
     rb"(?P<plain>(?:[^$']|\$[^{']|'[^'$])+)|(?P<dollar>''\$|\$(?!\{))|(?P<quotes>''')"
-    rb"|(?P<escape>''\\.)|(?P<quote>'(?!'))",
+    rb"|(?P<escape>''\\(?:[^\xc0-\xff]|[\xc0-\xff][\x80-\xbf]*))|(?P<quote>'(?!'))",
     re.DOTALL,
 )
 

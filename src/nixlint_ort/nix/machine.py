@@ -184,6 +184,15 @@ class Machine:
             raise unfit(value, "a string", span)
         return value
 
+    def function(self, thunk: Thunk, span: Span) -> Value:
+        """Something that can be applied. Raises Stuck for anything else."""
+        value = self.need(thunk)
+        if isinstance(value, Function) or type(value) in SYMBOLIC:
+            return value
+        if isinstance(value, NixAttrs) and ("__functor" in value.attributes or value.rest is not None):
+            return value
+        raise unfit(value, "a function", span)
+
     def text(self, thunk: Thunk, span: Span) -> str:
         """A string's whole text. Raises Stuck for anything else, or if a piece is unknown."""
         string = self.string(thunk, span)
