@@ -29,8 +29,11 @@ def matrix_gap(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """
     repository = survey.repository
     have = {variant.stem for variant in repository.variants}
+    stems = list(survey.convention.stems(survey.branch))
+    if have.issuperset(stems):
+        return
     by_stack: dict[str, list[Variant]] = {}
-    for stem in survey.convention.stems(survey.branch):
+    for stem in stems:
         variant = _absent(survey.convention, stem)
         by_stack.setdefault(_stack(variant), []).append(variant)
     for stack, wanted in by_stack.items():

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, missing, resolve
+from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Applies, Operator
 from nixlint_ort.convention.convention import STEM, TEXT_FACTS
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
+from nixlint_ort.variant.fact import place_of
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
@@ -51,8 +52,8 @@ def _has(variant: Variant, name: str) -> bool:
 
 
 def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
-    unwanted = rule.operator is Operator.PRESENT and rule.operand == "false"
-    if not _has(variant, name) and not unwanted:
+    forbidden = rule.operator is Operator.PRESENT and rule.operand == "false"
+    if not _has(variant, name) and not forbidden:
         return
     fact = variant.fact(name)
     if fact.unknown is not None:
@@ -64,6 +65,9 @@ def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], 
         return
     if field_is_missing(case):
         yield missing(case)
+        return
+    if field_is_unwanted(case):
+        yield unwanted(case)
         return
     violation = OPERATORS[rule.operator](case)
     if violation is not None:
@@ -111,7 +115,7 @@ def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown
         if fact.unknown is None:
             continue
         for cause, names in causes:
-            if cause.origin.span == fact.unknown.origin.span:
+            if place_of(cause) == place_of(fact.unknown):
                 names.append(name)
                 break
         else:
@@ -154,8 +158,12 @@ def _same_cause(one: Violation, other: Violation) -> bool:
 
 def _explains(cause: Violation, span: Span) -> bool:
     """Whether something that is wrong stands where, or is missing from where, a file is unlike its peers."""
-    places = (*cause.blamed, cause.fact.span) if cause.missing else cause.blamed
-    return cause.fact.name != STEM and any(one.start <= span.end and span.start <= one.end for one in places)
+    if cause.missing and cause.fact.span.start <= span.start <= cause.fact.span.end:
+        return True
+    line_of = cause.variant.source.position
+    first, last = line_of(span.start).line, line_of(span.end).line
+    lines = [(line_of(one.start).line, line_of(one.end).line) for one in cause.blamed]
+    return cause.fact.name != STEM and any(start <= last and first <= end for start, end in lines)
 
 
 def unknown_parts(variant: Variant, convention: Convention) -> Iterator[tuple[Field, Table]]:

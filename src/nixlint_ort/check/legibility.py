@@ -10,7 +10,7 @@ from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.variant.fact import Fact
+from nixlint_ort.variant.fact import Fact, place_of
 
 if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey
@@ -38,7 +38,7 @@ def resolved(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
     for variant in survey.judgeable:
         for unknown, names in unknown_facts(variant, survey.rules):
-            fact = Fact(names[0], unknown.origin.span, unknown=unknown)
+            fact = Fact(names[0], place_of(unknown), unknown=unknown)
             about = ", ".join(f"{name} ({FACTS[name]})" for name in names[:1])
             more = f" and {len(names) - 1} more facts" if len(names) > 1 else ""
             yield Violation(rule, variant, fact, unknown.reason, about + more, survey.fields[variant.path])

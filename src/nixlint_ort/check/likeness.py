@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
-_SPACE = re.compile(rb"\s+")
-_OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
 _SHOWN = 90
 """Code points of a line of code that a message quotes."""
 
@@ -40,7 +38,7 @@ def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
     for stack, variants in _stacks(survey).items():
         if len(variants) < FEWEST:
             continue
-        outlines = {variant.path: _outline(variant) for variant in variants}
+        outlines = {variant.path: variant.outline for variant in variants}
         (most, count), *others = Counter(outlines.values()).most_common()
         if not others or count < FEWEST or 3 * count < 2 * len(variants):
             continue
@@ -59,22 +57,6 @@ def _stacks(survey: Survey) -> dict[str, list[Variant]]:
             cuda = survey.fields[variant.path].get("cuda.tag", "")
             stacks.setdefault(f"{variant.identity.kind.applies} {cuda}".strip(), []).append(variant)
     return stacks
-
-
-def _outline(variant: Variant) -> bytes:
-    """The file's bytes without comments, with one mark for its facts and single spaces: quick to compare."""
-    data = variant.source.data
-    holes = sorted(
-        [(span, b"\xff") for span in own_spans(variant)] + [(c.span, b" ") for c in variant.document.comments]
-    )
-    parts: list[bytes] = []
-    at = 0
-    for span, mark in holes:
-        if span.start >= at:
-            parts += [data[at : span.start], mark]
-            at = span.end
-    parts.append(data[at:])
-    return _OWN_BYTES.sub(b"\xff", _SPACE.sub(b" ", b"".join(parts)).strip())
 
 
 def _words(variant: Variant) -> list[Word]:

@@ -192,10 +192,23 @@ def missing(case: Case) -> Violation:
 
 def field_is_missing(case: Case) -> bool:
     """Whether the fact's text fits a wording that lacks the field which the rule is about."""
-    if case.rule.field is None or case.text is None:
+    if case.rule.field is None or case.text is None or case.rule.field not in case.text.full.fields:
         return False
     fitted = case.variant.fitted(case.fact.name)
     return fitted is not None and case.rule.field not in fitted
+
+
+def field_is_unwanted(case: Case) -> bool:
+    """Whether the fact's text has the field which the rule is about, though its kind of variant has none."""
+    return case.text is not None and case.rule.field in case.parsed and case.rule.field not in case.text.full.fields
+
+
+def unwanted(case: Case) -> Violation:
+    """The field of the text that the rule is about should not be there."""
+    item = case.fact.items[0] if case.fact.items else None
+    field = case.parsed[case.rule.field or ""]
+    at = (locate(item, field.start, field.end).span,) if item else ()
+    return case.violation(field.text, "nothing", at=at, unwanted=True, rewrite=case.rewritten())
 
 
 class Part(NamedTuple):

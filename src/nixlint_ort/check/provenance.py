@@ -27,7 +27,7 @@ def pinned(rule: Rule, survey: Survey) -> Iterator[Violation]:
         strangers: dict[int, tuple[PackageSet, Span]] = {}
         own = variant.derivation.wrapper.root.source
         for used, span in sorted(_taken_from(variant), key=lambda one: one[1]):
-            if not _is_pinned(used.source) or _address(used.source) != _address(own):
+            if not _is_pinned(used.source) or (_is_pinned(own) and _address(used.source) != _address(own)):
                 strangers.setdefault(id(used.source), (used, span))
         for used, span in strangers.values():
             yield _violation(rule, survey, variant, used, span)
@@ -40,7 +40,8 @@ def _taken_from(variant: Variant) -> list[tuple[PackageSet, Span]]:
 
 
 def _is_pinned(source: Fetched) -> bool:
-    return source.url is not None or source.rev is not None
+    named = source.url is not None or source.rev is not None
+    return named and source.fetcher not in ("search path", "argument")
 
 
 def _address(source: Fetched) -> tuple[str, ...]:

@@ -92,7 +92,8 @@ def _word(violation: Violation) -> Finding:
     values: dict[str, str] = {name: _text(value) for name, value in violation.fields.items()}
     values["actual"] = _text(violation.actual)
     values["expected"] = _choice(violation)
-    message = rule.missing if violation.missing and rule.missing is not None else rule.message
+    other = (violation.missing and rule.missing) or (violation.unwanted and rule.unwanted)
+    message = other or rule.message
     related = [Related(Place(source, span), "the value passes through here") for span in violation.through]
     related += violation.notes
     related += [

@@ -71,6 +71,7 @@ class Violation:
     expected: FieldValue
     fields: Mapping[str, FieldValue]
     missing: bool = False
+    unwanted: bool = False
     wrong: tuple[Wrong, ...] = ()
     rewrite: str | None = None
     at: tuple[Span, ...] = ()

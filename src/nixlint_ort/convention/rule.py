@@ -133,6 +133,8 @@ class Rule:
     field: str | None = None
     default: Template | None = None
     missing: Template | None = None
+    unwanted: Template | None = None
+    """What to say where the text of a kind has the field that only texts of another kind have."""
     fix: Safety | None = None
     after: tuple[str, ...] = ()
     """Rules that are the cause where they do not hold: this one is then only an effect."""
@@ -164,7 +166,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     keys = node.mapping(
         "a rule",
         required=("id", "summary", "severity", "message", "why", "example"),
-        optional=("applies", "fact", "field", "default", "missing", "fix", "after", *operators),
+        optional=("applies", "fact", "field", "default", "missing", "unwanted", "fix", "after", *operators),
     )
     identifier = keys["id"].scalar("id")
     if identifier != stem:
@@ -190,6 +192,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.shapes, vocabulary.fields) if "default" in keys else None,
         missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
+        unwanted=_message(keys["unwanted"], vocabulary) if "unwanted" in keys else None,
         fix=_read_fix(keys.get("fix")),
         after=keys["after"].texts("after") if "after" in keys else (),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nixlint_ort.convention.tables import FieldValue
@@ -26,10 +26,30 @@ class Text:
     tag: Template | None
     separators: tuple[str, ...]
     """What may stand between the names of a list; a fix writes the first."""
+    foreign: tuple[Template, ...] = ()
+    """Wordings with a tag that only another kind of variant has."""
 
     def fit(self, text: str) -> dict[str, Field] | None:
         """The fields of a text, in code points from 0; None if the text fits no wording at all."""
-        return _fit(self, text)
+        for template in (*self.foreign, self.full, self.template, *self.accepted):
+            fields = template.parse(text)
+            if fields is not None:
+                return fields
+        return self._fit_around_tag(text)
+
+    def _fit_around_tag(self, text: str) -> dict[str, Field] | None:
+        """The fields of a text that has its tag in a wrong place: all but the tag's own."""
+        if self.tag is None:
+            return None
+        for match in self.tag.find_in(text):
+            before = text[: match.start].rstrip() + " " * bool(text[: match.start].strip())
+            after = text[match.end :].lstrip()
+            moved = len(text) - len(after) - len(before)
+            for template in (self.template, *self.accepted):
+                fields = template.parse((before + after).rstrip())
+                if fields is not None:
+                    return {name: _moved(one, len(before), moved) for name, one in fields.items()}
+        return None
 
     def render(self, fields: Mapping[str, FieldValue]) -> str:
         """The text as it should be. Raises KeyError with the name of a field that is not given."""
@@ -42,7 +62,7 @@ class Text:
     @property
     def fields(self) -> set[str]:
         """Every field of any wording."""
-        templates = (self.full, self.template, *self.accepted, *([self.tag] if self.tag else []))
+        templates = (self.full, self.template, *self.accepted, *self.foreign, *([self.tag] if self.tag else []))
         return {name for template in templates for name in template.fields}
 
 
@@ -64,6 +84,12 @@ def _fit_around_tag(one: Text, text: str) -> dict[str, Field] | None:
         if any(template.parse(rest.strip()) for template in (one.template, *one.accepted)):
             return {}
     return None
+
+
+def _moved(field: Field, border: int, by: int) -> Field:
+    """A field as it stands in a text in which all from `border` on comes `by` code points later."""
+    start, end = (at + by if at >= border else at for at in (field.start, field.end))
+    return replace(field, start=start, end=end)
 
 
 def read_template(node: Node, shapes: Mapping[str, Shape], known: frozenset[str] | None = None) -> Template:
@@ -99,13 +125,12 @@ def read_text(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) ->
     foreign = read_template(keys["foreign_tag"], shapes, known) if "foreign_tag" in keys else None
     separators = _read_separators(keys["separators"]) if "separators" in keys else (SEPARATORS[0],)
     base = (template, *accepted)
-    if foreign is not None:
-        accepted += tuple(Template(f"{one.text} {foreign.text}", shapes) for one in base)
+    wrongly = tuple(Template(f"{one.text} {foreign.text}", shapes) for one in base) if foreign is not None else ()
     full = template
     if tag is not None:
         full = Template(f"{template.text} {tag.text}", shapes)
         accepted = tuple(Template(f"{one.text} {tag.text}", shapes) for one in accepted) + accepted
-    return Text(template, full, accepted, tag, separators)
+    return Text(template, full, accepted, tag, separators, wrongly)
 
 
 def _read_separators(node: Node) -> tuple[str, ...]:

@@ -57,6 +57,12 @@ class Located:
     through: tuple[Span, ...]
 
 
+def place_of(unknown: Unknown) -> Span:
+    """Where something is written that is not known: for what is built into Nix, the reference to it."""
+    origin = unknown.origin
+    return origin.through[0] if origin.through and origin.span.start == origin.span.end else origin.span
+
+
 def cut(string: NixString, start: int, end: int) -> NixString:
     """The code points `start` to `end` (from 0, end exclusive) of a string, each piece with its own origin."""
     pieces: list[Piece] = []

@@ -32,6 +32,8 @@ OWN = "\ufffc"
 """Stands for what is a fact: right or wrong, that is for other rules to say."""
 _OWN_RUN = re.compile(rf"{OWN}(?:\s*{OWN})+")
 _DEEPEST = 40
+_SPACE = re.compile(rb"\s+")
+_OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
 
 FREE = ("file.stem", "header.line1", "header.line2", "cpp_layer", "nixpkgs_rev")
 """Facts that are not in the code, or that are a part of another."""
@@ -47,6 +49,22 @@ def own_spans(variant: Variant) -> frozenset[Span]:
         for piece in item.pieces
         if piece.form in VERBATIM and piece.text
     )
+
+
+def outline(variant: Variant) -> bytes:
+    """The file's bytes without comments, with one mark for its facts and single spaces: quick to compare."""
+    data = variant.source.data
+    holes = sorted(
+        [(span, b"\xff") for span in own_spans(variant)] + [(c.span, b" ") for c in variant.document.comments]
+    )
+    parts: list[bytes] = []
+    at = 0
+    for span, mark in holes:
+        if span.start >= at:
+            parts += [data[at : span.start], mark]
+            at = span.end
+    parts.append(data[at:])
+    return _OWN_BYTES.sub(b"\xff", _SPACE.sub(b" ", b"".join(parts)).strip())
 
 
 def meaning(variant: Variant) -> object:

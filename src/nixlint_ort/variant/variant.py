@@ -86,6 +86,13 @@ class Variant:
         whole = Span(0, len(self.source.data))
         return Derivation(self.evaluation, self.convention.package, self.convention.pin_urls, whole)
 
+    @cached_property
+    def outline(self) -> bytes:
+        """The code without comments and facts, which most variants of a stack have in common."""
+        from nixlint_ort.variant.meaning import outline
+
+        return outline(self)
+
     def fact(self, name: str) -> Fact:
         """A fact by its name in the vocabulary; raises KeyError for any other name."""
         if name not in self._facts:
