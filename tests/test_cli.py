@@ -1,13 +1,15 @@
 """The command line as a user meets it: exit codes, streams, and one clear line for whatever is wrong."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from linting import GPU, ROOT, convention
 from nixlint_ort.convention import Rule
-from running import break_driver, run
+from running import break_driver, clean_environment, run
 
 
 def test_the_variants_of_this_repository_are_clean() -> None:
@@ -78,6 +80,12 @@ def test_one_file_is_judged_beside_its_peers_and_alone_reported(scratch: Path) -
         (["--ignore", "hedder"], "there is no rule or family 'hedder'; did you mean header?"),
         (["explain", "pnam"], "there is no rule 'pnam'; did you mean pname?"),
         (["--branch", "ort-1.21"], "no release is listed for the branch 'ort-1.21'; did you mean"),
+        (["--fxi"], "No such option '--fxi'. Did you mean '--fix'?"),
+        (["facts", "--colour"], "No such option '--colour'. Did you mean '--color'?"),
+        (["explan", "pname"], "explan: there is no such file, folder or command; did you mean explain?"),
+        (["--output-format", "jsn"], "not 'jsn'; did you mean json?"),
+        (["--color", "alway"], "not 'alway'; did you mean always?"),
+        (["completion", "basch"], "not 'basch'; did you mean bash?"),
         (["--rules", "nosuch"], "convention.yaml: cannot be read: No such file or directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -88,6 +96,37 @@ def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str], line: str
     assert done.stdout == ""
     assert line in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_that_goes_away_is_no_traceback(scratch: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "nixlint_ort", "--no-cache", "--branch", "ort-1.24"],
+        cwd=scratch,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait() == 2
+
+
+@pytest.mark.parametrize("traceback", [False, True])
+def test_a_fault_of_the_tool_is_one_line_unless_more_is_asked_for(traceback: bool, scratch: Path) -> None:
+    program = "from nixlint_ort.cli import opening, main; opening.settings_of = lambda root: {}['a\\nb']; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=scratch,
+        env=clean_environment({"NIXLINT_ORT_TRACEBACK": "1"} if traceback else {}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ("Traceback" in done.stderr) == traceback
+    if not traceback:
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "internal error: KeyError: " in done.stderr
 
 
 def test_a_folder_without_variants_is_exit_code_2_and_says_where_it_looked(tmp_path: Path) -> None:

@@ -40,11 +40,6 @@ def break_pname(scratch: Path) -> None:
     replace_in(scratch / GPU, "pname = variantName", 'pname = "onnxruntime"')
 
 
-def suppress(scratch: Path) -> None:
-    """Break something, and suppress it with a reason."""
-    replace_in(break_driver(scratch), "driver 535+", "driver 535+\n# nixlint-ort: ignore-file[header-driver] old wheel")
-
-
 def own_convention(scratch: Path) -> None:
     """Another convention, in which CUDA 12.9 goes with driver 999."""
     subprocess.run(["cp", "-r", ROOT / "rules", scratch / "other"], check=True)
@@ -250,6 +245,53 @@ def on_a_terminal(*arguments: str, cwd: Path, environment: Mapping[str, str] | N
             said += data
     os.close(ours)
     return said.decode()
+
+
+SUPPRESSING = """
+from dataclasses import replace
+from nixlint_ort.check.result import Suppressed
+from nixlint_ort.fix import suggest as module
+real = module.suggest
+def suppress(*arguments):
+    result = real(*arguments)
+    return replace(result, findings=(), suppressed=tuple(Suppressed(one, "old wheel") for one in result.findings))
+module.suggest = suppress
+from nixlint_ort.cli import main
+main()
+"""
+"""Runs the command line with every finding suppressed."""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ((), False),
+        (("--show-suppressed",), True),
+        (("--output-format", "concise"), False),
+        (("--output-format", "concise", "--show-suppressed"), True),
+        (("--output-format", "json-lines"), False),
+        (("--output-format", "json-lines", "--show-suppressed"), True),
+        (("--output-format", "json"), True),
+        (("--output-format", "sarif"), True),
+        (("--output-format", "gitlab", "--show-suppressed"), False),
+        (("--output-format", "github", "--show-suppressed"), False),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_suppressed_findings_are_shown_with_their_reason_where_asked(
+    arguments: tuple[str, ...], shown: bool, scratch: Path
+) -> None:
+    break_driver(scratch)
+    done = subprocess.run(
+        [sys.executable, "-c", SUPPRESSING, *arguments],
+        cwd=scratch,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert ("old wheel" in done.stdout) == shown
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,6 @@ def _run(recorder: Recorder | None) -> int:
         return 130  # as shells say of a program that was interrupted
     except click.ClickException as error:
         note(error.format_message())
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is flushed into it at exit
     except Exception as error:
         if "NIXLINT_ORT_TRACEBACK" in os.environ:
             raise

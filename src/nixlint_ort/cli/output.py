@@ -28,11 +28,18 @@ def note(text: str, file: Any = None) -> None:
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
-    """Write to stdout, or another stream, in UTF-8, whatever the locale says."""
+    """Write to stdout, or another stream, in UTF-8, whatever the locale says.
+
+    Exits with 2 where nobody reads it any more: an exit code of 1 would speak of findings.
+    """
     stream = stream or sys.stdout
-    stream.flush()
-    stream.buffer.write(text.encode("utf-8", "surrogateescape"))
-    stream.buffer.flush()
+    try:
+        stream.flush()
+        stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+        stream.buffer.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # so that nothing is left to flush into it
+        sys.exit(2)
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
