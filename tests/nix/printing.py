@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,7 +56,9 @@ def parenthesised(document: Document, merged: bool = False) -> str:
 
 def settled(printed: str) -> str:
     """Nix's print of a file without what is chance in it: the order of names, and where its lexer divides strings."""
-    return parenthesised(parse(printed.encode()), merged=True)
+    # Its lexer can divide a string within a character; such bytes were read as surrogates.
+    printed = re.sub('(?<=[\udc80-\udcff])" \\+ "(?=[\udc80-\udcff])', "", printed)
+    return parenthesised(parse(printed.encode("utf-8", "surrogateescape")), merged=True)
 
 
 class Printer:
