@@ -1,7 +1,7 @@
 """Random expressions: what this tool makes of one is what Nix makes of it, or nothing.
 
 The default suite tries the same 5,000 expressions every time, so that it is as stable as the code is. More, and others:
-`python tests/nix/test_random_expressions.py COUNT SEED` (see CONTRIBUTING).
+`PYTHONPATH=tests python tests/nix/test_random_expressions.py COUNT SEED` (see CONTRIBUTING).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Every text that this tool reads, Nix reads the same: fixtures, variants and mutants of both.
 
-Twenty thousand mutants: `python tests/nix/test_reading.py 20000 SEED` (see CONTRIBUTING).
+Twenty thousand mutants: `PYTHONPATH=tests python tests/nix/test_reading.py 20000 SEED` (see CONTRIBUTING).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ MUTANTS, BATCH = 600, 500
 KNOWN_REFUSALS = (
     "a carriage return without a line feed",
     "is missing here",
-    "is this not Nix",
     "this is a form feed",
     "this is a vertical tab",
     "this is not Nix",
