@@ -12,8 +12,9 @@ from nixlint_ort.finding import Edit
 from nixlint_ort.fix.literals import quoted, written
 from nixlint_ort.nix.values import Form, NixString
 from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.fact import locate
+from nixlint_ort.variant.fact import Fact, locate
 
+_EMPTY = re.compile(rb"\[\s*\]")
 _BLANK = re.compile(rb"\s+")
 
 
@@ -30,8 +31,11 @@ class _Item:
         return quoted(text) if self.whole != self.inner else written(text, self.form)
 
 
-def list_edits(source: Source, items: Sequence[NixString], wanted: Sequence[str]) -> list[Edit] | None:
+def list_edits(source: Source, fact: Fact, wanted: Sequence[str]) -> list[Edit] | None:
     """The edits that make the items of a list the wanted ones; None where one of them is not a literal of its own."""
+    items = fact.items or ()
+    if not items and _EMPTY.fullmatch(source.data, *fact.span):
+        return [Edit(source.path, *fact.span, f"[ {' '.join(map(quoted, wanted))} ]")]
     found = [_item(source, item) for item in items]
     places = [item for item in found if item is not None]
     if not places or len(places) != len(items):
@@ -48,7 +52,18 @@ def list_edits(source: Source, items: Sequence[NixString], wanted: Sequence[str]
         if d - c > common:
             edits.append(_added(source, places, a + common, wanted[c + common : d]))
     known = [edit for edit in edits if edit is not None]
-    return known if len(known) == len(edits) else None
+    return _joined(known) if len(known) == len(edits) else None
+
+
+def _joined(edits: Sequence[Edit]) -> list[Edit]:
+    """The same edits, in order, with those that touch each other made one."""
+    joined: list[Edit] = []
+    for edit in sorted(edits):
+        if joined and joined[-1].end == edit.start:
+            last = joined.pop()
+            edit = Edit(edit.path, last.start, edit.end, last.text + edit.text)  # noqa: PLW2901  # the two as one
+        joined.append(edit)
+    return joined
 
 
 def _item(source: Source, item: NixString) -> _Item | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
 from nixlint_ort.check.result import Result
+from nixlint_ort.convention import Operator
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
@@ -40,13 +41,17 @@ def fix_of(violation: Violation) -> Fix | None:
 
     Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
     """
-    together = (violation, *violation.reaches)
+    together = (violation, *(one for one in violation.reaches if _is_same_place(one, violation)))
     meant = frozenset(name for one in together for name in (one.fact.name, *one.rule.facts))
     for one in together:
         fix = _own_fix(one, meant) if one.rule.fix else None
         if fix is not None:
             return fix
     return None
+
+
+def _is_same_place(one: Violation, other: Violation) -> bool:
+    return any(a.start <= b.end and b.start <= a.end for a in one.blamed for b in other.blamed)
 
 
 def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
@@ -121,13 +126,15 @@ def _structural(violation: Violation) -> list[Edit] | None:
     if fact.absent:
         return insertion(violation)
     if fact.is_list and not isinstance(violation.expected, str):
-        return list_edits(variant.source, fact.items or (), violation.expected)
+        return list_edits(variant.source, fact, violation.expected)
     if violation.rewrite is None:
         return None
     return [Edit(variant.path, fact.span.start, fact.span.end, quoted(violation.rewrite))]
 
 
 def _header_line(violation: Violation) -> list[Edit] | None:
+    if violation.rule.operator is Operator.PRESENT and not violation.missing:
+        return [_without_line(violation)]
     if violation.rewrite is None:
         return None
     lines = [written(line, Form.COMMENT) for line in violation.rewrite.split("\n")]
@@ -137,6 +144,13 @@ def _header_line(violation: Violation) -> list[Edit] | None:
     joined = newline.join(line for line in lines if line)
     end = newline if violation.fact.absent else ""
     return [Edit(violation.variant.path, span.start, span.end, joined + end)]
+
+
+def _without_line(violation: Violation) -> Edit:
+    """A line that should not be there, with its line end."""
+    span, data = violation.fact.span, violation.variant.source.data
+    end = data.find(b"\n", span.end) + 1
+    return Edit(violation.variant.path, span.start, end or len(data), "")
 
 
 def _rename(violation: Violation) -> Fix | None:
