@@ -63,11 +63,12 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     edits = _reference(violation) or (_replacements(violation) if violation.wrong else _structural(violation))
     if not edits:
         return None
+    safety = _safety(violation, edits)
     touched = written_at(violation.variant, edits)
-    plain = bool(violation.wrong) and touched <= meant
+    plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
     if not plain and not _mends(violation, edits, meant):
         return None
-    return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant | touched)
+    return Fix(safety, tuple(sorted(edits)), facts=meant | touched)
 
 
 def _in_comment(violation: Violation) -> bool:

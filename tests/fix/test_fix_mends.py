@@ -1,0 +1,131 @@
+"""Every kind of damage, done to every variant that has the damaged part: fixing gives the original bytes back."""
+
+import re
+
+import pytest
+from damage import KINDS, Damage
+
+from linting import CPU, GPU, OLDER, fix, lint, original, replace_once, repository
+from nixlint_ort.finding import Safety
+
+LAYER_PYTHON = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
+def test_each_variant_is_as_it_was(kind: Damage) -> None:
+    damaged = {path: data for path, data in everywhere(kind).items() if data is not None}
+    assert damaged
+    whole = {path: original(path) for path in damaged}
+    assert fix(damaged, unsafe=True).contents == whole
+    assert fix(damaged).contents == (whole if kind.safety is Safety.SAFE else {})
+
+
+def everywhere(kind: Damage) -> dict[str, bytes | None]:
+    """What the damage makes of each variant."""
+    return {one.path: kind.done_to(one.source.data) for one in repository().variants}
+
+
+def test_windows_line_ends_stay() -> None:
+    whole = original(OLDER).replace(b"\n", b"\r\n")
+    damaged = {f"{number}": kind.done_to(original(OLDER)) for number, kind in enumerate(KINDS)}
+    for data in filter(None, damaged.values()):
+        assert fix({OLDER: data.replace(b"\n", b"\r\n")}, unsafe=True).contents == {OLDER: whole}
+
+
+# A part of a variant as somebody else writes it, and the same with a fault: fixing gives the first back.
+LAYOUTS = {
+    "flags in one line": (
+        r"cpuFlags = \[[^]]*\];",
+        'cpuFlags = [ "-mavx512f" "-mavx512dq" "-mavx512vl" "-mavx512bw" "-mfma" ];',
+        'cpuFlags = [ "-mavx512f" "-mavx512vl" "-mfma" ];',
+    ),
+    "flags in one line, too many": (
+        r"cpuFlags = \[[^]]*\];",
+        'cpuFlags = ["-mavx512f"  "-mavx512dq"  "-mavx512vl"  "-mavx512bw"  "-mfma"];',
+        'cpuFlags = ["-mavx2"  "-mavx512f"  "-mavx512dq"  "-mavx512vl"  "-mavx512bw"  "-mfma"];',
+    ),
+    "flags with comments": (
+        r"cpuFlags = \[[^]]*\];",
+        'cpuFlags = [\n    "-mavx512f" # foundation\n    "-mavx512dq"\n    "-mavx512vl"\n    "-mavx512bw"\n    "-mfma" # last\n  ];',
+        'cpuFlags = [\n    "-mavx512f" # foundation\n    "-mavx512dq"\n    "-mavx512bw"\n    "-mfma" # last\n  ];',
+    ),
+    "flags in two lists": (
+        r"cpuFlags = \[[^]]*\];",
+        'cpuFlags = [ "-mavx512f" "-mavx512dq" ] ++ [ "-mavx512vl" "-mavx512bw" "-mfma" ];',
+        'cpuFlags = [ "-mavx512f" "-mavx512dq" ] ++ [ "-mavx512vl" "-mfma" ];',
+    ),
+    "flags as one text": (
+        r"cpuFlags = \[[^]]*\];",
+        'cpuFlags = [ "-mavx512f -mavx512dq -mavx512vl -mavx512bw -mfma" ];',
+        'cpuFlags = [ "-mavx512f -mavx512vl -mavx2 -mfma" ];',
+    ),
+    "the SM through two bindings": (
+        r'gpuArchCMake = "90";',
+        'sm = "90";\n  gpuArchCMake = sm;',
+        'sm = "80";\n  gpuArchCMake = sm;',
+    ),
+    "the override in one line": (
+        r"override \{\n    cudaSupport = true;\n    pythonSupport = true;\n    python3Packages = [^\n]*\n  \}",
+        "override { cudaSupport = true; pythonSupport = true; python3Packages = nixpkgs_pinned.python312Packages; }",
+        "override { cudaSupport = true; pythonSupport = true; }",
+    ),
+    "a comment after the last argument": (
+        r"    pythonSupport = true;\n",
+        "    pythonSupport = true; # for the wheel\n",
+        "    pythonSupport = false; # for the wheel\n",
+    ),
+    "another name for nixpkgs": (r"nixpkgs_pinned", "pinned", "pinned"),
+    "an indented string": (
+        r'description = "([^"]*)";',
+        r"description = ''\1'';",
+        r"description = ''ONNX Runtime 1.22.0 for nobody'';",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in LAYOUTS if name != "an indented string"])
+def test_the_layout_stays(name: str) -> None:
+    pattern, good, bad = LAYOUTS[name]
+    text = original(OLDER).decode()
+    whole, damaged = re.sub(pattern, good, text), re.sub(pattern, bad, text)
+    if good == bad:
+        damaged = damaged.replace(LAYER_PYTHON.replace("nixpkgs_pinned", good), "")
+    assert damaged != whole
+    assert fix({OLDER: whole.encode()}, unsafe=True).contents == {}
+    assert fix({OLDER: damaged.encode()}, unsafe=True).contents == {OLDER: whole.encode()}
+
+
+def test_a_part_that_is_not_written_as_one_literal_has_no_fix_and_stays() -> None:
+    computed = replace_once(original(GPU), 'gpuArchCMake = "90";', "gpuArchCMake = toString (8 * 10);")
+    (finding,) = lint({GPU: computed}).findings
+    assert (finding.rule, finding.fix) == ("cuda-architectures", None)
+    assert fix({GPU: computed}, unsafe=True).contents == {}
+
+
+def test_a_literal_that_others_read_rightly_is_not_edited() -> None:
+    data = replace_once(original(GPU), 'gpuArchCMake = "90";', 'gpuArchCMake = arch;\n  arch = "80";')
+    data = replace_once(data, "(SM90) + AVX-512 [", '(SM90) + AVX-512${if arch == "80" then "" else " fast"} [')
+    (finding,) = lint({GPU: data}).findings
+    assert (finding.rule, finding.fix) == ("cuda-architectures", None)
+
+
+def test_a_description_that_the_build_reads_is_not_safe_to_mend() -> None:
+    text = 'description = "ONNX Runtime 1.22.0 CPU-only + AVX2";'
+    seen = replace_once(original(CPU), 'description = "ONNX Runtime 1.23.2 CPU-only + AVX2";', text)
+    seen = replace_once(
+        seen,
+        ".overrideAttrs (oldAttrs: {\n  pname",
+        ".overrideAttrs (final: oldAttrs: {\n  name = final.meta.description;\n  pname",
+    )
+    (finding,) = (one for one in lint({CPU: seen}).findings if one.rule == "description-ort-version")
+    assert finding.fix is not None
+    assert finding.fix.safety is Safety.UNSAFE
+
+
+@pytest.mark.parametrize("own", ["src = ./.;", "x = __curPos.line;", "src = ../pkgs;"])
+def test_a_header_that_the_build_can_see_is_not_safe_to_mend(own: str) -> None:
+    data = replace_once(original(GPU), "driver 560+", "driver 535+")
+    data = replace_once(data, "  pname = variantName;\n", f"  pname = variantName;\n  {own}\n")
+    (finding,) = (one for one in lint({GPU: data}).findings if one.rule == "header-driver")
+    assert finding.fix is not None
+    assert finding.fix.safety is Safety.UNSAFE
