@@ -14,6 +14,7 @@ from nixlint_ort.cli.check import check
 from nixlint_ort.cli.compare import diff
 from nixlint_ort.cli.facts import facts
 from nixlint_ort.cli.group import CheckByDefault
+from nixlint_ort.cli.new import new
 from nixlint_ort.cli.output import note
 from nixlint_ort.cli.rules import explain, list_rules
 from nixlint_ort.cli.setup import completion, init, schema
@@ -24,6 +25,7 @@ Examples:
   nixlint-ort .flox/pkgs/x.nix        report on one file (peers are still compared)
   nixlint-ort --diff                  show what --fix would change
   nixlint-ort --fix                   mend headers and descriptions
+  nixlint-ort new NAME                make a variant from the nearest one
   nixlint-ort --output-format json    for programs
   nixlint-ort explain header-driver   what a rule wants, and why
 """
@@ -41,7 +43,7 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, explain, list_rules, facts, diff, branches, init, schema, completion):
+for _command in (check, new, explain, list_rules, facts, diff, branches, init, schema, completion):
     cli.add_command(_command)
 
 

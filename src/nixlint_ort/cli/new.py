@@ -1,0 +1,58 @@
+"""The command `new`, which makes variants."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from nixlint_ort.cli.opening import convention_options, open_repository, release_of
+from nixlint_ort.cli.output import Stop, note, wants_color, write
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="NAME...")
+@click.option("--cuda", "stack", metavar="VERSION", help="Every variant of this CUDA line that the release lacks.")
+@click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the nearest one.")
+@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@convention_options
+def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: bool, **options: Any) -> None:
+    """Make variants: copy the nearest one, and bring every fact to the new name."""
+    from nixlint_ort.check.run import check
+    from nixlint_ort.fix.new import NewError, make, missing_of_stack, stem_of
+    from nixlint_ort.fix.suggest import suggest
+    from nixlint_ort.fix.write import WriteError, create_file
+    from nixlint_ort.report import render
+    from nixlint_ort.report.escape import visible
+
+    if not names and stack is None:
+        raise Stop("name the variants to make, or a CUDA line with --cuda")
+    repository = open_repository((), options["rules_folder"])
+    release = release_of(repository, options["branch"])
+    try:
+        stems = [stem_of(name) for name in names]
+        if stack is not None:
+            stems += missing_of_stack(repository, stack, release.branch)
+        made, fixed = make(
+            repository,
+            list(dict.fromkeys(stems)),
+            release.branch,
+            lambda one: suggest(check(one, release, one.convention.rules)),
+            source,
+        )
+        for one in made:
+            if not dry_run:
+                create_file(repository.root, one.path, one.data)
+            write(visible(f"{'would make' if dry_run else 'made'} {one.path} from {one.source}") + "\n")
+    except (NewError, WriteError) as error:
+        raise Stop(str(error)) from None
+    if not made:
+        note("there is nothing to make")
+    elif not dry_run:
+        note("`git add` what was made: `flox build` sees only what git tracks")
+    for dropped in fixed.dropped:
+        note(f"the fix of {dropped.finding.rule} was not applied: {dropped.reason}")
+    if fixed.remaining.findings:
+        write(render("full", fixed.remaining, color=wants_color("auto")))
+    sys.exit(1 if fixed.remaining.failed(strict=False) else 0)

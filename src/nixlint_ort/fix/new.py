@@ -1,0 +1,141 @@
+"""Makes new variants: a copy of the nearest one, in which every fact is brought to what the new name says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import copy
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.judge import judge, unknown_parts
+from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.errors import did_you_mean, nearest
+from nixlint_ort.finding import Severity
+from nixlint_ort.fix.apply import Fixed, fix_all
+from nixlint_ort.source import Source
+from nixlint_ort.variant.variant import Variant
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
+    from nixlint_ort.convention import Convention
+    from nixlint_ort.variant.identity import Identity
+    from nixlint_ort.variant.repository import Repository
+
+CLOSENESS = ("isa.platform", "cuda.tag", "python.tag", "gpu.sm", "isa.name")
+"""What makes two variants of a kind alike, what weighs most first; the same SM and ISA together weigh more."""
+
+
+class NewError(Exception):
+    """A variant that is not made, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new variant: its path, relative to the root, the path of the one that it was copied from, and its bytes."""
+
+    path: str
+    source: str
+    data: bytes
+
+
+def stem_of(name: str) -> str:
+    """The name of a variant from what a person types: the name, the file's name or its path."""
+    return PurePosixPath(name).name.removesuffix(".nix")
+
+
+def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> list[str]:
+    """The names that the release's matrix has for a CUDA line, by its tag or version, and that have no file yet."""
+    table = repository.convention.tables["cuda"]
+    tags = {
+        str(row.cells[key]): str(row.cells[table.key]) for row in table.rows for key in ("version",) if key in row.cells
+    }
+    tags |= {tag: tag for tag in tags.values()}
+    if stack not in tags:
+        raise NewError(f"{table.path} has no CUDA {stack}{did_you_mean(stack, tags)}")
+    have = {variant.stem for variant in repository.variants}
+    wanted = repository.convention.stems(branch, {table.key_field: tags[stack]})
+    return [stem for stem in wanted if stem not in have]
+
+
+def make(
+    repository: Repository,
+    stems: Sequence[str],
+    branch: str | None,
+    lint: Callable[[Repository], Result],
+    source: str | None = None,
+) -> tuple[list[Made], Fixed]:
+    """New variants of these names, in memory, and what fixing made of them; `source` is the one to copy.
+
+    Raises NewError for a name that cannot be that of a new variant, and where there is nothing to copy.
+    """
+    given = _named(repository, source) if source is not None else None
+    origins: dict[str, Variant] = {}
+    for stem in stems:
+        identity = _identity(repository, stem, branch)
+        origin = given or _nearest(repository, identity, branch)
+        if origin.identity is None or origin.identity.kind is not identity.kind:
+            raise NewError(f"{origin.stem} is not of the same kind as {stem}, so it cannot be made from that")
+        origins[str(PurePosixPath(origin.path).with_name(f"{stem}.nix"))] = origin
+    unchosen = copy(repository)
+    unchosen.chosen = frozenset()
+    copies = {path: origin.source.data for path, origin in origins.items()}
+    fixed = fix_all(unchosen.with_files(copies), lint, unsafe=True)
+    made = [Made(path, origin.path, fixed.contents.get(path, copies[path])) for path, origin in origins.items()]
+    return made, fixed
+
+
+def _named(repository: Repository, name: str) -> Variant:
+    found = next((one for one in repository.variants if one.stem == stem_of(name)), None)
+    if found is None:
+        raise NewError(f"there is no variant {name}{did_you_mean(name, [one.stem for one in repository.variants])}")
+    if not found.judgeable:
+        raise NewError(f"{found.path} cannot be read as Nix, so nothing can be made from it")
+    return found
+
+
+def _identity(repository: Repository, stem: str, branch: str | None) -> Identity:
+    """What a name says. Raises NewError where the tables do not know it, or a file has it."""
+    convention = repository.convention
+    if any(variant.stem == stem for variant in repository.variants):
+        raise NewError(f"{stem} exists already, and is left as it is")
+    variant = Variant(Source(str(PurePosixPath(convention.variants).with_name(f"{stem}.nix")), b""), convention)
+    identity = variant.identity
+    if identity is None:
+        raise NewError(f"{stem} is not the name of a variant{did_you_mean(stem, convention.stems(branch))}")
+    for field, table in unknown_parts(variant, convention):
+        near = nearest(field.text, table.keys, likeness=0.0)
+        hint = f"; did you mean {stem[: field.start]}{near}{stem[field.end :]}?" if near else ""
+        raise NewError(f"{table.path} has no {table.key} {field.text}, so {stem} is not made{hint}")
+    fields = identity.expected(convention, branch)
+    for violation in judge(variant, [one for one in convention.rules.values() if one.facts == (STEM,)], fields):
+        if violation.rule.severities[identity.kind.applies] is Severity.ERROR:
+            right = violation.corrected_stem
+            hint = f"; did you mean {right}?" if right else ""
+            raise NewError(f"{stem} is not made: {violation.rule.summary.rstrip('.')} ({violation.rule.id}){hint}")
+    return identity
+
+
+def _nearest(repository: Repository, identity: Identity, branch: str | None) -> Variant:
+    """The variant that is most like one of that identity: of its kind, then of its SM and ISA, then of its platform."""
+    wanted = identity.expected(repository.convention, branch)
+
+    def likeness(variant: Variant) -> tuple[bool, ...]:
+        fields = variant.identity.expected(repository.convention, branch) if variant.identity else {}
+        same = {name: fields.get(name) == wanted.get(name) for name in CLOSENESS}
+        return (same["gpu.sm"] and same["isa.name"], *same.values())
+
+    candidates = [one for one in repository.variants if one.judgeable and _is_of(one, identity, repository.convention)]
+    if not candidates:
+        raise NewError(f"there is no {identity.kind.applies} variant to make {identity.stem} from")
+    return max(_sound_first(candidates), key=likeness)
+
+
+def _is_of(variant: Variant, identity: Identity, convention: Convention) -> bool:
+    known = variant.identity is not None and not any(unknown_parts(variant, convention))
+    return known and variant.identity is not None and variant.identity.kind is identity.kind
+
+
+def _sound_first(variants: Iterable[Variant]) -> list[Variant]:
+    """Those first whose contents say what their names say."""
+    return sorted(variants, key=lambda one: one.fact("variant_name").value != one.stem)

@@ -1,0 +1,123 @@
+"""`new`: variants from nothing but their names, equal to those that the maintainers wrote."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import scratch
+from linting import CPU, GPU, OLDER, PKGS, ROOT, original, path_of, repository
+from running import run
+
+OLDER_ONES = {one.path: one.source.data for one in repository().variants if "cuda12_4" in one.stem}
+OTHERS = {one.path: one.source.data for one in repository().variants if "cuda12_4" not in one.stem}
+
+
+def a_repository(folder: Path, files: dict[str, bytes]) -> Path:
+    """A git repository with these files, on the branch main."""
+    scratch.init(folder)
+    scratch.commit(folder, dict(files))
+    return folder
+
+
+def variants_in(folder: Path) -> dict[str, bytes]:
+    """The files beside the variants, by path."""
+    return {f"{PKGS}/{path.name}": path.read_bytes() for path in (folder / PKGS).iterdir()}
+
+
+def test_a_whole_cuda_line_is_made_byte_for_byte(tmp_path: Path) -> None:
+    folder = a_repository(tmp_path / "r", OTHERS)
+    assert (len(OTHERS), len(OLDER_ONES)) == (36, 22)
+    done = run("new", "--cuda", "12.4", cwd=folder)
+    assert (done.returncode, done.stdout.count("made ")) == (0, 22)
+    assert variants_in(folder) == OTHERS | OLDER_ONES
+    assert run("new", "--cuda", "12_4", cwd=folder).stderr.endswith("there is nothing to make\n")
+
+
+@pytest.mark.parametrize("path", [GPU, OLDER, CPU, path_of("onnxruntime-python313-cuda12_9-sm90-armv9")])
+@pytest.mark.parametrize("as_path", [True, False])
+def test_one_that_was_lost_is_made_again(tmp_path: Path, path: str, as_path: bool) -> None:
+    rest = {one: data for one, data in (OTHERS | OLDER_ONES).items() if one != path}
+    folder = a_repository(tmp_path / "r", rest)
+    assert run("new", path if as_path else Path(path).stem, cwd=folder).returncode == 0
+    assert (folder / path).read_bytes() == original(path)
+
+
+def test_it_is_made_from_the_one_that_is_asked_for(tmp_path: Path) -> None:
+    folder = a_repository(tmp_path / "r", {GPU: original(GPU), OLDER: original(OLDER)})
+    name = "onnxruntime-python313-cuda12_9-sm86-avx2"
+    done = run("new", name, "--from", "onnxruntime-python313-cuda12_9-sm90-avx512", cwd=folder)
+    assert done.stdout == f"made {path_of(name)} from {GPU}\n"
+    assert (folder / path_of(name)).read_bytes() == original(path_of(name))
+
+
+def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:
+    folder = a_repository(tmp_path / "r", OTHERS)
+    done = run("new", "--cuda", "12.4", "--dry-run", cwd=folder)
+    assert (done.returncode, done.stdout.count("would make ")) == (0, 22)
+    assert variants_in(folder) == OTHERS
+
+
+def test_a_target_that_cannot_be_built_is_made_with_a_warning(tmp_path: Path) -> None:
+    folder = a_repository(tmp_path / "r", OTHERS | OLDER_ONES)
+    done = run("new", "onnxruntime-python312-cuda12_4-sm100-avx2", cwd=folder)
+    assert done.returncode == 0
+    assert "warning[gpu-needs-newer-cuda]" in done.stdout
+    assert (folder / path_of("onnxruntime-python312-cuda12_4-sm100-avx2")).exists()
+
+
+# What is asked for, and what is said instead of making it.
+REFUSED = {
+    "onnxruntime-python313-cuda12_9-sm90-avx512": "exists already",
+    "onnxruntime-python313-cuda12_9-sm91-avx512": "did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+    "onnxruntime-python313-cuda12_9-sm90-avx51": "did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+    "onnxruntime-python313-cuda12_8-sm90-avx512": "did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+    "onnxruntime-python312-cuda12_9-sm100-avx2": "did you mean onnxruntime-python313-cuda12_9-sm100-avx2?",
+    "onnx-python313-cuda12_9-sm90-avx512": "did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+    "../../evil": "is not the name of a variant",
+    "": "is not the name of a variant",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
+    folder = a_repository(tmp_path / "r", {GPU: original(GPU)})
+    done = run("new", "onnxruntime-python313-cuda12_9-sm86-avx2", name, cwd=folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert REFUSED[name] in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert variants_in(folder) == {GPU: original(GPU)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--cuda", "12.5"], "rules/tables/stacks.yaml has no CUDA 12.5; did you mean 12.4?"),
+        ([], "name the variants to make, or a CUDA line with --cuda"),
+        (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to make onnxruntime-python313-cpu-avx2 from"),
+        (["onnxruntime-python313-cpu-avx2", "--from", GPU], "is not of the same kind"),
+        (["onnxruntime-python313-cuda12_9-sm80-avx2", "--from", "nothing"], "there is no variant nothing"),
+    ],
+)
+def test_what_cannot_be_made_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
+    folder = a_repository(tmp_path / "r", {GPU: original(GPU)})
+    done = run("new" * arguments, cwd=folder)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert variants_in(folder) == {GPU: original(GPU)}
+
+
+def test_a_new_cuda_line_is_one_row_and_one_command(tmp_path: Path) -> None:
+    folder = a_repository(tmp_path / "r", OTHERS | OLDER_ONES)
+    shutil.copytree(ROOT / "rules", folder / "rules")
+    table = folder / "rules/tables/stacks.yaml"
+    row = '  - {tag: "13_0", version: "13.0", driver: "580", python: "313", gpus: ["75", "80", "86", "89", "90", "100", "120"]}\n'
+    text = table.read_text()
+    table.write_text(text.replace("  # The variants without CUDA.\n", row + "  # The variants without CUDA.\n"))
+    done = run("new", "--cuda", "13.0", cwd=folder)
+    assert (done.returncode, done.stdout.count("made ")) == (0, 30)
+    made = (folder / path_of("onnxruntime-python313-cuda13_0-sm90-avx512")).read_text()
+    expected = original(GPU).decode().replace("12_9", "13_0").replace("12.9", "13.0").replace("560+", "580+")
+    assert made == expected
+    scratch.git(folder, "add", "--all")
+    assert run(cwd=folder).stdout == "88 files checked, no findings\n"
