@@ -82,6 +82,12 @@ KINDS = [
     Damage("pythonSupport: gone", r"^ *pythonSupport = " + LINE, ""),
     Damage("config.cudaSupport", r"^(      cudaSupport = )true", r"\1false"),
     Damage("config.cudaSupport: gone", r"^      cudaSupport = " + LINE, ""),
+    Damage(
+        "layer's Python: not needed",
+        r"(    pythonSupport = true;\n)(?=  \})",
+        r"\1    python3Packages = nixpkgs_pinned.python312Packages;\n",
+    ),
+    Damage("config.cudaSupport on CPU", r"(allowUnfree = true;\n)(?=    \})", r"\1      cudaSupport = true;\n"),
     Damage("pin: another commit", "archive/[0-9a-f]{40}", "archive/" + "0" * 40),
     Damage("pin: a branch", "archive/[0-9a-f]{40}", "archive/nixos-unstable"),
     Damage("pin: short", "(archive/[0-9a-f]{7})[0-9a-f]{33}", r"\1"),

@@ -101,7 +101,7 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
 )
 def test_what_cannot_be_made_is_said(tmp_path: Path, arguments: list[str], said: str) -> None:
     folder = a_repository(tmp_path / "r", {GPU: original(GPU)})
-    done = run("new" * arguments, cwd=folder)
+    done = run("new", *arguments, cwd=folder)
     assert done.returncode == 2
     assert said in done.stderr
     assert variants_in(folder) == {GPU: original(GPU)}

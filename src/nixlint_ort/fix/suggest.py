@@ -13,8 +13,8 @@ from nixlint_ort.convention import Operator
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.attributes import insertion, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
-from nixlint_ort.fix.insert import insertion
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
 from nixlint_ort.fix.verify import changed_facts, edited, written_at
@@ -60,7 +60,8 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if _in_comment(violation):
         edits = _replacements(violation) if violation.wrong else _header_line(violation)
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
-    edits = _reference(violation) or (_replacements(violation) if violation.wrong else _structural(violation))
+    edits = _reference(violation) or removal(violation)
+    edits = edits or (_replacements(violation) if violation.wrong else _structural(violation))
     if not edits:
         return None
     safety = _safety(violation, edits)

@@ -1,13 +1,15 @@
-"""Puts in an attribute that is missing, where it belongs among those that are there."""
+"""Puts in an attribute that is missing, where it belongs among its siblings, and takes out one that is not needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.operators import resolve
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.bindings import binding_at
+from nixlint_ort.fix.bindings import binding_at, bindings
 from nixlint_ort.fix.literals import quoted
+from nixlint_ort.nix.syntax import Name
 from nixlint_ort.source import Span
 from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 
@@ -22,6 +24,8 @@ class _Attribute(NamedTuple):
     name: str
     before: tuple[str, ...]
     value: Callable[[Violation], str | None]
+    only_if_needed: bool = False
+    """Whether it is set only where nixpkgs' default is not right."""
 
 
 def insertion(violation: Violation) -> list[Edit] | None:
@@ -36,6 +40,33 @@ def insertion(violation: Violation) -> list[Edit] | None:
     if following:
         return [_before(violation.variant, min(following), text)]
     return _after(violation.variant, max(siblings.values()), text)
+
+
+def removal(violation: Violation) -> list[Edit] | None:
+    """Takes out an attribute whose default is right; None where it is not, or where the attribute stands elsewhere."""
+    attribute, rule, fact = _ATTRIBUTES.get(violation.fact.name), violation.rule, violation.fact
+    if attribute is None or not attribute.only_if_needed or rule.default is None or not fact.items:
+        return None
+    right = (violation.expected,) if isinstance(violation.expected, str) else violation.expected
+    if resolve(rule.default, violation.fields) not in right:
+        return None
+    origin = fact.items[0].origin
+    used = origin.through[-1] if origin.through else origin.span
+    around = [one for one in bindings(violation.variant.document) if one.start <= used.start and used.end <= one.end]
+    innermost = max(around, key=lambda one: one.start, default=None)
+    if innermost is None or not isinstance(innermost.name, Name) or innermost.name.text != attribute.name:
+        return None
+    return [_without(violation.variant, innermost.span)]
+
+
+def _without(variant: Variant, span: Span) -> Edit:
+    """A binding taken out, with its line where it has one to itself."""
+    source = variant.source
+    start = source.line_span(source.position(span.start).line).start
+    end = source.data.find(b"\n", span.end) + 1 or len(source.data)
+    if source.data[start : span.start].strip() or source.data[span.end : end].strip():
+        start, end = span.start, span.end + (source.data[span.end : span.end + 1] == b" ")
+    return Edit(variant.path, start, end, "")
 
 
 def _before(variant: Variant, name: Span, text: str) -> Edit:
@@ -106,9 +137,9 @@ _ATTRIBUTES = {
     "description": _Attribute("description", ("platforms",), _as_text),
     "platforms": _Attribute("platforms", (), _as_list),
     "pname": _Attribute("pname", ("meta",), _as_name),
-    "config_cuda_support": _Attribute("cudaSupport", (), _as_switch),
+    "config_cuda_support": _Attribute("cudaSupport", (), _as_switch, only_if_needed=True),
     "cuda_support": _Attribute("cudaSupport", ("pythonSupport", "python3Packages"), _as_switch),
     "python_support": _Attribute("pythonSupport", ("python3Packages",), _as_switch),
-    "layer_python_packages": _Attribute("python3Packages", (), _as_package_set),
+    "layer_python_packages": _Attribute("python3Packages", (), _as_package_set, only_if_needed=True),
     "system_features": _Attribute("requiredSystemFeatures", (), _as_list),
 }
