@@ -11,9 +11,10 @@ from typing import NamedTuple
 import tree_sitter
 import tree_sitter_nix
 
-from nixlint_ort.nix.lower import Lowering, Problem
+from nixlint_ort.nix.lower import lower
 from nixlint_ort.nix.scope import undefined
 from nixlint_ort.nix.syntax import Node
+from nixlint_ort.nix.walk import Problem, Walk
 from nixlint_ort.source import Span
 
 LARGEST_FILE = 1_000_000
@@ -78,8 +79,8 @@ def parse(data: bytes) -> Document:
     if root.has_error:
         problems, comments = _errors(data, root)
         return Document(data, problems, comments)
-    walk = Lowering(data)
-    expression = walk.lower(root)
+    walk = Walk(data)
+    expression = lower(walk, root)
     comments = _comments(data, walk.comments)
     problems = (*_cut_comments(comments), *walk.problems)
     if expression is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from nixlint_ort.nix.lower import Problem
 from nixlint_ort.nix.names import is_global
 from nixlint_ort.nix.syntax import (
     Apply,
@@ -28,6 +27,7 @@ from nixlint_ort.nix.syntax import (
     Variable,
     With,
 )
+from nixlint_ort.nix.walk import Problem
 
 
 class _Scope:

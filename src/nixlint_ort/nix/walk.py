@@ -1,0 +1,42 @@
+"""What the walk from tree-sitter's tree to the expression tree carries along."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import tree_sitter
+
+from nixlint_ort.nix.syntax import Node
+from nixlint_ort.source import Span
+
+
+class Problem(NamedTuple):
+    """A reason not to judge a file: something that is not Nix, or that this tool cannot read, and where."""
+
+    span: Span
+    message: str
+
+
+class Walk:
+    """One file on its way: its bytes, its comments, and what Nix would refuse."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.problems: list[Problem] = []
+        self.comments: list[tree_sitter.Node] = []
+
+    def refuse(self, start: int, end: int, message: str) -> None:
+        """Notes a problem at bytes `start` to `end`."""
+        self.problems.append(Problem(Span(start, end), message))
+
+    def text(self, node: tree_sitter.Node) -> str:
+        """The text of a tree-sitter node."""
+        return self.data[node.start_byte : node.end_byte].decode()
+
+
+class Interpolation(NamedTuple):
+    """`${…}`: its bytes, and the expression in it."""
+
+    start: int
+    end: int
+    expression: Node
