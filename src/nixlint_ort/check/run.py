@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge, merge
 from nixlint_ort.check.predicates import PREDICATES
+from nixlint_ort.check.suppression import apply, faulty
 from nixlint_ort.check.survey import Survey
 from nixlint_ort.check.violation import first_line
 from nixlint_ort.convention import Applies, Operator, Rule
@@ -15,6 +16,7 @@ from nixlint_ort.finding import Finding, Place, Related, Severity
 
 if TYPE_CHECKING:
     from nixlint_ort.check.release import Release
+    from nixlint_ort.check.result import Suppressed
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention.tables import Fields, FieldValue
     from nixlint_ort.variant.repository import Repository
@@ -37,6 +39,7 @@ class Checked:
     files: int
     rules: Mapping[str, Rule]
     notes: tuple[str, ...] = field(default=())
+    suppressed: tuple[Suppressed, ...] = ()
 
 
 def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -> Checked:
@@ -46,15 +49,20 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     survey = Survey(repository, release.branch, chosen, fields)
     by_variant: dict[str, list[Violation]] = {}
     for rule in chosen:
-        if rule.operator is Operator.CHECK:
+        if rule.operator is Operator.CHECK and rule.operand in PREDICATES:
             for violation in PREDICATES[rule.operand](rule, survey):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     judgements: list[Judgement] = []
+    suppressed: list[Suppressed] = []
     claimed: set[str | None] = set()
     for variant in repository.variants:
         if variant.path in repository.chosen:
             violations = merge(_judge(variant, by_variant.pop(variant.path, []), survey))
-            judgements.extend(Judgement(_word(one), one) for one in violations)
+            kept, silenced, comments = apply(variant, [Judgement(_word(one), one) for one in violations])
+            judgements += kept
+            suppressed += silenced
+            for violation, fix in faulty(variant, comments, rules, repository.convention.rules):
+                judgements.append(Judgement(replace(_word(violation), fix=fix), violation))
             claimed.update(one.corrected_stem for one in violations)
         by_variant.pop(variant.path, None)
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
@@ -62,7 +70,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
         judgements.extend(Judgement(_word(one), one) for one in absent)
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
-    return Checked(tuple(judgements), len(repository.chosen), rules, notes)
+    return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))
 
 
 def expected_fields(variant: Variant, branch: str | None) -> Fields:

@@ -63,6 +63,8 @@ CHECKS = {
     "not-a-variant": "every file is a variant",
     "duplicate-name": "no two files call themselves the same",
     "tracked": "git tracks the file",
+    "suppression-known": "a suppression names rules that there are",
+    "suppression-used": "a suppression silences something",
     "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
 }
 """Predicates in Python for rules that compare more than one fact with one expectation."""

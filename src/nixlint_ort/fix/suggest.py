@@ -32,8 +32,11 @@ META_FACTS = frozenset({"description", "platforms"})
 
 def suggest(checked: Checked) -> Result:
     """The result of a run, each finding with its fix where it has one."""
-    findings = tuple(replace(judgement.finding, fix=fix_of(judgement.violation)) for judgement in checked.judgements)
-    return Result(findings, checked.files, checked.notes, rules=checked.rules)
+    findings = tuple(
+        one.finding if one.finding.fix else replace(one.finding, fix=fix_of(one.violation))
+        for one in checked.judgements
+    )
+    return Result(findings, checked.files, checked.notes, checked.suppressed, checked.rules)
 
 
 def fix_of(violation: Violation) -> Fix | None:

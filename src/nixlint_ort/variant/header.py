@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LINES = ("header.line1", "header.line2")
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""
+SUPPRESSION = b"nixlint-ort: ignore"
 FOREIGN = 0.7
 """The same for a line that only another kind of variant has."""
 
@@ -42,12 +43,14 @@ def read_header(source: Source, texts: Mapping[str, Text], foreign: Mapping[str,
 
 
 def _leading_comments(source: Source) -> list[Span]:
+    """The first lines that are comments, but for those that speak to this tool."""
     spans: list[Span] = []
-    for line in range(1, min(len(LINES), source.line_count) + 1):
+    for line in range(1, source.line_count + 1):
         span = source.line_span(line)
-        if source.data[span.start : span.start + 1] != b"#":
+        if source.data[span.start : span.start + 1] != b"#" or len(spans) == len(LINES):
             break
-        spans.append(span)
+        if SUPPRESSION not in source.data[span.start : span.end]:
+            spans.append(span)
     return spans
 
 
