@@ -3,11 +3,13 @@
 import pytest
 
 from linting import convention, fix, lint, original, path_of, repository
+from nixlint_ort.check.commits import judge_messages
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.finding import Safety
+from nixlint_ort.source import Source
 
-RULES = list(convention().rules.values())
+RULES = [rule for rule in convention().rules.values() if rule.example.scope is not ExampleScope.COMMIT]
 
 
 def broken(rule: Rule) -> dict[str, bytes | None]:
@@ -55,6 +57,13 @@ def test_the_fix_gives_good_back(rule: Rule) -> None:
     assert fixed.remaining is not None
     assert fixed.remaining.findings == ()
     assert fixed.contents == {path: rule.example.mended(original(path)) for path in files}
+
+
+def test_the_example_of_a_commit() -> None:
+    rule = convention().rules["commit-subject"]
+    for text, expected in ((rule.example.good, []), (rule.example.bad, [rule.id])):
+        result = judge_messages(convention(), [], [Source("COMMIT_EDITMSG", text.encode())], convention().rules)
+        assert [one.rule for one in result.findings] == expected
 
 
 def test_the_variants_themselves_are_clean() -> None:

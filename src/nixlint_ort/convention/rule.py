@@ -63,6 +63,7 @@ CHECKS = {
     "not-a-variant": "every file is a variant",
     "duplicate-name": "no two files call themselves the same",
     "tracked": "git tracks the file",
+    "commit-subject": "a commit's subject is of the form that the guide asks for",
     "suppression-known": "a suppression names rules that there are",
     "suppression-used": "a suppression silences something",
     "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
@@ -81,6 +82,7 @@ class ExampleScope(StrEnum):
     COPY = "copy"
     REMOVED = "removed"
     UNTRACKED = "untracked"
+    COMMIT = "commit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""Judges the subjects of commits: a package or an area, a colon, and what changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.result import Result
+from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.finding import Finding, Place
+from nixlint_ort.source import Source, Span
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention, Rule
+
+SUBJECT = "commit-subject"
+TABLE = "commits"
+_FORM = re.compile(r"(?P<prefix>[^\s:]+): (?P<change>\S.*)")
+_OWN_WORDS = re.compile(r'Merge |Revert "|(?:fixup|squash|amend)! ')
+"""What git itself begins a subject with."""
+
+
+def judge_messages(
+    convention: Convention, stems: Iterable[str], messages: Iterable[Source], rules: Mapping[str, Rule]
+) -> Result:
+    """The result for commit messages; `stems` are the variants that there are, besides those of all releases."""
+    rule = next((rule for rule in rules.values() if rule.operand == SUBJECT), None)
+    sources = list(messages)
+    known = set(_prefixes(convention, stems))
+    findings = [found for source in sources if rule for found in _judge(rule, convention, known, source)]
+    return Result(tuple(findings), len(sources), rules=rules)
+
+
+def _prefixes(convention: Convention, stems: Iterable[str]) -> Iterator[str]:
+    yield convention.package
+    yield from stems
+    yield from convention.tables[TABLE].keys if TABLE in convention.tables else ()
+    for branch in convention.releases.keys:
+        yield from convention.stems(branch)
+
+
+def _judge(rule: Rule, convention: Convention, known: set[str], source: Source) -> Iterator[Finding]:
+    span = subject_span(source)
+    subject = source.text(span)
+    if _OWN_WORDS.match(subject):
+        return
+    match = _FORM.fullmatch(subject)
+    if match is None:
+        problem = (
+            f"{subject!r} is not of the form" if subject.strip() else "the message is empty; it should be of the form"
+        )
+        yield _finding(rule, source, span, problem, "`<package>: <change>`, such as `onnxruntime-…: init`")
+        return
+    prefix = match["prefix"]
+    if prefix not in known and not any(kind.texts[STEM].fit(prefix) for kind in convention.kinds):
+        problem = f"{prefix!r} is neither a package nor an area"
+        place = Span(span.start, span.start + len(prefix.encode()))
+        yield _finding(rule, source, place, problem, f"of rules/tables/commits.yaml{did_you_mean(prefix, known)}")
+
+
+def _finding(rule: Rule, source: Source, span: Span, actual: str, expected: str) -> Finding:
+    message = rule.message.render({"actual": actual, "expected": expected})
+    return Finding(rule.id, rule.severity, message, Place(source, span), expected, actual)
+
+
+def subject_span(source: Source) -> Span:
+    """The first line of a message that is not empty and no comment of git's; an empty span if there is none."""
+    for line in range(1, source.line_count + 1):
+        span = source.line_span(line)
+        text = source.text(span)
+        if text.strip() and not text.startswith("#"):
+            return span
+    return Span(0, 0)

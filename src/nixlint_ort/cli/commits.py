@@ -1,0 +1,64 @@
+"""The commands `commit-msg` and `commits`, which judge the subjects of commits."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nixlint_ort.cli.opening import convention_options, load_convention
+from nixlint_ort.cli.output import Stop, write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nixlint_ort.source import Source
+
+
+@click.command("commit-msg")
+@click.argument("file", type=click.Path(path_type=Path))
+@convention_options
+def commit_msg(file: Path, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+    """Check the message in FILE: this is git's commit-msg hook."""
+    from nixlint_ort.source import Source
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror}") from None
+    _judge([Source(str(file), data)], rules_folder)
+
+
+@click.command()
+@click.argument("revisions", metavar="A..B")
+@convention_options
+def commits(revisions: str, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+    """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
+    from nixlint_ort.source import Source
+    from nixlint_ort.variant import git
+
+    if revisions.startswith("-"):
+        raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
+    try:
+        listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions)
+    except git.GitError as error:
+        raise Stop(str(error)) from None
+    rows = [line.partition("\t") for line in listed.splitlines()]
+    _judge([Source(f"commit {name}", subject.encode("utf-8", "surrogateescape")) for name, _, subject in rows], rules_folder)
+
+
+def _judge(messages: Iterable[Source], rules_folder: Path | None) -> None:
+    from nixlint_ort.check.commits import judge_messages
+    from nixlint_ort.report import render
+    from nixlint_ort.variant.reading import WorkTree
+    from nixlint_ort.variant.repository import find_root
+
+    root = find_root(Path.cwd())
+    convention = load_convention(rules_folder, root)
+    stems = [Path(path).stem for path in WorkTree(root).glob(convention.variants)]
+    result = judge_messages(convention, stems, messages, convention.rules)
+    if result.findings:
+        write(render("full", result, color=False, summary=False))
+    sys.exit(1 if result.failed(strict=False) else 0)

@@ -1,0 +1,62 @@
+"""Subjects of commits, from a message's file and from a range."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from linting import convention
+from nixlint_ort.check.commits import judge_messages
+from nixlint_ort.cli import cli
+from nixlint_ort.source import Source
+
+GOOD = [
+    "onnxruntime-python313-cuda12_9-sm90-avx512: init",
+    "onnxruntime-python312-cuda12_4-sm75-avx2: update to latest",
+    "onnxruntime: update to latest",
+    "workflows: build on two cores",
+    "flake: update",
+    "Merge branch 'main' into topic",
+    'Revert "onnxruntime: update to latest"',
+    "fixup! onnxruntime: update to latest",
+    "\n# a comment of git's\nonnxruntime: init\n\nand a body: with a colon",
+]
+BAD = {
+    "...": "'...' is not of the form `<package>: <change>`",
+    "Added the H100 variant": "is not of the form",
+    "onnxruntime:init": "is not of the form",
+    "onnxruntime: ": "is not of the form",
+    "": "the message is empty",
+    "onnxruntime-python313-cuda12_9-sm90: init": "is neither a package nor an area",
+    "worklows: build": "did you mean workflows?",
+}
+
+
+def said(text: str) -> list[str]:
+    result = judge_messages(convention(), [], [Source("COMMIT_EDITMSG", text.encode())], convention().rules)
+    return [one.message for one in result.findings]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_a_right_subject(text: str) -> None:
+    assert said(text) == []
+
+
+@pytest.mark.parametrize(("text", "message"), BAD.items())
+def test_a_wrong_subject(text: str, message: str) -> None:
+    (found,) = said(text)
+    assert message in found
+
+
+def test_the_hook(tmp_path: Path) -> None:
+    file = tmp_path / "COMMIT_EDITMSG"
+    for text, code in (("flake: update\n", 0), ("...\n", 1)):
+        file.write_text(text)
+        result = CliRunner().invoke(cli, ["commit-msg", str(file)])
+        assert (result.exit_code, bool(result.output)) == (code, code == 1)
+    assert CliRunner().invoke(cli, ["commit-msg", str(tmp_path / "none")]).exit_code == 2
+
+
+def test_a_range_that_is_none() -> None:
+    for word in ("nowhere..HEAD", "--output=x"):
+        assert CliRunner().invoke(cli, ["commits", "--", word]).exit_code == 2
