@@ -184,8 +184,11 @@ CASES += [
     Case("branches", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, two_branches),
     Case("branches", "--rules", ("--rules", "other"), lambda ran, _: ran.returncode == 1, two_branches),
 ]
-ELSEWHERE = {("check", "--watch"), ("check", "--show-suppressed"), ("check", "--no-cache")}
-"""Options that have a test of their own, below and in test_answers.py."""
+ELSEWHERE = {
+    *(("check", "--watch"), ("check", "--show-suppressed"), ("check", "--no-cache")),
+    *(("commit-msg", "--rules"), ("commits", "--rules"), ("audit", "--rules")),
+}
+"""Options that have a test of their own, below and in the tests of what they are about."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -10,6 +10,7 @@ import click
 from nixlint_ort import __version__
 from nixlint_ort.answers import Recorder
 from nixlint_ort.cli.branches import branches
+from nixlint_ort.cli.audit import audit
 from nixlint_ort.cli.check import check
 from nixlint_ort.cli.commits import commit_msg, commits
 from nixlint_ort.cli.compare import diff
@@ -44,7 +45,7 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, new, explain, list_rules, facts, diff, branches, init, schema, completion, commit_msg, commits):
+for _command in (check, new, explain, list_rules, facts, diff, branches, init, schema, completion, commit_msg, commits, audit):
     cli.add_command(_command)
 
 

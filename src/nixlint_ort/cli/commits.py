@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.opening import convention_options, load_convention
+from nixlint_ort.cli.opening import load_convention, rules_option
 from nixlint_ort.cli.output import Stop, write
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @click.command("commit-msg")
 @click.argument("file", type=click.Path(path_type=Path))
-@convention_options
-def commit_msg(file: Path, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+@rules_option
+def commit_msg(file: Path, rules_folder: Path | None) -> None:
     """Check the message in FILE: this is git's commit-msg hook."""
     from nixlint_ort.source import Source
 
@@ -33,8 +33,8 @@ def commit_msg(file: Path, rules_folder: Path | None, branch: str | None) -> Non
 
 @click.command()
 @click.argument("revisions", metavar="A..B")
-@convention_options
-def commits(revisions: str, rules_folder: Path | None, branch: str | None) -> None:  # noqa: ARG001
+@rules_option
+def commits(revisions: str, rules_folder: Path | None) -> None:
     """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
     from nixlint_ort.source import Source
     from nixlint_ort.variant import git

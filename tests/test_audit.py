@@ -1,0 +1,41 @@
+"""The tables against the vendor's figures: every disagreement that is known, at its line."""
+
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from linting import ROOT, convention
+from nixlint_ort.check.audit import audit
+from nixlint_ort.cli import cli
+
+
+def test_what_the_conventions_own_tables_disagree_on() -> None:
+    found = [(one.path, source_line(one.path, one.line), one.message.partition(",")[0]) for one in audit(convention())]
+    blackwell = [
+        (f"the release {branch} spans cuda12_4 and sm{sm}")
+        for branch in ("main", "ort-1.24", "ort-1.23")
+        for sm in (100, 120)
+    ]
+    assert [one[2] for one in found] == [
+        "L40S stands under SM90",
+        *blackwell,
+        "CUDA 12.9 is said to need driver 560",
+    ]
+    assert "only: {" not in found[0][1]
+    assert '"560"' in found[-1][1]
+
+
+def source_line(path: str, line: int) -> str:
+    return (ROOT / path).read_text("utf-8").split("\n")[line - 1]
+
+
+def test_it_informs_and_never_fails(tmp_path: Path) -> None:
+    ran = CliRunner().invoke(cli, ["audit"])
+    assert ran.exit_code == 0
+    assert "L40S stands under SM90, but its compute capability is 8.9" in ran.output
+    assert "rules/tables/stacks.yaml:" in ran.output
+
+
+def test_rules_names_another_convention() -> None:
+    ran = CliRunner().invoke(cli, ["audit", "--rules", str(ROOT / "tests/fixtures/pytorch/rules")])
+    assert (ran.exit_code, ran.stdout) == (0, "")
