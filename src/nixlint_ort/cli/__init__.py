@@ -9,8 +9,8 @@ import click
 
 from nixlint_ort import __version__
 from nixlint_ort.answers import Recorder
-from nixlint_ort.cli.branches import branches
 from nixlint_ort.cli.audit import audit
+from nixlint_ort.cli.branches import branches
 from nixlint_ort.cli.check import check
 from nixlint_ort.cli.commits import commit_msg, commits
 from nixlint_ort.cli.compare import diff
@@ -45,7 +45,21 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-for _command in (check, new, explain, list_rules, facts, diff, branches, init, schema, completion, commit_msg, commits, audit):
+for _command in (
+    check,
+    new,
+    explain,
+    list_rules,
+    facts,
+    diff,
+    branches,
+    init,
+    schema,
+    completion,
+    commit_msg,
+    commits,
+    audit,
+):
     cli.add_command(_command)
 
 

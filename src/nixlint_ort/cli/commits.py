@@ -46,7 +46,10 @@ def commits(revisions: str, rules_folder: Path | None) -> None:
     except git.GitError as error:
         raise Stop(str(error)) from None
     rows = [line.partition("\t") for line in listed.splitlines()]
-    _judge([Source(f"commit {name}", subject.encode("utf-8", "surrogateescape")) for name, _, subject in rows], rules_folder)
+    _judge(
+        [Source(f"commit {name}", subject.encode("utf-8", "surrogateescape")) for name, _, subject in rows],
+        rules_folder,
+    )
 
 
 def _judge(messages: Iterable[Source], rules_folder: Path | None) -> None:
