@@ -13,8 +13,14 @@ from nixlint_ort.cli.output import Stop
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
+    _Choice = click.Choice[str]
+    _Kind = click.ParamType[str]
+else:  # generic only since click 8.4
+    _Choice = click.Choice
+    _Kind = click.ParamType
 
-class Word(click.Choice[str]):
+
+class Word(_Choice):
     """One of a closed set of words; for any other, the nearest one is named."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -28,7 +34,7 @@ class Word(click.Choice[str]):
             self.fail(f"it is one of {', '.join(words)}, not {value!r}{did_you_mean(str(value), words)}", param, ctx)
 
 
-class Rules(click.ParamType[str]):
+class Rules(_Kind):
     """Names of rules and families, separated by commas; what they name is checked when a convention is there."""
 
     name = "rules"
@@ -46,7 +52,7 @@ class Rules(click.ParamType[str]):
         return [CompletionItem(given + comma + name) for name in names if name.startswith(begun)]
 
 
-class OneRule(click.ParamType[str]):
+class OneRule(_Kind):
     """The name of one rule."""
 
     name = "rule"
