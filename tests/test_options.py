@@ -22,6 +22,7 @@ from nixlint_ort.cli import cli
 from running import Ran, break_driver, clean_environment, replace_in, run
 from scratch import commit, git, init
 
+GONE = ".flox/pkgs/onnxruntime-python312-cuda12_4-sm90-avx2.nix"
 STEM = Path(GPU).stem
 MESSAGE = "the header says driver 535+, CUDA 12.9 needs 560+ (rules/tables/stacks.yaml)"
 
@@ -71,6 +72,29 @@ def two_branches(scratch: Path) -> None:
     commit(scratch, {})
     git(scratch, "branch", "topic")
     own_convention(scratch)
+
+
+def without_one(scratch: Path) -> None:
+    """One variant of CUDA 12.4 is missing."""
+    (scratch / GONE).unlink()
+
+
+def broken_convention_without_one(scratch: Path) -> None:
+    """Another convention that cannot be read, and a variant to make."""
+    broken_convention(scratch)
+    without_one(scratch)
+
+
+def broken_convention_and_commit(scratch: Path) -> None:
+    """Another convention that cannot be read, a commit, and a message."""
+    two_branches(scratch)
+    replace_in(scratch / "other/convention.yaml", "shapes:", "shape:")
+    (scratch / "message").write_text("onnxruntime: init\n")
+
+
+def refuses_the_other(ran: Ran, _: Path) -> bool:
+    """Whether the other convention is said to be wrong."""
+    return ran.returncode == 2 and "other/convention.yaml" in ran.stderr
 
 
 class Case(NamedTuple):
@@ -184,11 +208,46 @@ CASES += [
     Case("branches", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, two_branches),
     Case("branches", "--rules", ("--rules", "other"), lambda ran, _: ran.returncode == 1, two_branches),
 ]
-ELSEWHERE = {
-    *(("check", "--watch"), ("check", "--show-suppressed"), ("check", "--no-cache")),
-    *(("commit-msg", "--rules"), ("commits", "--rules"), ("audit", "--rules")),
-}
-"""Options that have a test of their own, below and in the tests of what they are about."""
+CASES += [
+    Case("new", "--cuda", ("--cuda", "12.4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
+    Case(
+        "new",
+        "--from",
+        ("--from", "onnxruntime-python312-cuda12_4-sm80-avx2"),
+        lambda ran, _: "from .flox/pkgs/onnxruntime-python312-cuda12_4-sm80-avx2.nix" in ran.stdout,
+        without_one,
+        ("--dry-run", Path(GONE).stem),
+    ),
+    Case(
+        "new",
+        "--dry-run",
+        ("--dry-run", Path(GONE).stem),
+        lambda ran, root: "would make" in ran.stdout and not (root / GONE).exists(),
+        without_one,
+    ),
+    Case(
+        "new",
+        "--branch",
+        ("--branch", "ort-1.24"),
+        lambda ran, _: "is 1.24.2" in ran.stdout,
+        without_one,
+        ("--dry-run", Path(GONE).stem),
+    ),
+    Case(
+        "new",
+        "--rules",
+        ("--rules", "other"),
+        lambda ran, _: ran.returncode == 2 and "other" in ran.stderr,
+        broken_convention_without_one,
+        ("--dry-run", Path(GONE).stem),
+    ),
+]
+CASES += [
+    Case(command, "--rules", ("--rules", "other"), refuses_the_other, broken_convention_and_commit, base)
+    for command, base in (("commit-msg", ("message",)), ("commits", ("HEAD",)), ("audit", ()))
+]
+ELSEWHERE = {("check", "--watch"), ("check", "--show-suppressed"), ("check", "--no-cache")}
+"""Options that have a test of their own, below and in test_answers.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -15,17 +15,25 @@ SUFFIXES = (".nix", ".yaml", ".md")
 """Of the files that a run reads: variants, conventions, settings and documents."""
 
 
+WAKE = 200
+"""Milliseconds after which it looks whether it was interrupted."""
+
+
 def run_on_change(root: Path, run: Callable[[], int]) -> int:
     """Run now and after each change below `root`, until interrupted; the exit code is that of the last run."""
     try:
         from watchfiles import watch
     except ImportError:
         raise Stop("--watch needs the package watchfiles: pip install 'nixlint-ort[watch]'") from None
-    code = _guarded(run)
-    note(f"watching {root}; Ctrl-C ends it")
-    for _ in watch(root, watch_filter=_is_read, raise_interrupt=False):
-        code = _guarded(run)
-    return code
+    code = None
+    # It watches before the first run, so that a change made during a run is seen after it.
+    for changes in watch(root, watch_filter=_is_read, raise_interrupt=False, rust_timeout=WAKE, yield_on_timeout=True):
+        if code is None:
+            code = _guarded(run)
+            note(f"watching {root}; Ctrl-C ends it")
+        elif changes:
+            code = _guarded(run)
+    return code or 0
 
 
 def _guarded(run: Callable[[], int]) -> int:
