@@ -60,12 +60,13 @@ def removal(violation: Violation) -> list[Edit] | None:
 
 
 def _without(variant: Variant, span: Span) -> Edit:
-    """A binding taken out, with its line where it has one to itself."""
+    """A binding taken out: with its line where it has one to itself, else with the blanks before it."""
     source = variant.source
     start = source.line_span(source.position(span.start).line).start
     end = source.data.find(b"\n", span.end) + 1 or len(source.data)
-    if source.data[start : span.start].strip() or source.data[span.end : end].strip():
-        start, end = span.start, span.end + (source.data[span.end : span.end + 1] == b" ")
+    before = source.data[start : span.start]
+    if before.strip() or source.data[span.end : end].strip():
+        start, end = start + len(before.rstrip()), span.end
     return Edit(variant.path, start, end, "")
 
 

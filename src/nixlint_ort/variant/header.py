@@ -32,7 +32,10 @@ def read_header(source: Source, texts: Mapping[str, Text], foreign: Mapping[str,
     for name in LINES:
         span = spans[taken] if taken < len(spans) else None
         later = texts[LINES[1]] if name == LINES[0] and LINES[1] in texts else None
-        if span is not None and _is_line(source.text(span), texts.get(name), later, foreign.get(name)):
+        before_later = later is not None and len(spans) > 1 and later.fit(source.text(spans[1])) is not None
+        if span is not None and (
+            before_later or _is_line(source.text(span), texts.get(name), later, foreign.get(name))
+        ):
             text = source.text(span)
             origin = Origin(span)
             facts[name] = Fact(name, span, (NixString((Piece(text, origin, Form.COMMENT),), origin),))
