@@ -97,8 +97,9 @@ def _restless(fixed: Fixed, change: FixedFile) -> FixedFile:
     """The change that takes a file back to what it was, because its fixes undo each other."""
     reason = f"its file is still not at rest after {MAX_ROUNDS} rounds of fixes, so it was left as it was"
     fixed.dropped.extend(Dropped(one, reason, is_fault=True) for one in change.mended)
-    known = fixed.files[change.path]
-    return FixedFile(change.path, known.path, change.before, known.before)
+    known = fixed.files.get(change.path)
+    path, data = (known.path, known.before) if known else (change.path, change.before)
+    return FixedFile(change.path, path, change.before, data)
 
 
 def _one_round(repository: Repository, fixed: Fixed, barred: set[str], *, unsafe: bool) -> list[FixedFile]:

@@ -1,0 +1,139 @@
+"""The engine that applies fixes: what it refuses, what it reports, and when it comes to rest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import scratch
+from linting import GPU, OLDER, fix, lint, lint_repository, original, path_of, replace_once, repository
+from nixlint_ort.check.result import Result
+from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
+from nixlint_ort.fix.apply import Fixed, fix_all, without_overlaps
+from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.repository import Repository
+from running import run
+
+BROKEN = replace_once(original(GPU), "driver 560+", "driver 535+")
+
+
+def finding(start: int, end: int, text: str, facts: frozenset[str] = frozenset(), rule: str = "made-up") -> Finding:
+    """A finding whose fix writes a text over some bytes."""
+    place = Place(Source(GPU, BROKEN), Span(start, end))
+    edits = (Edit(GPU, start, end, text),)
+    return Finding(rule, Severity.ERROR, "made up", place, fix=Fix(Safety.SAFE, edits, facts=facts))
+
+
+def fixed_with(*findings: Finding) -> Fixed:
+    """What becomes of the broken variant by these findings, and by none once it has changed."""
+
+    def judge(one: Repository) -> Result:
+        data = next(variant.source.data for variant in one.variants if variant.path == GPU)
+        return Result(findings if data == BROKEN else (), 1)
+
+    return fix_all(repository().with_files({GPU: BROKEN}), judge)
+
+
+def at(text: str) -> tuple[int, int]:
+    start = BROKEN.index(text.encode())
+    return start, start + len(text)
+
+
+def test_fixes_that_overlap_wait_for_another_round() -> None:
+    one, touching, apart = finding(0, 4, "a"), finding(4, 5, "b"), finding(9, 10, "c")
+    assert without_overlaps([one, touching, apart]) == [one, apart]
+
+
+def test_a_fix_that_breaks_the_syntax_is_dropped_and_reported() -> None:
+    harmful = finding(*at("in\n"), "")
+    good = finding(*at("535"), "560", frozenset({"header.line2"}), "header-driver")
+    fixed = fixed_with(harmful, good)
+    assert fixed.contents == {GPU: original(GPU)}
+    ((dropped),) = fixed.dropped
+    assert (dropped.finding, dropped.is_fault) == (harmful, True)
+    assert dropped.reason == "it would break the syntax of the file"
+
+
+def test_a_fix_that_changes_another_fact_is_dropped_and_reported() -> None:
+    harmful = finding(*at('"90"'), '"80"', frozenset({"header.line2"}))
+    fixed = fixed_with(harmful)
+    assert fixed.contents == {}
+    ((dropped),) = fixed.dropped
+    assert dropped.reason == "it would also change cmake_cuda_architectures"
+
+
+def test_fixes_that_undo_each_other_leave_the_file_as_it_was() -> None:
+    def back_and_forth(one: Repository) -> Result:
+        data = next(variant.source.data for variant in one.variants if variant.path == GPU)
+        text, other = ("535", "560") if b"driver 535" in data else ("560", "535")
+        start = data.index(b"driver ") + len("driver ")
+        edits = (Edit(GPU, start, start + len(text), other),)
+        fix = Fix(Safety.SAFE, edits, facts=frozenset({"header.line2"}))
+        place = Place(Source(GPU, data), Span(start, start + len(text)))
+        return Result((Finding("made-up", Severity.ERROR, "made up", place, fix=fix),), 1)
+
+    fixed = fix_all(repository().with_files({GPU: BROKEN}), back_and_forth)
+    assert fixed.contents == {}
+    assert {one.is_fault for one in fixed.dropped} == {True}
+    assert "still not at rest" in fixed.dropped[0].reason
+
+
+def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_path: Path, monkeypatch: object) -> None:
+    from nixlint_ort.fix.carry_out import carry_out
+
+    scratch.write(tmp_path, {GPU: BROKEN})
+    fixed = fixed_with(
+        finding(*at("in\n"), ""), finding(*at("535"), "560", frozenset({"header.line2"}), "header-driver")
+    )
+    there = Repository(tmp_path, repository().convention)
+    outcome = carry_out(there, fixed)
+    assert outcome.done == [f"fixed {GPU} (header-driver)"]
+    (line,) = outcome.failed
+    assert line.startswith("error in this tool: the fix of made-up in ")
+    assert (tmp_path / GPU).read_bytes() == original(GPU)
+
+
+def test_two_files_never_get_one_name() -> None:
+    names = ("onnxruntime-python313-cuda12_4-sm90-avx512", "onnxruntime-python311-cuda12_4-sm90-avx512")
+    files: dict[str, bytes | None] = {OLDER: None}
+    for name in names:
+        files[path_of(name)] = original(OLDER).replace(b"onnxruntime-python312-cuda12_4-sm90-avx512", name.encode())
+    fixed = fix(files, unsafe=True)
+    assert sum(one.renamed for one in fixed.files.values()) <= 1
+    assert len(set(fixed.contents)) == len(fixed.contents)
+
+
+def test_a_whole_stack_under_the_wrong_python_is_put_right_and_git_sees_renames(tmp_path: Path) -> None:
+    scratch.init(tmp_path / "r")
+    right = {one.path: one.source.data for one in repository().variants}
+    wrong = {
+        path.replace("python312", "python313"): data.replace(b"python312-", b"python313-")
+        for path, data in right.items()
+    }
+    scratch.commit(tmp_path / "r", dict(wrong))
+    assert len(set(wrong) - set(right)) == 22
+    done = run("--fix", "--unsafe-fixes", cwd=tmp_path / "r")
+    assert (done.returncode, done.stdout) == (0, "58 files checked, no findings\n")
+    pkgs = tmp_path / "r/.flox/pkgs"
+    assert {f".flox/pkgs/{path.name}": path.read_bytes() for path in pkgs.iterdir()} == right
+    scratch.git(tmp_path / "r", "add", "--all")
+    told = scratch.git(tmp_path / "r", "diff", "--cached", "--name-status", "-M").splitlines()
+    assert [line[0] for line in told] == ["R"] * 22
+
+
+def test_with_some_rules_only_what_they_are_about_is_mended(tmp_path: Path) -> None:
+    scratch.init(tmp_path / "r")
+    broken = replace_once(BROKEN, 'variantName = "onnxruntime-python313', 'variantName = "onnxruntime-python312')
+    scratch.commit(tmp_path / "r", {GPU: broken})
+    done = run("--fix", "--unsafe-fixes", "--select", "variant-name", cwd=tmp_path / "r")
+    assert (done.returncode, done.stderr) == (0, f"nixlint-ort: fixed {GPU} (variant-name)\n")
+    assert (tmp_path / "r" / GPU).read_bytes() == BROKEN
+
+
+def test_what_is_suggested_can_be_applied_by_others() -> None:
+    (one,) = lint({GPU: BROKEN}).findings
+    assert one.fix is not None
+    (edit,) = one.fix.edits
+    assert BROKEN[: edit.start] + edit.text.encode() + BROKEN[edit.end :] == original(GPU)
+    assert replace(one.fix, facts=frozenset()) == Fix(Safety.SAFE, one.fix.edits)
+    judge: Callable[[Repository], Result] = lint_repository
+    assert fix_all(repository(), judge, unsafe=True).files == {}

@@ -1,0 +1,71 @@
+"""What holds of fixing whatever is wrong: it mends, comes to rest, and touches nothing but its own edits."""
+
+from damage import KINDS
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linting import fix, lint, original, repository
+from nixlint_ort.finding import Edit, Fix
+from nixlint_ort.fix.apply import apply_edits
+
+PATHS = [one.path for one in repository().variants]
+RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+paths = st.sampled_from(PATHS)
+damages = st.lists(st.sampled_from(KINDS), min_size=1, max_size=5, unique_by=lambda one: one.name)
+
+
+def damaged(path: str, kinds: list[object]) -> bytes:
+    data = original(path)
+    for kind in kinds:
+        data = kind.done_to(data) or data  # type: ignore[attr-defined]
+    return data
+
+
+@RANDOM
+@given(path=paths, kinds=damages)
+def test_up_to_five_faults_in_one_file_are_mended(path: str, kinds: list[object]) -> None:
+    data = damaged(path, kinds)
+    fixed = fix({path: data}, unsafe=True)
+    assert not fixed.dropped
+    assert fixed.contents == ({path: original(path)} if data != original(path) else {})
+    assert fix(dict(fixed.contents), unsafe=True).contents == {}
+
+
+@RANDOM
+@given(path=paths, kinds=damages)
+def test_safe_fixes_come_to_rest_too(path: str, kinds: list[object]) -> None:
+    first = fix({path: damaged(path, kinds)})
+    assert not first.dropped
+    contents = first.contents.get(path, damaged(path, kinds))
+    assert fix({path: contents}).contents == {}
+
+
+@RANDOM
+@given(path=paths, kinds=damages)
+def test_a_suggested_edit_is_inside_the_file_and_all_else_stays(path: str, kinds: list[object]) -> None:
+    data = damaged(path, kinds)
+    for finding in lint({path: data}).findings:
+        for edit in (finding.fix or Fix.__new__(Fix)).edits if finding.fix else ():
+            assert edit.path == path
+            assert 0 <= edit.start <= edit.end <= len(data)
+            assert data[edit.start : edit.end].decode() != edit.text
+
+
+edits = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4), st.text(max_size=5)), max_size=6)
+
+
+@given(data=st.binary(min_size=64, max_size=80), parts=edits)
+def test_bytes_outside_the_edits_stay(data: bytes, parts: list[tuple[int, int, str]]) -> None:
+    chosen: list[Edit] = []
+    for start, length, text in sorted(parts):
+        if not chosen or start > chosen[-1].end:
+            chosen.append(Edit("x", start, start + length, text))
+    result = apply_edits(data, chosen)
+    at = done = 0
+    for edit in chosen:
+        assert result[at : at + edit.start - done] == data[done : edit.start]
+        at += edit.start - done
+        assert result[at : at + len(edit.text.encode())] == edit.text.encode()
+        at, done = at + len(edit.text.encode()), edit.end
+    assert result[at:] == data[done:]

@@ -1,0 +1,9 @@
+"""A few of the kills of `kill.py`, which CONTRIBUTING says how to run in full."""
+
+from kill import run
+
+
+def test_killed_runs_leave_every_file_whole() -> None:
+    counts = run(kills=8, files=60)
+    assert counts["kills"] == 8
+    assert counts["in the middle"] > 0
