@@ -54,6 +54,7 @@ def _match(machine: Machine, span: Span, pattern: Thunk, text: Thunk) -> Value:
     _, wanted = _whole(machine, pattern, span)
     whole, given = _whole(machine, text, span)
     try:
+        machine.spend(len(given) // 8)
         found = regex.full_match(wanted, given.encode())
     except regex.UnsureError:
         raise unsure(span) from None
@@ -65,6 +66,7 @@ def _split(machine: Machine, span: Span, pattern: Thunk, text: Thunk) -> Value:
     _, wanted = _whole(machine, pattern, span)
     whole, given = _whole(machine, text, span)
     raw = given.encode()
+    machine.spend(len(raw) // 8)
     try:
         matches = regex.searches(wanted, raw)
     except regex.UnsureError:
@@ -162,7 +164,9 @@ def _plain(machine: Machine, thunk: Thunk, span: Span) -> Any:
     value = machine.need(thunk)
     machine.spend()
     if isinstance(value, NixString):
-        return machine.text(thunk, span)
+        text = machine.text(thunk, span)
+        machine.spend(len(text) // 8)
+        return text
     if isinstance(value, (NixInt, NixBool)):
         return value.value
     if isinstance(value, NixNull):
@@ -201,6 +205,7 @@ def _from_json(machine: Machine, span: Span, text: Thunk) -> Value:
     given = machine.text(text, span)
     try:
         read = json.loads(given, object_pairs_hook=_pairs, parse_constant=_refuse)
+        json.dumps(read, ensure_ascii=False).encode()  # half of a surrogate pair is no text
     except (ValueError, RecursionError):
         raise failure("this is not JSON", span) from None
     return _value(machine, read, span)

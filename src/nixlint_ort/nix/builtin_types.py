@@ -9,7 +9,7 @@ from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import fixed
 from nixlint_ort.nix.machine import Machine, Thunk, done
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, fetched, integer, primitive, string
-from nixlint_ort.nix.stuck import Stuck, failure, unfit
+from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
 from nixlint_ort.nix.values import (
     Fetched,
     Function,
@@ -106,6 +106,8 @@ def _rounded(up: bool) -> Primitive:
         number = operators.number(machine, value, span)
         if isinstance(number, NixInt):
             return number
+        if not math.isfinite(number.value):
+            raise unknown("Nix's versions differ in what integer this number becomes", span)
         return operators.whole(math.ceil(number.value) if up else math.floor(number.value), span)
 
     return Primitive(1, run)

@@ -37,6 +37,7 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
     value = machine.force(thunk)
     kind = type(value)
     if kind is NixString:
+        machine.spend(len(value.pieces) // 4)  # type: ignore[attr-defined]
         return list(value.pieces)  # type: ignore[attr-defined]
     if isinstance(value, Unknown):
         if value.fails:

@@ -36,6 +36,9 @@ from nixlint_ort.nix.syntax import (
 from nixlint_ort.nix.values import NixString
 from nixlint_ort.nix.walk import Interpolation, Walk
 
+DEEPEST = 1000
+"""Levels of nesting; in real files there are fewer than 80."""
+
 RESERVED = frozenset({"__sub", "__mul", "__div", "__lessThan", "__findFile", "__nixPath", "__curPos"})
 """Names that Nix's own parser puts in place of operators, so that binding them changes what operators do."""
 
@@ -54,6 +57,10 @@ def lower(walk: Walk, root: tree_sitter.Node) -> Node | None:
         for child in rest:
             kind = child.type
             if child.child_count:
+                if len(stack) == DEEPEST:
+                    message = f"this is nested more than {DEEPEST:,} levels deep, the most this tool reads"
+                    walk.refuse(*child.byte_range, message)
+                    return None
                 stack.append((child, iter(child.children), [], parts))
                 break
             if kind == "comment":

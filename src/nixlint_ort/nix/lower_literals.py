@@ -22,7 +22,8 @@ _PATH_LATER = re.compile(r"[a-zA-Z0-9._+-]*(?:/[a-zA-Z0-9._+-]+)*/?\Z")
 
 def integer(walk: Walk, node: tree_sitter.Node) -> Node:
     """An integer, which must fit into 64 bits."""
-    value = int(walk.text(node))
+    text = walk.text(node)
+    value = int(text) if len(text) <= 4000 else LARGEST + 1  # Python refuses to read more digits than 4,300
     if value > LARGEST:
         walk.refuse(node.start_byte, node.end_byte, "this number does not fit into the 64 bits that Nix gives it")
     span = Span(node.start_byte, node.end_byte)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.stuck import unknown
 from nixlint_ort.nix.values import SET_BY_NIXPKGS, Function, NixAttrs, Origin, Package, Unknown, Value
 from nixlint_ort.source import Span
 
@@ -18,6 +19,7 @@ class Changed(Enum):
     ATTRIBUTES = auto()
 
 
+MOST_OVERRIDES = 100
 OVERRIDES = {
     "override": Changed.ARGUMENTS,
     "overridePythonAttrs": Changed.PYTHON_ATTRIBUTES,
@@ -43,6 +45,8 @@ def overrider(package: Package, name: str, span: Span) -> Function:
     """The function `package.override` or one of its kin."""
 
     def call(given: Thunk, at: Span) -> Value:
+        if len(overrides(package)) == MOST_OVERRIDES:
+            raise unknown(f"this package is overridden more than {MOST_OVERRIDES} times", at)
         layer = Override(OVERRIDES[name], given, at)
         return Package(package.root, package.path, Origin(at), (*overrides(package), layer))
 

@@ -17,9 +17,16 @@ from nixlint_ort.nix.syntax import Node
 from nixlint_ort.nix.walk import Problem, Walk
 from nixlint_ort.source import Span
 
-LARGEST_FILE = 1_000_000
+LARGEST_FILE = 200_000
+"""Bytes; real variants have about 3,000."""
+
 SECONDS = 2.0
 LONGEST_QUOTE = 40
+MOST_PROBLEMS = 20
+"""Of one file: the first ones tell enough, and what compares each with all others must stay fast."""
+
+MOST_COMMAS = 1000
+"""Trailing commas of one file that are looked at again, each by a search from the root."""
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_nix.language())
 
@@ -78,17 +85,17 @@ def parse(data: bytes) -> Document:
     root = tree.root_node
     if root.has_error:
         problems, comments = _errors(data, root)
-        return Document(data, problems, comments)
+        return Document(data, problems[:MOST_PROBLEMS], comments)
     walk = Walk(data)
     expression = lower(walk, root)
     comments = _comments(data, walk.comments)
     problems = (*_cut_comments(comments), *walk.problems)
-    if expression is None:
+    if expression is None and not problems:
         problems = (Problem(Span(0, 0), "the file holds no expression, so there is nothing to build"),)
-    elif not problems:
+    elif expression is not None and not problems:
         problems = tuple(undefined(expression))
     if problems:
-        return Document(data, tuple(sorted(problems)), comments, None, root)
+        return Document(data, tuple(sorted(problems)[:MOST_PROBLEMS]), comments, None, root)
     return Document(data, (), comments, expression, root)
 
 
@@ -120,7 +127,7 @@ def _tree(data: bytes) -> tree_sitter.Tree | None:
     """tree-sitter's tree, None if it took too long; a parser is used once, since a cancelled one is spoilt."""
     deadline = time.monotonic() + SECONDS
     parser = tree_sitter.Parser(_LANGUAGE)
-    if len(data) < 20_000:
+    if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
     try:
         return parser.parse(
@@ -148,7 +155,7 @@ def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter
         if node.type == "," and not node.is_missing and _TO_BRACE.match(data, node.end_byte):
             commas.append(node.start_byte)
             blanked[node.start_byte] = ord(" ")
-    mended = _tree(bytes(blanked)) if commas else None
+    mended = _tree(bytes(blanked)) if 0 < len(commas) <= MOST_COMMAS else None
     if mended is None or mended.root_node.has_error:
         return None
     for comma in commas:
@@ -169,17 +176,21 @@ def _errors(data: bytes, root: tree_sitter.Node) -> tuple[tuple[Problem, ...], t
         node, seen = stack.pop()
         if node.type == "comment":
             comments.append(node)
-        elif node.is_missing:
+        elif node.is_missing and len(problems) < MOST_PROBLEMS:
             wanted = "an expression or a name" if node.is_named else f"`{node.type}`"
             problems.append(Problem(Span(*node.byte_range), f"{wanted} is missing here"))
         elif seen:
-            if not any(node.start_byte <= problem.span.start <= node.end_byte for problem in problems):
+            if len(problems) < MOST_PROBLEMS and _is_new(node, problems):
                 problems.append(_unexpected(data, node))
         elif node.has_error or node.is_error:
             if node.is_error:
                 stack.append((node, True))
-            stack += [(child, False) for child in node.children]
+            stack += [(child, False) for child in reversed(node.children)]
     return tuple(sorted(problems)), _comments(data, comments)
+
+
+def _is_new(node: tree_sitter.Node, problems: list[Problem]) -> bool:
+    return not any(node.start_byte <= problem.span.start <= node.end_byte for problem in problems)
 
 
 def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-MOST_WORK = 2_000_000
+LONGEST_PATTERN = 2000
+MOST_PARTS = 20
+MOST_WORK = 200_000
 """About how many ways of matching may be tried: Python cannot be stopped once it searches."""
 
 _CLASSES = {
@@ -40,6 +42,7 @@ class _Reading:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.unbounded = 0
+        self.choices = 0
         self.depth = 0
         self.before = ""
 
@@ -52,6 +55,9 @@ class _Reading:
             if before == "close" and text != "?":
                 raise UnsureError
             self.unbounded += "," in text or text in "*+"
+            self.choices += text == "?"
+        elif kind == "bar":
+            self.choices += 1
         elif kind == "open":
             self.depth += 1
         elif kind == "close":
@@ -72,8 +78,13 @@ _NEVER_AFTER = {
 
 
 @lru_cache(maxsize=256)
-def translate(pattern: str) -> tuple[re.Pattern[bytes], int]:
-    """The pattern for Python over bytes, and how many of its parts can repeat without bound. Raises UnsureError."""
+def translate(pattern: str) -> tuple[re.Pattern[bytes], int, int]:
+    """The pattern for Python over bytes, how many of its parts can repeat, and how many are a choice of two.
+
+    Raises UnsureError.
+    """
+    if len(pattern) > LONGEST_PATTERN:
+        raise UnsureError
     reading = _Reading()
     at = 0
     while at < len(pattern):
@@ -84,7 +95,11 @@ def translate(pattern: str) -> tuple[re.Pattern[bytes], int]:
         reading.take(match.lastgroup or "", match[0])
     if reading.depth or reading.before == "bar":
         raise UnsureError
-    return re.compile("".join(reading.parts).encode(), re.DOTALL), reading.unbounded
+    try:
+        compiled = re.compile("".join(reading.parts).encode(), re.DOTALL)
+    except (re.error, OverflowError):  # such as a range or a number of times that runs backwards
+        raise UnsureError from None
+    return compiled, reading.unbounded, reading.choices
 
 
 def _set(text: str) -> str:
@@ -118,22 +133,22 @@ def _hyphens(inner: str, body: str) -> str:
 
 def full_match(pattern: str, text: bytes) -> re.Match[bytes] | None:
     """Matches the whole text. Raises UnsureError."""
-    compiled, unbounded = translate(pattern)
+    compiled, unbounded, choices = translate(pattern)
     if "|" in pattern and compiled.groups > pattern.count("|"):
         raise UnsureError
-    _affordable(text, unbounded)
+    _affordable(text, unbounded, choices)
     return compiled.fullmatch(text)
 
 
 def searches(pattern: str, text: bytes) -> list[re.Match[bytes]]:
     """Every match that does not overlap an earlier one, from left to right. Raises UnsureError."""
-    compiled, unbounded = translate(pattern)
+    compiled, unbounded, choices = translate(pattern)
     if "|" in pattern or compiled.match(b""):
         raise UnsureError
-    _affordable(text, unbounded + 1)
+    _affordable(text, unbounded + 1, choices)
     return list(compiled.finditer(text))
 
 
-def _affordable(text: bytes, unbounded: int) -> None:
-    if (len(text) + 1) ** unbounded > MOST_WORK:
+def _affordable(text: bytes, unbounded: int, choices: int) -> None:
+    if unbounded > MOST_PARTS or choices > MOST_PARTS or (len(text) + 1) ** unbounded * 2**choices > MOST_WORK:
         raise UnsureError

@@ -15,6 +15,12 @@ _ASSIGNMENT = re.compile(
     re.VERBOSE,
 )
 _CONTROL = re.compile(r"[ \t]*(?:if|for|while|until|case|function|select|[A-Za-z_]\w*[ \t]*\(\))\b")
+MOST_WORDS = 1000
+"""Of one variable: a script that refers to it twice a line doubles it every time."""
+
+MOST_PIECES = 1000
+"""Of one script: each line and each of its words is looked for among them."""
+
 _WORD = re.compile(r"\S+")
 _OPAQUE = "\ufffc"
 """Stands for a piece of a script that is not known."""
@@ -38,6 +44,10 @@ def follow(script: NixString, flags: dict[str, Flags]) -> None:
         script,
         pieces=tuple(p._replace(text=_OPAQUE) if p.form is Form.UNKNOWN else p for p in script.pieces),
     )
+    if len(script.pieces) > MOST_PIECES:
+        for name in flags:
+            flags[name] = Flags(unknown=_lost(name, script, 0, 1))
+        return
     conditional = False
     at = 0
     for line in script.text.split("\n"):
@@ -62,7 +72,8 @@ def _follow_line(script: NixString, line: str, at: int, flags: dict[str, Flags],
     assigned = _words(script, at + start, at + end, flags, expand=group != "single")
     before = flags[name]
     if match["append"]:
-        assigned = Flags(before.words + assigned.words, before.unknown or assigned.unknown)
+        words = before.words + assigned.words
+        assigned = Flags(words[:MOST_WORDS], before.unknown or assigned.unknown)
     flags[name] = assigned
 
 
@@ -80,6 +91,8 @@ def _words(script: NixString, start: int, end: int, flags: dict[str, Flags], *, 
             return Flags(unknown=_lost("a flag", script, match.start(), match.end()))
         else:
             words.append(word)
+        if len(words) > MOST_WORDS:
+            return Flags(unknown=_lost("a flag", script, match.start(), match.end()))
     return Flags(tuple(words))
 
 
