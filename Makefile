@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test check acceptance schema bench format lock clean
+.PHONY: lint test check kill acceptance schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -29,6 +29,9 @@ schema: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks $(BENCH_ARGS)
+
+kill: $(VENV)/.installed
+	$(BIN)/python tests/fix/kill.py 200 1000
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format .
