@@ -9,7 +9,11 @@ from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.finding import Safety
 from nixlint_ort.source import Source
 
-RULES = [rule for rule in convention().rules.values() if rule.example.scope is not ExampleScope.COMMIT]
+RULES = [
+    rule
+    for rule in convention().rules.values()
+    if rule.example.scope not in (ExampleScope.COMMIT, ExampleScope.DOCUMENT)
+]
 
 
 def broken(rule: Rule) -> dict[str, bytes | None]:

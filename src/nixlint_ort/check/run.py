@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.judge import judge, merge
 from nixlint_ort.check.predicates import PREDICATES
 from nixlint_ort.check.suppression import apply, faulty
@@ -28,7 +29,8 @@ class Judgement:
     """A finding, and the violation that it words."""
 
     finding: Finding
-    violation: Violation
+    violation: Violation | None = None
+    """None for what documents say, whose findings have their fix already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for found in by_variant.values() for one in found if one.variant.stem not in claimed]
         judgements.extend(Judgement(_word(one), one) for one in absent)
+        judgements.extend(Judgement(finding) for finding in judge_documents(survey))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
     return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.statements import Statement, read_statements
 from nixlint_ort.convention.texts import check_fields, read_template
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import Node
@@ -64,6 +65,8 @@ CHECKS = {
     "duplicate-name": "no two files call themselves the same",
     "tracked": "git tracks the file",
     "commit-subject": "a commit's subject is of the form that the guide asks for",
+    "document": "what documents state is what the tables say",
+    "document-names": "every variant that documents name is there",
     "suppression-known": "a suppression names rules that there are",
     "suppression-used": "a suppression silences something",
     "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
@@ -83,6 +86,7 @@ class ExampleScope(StrEnum):
     REMOVED = "removed"
     UNTRACKED = "untracked"
     COMMIT = "commit"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ class Rule:
     unwanted: Template | None = None
     """What to say where the text of a kind has the field that only texts of another kind have."""
     fix: Safety | None = None
+    statements: tuple[Statement, ...] = ()
     after: tuple[str, ...] = ()
     """Rules that are the cause where they do not hold: this one is then only an effect."""
 
@@ -170,7 +175,18 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     keys = node.mapping(
         "a rule",
         required=("id", "summary", "severity", "message", "why", "example"),
-        optional=("applies", "fact", "field", "default", "missing", "unwanted", "fix", "after", *operators),
+        optional=(
+            "applies",
+            "fact",
+            "field",
+            "default",
+            "missing",
+            "unwanted",
+            "fix",
+            "statements",
+            "after",
+            *operators,
+        ),
     )
     identifier = keys["id"].scalar("id")
     if identifier != stem:
@@ -196,6 +212,9 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.shapes, vocabulary.fields) if "default" in keys else None,
         missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
+        statements=read_statements(keys["statements"], vocabulary.shapes, vocabulary.fields)
+        if "statements" in keys
+        else (),
         unwanted=_message(keys["unwanted"], vocabulary) if "unwanted" in keys else None,
         fix=_read_fix(keys.get("fix")),
         after=keys["after"].texts("after") if "after" in keys else (),

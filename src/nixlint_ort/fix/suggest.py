@@ -33,7 +33,7 @@ META_FACTS = frozenset({"description", "platforms"})
 def suggest(checked: Checked) -> Result:
     """The result of a run, each finding with its fix where it has one."""
     findings = tuple(
-        one.finding if one.finding.fix else replace(one.finding, fix=fix_of(one.violation))
+        one.finding if one.finding.fix or not one.violation else replace(one.finding, fix=fix_of(one.violation))
         for one in checked.judgements
     )
     return Result(findings, checked.files, checked.notes, checked.suppressed, checked.rules)

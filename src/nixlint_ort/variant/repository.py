@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nixlint_ort.convention.statements import FILES
 from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.reading import Tree, WorkTree, encoding_problem
 from nixlint_ort.variant.variant import Variant
 
@@ -85,6 +87,12 @@ class Repository:
     def variants(self) -> tuple[Variant, ...]:
         """Every variant of the repository by path, also those that were not asked for."""
         return tuple(self._read(path) for path in self._paths)
+
+    @cached_property
+    def documents(self) -> tuple[Markdown, ...]:
+        """The documents beside the variants that say something about them."""
+        read = ((path, *self.tree.read(path)) for path in FILES)
+        return tuple(Markdown(Source(path, data)) for path, data, problem in read if problem is None)
 
     @property
     def is_whole(self) -> bool:

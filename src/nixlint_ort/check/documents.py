@@ -1,0 +1,139 @@
+"""Holds what documents say about the variants against the tables and the files that there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.errors import did_you_mean, nearest
+from nixlint_ort.convention.statements import About, Where
+from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
+from nixlint_ort.variant.identity import identify
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.survey import Survey
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.convention.statements import Statement
+    from nixlint_ort.convention.tables import Fields, Row, Table
+    from nixlint_ort.template import Match
+    from nixlint_ort.variant.markdown import Line, Markdown
+
+STATED, NAMED = "document", "document-names"
+
+
+def judge_documents(survey: Survey) -> Iterator[Finding]:
+    """What is not as the documents say; nothing where no release is known to judge by."""
+    rules = [rule for rule in survey.rules if rule.operand in (STATED, NAMED)]
+    if survey.branch is None or not rules:
+        return
+    facts = _Facts(survey)
+    for document in survey.repository.documents:
+        for line in document.lines:
+            for rule in rules:
+                judge = _unknown_names if rule.operand == NAMED else _false_statements
+                yield from judge(rule, facts, document, line)
+
+
+class _Facts:
+    """What is true of the release that applies, of each row of the tables, and of the files that there are."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.convention = survey.convention
+        self.stems = {variant.stem for variant in survey.variants}
+        counted = [variant for variant in survey.variants if variant.identity is not None]
+        kinds = Counter(str(one.identity.kind.applies) for one in counted if one.identity)
+        self.stacks = Counter(str(survey.fields[one.path].get("cuda.tag", "")) for one in counted)
+        self.counts = {"count.all": str(len(survey.variants)), **{f"count.{k}": str(kinds[k]) for k in ("gpu", "cpu")}}
+
+    def of(self, statement: Statement, found: Mapping[str, str]) -> Fields | None:
+        """The fields that a statement should have; None where it names a row that is not there."""
+        fields: Fields = {**self.convention.fields, **self.counts}
+        releases = self.convention.releases
+        if statement.about is About.RELEASE:
+            self._add(fields, releases, releases.row(str(self.survey.branch), {}))
+        for table in self.convention.tables.values():
+            named = [name for name in found if name in table.columns]
+            if not named or (statement.about is About.RELEASE and table is releases):
+                continue
+            row = _row(table, table.key_field if table.key_field in named else named[0], found)
+            if row is None:
+                return None
+            self._add(fields, table, row)
+        fields["count.stack"] = str(self.stacks.get(str(fields.get("cuda.tag")), 0))
+        return fields
+
+    def _add(self, fields: Fields, table: Table, row: Row | None) -> None:
+        if row is None:
+            return
+        fields.update(table.fields_of(row))
+        lines = row.cells.get("cuda")
+        if table is self.convention.releases and isinstance(lines, tuple):
+            stacks = [one for one in self.convention.tables["cuda"].rows if one.cells["tag"] in lines]
+            fields["release.cuda"] = "/".join(str(one.cells["version"]) for one in stacks)
+            fields["release.drivers"] = "/".join(f"{one.cells['driver']}+" for one in stacks)
+
+
+def _row(table: Table, name: str, found: Mapping[str, str]) -> Row | None:
+    column = name.partition(".")[2]
+    return next((row for row in table.rows if row.cells.get(column) == found[name]), None)
+
+
+def _false_statements(rule: Rule, facts: _Facts, document: Markdown, line: Line) -> Iterator[Finding]:
+    for statement in rule.statements:
+        if statement.where != line.kind:
+            continue
+        for match in _matches(statement, line):
+            found = {name: field.text for name, field in match.fields.items()}
+            fields = facts.of(statement, found)
+            for name in statement.judges:
+                field = match.fields[name]
+                place = Place(document.source, line.span(field.start, field.end))
+                expected = str(fields.get(name, field.text)) if fields else None
+                if expected is None:
+                    yield _finding(
+                        rule, place, field.text, f"what is in the tables{_near(facts, name, field.text)}", None
+                    )
+                    break
+                if expected != field.text:
+                    edit = Edit(place.path, place.span.start, place.span.end, expected)
+                    yield _finding(rule, place, field.text, expected, Fix(Safety.SAFE, (edit,)))
+
+
+def _matches(statement: Statement, line: Line) -> Iterator[Match]:
+    from nixlint_ort.template import Match
+
+    if statement.where is Where.ROW:
+        fields = statement.template.parse(line.text)
+        if fields is not None:
+            yield Match(0, len(line.text), fields)
+    else:
+        yield from statement.template.find_in(line.text)
+
+
+def _near(facts: _Facts, name: str, text: str) -> str:
+    table = next(table for table in facts.convention.tables.values() if name in table.columns)
+    column = name.partition(".")[2]
+    return did_you_mean(text, [str(row.cells[column]) for row in table.rows if column in row.cells])
+
+
+def _unknown_names(rule: Rule, facts: _Facts, document: Markdown, line: Line) -> Iterator[Finding]:
+    for kind in facts.convention.kinds:
+        for match in kind.texts[STEM].full.find_in(line.text):
+            start = match.start
+            package = match.fields.get("package")
+            if package is not None:  # what stands before it in the line looks like a part of it
+                start = package.end - len(facts.convention.package)
+            name = line.text[start : match.end]
+            if name not in facts.stems and identify(name, facts.convention) is not None:
+                place = Place(document.source, line.span(start, match.end))
+                near = nearest(name, sorted(facts.stems))
+                yield _finding(rule, place, name, f"here; did you mean {near}?" if near else "here", None)
+
+
+def _finding(rule: Rule, place: Place, actual: str, expected: str, fix: Fix | None) -> Finding:
+    values = {"actual": actual, "expected": expected}
+    message = rule.message.render({name: values.get(name, "?") for name in rule.message.fields})
+    return Finding(rule.id, rule.severity, message, place, expected or None, actual, fix=fix if rule.fix else None)

@@ -1,0 +1,78 @@
+"""What documents say about the variants: each kind of statement, right and wrong, in Markdown as people write it."""
+
+import pytest
+
+from linting import ROOT, convention, lint_repository, repository
+from nixlint_ort.check.result import Result
+from nixlint_ort.convention import Rule
+from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
+
+README = (ROOT / "README.md").read_text("utf-8")
+GUIDE = (ROOT / "tests/fixtures/documents/CLAUDE.md").read_text("utf-8")
+RULES = [rule for rule in convention().rules.values() if rule.example.scope is ExampleScope.DOCUMENT]
+FAULTS = [
+    ("Revision: `ed142ab", "Revision: `0d142ab", "document-version"),
+    ("ONNX Runtime: 1.23.2 (", "ONNX Runtime: 1.22.2 (", "document-version"),
+    ("driver 550+**", "driver 535+**", "document-version"),
+    ("CUDA: 12.9 via", "CUDA: 12.8 via", "document-version"),
+    ("**ort-1.22**: ONNX Runtime 1.22.2", "**ort-1.22**: ONNX Runtime 1.22.0", "document-branch"),
+    ("**ort-1.24**", "**ort-1.25**", "document-branch"),
+    ("12.4/12.9, driver 550+/560+ (current", "12.4/12.9, driver 550+/570+ (current", "document-branch"),
+    ("12.4/12.9, driver 550+/560+ (compat", "12.4, driver 550+/560+ (compat", "document-branch"),
+    ("(compat,", "(legacy,", "document-branch"),
+    (
+        "flox build onnxruntime-python313-cuda12_9-sm90-avx512",
+        "flox build onnxruntime-python313-cuda12_9-sm91-avx512",
+        "document-variant-name",
+    ),
+    ("# CUDA 12.9 — Requires NVIDIA driver 560+", "# CUDA 12.9 — Requires NVIDIA driver 575+", "document-version"),
+    (
+        '"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"',
+        '"ONNX Runtime 1.22.2 for NVIDIA"',
+        "document-version",
+    ),
+]
+
+
+def judged(**texts: str) -> Result:
+    other = repository().with_files({})
+    documents = tuple(Markdown(Source(f"{name}.md", text.encode())) for name, text in texts.items())
+    other.__dict__.update(documents=documents, _tracked=None)
+    return lint_repository(other)
+
+
+def test_this_repositorys_own_documents_are_right() -> None:
+    assert judged(README=README, CLAUDE=GUIDE).findings == ()
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_example_both_ways(rule: Rule) -> None:
+    assert README.count(rule.example.good) >= 1
+    text = README.replace(rule.example.good, rule.example.bad, 1)
+    (finding,) = judged(README=text).findings
+    assert (finding.rule, finding.place.path) == (rule.id, "README.md")
+    assert finding.place.start.line == text[: text.index(rule.example.bad)].count("\n") + 1
+    if rule.fix is not None:
+        assert finding.fix is not None
+        (edit,) = finding.fix.edits
+        assert text.encode()[: edit.start] + edit.text.encode() + text.encode()[edit.end :] == README.encode()
+
+
+@pytest.mark.parametrize(("good", "bad", "rule"), FAULTS, ids=[fault[0][:30] for fault in FAULTS])
+def test_a_false_statement(good: str, bad: str, rule: str) -> None:
+    assert good in GUIDE
+    text = GUIDE.replace(good, bad, 1)
+    (finding,) = judged(CLAUDE=text).findings
+    assert (finding.rule, finding.place.start.line) == (rule, text[: text.index(bad)].count("\n") + 1)
+
+
+def test_a_variant_that_was_added_or_removed_is_counted() -> None:
+    other = repository().with_files({repository().variants[0].path: None})
+    other.__dict__.update(documents=(Markdown(Source("README.md", README.encode())),), _tracked=None)
+    found = [one for one in lint_repository(other).findings if one.place.path == "README.md"]
+    assert {(one.rule, one.actual, one.expected) for one in found} == {
+        ("document-count", "58", "57"),
+        ("document-count", "22", "21"),
+    }
