@@ -54,10 +54,10 @@ def lint(
 ) -> Result:
     """The result for the repository of a branch with some files changed, None for a file that is not there.
 
-    Git tracks the paths in `tracked`, or all if that is None.
+    Git tracks the paths in `tracked`, or all if that is None. There are no documents.
     """
     other = repository(branch).with_files(changed or {})
-    other.__dict__["_tracked"] = tracked
+    other.__dict__.update(_tracked=tracked, documents=())
     return lint_repository(other, branch)
 
 
@@ -69,7 +69,7 @@ def lint_repository(one: Repository, branch: str = "main") -> Result:
 def fix(changed: Mapping[str, bytes | None], branch: str = "main", *, unsafe: bool = False) -> Fixed:
     """What fixing makes of this repository with some files changed."""
     changed_repository = repository(branch).with_files(changed)
-    changed_repository.__dict__["_tracked"] = None
+    changed_repository.__dict__.update(_tracked=None, documents=())
     return fix_all(changed_repository, lambda one: lint_repository(one, branch), unsafe=unsafe)
 
 

@@ -68,6 +68,13 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
     assert (finding.rule, finding.place.start.line) == (rule, text[: text.index(bad)].count("\n") + 1)
 
 
+def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:
+    (first, *_) = repository().variants
+    other = repository().with_files({first.path: None, first.path.replace("python312", "python313"): first.source.data})
+    other.__dict__.update(documents=(Markdown(Source("README.md", README.encode())),), _tracked=None)
+    assert "README.md" not in {one.place.path for one in lint_repository(other).findings}
+
+
 def test_a_variant_that_was_added_or_removed_is_counted() -> None:
     other = repository().with_files({repository().variants[0].path: None})
     other.__dict__.update(documents=(Markdown(Source("README.md", README.encode())),), _tracked=None)

@@ -7,6 +7,8 @@ import pytest
 
 from linting import CPU, GPU, OLDER, ROOT, lint, lint_repository, original, path_of, replace_once, repository
 from nixlint_ort.convention import load
+from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.repository import Repository
 
 NEW = path_of("onnxruntime-python313-cuda12_9-sm80-armv9")
@@ -73,7 +75,7 @@ def test_adding_a_new_variant_without_telling_git() -> None:
     data = after(STEPS_OF_A_NEW_VARIANT, original(GPU), None)
     known = frozenset(variant.path for variant in repository().variants)
     other = repository().with_files({NEW: data})
-    other.__dict__.update(_tracked=known, _in_memory=frozenset())
+    other.__dict__.update(_tracked=known, _in_memory=frozenset(), documents=())
     assert [one.rule for one in lint_repository(other).findings] == ["untracked-variant"]
 
 
@@ -105,6 +107,17 @@ def test_adding_a_new_cuda_version_without_the_table() -> None:
     path = path_of("onnxruntime-python313-cuda13_0-sm90-avx512")
     data = after(STEPS_OF_A_NEW_CUDA, original(GPU), None)
     assert [one.rule for one in lint({path: data}).findings] == ["filename-unknown-target"]
+
+
+@pytest.mark.parametrize("document", ["README.md", "tests/fixtures/documents/CLAUDE.md"])
+def test_a_new_cuda_driver_or_onnx_runtime_that_the_documents_do_not_have(document: str, tmp_path: Path) -> None:
+    repo = with_a_new_ort(tmp_path)
+    table = tmp_path / "rules/tables/stacks.yaml"
+    table.write_bytes(replace_once(table.read_bytes(), 'driver: "560"', 'driver: "575"'))
+    repo = Repository(ROOT, load(tmp_path / "rules")).with_files({})
+    repo.__dict__.update(documents=(Markdown(Source("README.md", (ROOT / document).read_bytes())),), _tracked=None)
+    found = [one for one in lint_repository(repo).findings if one.place.path == "README.md"]
+    assert {"1.25.0", "575", "550+/575+", OTHER_PIN} <= {one.expected for one in found}
 
 
 def with_a_new_ort(folder: Path) -> Repository:

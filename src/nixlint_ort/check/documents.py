@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 STATED, NAMED = "document", "document-names"
 
 
-def judge_documents(survey: Survey) -> Iterator[Finding]:
-    """What is not as the documents say; nothing where no release is known to judge by."""
+def judge_documents(survey: Survey, names: Mapping[str, str]) -> Iterator[Finding]:
+    """What is not as the documents say; nothing where no release is known to judge by.
+
+    `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
+    """
     rules = [rule for rule in survey.rules if rule.operand in (STATED, NAMED)]
     if survey.branch is None or not rules:
         return
-    facts = _Facts(survey)
+    facts = _Facts(survey, set(names.values()))
     for document in survey.repository.documents:
         for line in document.lines:
             for rule in rules:
@@ -39,14 +42,15 @@ def judge_documents(survey: Survey) -> Iterator[Finding]:
 class _Facts:
     """What is true of the release that applies, of each row of the tables, and of the files that there are."""
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, stems: set[str]) -> None:
         self.survey = survey
         self.convention = survey.convention
-        self.stems = {variant.stem for variant in survey.variants}
-        counted = [variant for variant in survey.variants if variant.identity is not None]
-        kinds = Counter(str(one.identity.kind.applies) for one in counted if one.identity)
-        self.stacks = Counter(str(survey.fields[one.path].get("cuda.tag", "")) for one in counted)
-        self.counts = {"count.all": str(len(survey.variants)), **{f"count.{k}": str(kinds[k]) for k in ("gpu", "cpu")}}
+        identities = {stem: identify(stem, survey.convention) for stem in stems}
+        self.stems = {stem for stem, identity in identities.items() if identity is not None}
+        counted = [identity for identity in identities.values() if identity is not None]
+        kinds = Counter(str(one.kind.applies) for one in counted)
+        self.stacks = Counter(str(one.expected(survey.convention, None).get("cuda.tag", "")) for one in counted)
+        self.counts = {"count.all": str(len(counted)), **{f"count.{kind}": str(kinds[kind]) for kind in ("gpu", "cpu")}}
 
     def of(self, statement: Statement, found: Mapping[str, str]) -> Fields | None:
         """The fields that a statement should have; None where it names a row that is not there."""

@@ -56,7 +56,7 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     judgements: list[Judgement] = []
     suppressed: list[Suppressed] = []
-    claimed: set[str | None] = set()
+    names: dict[str, str] = {}
     for variant in repository.variants:
         if variant.path in repository.chosen:
             violations = merge(_judge(variant, by_variant.pop(variant.path, []), survey))
@@ -65,12 +65,13 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
             suppressed += silenced
             for violation, fix in faulty(variant, comments, rules, repository.convention.rules):
                 judgements.append(Judgement(replace(_word(violation), fix=fix), violation))
-            claimed.update(one.corrected_stem for one in violations)
+            corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
+            names[variant.path] = corrected or variant.stem
         by_variant.pop(variant.path, None)
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
-        absent = [one for found in by_variant.values() for one in found if one.variant.stem not in claimed]
+        absent = [one for found in by_variant.values() for one in found if one.variant.stem not in names.values()]
         judgements.extend(Judgement(_word(one), one) for one in absent)
-        judgements.extend(Judgement(finding) for finding in judge_documents(survey))
+        judgements.extend(Judgement(finding) for finding in judge_documents(survey, names))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
     return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import (
     Fetched,
-    Form,
     NixAttrs,
-    NixBool,
-    NixFloat,
-    NixInt,
     NixList,
     NixString,
     Origin,
     Package,
-    Piece,
     Rest,
     Unknown,
     Value,
 )
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import Fact, cut
+from nixlint_ort.variant.architectures import cmake_cuda_architectures
+from nixlint_ort.variant.fact import Fact, as_text, cut
 from nixlint_ort.variant.shell import Flags, follow
 
 if TYPE_CHECKING:
@@ -35,12 +29,6 @@ if TYPE_CHECKING:
 
 PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
 """What runs before CMake configures, in stdenv's order (nixpkgs manual, "Phases")."""
-
-_ARCHITECTURES = re.compile(r"-D\s*CMAKE_CUDA_ARCHITECTURES(?::[A-Z]+)?=")
-NIXPKGS_OWN = "nixpkgs' own list"
-"""Stands for the architectures that nixpkgs builds for, where they reach CMake."""
-_PROBE = "-DCMAKE_CUDA_ARCHITECTURES:STRING=75"
-"""The flag that nixpkgs sets itself; a filter that lets it through leaves two architectures in the build."""
 
 
 class Derivation:
@@ -100,7 +88,7 @@ class Derivation:
             return Fact(name, value.origin.span, unknown=value)
         if isinstance(value, NixList):
             return self._from_list(name, value)
-        text = _as_text(value)
+        text = as_text(value)
         if isinstance(text, Unknown):
             return Fact(name, text.origin.span, unknown=text)
         return Fact(name, text.origin.span, (text,))
@@ -111,7 +99,7 @@ class Derivation:
             return Fact(name, items.origin.span, unknown=items)
         texts: list[NixString] = []
         for item in items:
-            text = item.unknown if isinstance(item, Rest) else _as_text(item)
+            text = item.unknown if isinstance(item, Rest) else as_text(item)
             if isinstance(text, Unknown):
                 return Fact(name, value.origin.span, unknown=text)
             texts.append(text)
@@ -122,32 +110,6 @@ def _not_a_package(result: Value, span: Span) -> Unknown:
     if isinstance(result, Unknown):
         return result
     return Unknown("the file does not evaluate to a package of nixpkgs with overrides", Origin(span))
-
-
-def _as_text(value: Value) -> NixString | Unknown:
-    """A value as the text that facts are compared by."""
-    if isinstance(value, Unknown):
-        return value
-    if isinstance(value, NixString):
-        return value.unknown or value
-    if isinstance(value, NixBool):
-        return _written("true" if value.value else "false", value.origin, Form.NAME)
-    if isinstance(value, NixInt):
-        return _written(str(value.value), value.origin, Form.NUMBER)
-    if isinstance(value, NixFloat):
-        return _written(str(value.value), value.origin, Form.DERIVED)
-    if isinstance(value, Package) and value.path:
-        return value.path[-1]
-    kind = type(value).__name__.removeprefix("Nix").lower()
-    origin = getattr(value, "origin", Origin(Span(0, 0)))
-    return Unknown(f"it is a {kind}, not a text", origin)
-
-
-def _written(text: str, origin: Origin, form: Form) -> NixString:
-    """A word as the literal at its origin, or as something derived from it where the origin is longer."""
-    span = origin.span
-    exact = span.end - span.start == len(text)
-    return NixString((Piece(text, origin, form if exact else Form.DERIVED),), origin)
 
 
 def _nixpkgs_url(derivation: Derivation, name: str, wrapper: Package) -> Fact:
@@ -254,54 +216,6 @@ def _ort_src_tag(derivation: Derivation, name: str, layer: Package) -> Fact:
     return derivation.from_value(name, source.rev, source.origin.span, "the source is fetched without a tag")
 
 
-def _cmake_cuda_architectures(derivation: Derivation, name: str, layer: Package) -> Fact:
-    value = derivation.evaluation.attribute(layer, "cmakeFlags")
-    if not isinstance(value, NixList):
-        return derivation.from_value(name, value, layer.origin.span)
-    items = derivation.evaluation.items(value)
-    if isinstance(items, Unknown):
-        return Fact(name, items.origin.span, unknown=items)
-    found: list[NixString] = []
-    for item in items:
-        if isinstance(item, Rest):
-            survivor = _surviving(derivation, item)
-            if isinstance(survivor, Unknown):
-                return Fact(name, survivor.origin.span, unknown=survivor)
-            found += survivor
-            continue
-        if isinstance(item, NixString) and _is_another_flag(item):
-            continue
-        text = _as_text(item)
-        if isinstance(text, Unknown):
-            return Fact(name, text.origin.span, unknown=text)
-        match = _ARCHITECTURES.match(text.text)
-        if match is not None:
-            found.append(cut(text, match.end(), len(text.text)))
-    if not found:
-        return Fact(name, value.origin.span, reason="no flag sets CMAKE_CUDA_ARCHITECTURES")
-    return Fact(name, found[-1].origin.span, tuple(found), is_list=len(found) > 1)
-
-
-def _is_another_flag(flag: NixString) -> bool:
-    """Whether what is known of a flag before anything unknown names something else than the architectures."""
-    known = "".join(piece.text for piece in takewhile(lambda piece: piece.unknown is None, flag.pieces))
-    return "=" in known and _ARCHITECTURES.match(known) is None
-
-
-def _surviving(derivation: Derivation, rest: Rest) -> list[NixString] | Unknown:
-    """What nixpkgs' own flag for the architectures brings to CMake: nothing if it is filtered out."""
-    span = rest.unknown.origin.span
-    probe = NixString((Piece(_PROBE, Origin(span), Form.DERIVED),), Origin(span))
-    for predicate in rest.filters:
-        kept = derivation.evaluation.apply(predicate, probe)
-        if isinstance(kept, NixBool) and not kept.value:
-            return []
-        if isinstance(kept, Unknown):
-            return kept
-    origin = Origin(span)
-    return [NixString((Piece(NIXPKGS_OWN, origin, Form.DERIVED),), origin)]
-
-
 def _flags(variable: str) -> Reader:
     def read(derivation: Derivation, name: str, _: Package) -> Fact:
         flags, span = derivation.exported
@@ -335,7 +249,7 @@ LAYER_FACTS: dict[str, Reader] = {
     "gpu_targets": _argument("gpuTargets"),
     "ort_version": _attribute("version"),
     "ort_src_tag": _ort_src_tag,
-    "cmake_cuda_architectures": _cmake_cuda_architectures,
+    "cmake_cuda_architectures": cmake_cuda_architectures,
     "cxx_flags": _flags("CXXFLAGS"),
     "c_flags": _flags("CFLAGS"),
     "system_features": _attribute("requiredSystemFeatures"),

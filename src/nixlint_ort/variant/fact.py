@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
-from nixlint_ort.nix.values import Form, NixString, Origin, Piece
+from nixlint_ort.nix.values import Form, NixBool, NixFloat, NixInt, NixString, Origin, Package, Piece, Unknown, Value
 from nixlint_ort.source import Span
-
-if TYPE_CHECKING:
-    from nixlint_ort.nix.values import Unknown
 
 VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
 
@@ -110,3 +106,29 @@ def _locate_between(string: NixString, at: int) -> Located:
         after = locate(string, 0, 1)
         return Located(Span(after.span.start, after.span.start), after.form, after.through)
     return Located(string.origin.span, None, string.origin.through)
+
+
+def as_text(value: Value) -> NixString | Unknown:
+    """A value as the text that facts are compared by."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, NixString):
+        return value.unknown or value
+    if isinstance(value, NixBool):
+        return _written("true" if value.value else "false", value.origin, Form.NAME)
+    if isinstance(value, NixInt):
+        return _written(str(value.value), value.origin, Form.NUMBER)
+    if isinstance(value, NixFloat):
+        return _written(str(value.value), value.origin, Form.DERIVED)
+    if isinstance(value, Package) and value.path:
+        return value.path[-1]
+    kind = type(value).__name__.removeprefix("Nix").lower()
+    origin = getattr(value, "origin", Origin(Span(0, 0)))
+    return Unknown(f"it is a {kind}, not a text", origin)
+
+
+def _written(text: str, origin: Origin, form: Form) -> NixString:
+    """A word as the literal at its origin, or as something derived from it where the origin is longer."""
+    span = origin.span
+    exact = span.end - span.start == len(text)
+    return NixString((Piece(text, origin, form if exact else Form.DERIVED),), origin)
