@@ -75,7 +75,7 @@ def test_fault(fault: Fault, tmp_path: Path) -> None:
     [
         (b"", "rules/convention.yaml:1:1: the file is empty"),
         (b"a: \xff\n", "rules/convention.yaml:1:1: the file is not UTF-8"),
-        (b"x" * 1_000_001, "the file has 1000001 bytes; 1000000 are the most that are read"),
+        (b"x" * 1_000_001, "cannot be read: it has 1000001 bytes; more than 1000000 are not read"),
         (b"a: \x00\n", "this is not YAML"),
         (b"? [a, b]\n: c\n", "rules/convention.yaml:1:3: a key is one piece of text, not a list"),
     ],

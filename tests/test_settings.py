@@ -136,7 +136,7 @@ def test_what_is_not_the_file_it_should_be(scratch: Path) -> None:
     (scratch / "nixlint-ort.yml").write_text("ignore: [header]\n")
     assert "nixlint-ort.yml: this file is not read: it must be called nixlint-ort.yaml" in run(cwd=scratch).stderr
     (scratch / FILE_NAME).mkdir()
-    assert f"{FILE_NAME}: this is not a file" in run(cwd=scratch).stderr
+    assert f"{FILE_NAME}: cannot be read: it is not a regular file" in run(cwd=scratch).stderr
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ MAX_TEXT = 2000
 MAX_FIELDS = 32
 """Fields that one template may have."""
 
+MAX_STEPS = 200_000
+"""Places at which fields may be tried in one text: fields that are repeated can ask for many more."""
+
 
 class TemplateError(ValueError):
     """A template that cannot be used; `offset` is where in its text, in code points from 0."""
@@ -102,6 +105,8 @@ class Template:
     """
 
     def __init__(self, text: str, shapes: Mapping[str, Shape], default: Shape = Shape.TEXT) -> None:
+        if len(text) > MAX_TEXT:
+            raise TemplateError(f"a template has at most {MAX_TEXT} characters", MAX_TEXT)
         self.text = text
         self.offsets: dict[str, int] = {}
         """Where each field first occurs in the template's text, in code points from 0."""
@@ -202,6 +207,7 @@ class _Attempt:
         self.whole = whole
         self.fields: dict[str, Field] = {}
         self.dead: set[tuple[object, ...]] = set()
+        self.left = MAX_STEPS
 
     def match(self, index: int, at: int) -> int | None:
         """Where the parts from `index` on end if they fit from `at` on; `fields` then has them."""
@@ -217,6 +223,9 @@ class _Attempt:
         if run_end == at or state in self.dead:
             return None
         for end in self._ends(part, at, run_end):
+            self.left -= 1
+            if self.left < 0:
+                return None
             self.fields[part.name] = Field(part.name, self.text[at:end], at, end)
             found = self.match(index + 1, end + len(part.literal))
             if found is not None:

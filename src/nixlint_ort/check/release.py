@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.convention import ConventionError
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.source import read_plain
 
 if TYPE_CHECKING:
     from nixlint_ort.variant.repository import Repository
@@ -57,9 +58,9 @@ def current_branch(root: Path) -> str | None:
         git = folder / ".git"
         try:
             if git.is_file():  # a work tree or a submodule: the file names git's folder
-                git = folder / git.read_text("utf-8").removeprefix("gitdir:").strip()
-            head = (git / "HEAD").read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+                git = folder / read_plain(git, 4096).decode().removeprefix("gitdir:").strip()
+            head = read_plain(git / "HEAD", 4096).decode().strip()
+        except (OSError, ValueError):  # or no text, or a path with a zero byte
             continue
         name = head.removeprefix("ref: refs/heads/")
         return name if name not in (head, ".invalid") else None

@@ -70,6 +70,7 @@ def load_convention(rules_folder: Path | None, start: Path) -> Convention:
     Its rules have the severities that the repository sets.
     """
     from nixlint_ort.convention import find_rules, load
+    from nixlint_ort.source import is_below
     from nixlint_ort.variant.repository import find_root
 
     root = find_root(start)
@@ -78,6 +79,8 @@ def load_convention(rules_folder: Path | None, start: Path) -> Convention:
         own = root / (settings.rules or "rules")
         if settings.rules is None and not (own / "convention.yaml").is_file():
             own = find_rules()
+        if rules_folder is None and own != find_rules() and not is_below(own, root):
+            raise Stop(f"{own} is outside the repository {root}; --rules can name any folder")
         convention = load((rules_folder or own).absolute())
         settings.check_words(convention.rules)
         return replace(convention, rules=settings.with_severities(convention.rules))

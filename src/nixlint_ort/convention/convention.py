@@ -14,12 +14,15 @@ from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_t
 from nixlint_ort.convention.texts import Text, read_template, read_text
 from nixlint_ort.convention.tree_cache import read_trees
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node
+from nixlint_ort.source import read_plain
 from nixlint_ort.template import Shape, Template
 
 TEXT_FACTS = ("file.stem", "header.line1", "header.line2", "description")
 STEM = "file.stem"
 MAIN = "convention.yaml"
+MOST_FILES = 500
+MOST_BYTES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ def load(folder: Path) -> Convention:
     kind_fields = {name for kind in _kind_nodes(keys["kinds"]).values() for name in _own_fields(kind)}
     known = frozenset({*fields, *kind_fields, *columns, STEM})
     kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
+    _check_names(keys, fields, kinds, tables)
     vocabulary = Vocabulary(
         shapes,
         known,
@@ -141,6 +145,27 @@ def load(folder: Path) -> Convention:
     )
 
 
+def _check_names(
+    keys: Mapping[str, Node], fields: Mapping[str, str], kinds: Iterable[Kind], tables: Mapping[str, Table]
+) -> None:
+    """Raise ConventionError where a file's name, as templates and tables make it, could be a path elsewhere."""
+    message = "this becomes part of a file's name, which can hold no slash and no zero byte"
+    for kind in kinds:
+        name = kind.texts[STEM]
+        texts = [name.full.text, *(one.text for one in name.accepted), *kind.fields.values()]
+        texts += [text for field, text in fields.items() if field in name.fields]
+        if any(_breaks_out(text) for text in texts):
+            keys["kinds"].fail(message)
+        for table in tables.values():
+            for row in table.rows:
+                if any(_breaks_out("".join(cell)) for field, cell in table.fields_of(row) if field in name.fields):
+                    row.node.fail(message)
+
+
+def _breaks_out(text: str) -> bool:
+    return "/" in text or "\0" in text
+
+
 def _read_files(folder: Path) -> dict[str, bytes]:
     """The bytes of every file of a convention, named from the folder's own name on; `convention.yaml` comes first."""
     paths = [folder / MAIN]
@@ -150,16 +175,21 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     for path in paths:
         name = path.relative_to(folder.parent).as_posix()
         try:
-            files[name] = path.read_bytes()
+            files[name] = read_plain(path, MAX_BYTES, below=folder)
         except OSError as error:
             raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+    if len(files) > MOST_FILES or sum(map(len, files.values())) > MOST_BYTES:
+        raise ConventionError(folder.name, f"a convention has at most {MOST_FILES} files with {MOST_BYTES:,} bytes")
     return files
 
 
 def _read_glob(node: Node) -> str:
     glob = node.scalar("variants")
-    if glob.startswith("/") or ".." in glob.split("/") or not glob.endswith(".nix"):
+    parts = glob.split("/")
+    if "" in parts or {".", ".."}.intersection(parts) or "\0" in glob or not glob.endswith(".nix"):
         node.fail("variants is a pattern of `.nix` files below the repository, such as .flox/pkgs/*.nix")
+    if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts):
+        node.fail("variants may have `**` once, between slashes, for any folders")
     return glob
 
 

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+LONGEST_WORD = 100
+"""Code points; comparing takes the product of two lengths."""
+
+
 class ConventionError(Exception):
     """A file of the convention cannot be used. Line and column count from 1, columns in code points."""
 
@@ -22,7 +26,8 @@ class ConventionError(Exception):
 
 def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
     """The candidate that is most like a word; None where none is as like it as `likeness` (0 to 1)."""
-    found = get_close_matches(word, list(candidates), n=1, cutoff=likeness)
+    near = [one for one in candidates if len(one) <= LONGEST_WORD]
+    found = get_close_matches(word[:LONGEST_WORD], near, n=1, cutoff=likeness)
     return found[0] if found else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from nixlint_ort.convention.tables import Fields, FieldValue
 from nixlint_ort.convention.texts import read_template
@@ -12,6 +13,9 @@ from nixlint_ort.template import Shape, Template
 
 Expected = Callable[[Mapping[str, str]], Fields]
 """All the fields of a variant, from those that its name states."""
+
+MOST_CELLS = 100_000
+"""Of one matrix: more are not looked at, since the product of long lists has no end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +32,10 @@ class Cells:
         """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own."""
         cells: list[dict[str, str]] = [{}]
         for name, templates in self.values.items():
-            cells = [
+            more = (
                 {**cell, name: value} for cell in cells for value in _values(name, templates, expected(cell), fixed)
-            ]
+            )
+            cells = list(islice(more, MOST_CELLS))
         for cell in cells:
             fields = expected(cell)
             if all(cell[name] in listed(template, fields) for name, template in self.within.items()):

@@ -16,6 +16,7 @@ from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
 from nixlint_ort.settings.patterns import matches
 from nixlint_ort.settings.selection import UnknownRuleError, rules_named
 from nixlint_ort.settings.versions import within
+from nixlint_ort.source import read_plain
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -86,13 +87,11 @@ def read_settings(root: Path) -> Settings:
         raise ConventionError(misnamed.name, f"this file is not read: it must be called {FILE_NAME}")
     if not os.path.lexists(path):
         return Settings()
-    if not path.is_file():  # a pipe would never end
-        raise ConventionError(FILE_NAME, "this is not a file")
     try:
-        with path.open("rb") as file:
-            return parse_settings(file.read(MAX_BYTES + 1))
+        data = read_plain(path, MAX_BYTES, below=root)
     except OSError as error:
         raise ConventionError(FILE_NAME, f"cannot be read: {error.strerror}") from None
+    return parse_settings(data)
 
 
 def parse_settings(data: bytes) -> Settings:

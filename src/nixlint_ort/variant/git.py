@@ -20,6 +20,7 @@ _OPTIONS = (
     *("-c", "core.fsmonitor=false"),
     *("-c", "core.hooksPath=/dev/null"),
     *("-c", "diff.external="),
+    *("-c", "log.showSignature=false"),
 )
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Protocol
 
-from nixlint_ort.source import Span
+from nixlint_ort.source import Span, is_below, read_plain
 
 MAX_BYTES = 1_000_000
 _START = Span(0, 0)
@@ -44,10 +45,12 @@ class WorkTree:
 
     def glob(self, pattern: str) -> Iterable[str]:
         """The paths of the files that fit a pattern."""
-        return (path.relative_to(self.root).as_posix() for path in self.root.glob(pattern))
+        return _walk(str(self.root), "", pattern.split("/"))
 
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
+        if not is_below(self.root / path, self.root):
+            return b"", Unreadable("this is a link to a place outside the repository")
         return read_file(self.root / path)
 
     def tracked(self, folder: str) -> frozenset[str] | None:
@@ -85,22 +88,38 @@ class Overlay:
         return None if below is None else below | self.contents.keys()
 
 
+def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
+    """The paths below a folder that fit; links to folders are followed only where a part names them outright."""
+    first, rest = parts[0], parts[1:]
+    if first == "**" and rest:
+        yield from _walk(folder, prefix, rest)
+    if not _WILD.search(first):
+        path = Path(folder) / first
+        if rest and path.is_dir():
+            yield from _walk(str(path), f"{prefix}{first}/", rest)
+        elif not rest and os.path.lexists(path):
+            yield f"{prefix}{first}"
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if first == "**" and entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{prefix}{entry.name}/", parts)
+            elif fnmatchcase(entry.name, first):
+                if not rest:
+                    yield f"{prefix}{entry.name}"
+                elif entry.is_dir(follow_symlinks=False):
+                    yield from _walk(entry.path, f"{prefix}{entry.name}/", rest)
+
+
+_WILD = re.compile(r"[*?[]")
+
+
 def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
     """The bytes of a file, and why it cannot be judged if that is so. Never raises, and never waits for a pipe."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        data = read_plain(path, MAX_BYTES)
     except OSError as error:
         return b"", Unreadable(f"the file cannot be read: {error.strerror}")
-    with os.fdopen(handle, "rb") as file:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            return b"", Unreadable("this is not a regular file, so it cannot be a variant")
-        if status.st_size > MAX_BYTES:
-            return b"", Unreadable(f"the file has {status.st_size} bytes; more than {MAX_BYTES} are not read")
-        try:
-            data = file.read(MAX_BYTES)
-        except OSError as error:
-            return b"", Unreadable(f"the file cannot be read: {error.strerror}")
     return data, encoding_problem(data)
 
 

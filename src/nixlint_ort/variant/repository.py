@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from nixlint_ort.variant.variant import Variant
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
 
+MOST_FILES = 100_000
 ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
 
 
@@ -62,7 +64,7 @@ class Repository:
         self.root = root
         self.convention = convention
         self.tree = tree or WorkTree(root)
-        everything = set(self.tree.glob(convention.variants))
+        everything = self._everything()
         chosen = set(self._choose(paths, everything)) if paths else everything
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
@@ -72,6 +74,16 @@ class Repository:
         self.chosen = frozenset(chosen.difference(self.passed_over))
         self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
         self._in_memory: frozenset[str] = frozenset()
+
+    def _everything(self) -> set[str]:
+        """Every path that fits the convention's pattern."""
+        try:
+            found = set(islice(self.tree.glob(self.convention.variants), MOST_FILES + 1))
+        except OSError as error:
+            raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
+        if len(found) > MOST_FILES:
+            raise RepositoryError(f"more than {MOST_FILES:,} files fit {self.convention.variants}")
+        return found
 
     def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
         for path in paths:

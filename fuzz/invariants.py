@@ -1,0 +1,188 @@
+"""What must hold of any input: no exception, places inside the file, reports that can be read, fixes that settle."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from unittest.mock import patch
+
+from mutants import ROOT, RULES, VARIANTS
+
+import nixlint_ort.convention.convention as convention_module
+from nixlint_ort.check.release import Release
+from nixlint_ort.check.result import Result
+from nixlint_ort.check.run import check
+from nixlint_ort.convention import Convention, ConventionError
+from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.finding import Finding, Place
+from nixlint_ort.fix.apply import fix_all
+from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.nix import parse
+from nixlint_ort.report import FORMATS, render
+from nixlint_ort.settings.settings import parse_settings
+from nixlint_ort.source import Source
+from nixlint_ort.variant.reading import Unreadable, encoding_problem
+from nixlint_ort.variant.repository import Repository, RepositoryError
+from nixlint_ort.variant.variant import Variant
+
+PACKAGES = ".flox/pkgs"
+PEERS = ("onnxruntime-python313-cuda12_9-sm90-avx2", "onnxruntime-python313-cpu-avx2")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """A repository's files, in memory alone."""
+
+    files: Mapping[str, bytes]
+
+    def glob(self, _: str) -> list[str]:
+        """All paths."""
+        return list(self.files)
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file."""
+        data = self.files.get(path)
+        return (b"", Unreadable("there is no such file")) if data is None else (data, encoding_problem(data))
+
+    def tracked(self, _: str) -> None:
+        """Nothing: there is no git."""
+
+
+@lru_cache(maxsize=4096)
+def _tree(name: str, data: bytes) -> Node:
+    return read_yaml(name, data)
+
+
+def load(files: Mapping[str, bytes]) -> Convention:
+    """A convention from its files in memory; raises ConventionError."""
+    trees = {name: _tree(name, data) for name, data in files.items()}
+    with (
+        patch.object(convention_module, "_read_files", return_value=files),
+        patch.object(convention_module, "read_trees", return_value=trees),
+    ):
+        return convention_module.load(ROOT / "rules")
+
+
+@cache
+def shipped() -> Convention:
+    """The convention that is shipped."""
+    return load(RULES)
+
+
+def of_bytes(data: bytes) -> None:
+    """Any bytes as one file: it can be parsed and evaluated, and every fact is told."""
+    problem = encoding_problem(data)
+    variant = Variant(Source(f"{PACKAGES}/{PEERS[0]}.nix", data), shipped(), problem)
+    for one in variant.document.problems:
+        inside(Place(variant.source, one.span))
+    if variant.judgeable:
+        for name in FACTS:
+            inside(Place(variant.source, variant.fact(name).span))
+
+
+@cache
+def peers() -> Repository:
+    """Two good variants, read once."""
+    return Repository(ROOT, shipped(), tree=Memory({f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}))
+
+
+def of_variant(name: str, data: bytes, *, all_of_it: bool = True) -> None:
+    """A file beside two good variants: linted; with `all_of_it`, also shown in every format, and fixed for good."""
+    path = f"{PACKAGES}/{name}.nix"
+    repository = peers().with_files({path: data})
+    result = lint(repository)
+    judged(result)
+    if not all_of_it:
+        return
+    readable(result)
+    for unsafe in (False, True):
+        fixed = fix_all(repository, lint, unsafe=unsafe)
+        assert parse(data).problems == () or data == fixed.contents.get(path, data), "a file with an error was changed"
+        assert not any(one.is_fault for one in fixed.dropped), [one.reason for one in fixed.dropped]
+        after: dict[str, bytes | None] = {one.path: None for one in fixed.files.values()}
+        after.update(fixed.contents)
+        again = fix_all(repository.with_files(after), lint, unsafe=unsafe)
+        assert again.contents == {}, "fixing twice is not fixing once"
+        judged(again.remaining)
+
+
+def of_convention(files: Mapping[str, bytes]) -> None:
+    """A convention is refused in one line, or it judges without an exception."""
+    try:
+        convention = load(files)
+        variants = {f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}
+        repository = Repository(ROOT, convention, tree=Memory(variants))
+    except (ConventionError, RepositoryError) as error:
+        one_line(str(error))
+        return
+    branch = next(iter(convention.releases.keys), None)
+    result = suggest(check(repository, Release(branch), convention.rules))
+    judged(result)
+    for finding in result.findings:
+        assert isinstance(finding.message, str)
+    fix_all(repository, lambda one: suggest(check(one, Release(branch), convention.rules)), unsafe=True)
+
+
+def of_settings(data: bytes) -> None:
+    """Settings are refused in one line, or can be applied."""
+    try:
+        settings = parse_settings(data)
+        settings.check_words(shipped().rules)
+    except ConventionError as error:
+        one_line(str(error))
+        return
+    settings.excludes(f"{PACKAGES}/{PEERS[0]}.nix")
+    settings.ignored_in(f"{PACKAGES}/{PEERS[0]}.nix", shipped().rules)
+
+
+def lint(repository: Repository) -> Result:
+    """The result by all rules of the repository's convention, on the branch main."""
+    return suggest(check(repository, Release("main"), repository.convention.rules))
+
+
+def judged(result: Result) -> None:
+    """Every place of a result is inside its file."""
+    for finding in (*result.findings, *(one.finding for one in result.suppressed)):
+        inside(finding.place)
+        for related in finding.related:
+            inside(related.place)
+        for edit in finding.fix.edits if finding.fix else ():
+            assert 0 <= edit.start <= edit.end <= _size(finding, edit.path), edit
+
+
+def _size(finding: Finding, path: str) -> int:
+    return len(finding.place.source.data) if path == finding.place.path else 1_000_000
+
+
+def inside(place: Place) -> None:
+    """The place is a span of its file."""
+    assert 0 <= place.span.start <= place.span.end <= len(place.source.data), place
+    assert place.start.line <= place.end.line
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    **dict.fromkeys(("json", "gitlab", "sarif", "rdjson"), json.loads),
+    "junit": ET.fromstring,  # what this tool itself has written
+}
+
+
+def readable(result: Result) -> None:
+    """Every report is text, and what is for programs can be read by them."""
+    for name in FORMATS:
+        report = render(name, result)
+        report.encode("utf-8")
+        READERS.get(name, str)(report)
+
+
+def one_line(message: str) -> None:
+    """The message is one line, as all errors are."""
+    assert message.strip()
+    assert "\n" not in message, message
+
+
+CRASHES = Path(__file__).resolve().parent.parent / "tests/fixtures/crashes"
