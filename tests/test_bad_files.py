@@ -58,10 +58,6 @@ def test_another_encoding_is_one_finding(encoding: str) -> None:
     assert [one.rule for one in lint({GPU: data}).findings][:1] in (["unreadable-file"], ["syntax-error"])
 
 
-def test_windows_line_ends_are_as_good_as_any() -> None:
-    assert lint({GPU: original(GPU).replace(b"\n", b"\r\n")}).findings == ()
-
-
 HALF_A_PAIR = r'(builtins.fromJSON "\"\\ud800\"")'
 UNSURE = {
     "half a surrogate pair": HALF_A_PAIR,

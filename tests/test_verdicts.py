@@ -111,9 +111,14 @@ def test_nixfmt_habits_change_no_verdict() -> None:
     assert [brief(one) for one in lint({GPU: broken}).findings] == ["header-driver:2:38"]
 
 
-def test_windows_line_ends_change_no_verdict() -> None:
+def test_windows_line_ends_break_the_script_and_stay_where_the_header_is_fixed() -> None:
     data = original(GPU).replace(b"\n", b"\r\n")
-    assert lint({GPU: data}).findings == ()
+    (finding,) = lint({GPU: data}).findings
+    assert brief(finding) == "unresolved-fact:34:22"
+    assert finding.message.endswith(
+        "a carriage return stands in this script, which bash takes for part of the command;"
+        " save the file with LF line ends"
+    )
     broken = replace_once(data, "driver 560+", "driver 535+")
     assert fix({GPU: broken}).contents == {GPU: data}
     no_header = data.split(b"\r\n", 2)[2]

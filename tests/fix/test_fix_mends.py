@@ -27,8 +27,8 @@ def everywhere(kind: Damage) -> dict[str, bytes | None]:
 
 def test_windows_line_ends_stay() -> None:
     whole = original(OLDER).replace(b"\n", b"\r\n")
-    damaged = {f"{number}": kind.done_to(original(OLDER)) for number, kind in enumerate(KINDS)}
-    for data in filter(None, damaged.values()):
+    followed = [kind for kind in KINDS if not kind.name.startswith("flags:")]  # no script with such ends is followed
+    for data in filter(None, (kind.done_to(original(OLDER)) for kind in followed)):
         assert fix({OLDER: data.replace(b"\n", b"\r\n")}, unsafe=True).contents == {OLDER: whole}
 
 

@@ -173,7 +173,6 @@ REWRITINGS: dict[str, Rewrite] = {
     "an assertion": _replaced(("\nin\n", "\nin\nassert lib.hasPrefix \"onnxruntime\" variantName;\n")),
     "comments anywhere": lambda text: outside(text, lambda run: re.sub(r"([;{\[(=])", r"\1 /* ; } */ # { '' \"\n", run)),
     "one line where it may be": lambda text: outside(text, lambda run: re.sub(r"\s+", " ", run)),
-    "CRLF": lambda text: text.replace("\n", "\r\n"),
     "parentheses": lambda text: re.sub(r"= (\"[^\"]*\");", r"= ((\1));", text),
 }  # fmt: skip
 

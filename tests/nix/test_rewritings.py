@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from rewritings import REWRITINGS, WITHOUT_THE_BINDING
 
-from linting import PKGS, repository
+from linting import GPU, PKGS, repository
+from nixlint_ort.nix.values import NixString
+from nixlint_ort.variant.shell import CARRIAGE
 from nixlint_ort.variant.variant import Variant
 from oracle import NixFacts, evaluate_variants
 from oracle.nix import scratch
@@ -68,6 +70,21 @@ def test_nix_agrees_that_nothing_changed(name: str, repository_facts: dict[str, 
         before = repository_facts[Path(path).stem]
         wrong = [key for key in COMPARED if getattr(found, key) != getattr(before, key)]
         assert not wrong, path
+
+
+def test_windows_line_ends_get_into_scripts() -> None:
+    """Nix keeps the carriage returns of a script, and bash takes them for flags; all other facts stay."""
+    changed = {GPU: VARIANTS[GPU].source.data.replace(b"\n", b"\r\n")}
+    (variant,) = (one for one in repository().with_files(changed).variants if one.path == GPU)
+    before, found = by_nix({GPU: VARIANTS[GPU].source.data})[GPU], by_nix(changed)[GPU]
+    assert {key for key in COMPARED if getattr(found, key) != getattr(before, key)} == {"cxx_flags", "c_flags"}
+    assert (found.cxx_flags[-1], found.c_flags[-1]) == ("\r", "\r")
+    own, old = facts(variant, "CRLF"), facts(VARIANTS[GPU], "CRLF")
+    assert {key: own[key] for key in own if own[key] != old[key]} == {"cxx_flags": CARRIAGE, "c_flags": CARRIAGE}
+    layer = variant.derivation.layer
+    script = layer and variant.evaluation.attribute(layer, "preConfigure")
+    assert isinstance(script, NixString)
+    assert f"{script.text}# stub\n" == found.pre_configure
 
 
 def test_variants_are_there() -> None:

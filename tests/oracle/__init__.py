@@ -144,11 +144,12 @@ printf '\\0'
 [[ ${CFLAGS@a} == *x* ]] && printf %s "$CFLAGS"
 printf '\\0'
 """
+_WORD = re.compile(r"[^ \t\n]+")
 
 
 @functools.cache
 def _run_hook(text: str, given: tuple[tuple[str, str], ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """CXXFLAGS and CFLAGS, split on white space, after a real bash has run the text."""
+    """CXXFLAGS and CFLAGS, split as bash splits words, after a real bash has run the text."""
     bash = shutil.which("bash")
     if bash is None:
         raise RuntimeError("bash is not on PATH, and this test needs it to run preConfigure")
@@ -157,9 +158,8 @@ def _run_hook(text: str, given: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
         env={"PATH": "/nowhere", **dict(given)},
         cwd=scratch(),
         capture_output=True,
-        encoding="utf-8",
         timeout=10,
         check=False,
     )
-    cxx_flags, c_flags, _ = run.stdout.split("\0")
-    return tuple(cxx_flags.split()), tuple(c_flags.split())
+    cxx_flags, c_flags, _ = run.stdout.decode().split("\0")
+    return tuple(_WORD.findall(cxx_flags)), tuple(_WORD.findall(c_flags))

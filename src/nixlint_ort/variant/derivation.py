@@ -21,7 +21,7 @@ from nixlint_ort.nix.values import (
 from nixlint_ort.source import Span
 from nixlint_ort.variant.architectures import cmake_cuda_architectures
 from nixlint_ort.variant.fact import Fact, as_text, cut
-from nixlint_ort.variant.shell import Flags, follow
+from nixlint_ort.variant.shell import Flags, carriage_return, follow
 
 if TYPE_CHECKING:
     from nixlint_ort.nix import Evaluation
@@ -71,6 +71,8 @@ class Derivation:
         span = self.layer.origin.span
         for phase in PHASES:
             script = self.evaluation.attribute(self.layer, phase)
+            if isinstance(script, NixString):
+                script = carriage_return(script) or script
             if isinstance(script, NixString):
                 follow(script, flags)
                 span = script.origin.span

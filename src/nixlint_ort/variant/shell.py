@@ -21,7 +21,10 @@ MOST_WORDS = 1000
 MOST_PIECES = 1000
 """Of one script: each line and each of its words is looked for among them."""
 
-_WORD = re.compile(r"\S+")
+CARRIAGE = (
+    "a carriage return stands in this script, which bash takes for part of the command; save the file with LF line ends"
+)
+_WORD = re.compile(r"[^ \t\n]+")
 _OPAQUE = "\ufffc"
 """Stands for a piece of a script that is not known."""
 _REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)(?::-)?\}?")
@@ -33,6 +36,12 @@ class Flags:
 
     words: tuple[NixString, ...] = ()
     unknown: Unknown | None = None
+
+
+def carriage_return(script: NixString) -> Unknown | None:
+    """Why a script cannot be followed that holds a carriage return, where there is one; None for any other."""
+    at = script.text.find("\r")
+    return None if at < 0 else Unknown(CARRIAGE, cut(script, at, at + 1).pieces[0].origin)
 
 
 def follow(script: NixString, flags: dict[str, Flags]) -> None:
@@ -53,7 +62,7 @@ def follow(script: NixString, flags: dict[str, Flags]) -> None:
     for line in script.text.split("\n"):
         conditional = conditional or _CONTROL.match(line) is not None
         begin = at + len(line) - len(line.lstrip(_OPAQUE))
-        _follow_line(script, line.rstrip("\r").strip(_OPAQUE), begin, flags, conditional=conditional)
+        _follow_line(script, line.strip(_OPAQUE), begin, flags, conditional=conditional)
         at += len(line) + 1
 
 
