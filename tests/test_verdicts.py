@@ -138,6 +138,66 @@ def test_the_minority_is_told_how_many_files_hold_which_pin() -> None:
     assert "57 files have ed142ab1b3a092c4d149245d0c4126a5d7ea00b0, 1 file has 0000" in finding.message
 
 
+HEADER = original(GPU).split(b"\n")[:2]
+REST = original(GPU).split(b"\n", 2)[2]
+CPU_HEADER = original(CPU).split(b"\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("head", "findings"),
+    [
+        ([b"# my remark", *HEADER], ["header-format:2:1"]),
+        ([b"", *HEADER], ["header-format:2:1"]),
+        ([HEADER[0], b"", HEADER[1]], ["header-format:3:1"]),
+        ([HEADER[1], HEADER[0]], ["header-format:2:1"]),
+        ([HEADER[0], HEADER[0], HEADER[1], HEADER[1]], ["header-format:3:1", "header-format:2:1"]),
+        ([*HEADER, HEADER[1].replace(b"560", b"550")], ["header-format:3:1"]),
+        ([*HEADER, CPU_HEADER], ["header-format:3:1"]),
+        ([*HEADER, b"# Built for the cluster in Oslo."], []),
+    ],
+    ids=[
+        "a remark before",
+        "a blank line before",
+        "a blank line between",
+        "swapped",
+        "doubled",
+        "contradicted",
+        "both kinds",
+        "a remark after",
+    ],
+)
+def test_a_header_that_is_not_at_the_top_or_not_alone(head: list[bytes], findings: list[str]) -> None:
+    data = b"\n".join([*head, REST])
+    assert sorted(brief(one) for one in lint({GPU: data}).findings) == sorted(findings)
+    assert fix({GPU: data}).contents == {}
+
+
+@pytest.mark.parametrize(("name", "content"), [(GPU, CPU), (CPU, GPU)], ids=["CPU as GPU", "GPU as CPU"])
+def test_a_file_copied_over_one_of_another_kind_gets_that_kinds_header_alone(name: str, content: str) -> None:
+    fixed = fix({name: original(content)}, unsafe=True)
+    lines = original(name).split(b"\n{", 1)[0]
+    assert fixed.contents[name].split(b"\n{", 1)[0] == lines
+
+
+@pytest.mark.parametrize("target", ["sm110-avx512", "sm90-avx512x"])
+def test_a_target_that_no_table_knows_is_one_finding_and_nothing_is_written_for_it(target: str) -> None:
+    path = GPU.replace("sm90-avx512", target)
+    data = original(GPU).replace(b"sm90-avx512", target.encode())
+    assert [one.rule for one in lint({path: data}).findings if one.place.path == path] == ["filename-unknown-target"]
+    assert fix({path: data}).contents == {}
+
+
+@pytest.mark.parametrize(
+    ("copy", "rule"),
+    [
+        ("onnxruntime-python313-cuda12_8-sm90-avx512", "filename-unknown-target"),
+        ("onnxruntime-python312-cuda12_9-sm90-avx512", "filename-stack"),
+    ],
+)
+def test_a_copy_under_a_wrong_name_is_told_what_is_wrong_with_the_name(copy: str, rule: str) -> None:
+    assert [one.rule for one in lint({path_of(copy): original(GPU)}).findings] == [rule]
+
+
 def test_a_header_after_a_licence_comment_is_put_in_and_nothing_is_lost() -> None:
     data = b"# SPDX-License-Identifier: MIT\n" + original(GPU).split(b"\n", 2)[2]
     fixed = fix({GPU: data})

@@ -16,6 +16,7 @@ from nixlint_ort.source import Span
 from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
 from nixlint_ort.variant.identity import identify
+from nixlint_ort.variant.header import LINES
 from nixlint_ort.variant.variant import NAME_FACT
 
 if TYPE_CHECKING:
@@ -90,10 +91,20 @@ def fits(case: Case) -> Violation | None:
     value = case.fact.value
     if case.variant.identity is None:
         return _misnamed(case)
-    if not isinstance(value, str) or case.text is None or case.variant.fitted(case.fact.name) is not None:
+    if not isinstance(value, str) or case.text is None:
         return None
     whole = case.rewritten()
-    return case.violation(value, whole or case.text.full.text, rewrite=whole)
+    expected = whole or case.text.full.text
+    if case.fact.reason is not None:
+        above = case.variant.fact(LINES[0])
+        if above is not case.fact and above.items and above.reason is not None:
+            return None  # the header as a whole is out of place, which its first line says
+        return case.violation(value, f"{expected} (at the top of the file; {case.fact.reason})")
+    if case.variant.fitted(case.fact.name) is None:
+        return case.violation(value, expected, rewrite=whole)
+    if case.fact.further:
+        return case.violation(value, "no further header line than those at the top", at=case.fact.further[:1])
+    return None
 
 
 def _misnamed(case: Case) -> Violation:

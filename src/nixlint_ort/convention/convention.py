@@ -61,7 +61,8 @@ class Convention:
     def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
         """The fields of a variant: what its name says (`named`), and what the tables make of it.
 
-        A table whose key is not among the fields, or has no row of that key, gives none.
+        A table whose key is not among the fields gives none. Where it has no row of that key, the key itself is no
+        field either: nothing is judged, and nothing written, by a row that does not exist.
         """
         fields: Fields = {**self.fields, **kind.fields, **named}
         if branch is not None:
@@ -71,6 +72,8 @@ class Convention:
             row = self.row_of(table, fields)
             if row is not None:
                 fields.update(table.fields_of(row))
+            else:
+                fields.pop(table.key_field, None)
         return fields
 
     def stems(self, branch: str | None, fixed: Mapping[str, str] | None = None) -> Iterator[str]:

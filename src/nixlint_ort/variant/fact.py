@@ -25,6 +25,8 @@ class Fact:
     is_list: bool = False
     unknown: Unknown | None = None
     reason: str | None = None
+    further: tuple[Span, ...] = ()
+    """Where the like of it is written again, as it should not be."""
     siblings: Mapping[str, Span] = field(default_factory=dict)
     """Where the fact is not set: the attributes that are, beside which it belongs, and where their names stand."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
@@ -21,40 +22,79 @@ FOREIGN = 0.7
 """The same for a line that only another kind of variant has."""
 
 
-def read_header(source: Source, texts: Mapping[str, Text], foreign: Mapping[str, Text]) -> dict[str, Fact]:
-    """The header's facts: the lines of this kind of variant, and the `foreign` ones of other kinds where they stand.
+HEAD = 20
+"""So many lines are looked through for a header line that is not where it belongs."""
 
-    A line that is not there has the empty span at which it would be put in.
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The header lines of a variant's kind, those that only other kinds have, and those of all kinds."""
+
+    own: Mapping[str, Text]
+    foreign: Mapping[str, Text]
+    all: tuple[tuple[str, Text], ...]
+
+    def are(self, comment: str, name: str | None = None) -> bool:
+        """Whether a comment is a header line of some kind of variant: any line of it, or the one named."""
+        return any(text.fit(comment) is not None for line, text in self.all if name in (None, line))
+
+
+def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
+    """The header's facts: the lines of this kind of variant, and those of other kinds where they stand.
+
+    A line that is not there has the empty span at which it would be put in. One that stands further down has a
+    `reason` besides its text, and header lines beyond these are the first line's `further` places.
     """
-    spans = _leading_comments(source)
+    first, head = _comments(source)
     facts: dict[str, Fact] = {}
     taken = 0
     for name in LINES:
-        span = spans[taken] if taken < len(spans) else None
-        later = texts[LINES[1]] if name == LINES[0] and LINES[1] in texts else None
-        before_later = later is not None and len(spans) > 1 and later.fit(source.text(spans[1])) is not None
-        if span is not None and (
-            before_later or _is_line(source.text(span), texts.get(name), later, foreign.get(name))
-        ):
-            text = source.text(span)
-            origin = Origin(span)
-            facts[name] = Fact(name, span, (NixString((Piece(text, origin, Form.COMMENT),), origin),))
+        span = first[taken] if taken < len(first) else None
+        if span is not None and _is_meant(source, span, name, wordings, first):
+            facts[name] = _line(source, name, span)
             taken += 1
+        elif (stray := _stray(source, name, wordings, head, facts)) is not None:
+            facts[name] = _line(source, name, stray, f"it stands in line {source.position(stray.start).line}")
         else:
             facts[name] = Fact(name, _insertion(source, taken), reason="there is no such comment")
-    return facts
+    used = {fact.span for fact in facts.values()}
+    further = tuple(span for span in head if span not in used and wordings.are(source.text(span)))
+    return {**facts, LINES[0]: replace(facts[LINES[0]], further=further)}
 
 
-def _leading_comments(source: Source) -> list[Span]:
-    """The first lines that are comments, but for those that speak to this tool."""
-    spans: list[Span] = []
-    for line in range(1, source.line_count + 1):
+def _line(source: Source, name: str, span: Span, reason: str | None = None) -> Fact:
+    origin = Origin(span)
+    piece = Piece(source.text(span), origin, Form.COMMENT)
+    return Fact(name, span, (NixString((piece,), origin),), reason=reason)
+
+
+def _comments(source: Source) -> tuple[list[Span], list[Span]]:
+    """The first lines of the file that are comments, and all before its code, but for those that speak to this tool."""
+    first: list[Span] = []
+    head: list[Span] = []
+    unbroken = True
+    for line in range(1, min(source.line_count, HEAD) + 1):
         span = source.line_span(line)
-        if source.data[span.start : span.start + 1] != b"#" or len(spans) == len(LINES):
+        data = source.data[span.start : span.end]
+        if data.startswith(b"#"):
+            if SUPPRESSION not in data:
+                head.append(span)
+                if unbroken and len(first) < len(LINES):
+                    first.append(span)
+        elif data.strip():
             break
-        if SUPPRESSION not in source.data[span.start : span.end]:
-            spans.append(span)
-    return spans
+        else:
+            unbroken = False
+    return first, head
+
+
+def _stray(source: Source, name: str, wordings: Wordings, head: list[Span], facts: Mapping[str, Fact]) -> Span | None:
+    """Where a header line of this kind stands further down."""
+    used = {fact.span for fact in facts.values()}
+    own = wordings.own.get(name)
+    if own is None:
+        return None
+    return next((span for span in head if span not in used and own.fit(source.text(span)) is not None), None)
 
 
 def _insertion(source: Source, taken: int) -> Span:
@@ -62,21 +102,21 @@ def _insertion(source: Source, taken: int) -> Span:
     return Span(start, start)
 
 
-def _is_line(comment: str, own: Text | None, later: Text | None, foreign: Text | None) -> bool:
+def _is_meant(source: Source, span: Span, name: str, wordings: Wordings, first: list[Span]) -> bool:
+    """Whether a comment is an attempt at a line of the header, rather than at the next one or at something else."""
+    comment = source.text(span)
+    foreign = wordings.foreign.get(name)
     if foreign is not None:
         return foreign.fit(comment) is not None or _likeness(comment, foreign) >= FOREIGN
-    return _is_meant(comment, own, later)
-
-
-def _is_meant(comment: str, text: Text | None, later: Text | None) -> bool:
-    """Whether a comment is an attempt at a line, rather than at the line after it or at something else."""
-    if text is None:
+    own = wordings.own.get(name)
+    if own is None or wordings.are(comment, name):
         return True
-    if text.fit(comment) is not None:
-        return True
+    later = wordings.own.get(LINES[1]) if name == LINES[0] else None
     if later is not None and later.fit(comment) is not None:
         return False
-    return _likeness(comment, text) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
+    if later is not None and len(first) > 1 and later.fit(source.text(first[1])) is not None:
+        return True
+    return _likeness(comment, own) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
 
 
 def _likeness(comment: str, text: Text) -> float:

@@ -13,14 +13,13 @@ from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import READERS, Derivation
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.header import LINES, read_header
+from nixlint_ort.variant.header import LINES, Wordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixlint_ort.convention import Convention
-    from nixlint_ort.convention.texts import Text
     from nixlint_ort.nix import Document, Evaluation
     from nixlint_ort.template import Field
     from nixlint_ort.variant.reading import Unreadable
@@ -97,7 +96,7 @@ class Variant:
         """A fact by its name in the vocabulary; raises KeyError for any other name."""
         if name not in self._facts:
             if name in LINES:
-                self._facts.update(read_header(self.source, *self._header_texts()))
+                self._facts.update(read_header(self.source, self._header_wordings()))
             else:
                 self._facts[name] = self._read(name)
         return self._facts[name]
@@ -120,13 +119,13 @@ class Variant:
         fields = self.fitted(name)
         return {field: found.text for field, found in fields.items()} if fields is not None else None
 
-    def _header_texts(self) -> tuple[Mapping[str, Text], Mapping[str, Text]]:
-        """The header lines of this kind of variant, and those that only other kinds have."""
-        if self.identity is None:
-            return {}, {}
-        own = self.identity.kind.texts
-        other = {name: kind.texts[name] for kind in self.convention.kinds for name in LINES if name in kind.texts}
-        return own, {name: text for name, text in other.items() if name not in own}
+    def _header_wordings(self) -> Wordings:
+        every = tuple(
+            (name, kind.texts[name]) for kind in self.convention.kinds for name in LINES if name in kind.texts
+        )
+        own = self.identity.kind.texts if self.identity else {}
+        foreign = {name: text for name, text in every if name not in own} if self.identity else {}
+        return Wordings(own, foreign, every)
 
     def _read(self, name: str) -> Fact:
         if name == STEM:
