@@ -15,8 +15,8 @@ from nixlint_ort.convention.errors import nearest
 from nixlint_ort.source import Span
 from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
-from nixlint_ort.variant.identity import identify
 from nixlint_ort.variant.header import LINES
+from nixlint_ort.variant.identity import identify
 from nixlint_ort.variant.variant import NAME_FACT
 
 if TYPE_CHECKING:
