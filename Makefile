@@ -7,13 +7,23 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test check kill acceptance schema bench format lock clean
+.PHONY: lint test check coverage fuzz kill acceptance schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
 
 test: check
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+coverage: $(VENV)/.installed
+	$(BIN)/coverage run --branch --source=src -m pytest -q -p no:cacheprovider tests/test_verdicts.py tests/test_rule_examples.py tests/test_template.py tests/test_suppressions.py tests/test_git.py tests/test_bad_files.py tests/test_fuzz.py tests/fix/test_fix_engine.py tests/fix/test_fix_mends.py tests/report tests/nix/test_evaluator_agrees.py
+	$(BIN)/coverage report --skip-covered --sort=cover
+
+fuzz: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python fuzz/fuzz.py bytes -runs=1000000 -max_len=300
+	$(BIN)/python fuzz/fuzz.py variants -runs=100000
+	$(BIN)/python fuzz/fuzz.py conventions -runs=20000
 
 check: $(VENV)/.installed
 	$(BIN)/ruff format --check .

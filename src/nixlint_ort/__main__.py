@@ -7,7 +7,14 @@ from nixlint_ort import answers, cache
 
 
 def main() -> None:
-    """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else."""
+    """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else, 130 an interrupt."""
+    try:
+        _main()
+    except KeyboardInterrupt:
+        sys.exit(130)  # as shells say of a program that was interrupted
+
+
+def _main() -> None:
     if "--no-cache" in sys.argv:
         os.environ[cache.SWITCH] = ""
     answer = answers.recall(sys.argv[1:])
