@@ -16,7 +16,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCE = ROOT / ".flox/pkgs/onnxruntime-python313-cuda12_9-sm90-avx512.nix"
-TABLE = "rules/tables/gpus.yaml"
 COMMAND = (sys.executable, "-m", "nixlint_ort", "--fix", "--quiet", "--no-cache", "--branch", "main")
 SELECT = ("--select", "header-driver")
 
