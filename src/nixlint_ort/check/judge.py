@@ -157,12 +157,12 @@ def _same_cause(one: Violation, other: Violation) -> bool:
 
 
 def _explains(cause: Violation, span: Span) -> bool:
-    """Whether something that is wrong stands where, or is missing from where, a file is unlike its peers."""
+    """Whether something that is wrong stands or is used where, or is missing from where, a file is unlike its peers."""
     if cause.missing and cause.fact.span.start <= span.start <= cause.fact.span.end:
         return True
     line_of = cause.variant.source.position
     first, last = line_of(span.start).line, line_of(span.end).line
-    lines = [(line_of(one.start).line, line_of(one.end).line) for one in cause.blamed]
+    lines = [(line_of(one.start).line, line_of(one.end).line) for one in (*cause.blamed, *cause.through)]
     return cause.fact.name != STEM and any(start <= last and first <= end for start, end in lines)
 
 

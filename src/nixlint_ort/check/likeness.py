@@ -95,7 +95,8 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
         is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
         if tag == "equal" or is_fact:
             continue
-        span, peers = _span(own, start, end), _span(theirs, first, last)
+        here = _slid(own, start, end) if tag == "delete" else (start, end)
+        span, peers = _span(own, *here), _span(theirs, first, last)
         if start < end and first < last:
             span, peers = _narrowed(variant, span, model, peers)
         yield Violation(
@@ -116,6 +117,13 @@ def _span(words: Sequence[Word], start: int, end: int) -> Span:
     if start < end:
         return Span(words[start].span.start, words[end - 1].span.end)
     return words[min(start, len(words) - 1)].span
+
+
+def _slid(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+    """A run of words as somebody put it in: of `; a = 1` and `a = 1 ;`, which leave the same behind, the second."""
+    while start < end < len(words) and words[start].text == words[end].text:
+        start, end = start + 1, end + 1
+    return start, end
 
 
 def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tuple[Span, Span]:

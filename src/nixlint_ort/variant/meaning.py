@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.nix.values import (
+    Fetched,
     Form,
     Function,
     NixAttrs,
@@ -34,6 +36,9 @@ _OWN_RUN = re.compile(rf"{OWN}(?:\s*{OWN})+")
 _DEEPEST = 40
 _SPACE = re.compile(rb"\s+")
 _OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
+
+_FLAG_TYPE = re.compile(r"\A(-D\w+):(?:STRING|BOOL)=")
+"""Of a flag's types, those that change nothing for CMake; one that is a path is made absolute."""
 
 FREE = ("file.stem", "header.line1", "header.line2", "cpp_layer", "nixpkgs_rev")
 """Facts that are not in the code, or that are a part of another."""
@@ -68,8 +73,10 @@ def outline(variant: Variant) -> bytes:
 
 
 def meaning(variant: Variant) -> object:
-    """What the file evaluates to, with OWN for its facts: equal where two variants mean the same."""
-    return _Meaning(variant).of(variant.evaluation.result)
+    """What the file asks for and evaluates to, with OWN for its facts: equal where two variants mean the same."""
+    value = variant.evaluation.value
+    formals = value.formals if isinstance(value, Function) else None
+    return formals, _Meaning(variant).of(variant.evaluation.result)
 
 
 class _Meaning:
@@ -92,7 +99,7 @@ class _Meaning:
         return found
 
     def string(self, value: NixString) -> object:
-        return _OWN_RUN.sub(OWN, "".join(self._pieces(value)))
+        return _FLAG_TYPE.sub(r"\1=", _OWN_RUN.sub(OWN, "".join(self._pieces(value))))
 
     def _pieces(self, value: NixString) -> Iterator[str]:
         for piece in value.pieces:
@@ -132,10 +139,19 @@ class _Meaning:
         key = id(value.source)
         if key not in self._seen:
             self._seen[key] = "itself"
-            config = self._evaluation.select(value.arguments, "config") if value.arguments else None
             layers = tuple(map(self.of, self._evaluation.overlaid(value)))
-            self._seen[key] = (value.source.fetcher, self.of(value.source.url), self.of(config), layers)
+            self._seen[key] = (self.fetched(value.source), self._further(value.arguments, "overlays"), layers)
         return self._seen[key]
+
+    def fetched(self, value: Fetched) -> object:
+        return (value.fetcher, self.of(value.url), self._further(value.arguments, "url"))
+
+    def _further(self, given: NixAttrs | None, known: str) -> object:
+        """The arguments beside one that is looked at by itself."""
+        if given is None:
+            return ((), None)
+        others = {name: thunk for name, thunk in given.attributes.items() if name != known}
+        return self.attributes(replace(given, attributes=others))
 
     def rest(self, value: Rest) -> object:
         return (self.unknown(value.unknown), *map(self.of, value.filters))
@@ -156,6 +172,7 @@ _READERS: dict[type, Callable[[_Meaning, Any], object]] = {
     NixPath: lambda _, value: value.text,
     NixList: _Meaning.list,
     NixAttrs: _Meaning.attributes,
+    Fetched: _Meaning.fetched,
     Package: _Meaning.package,
     PackageSet: _Meaning.packages,
     Rest: _Meaning.rest,
