@@ -29,6 +29,33 @@ def test_what_is_left(text: str, expected: list[str]) -> None:
     assert [one.replace(f"{NAME}:", "") for one in shown(result)] == expected
 
 
+MISTYPED = [
+    "# nixlint-ort: ignore",
+    "# nixlint-ort: ignore[] later",
+    "# nixlint-ort: ignore(pname)",
+    "# nixlint-ort: disable=pname",
+    "# nixlint-ort ignore[pname]",
+    "#nixlint-ort:pname",
+    "# Nixlint-ORT: Ignore[pname]",
+    "# kept for old users, nixlint-ort: ignore-all",
+    "/* nixlint-ort: ignore */",
+]
+
+
+@pytest.mark.parametrize("comment", MISTYPED)
+def test_one_that_is_not_written_as_it_should_be_is_told_how(comment: str) -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", f"{WRONG} {comment}")
+    pname, unknown = lint({GPU: data}).findings
+    assert (pname.rule, unknown.rule, unknown.place.start.line) == ("pname", "unknown-suppression", 44)
+    assert unknown.place.start.column == len(WRONG) + 2
+    assert "is written `# nixlint-ort: ignore[rule-id] reason`" in unknown.message
+
+
+@pytest.mark.parametrize("comment", ["# checked by nixlint-ort", "# see nixlint-ort's README: it says why"])
+def test_a_comment_about_the_tool_is_none(comment: str) -> None:
+    assert lint({GPU: replace_once(original(GPU), "  pname =", f"  {comment}\n  pname =")}).findings == ()
+
+
 def test_a_suppressed_finding_keeps_its_reason_and_does_not_count() -> None:
     data = replace_once(original(GPU), "  pname = variantName;", CASES["on the line"][0])
     result = lint({GPU: data})

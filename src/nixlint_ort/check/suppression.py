@@ -22,14 +22,22 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 KNOWN, USED = "suppression-known", "suppression-used"
-_MARK = b"nixlint-ort:"
+_MARK = b"nixlint-ort"
 _SUPPRESSION = re.compile(r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)")
+_MEANT = re.compile(
+    r"nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:",
+    re.IGNORECASE,
+)
+"""What is meant to be a suppression, however it is written."""
 _ID = re.compile(r"[^\s,]+")
 
 
 @dataclass(slots=True)
 class Suppression:
-    """One comment: the rules that it names with their places, the lines that it is for, and which rules it silenced."""
+    """One comment: the rules that it names with their places, the lines that it is for, and which rules it silenced.
+
+    One that is mistyped names none.
+    """
 
     span: Span
     ids: Mapping[str, Span]
@@ -45,7 +53,7 @@ class Suppression:
 
 def suppressions(variant: Variant) -> list[Suppression]:
     """The suppressions in a file's comments, in its order."""
-    if variant.problem is not None or _MARK not in variant.source.data:
+    if variant.problem is not None or _MARK not in variant.source.data.lower():
         return []
     found = [one for comment in variant.document.comments for one in _read(variant, comment)]
     alone = {one.lines[0] - 1: one for one in found if one.lines is not None and one.lines[0] > _line(variant, one)}
@@ -63,6 +71,8 @@ def _line(variant: Variant, one: Suppression) -> int:
 def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
     match = _SUPPRESSION.search(comment.text)
     if match is None:
+        if _MEANT.search(comment.text):
+            yield Suppression(comment.span, {}, None, None)
         return
     source = variant.source
     at = comment.span.start + len(comment.text[: match.start("ids")].encode())
@@ -103,6 +113,9 @@ def faulty(
     """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
     by_check = {rule.operand: rule for rule in rules.values()}
     for comment in comments:
+        if not comment.ids and KNOWN in by_check:
+            fact = Fact("file", comment.span)
+            yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True, at=(comment.span,)), None
         unused = (
             {one for one in comment.ids if one in rules and one not in comment.used} if variant.judgeable else set()
         )
