@@ -5,6 +5,8 @@ from __future__ import annotations
 from linting import convention, lint, original, path_of, repository
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
 
 ELSEWHERE = frozenset({"commits"})
 """Families that judge no files."""
@@ -32,5 +34,6 @@ def everything_broken() -> dict[str, bytes | None]:
 
 
 def result() -> Result:
-    """What is found in that tree."""
-    return lint(everything_broken())
+    """What is found in that tree, which has a document that states another driver too."""
+    stale = b"- CUDA: 12.9 via `cudaPackages_12_9` overlay \xe2\x80\x94 **requires NVIDIA driver 535+**\n"
+    return lint(everything_broken(), documents=(Markdown(Source("README.md", stale)),))

@@ -12,6 +12,7 @@ from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, find_rules, load
 from nixlint_ort.fix.apply import Fixed, fix_all
 from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.repository import Repository
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,14 +51,17 @@ def path_of(stem: str) -> str:
 
 
 def lint(
-    changed: Mapping[str, bytes | None] | None = None, branch: str = "main", tracked: frozenset[str] | None = None
+    changed: Mapping[str, bytes | None] | None = None,
+    branch: str = "main",
+    tracked: frozenset[str] | None = None,
+    documents: tuple[Markdown, ...] = (),
 ) -> Result:
     """The result for the repository of a branch with some files changed, None for a file that is not there.
 
-    Git tracks the paths in `tracked`, or all if that is None. There are no documents.
+    Git tracks the paths in `tracked`, or all if that is None. There are no documents but those given.
     """
     other = repository(branch).with_files(changed or {})
-    other.__dict__.update(_tracked=tracked, documents=())
+    other.__dict__.update(_tracked=tracked, documents=documents)
     return lint_repository(other, branch)
 
 

@@ -85,9 +85,9 @@ def test_colour_is_for_people_only() -> None:
         (Result((HEADER_DRIVER,), 1), "1 file checked, 1 error; 1 fixable with --fix"),
         (
             Result(FINDINGS, 2),
-            "2 files checked, 3 errors, 2 warnings, 3 info; 2 fixable with --fix; 2 more with --unsafe-fixes",
+            "2 files checked, 3 errors, 2 warnings, 3 info; 2 fixable with --fix; 2 more with --fix --unsafe-fixes",
         ),
-        (Result((FINDINGS[0],), 2), "2 files checked, 1 error; 1 fixable with --unsafe-fixes"),
+        (Result((FINDINGS[0],), 2), "2 files checked, 1 error; 1 fixable with --fix --unsafe-fixes"),
         (replace(EVERY, findings=()), "58 files checked, no findings, 2 suppressed"),
     ],
 )

@@ -76,6 +76,8 @@ class Options:
 def check(paths: tuple[Path, ...], **options: Any) -> None:
     """Check variants; this is what runs without a command."""
     chosen = Options(**options)
+    if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
+        raise Stop("--unsafe-fixes goes with --fix, or with --diff to see them first")
     if chosen.statistics and chosen.output_format not in (None, *FOR_PEOPLE):
         raise Stop(f"--statistics is a table for people, and cannot be had as {chosen.output_format}")
     if (STDIN in paths) != (chosen.stdin_filename is not None) or (STDIN in paths and len(paths) > 1):

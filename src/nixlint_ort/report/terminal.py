@@ -63,7 +63,7 @@ def summary_line(result: Result, paint: Painter) -> str:
     safe, unsafe = fixes.count(Safety.SAFE), fixes.count(Safety.UNSAFE)
     hints = [f"{safe} fixable with --fix"] if safe else []
     if unsafe:
-        hints.append(f"{unsafe} {'more ' if safe else 'fixable '}with --unsafe-fixes")
+        hints.append(f"{unsafe} {'more ' if safe else 'fixable '}with --fix --unsafe-fixes")
     return "; ".join([", ".join(parts), *hints])
 
 
