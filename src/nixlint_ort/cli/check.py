@@ -118,12 +118,15 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
 
 def _keep_answer(code: int, repository: Repository, paths: tuple[Path, ...]) -> None:
     """Keep what was said for the next run that asks the same of the same files."""
+    from nixlint_ort.check.release import git_folder
+
     recorder: Recorder | None = click.get_current_context().obj
     if recorder is not None:
         starts = [Path(os.path.abspath(path)) for path in paths] or [Path.cwd()]  # noqa: PTH100
         above = {folder for start in starts for folder in (start, *start.parents)}
         looked_at = {folder for folder in above if folder.is_relative_to(repository.root)}
-        recorder.keep(code, {*looked_at, repository.root / "rules", repository.root / ".git/index"})
+        git = git_folder(repository.root) or repository.root / ".git"
+        recorder.keep(code, {*looked_at, repository.root / "rules", git, git / "HEAD", git / "index"})
 
 
 def _read(repository: Repository) -> None:
