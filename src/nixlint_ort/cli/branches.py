@@ -16,7 +16,7 @@ from nixlint_ort.cli.words import Word
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every branch, not only those of releases.")
-@click.option("--output-format", type=Word(["text", "markdown", "json"]), default="text", help="How to show them.")
+@click.option("--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show them.")
 @rules_option
 @color_option
 def branches(names: tuple[str, ...], **options: Any) -> None:
@@ -28,6 +28,7 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.finding import Severity
     from nixlint_ort.report import branches as report
+    from nixlint_ort.report import branches_page
     from nixlint_ort.variant import git
     from nixlint_ort.variant.repository import find_root
 
@@ -47,5 +48,6 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     if options["output_format"] == "text":
         write(report.as_text(states, color=wants_color(options["color"])))
     else:
-        write({"markdown": report.as_markdown, "json": report.as_json}[options["output_format"]](states))
+        shown = {"markdown": report.as_markdown, "json": report.as_json, "html": branches_page.render}
+        write(shown[options["output_format"]](states))
     sys.exit(1 if any(state.count(Severity.ERROR) for state in states) else 0)
