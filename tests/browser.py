@@ -10,6 +10,8 @@ import json
 import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +32,14 @@ FLAGS = (
     "--remote-debugging-pipe",
 )
 PATIENCE = 60  # seconds
+EXEC = """\
+import os, sys
+high = [os.dup2(int(pipe), 60 + at) for at, pipe in enumerate(sys.argv[1:3])]
+for at, pipe in enumerate(high):
+    os.dup2(pipe, 3 + at)
+os.execvp(sys.argv[3], sys.argv[3:])
+"""
+"""Gives the browser the two pipes as 3 and 4, where it looks for them."""
 
 
 class Browser:
@@ -104,15 +114,16 @@ class Browser:
 @contextmanager
 def browser() -> Iterator[Browser]:
     """A browser with a profile of its own, ended at the end."""
-    import tempfile
-
     program = next((found for name in NAMES if (found := shutil.which(name))), None)
     assert program, "these tests need Chromium: on Debian, install the package `chromium`"
     to_browser, from_us = os.pipe()
     to_us, from_browser = os.pipe()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{to_browser} 4>&{from_browser}', "sh", program, *FLAGS, f"--user-data-dir={profile}"],
+            [
+                *(sys.executable, "-c", EXEC, str(to_browser), str(from_browser)),
+                *(program, *FLAGS, f"--user-data-dir={profile}"),
+            ],
             pass_fds=(to_browser, from_browser),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

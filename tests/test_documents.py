@@ -10,6 +10,7 @@ from nixlint_ort.source import Source
 from nixlint_ort.variant.markdown import Markdown
 
 README = (ROOT / "README.md").read_text("utf-8")
+STACK_ROW = "| CUDA 12.4, driver 550+, Python 3.12 | SM75 to SM90 | all | 22 |"
 GUIDE = (ROOT / "tests/fixtures/documents/CLAUDE.md").read_text("utf-8")
 RULES = [rule for rule in convention().rules.values() if rule.example.scope is ExampleScope.DOCUMENT]
 FAULTS = [
@@ -77,7 +78,8 @@ def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:
 
 def test_a_variant_that_was_added_or_removed_is_counted() -> None:
     other = repository().with_files({repository().variants[0].path: None})
-    other.__dict__.update(documents=(Markdown(Source("README.md", README.encode())),), _tracked=None)
+    text = f"{README}\n| stack | SMs | sets | variants |\n|---|---|---|---|\n{STACK_ROW}\n"
+    other.__dict__.update(documents=(Markdown(Source("README.md", text.encode())),), _tracked=None)
     found = [one for one in lint_repository(other).findings if one.place.path == "README.md"]
     assert {(one.rule, one.actual, one.expected) for one in found} == {
         ("document-count", "58", "57"),

@@ -203,6 +203,10 @@ CASES = [
     ),
 ]
 CASES += [
+    Case("matrix", "--output-format", ("--output-format", "html"), lambda ran, _: ran.stdout.startswith("<!DOCTYPE")),
+    Case("matrix", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout),
+    Case("matrix", "--branch", ("--branch", "ort-1.24"), lambda ran, _: "onnxruntime 1.24.2" in ran.stdout),
+    Case("matrix", "--rules", ("--rules", "other"), lambda ran, _: "driver 999+" in ran.stdout, own_convention),
     Case("branches", "--all", ("--all",), lambda ran, _: "topic" in ran.stdout, two_branches),
     Case("branches", "--output-format", ("--output-format", "json"), lambda ran, _: ran.stdout[0] == "{", two_branches),
     Case("branches", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, two_branches),
@@ -246,8 +250,11 @@ CASES += [
     Case(command, "--rules", ("--rules", "other"), refuses_the_other, broken_convention_and_commit, base)
     for command, base in (("commit-msg", ("message",)), ("commits", ("HEAD",)), ("audit", ()))
 ]
-ELSEWHERE = {("check", "--watch"), ("check", "--show-suppressed"), ("check", "--no-cache")}
-"""Options that have a test of their own, below and in test_answers.py."""
+ELSEWHERE = {
+    *(("check", option) for option in ("--watch", "--show-suppressed", "--no-cache")),
+    *(("matrix", option) for option in ("--update", "--check")),
+}
+"""Options that have a test of their own, below, in test_answers.py and in test_matrix.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -16,6 +16,7 @@ from nixlint_ort.cli.commits import commit_msg, commits
 from nixlint_ort.cli.compare import diff
 from nixlint_ort.cli.facts import facts
 from nixlint_ort.cli.group import CheckByDefault
+from nixlint_ort.cli.matrix import matrix
 from nixlint_ort.cli.new import new
 from nixlint_ort.cli.output import note
 from nixlint_ort.cli.rules import explain, list_rules
@@ -28,6 +29,7 @@ Examples:
   nixlint-ort --diff                  show what --fix would change
   nixlint-ort --fix                   mend headers and descriptions
   nixlint-ort new NAME                make a variant from the nearest one
+  nixlint-ort matrix                  what there is, what is missing, what is wrong
   nixlint-ort --output-format json    for programs
   nixlint-ort explain header-driver   what a rule wants, and why
 """
@@ -52,6 +54,7 @@ for _command in (
     list_rules,
     facts,
     diff,
+    matrix,
     branches,
     init,
     schema,

@@ -16,7 +16,9 @@ from nixlint_ort.cli.words import Word
 @click.command()
 @click.argument("names", nargs=-1)
 @click.option("--all", "everything", is_flag=True, help="Every branch, not only those of releases.")
-@click.option("--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show them.")
+@click.option(
+    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show them."
+)
 @rules_option
 @color_option
 def branches(names: tuple[str, ...], **options: Any) -> None:

@@ -1,0 +1,89 @@
+"""The command `matrix`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
+from nixlint_ort.cli.output import Stop, color_option, note, wants_color, write
+from nixlint_ort.cli.words import Word
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.matrix import Matrix
+
+
+@click.command()
+@click.option(
+    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show it."
+)
+@click.option(
+    "--update", type=click.Path(path_type=Path), metavar="FILE", help="Write it between the markers of a file."
+)
+@click.option(
+    "--check", "check_only", is_flag=True, help="With --update: write nothing, and exit with 1 if it is stale."
+)
+@color_option
+@convention_options
+def matrix(output_format: str, update: Path | None, check_only: bool, color: str, **options: Any) -> None:
+    """Show the release's build matrix: what there is, what is missing, what cannot be built, and what is wrong."""
+    from nixlint_ort.report import matrix as report
+
+    if check_only and update is None:
+        raise Stop("--check goes with --update")
+    found = _lay_out(options["rules_folder"], options["branch"])
+    if update is not None:
+        sys.exit(_update(update, found, check_only=check_only))
+    if output_format == "text":
+        write(report.as_text(found, color=wants_color(color)))
+    elif output_format == "html":
+        from nixlint_ort.report import matrix_page
+
+        write(matrix_page.render(found))
+    else:
+        write(report.as_markdown(found) if output_format == "markdown" else report.as_json(found))
+
+
+def _lay_out(rules_folder: Path | None, branch: str | None) -> Matrix:
+    from nixlint_ort.check.matrix import lay_out
+    from nixlint_ort.check.run import check
+    from nixlint_ort.fix.suggest import suggest
+
+    repository = open_repository((), rules_folder)
+    release = release_of(repository, branch)
+    if release.note:
+        note(release.note)
+    rules = choose_rules(repository, None, None)
+    settings = settings_of(repository.root)
+    result = suggest(check(repository, release, rules))
+    result = result.without(lambda finding: finding.rule in settings.ignored_in(finding.place.path, rules))
+    return lay_out(repository, release.branch, result.findings)
+
+
+def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
+    """Bring a document up to date; returns the exit code."""
+    from nixlint_ort.fix.write import WriteError, replace_file
+    from nixlint_ort.report.matrix import MarkerError, updated
+
+    try:
+        before = path.read_bytes()
+        after = updated(before.decode("utf-8"), found).encode("utf-8")
+        if before == after:
+            return 0
+        if check_only:
+            note(f"{path} is stale: `nixlint-ort matrix --update {path}` brings it up to date")
+            return 1
+        replace_file(path.absolute().parent, path.name, before, after)
+    except OSError as error:
+        raise Stop(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Stop(f"{path} is not UTF-8") from None
+    except MarkerError as error:
+        raise Stop(f"{path} {error}") from None
+    except WriteError as error:
+        raise Stop(str(error)) from None
+    note(f"{path} is brought up to date")
+    return 0

@@ -1,0 +1,136 @@
+"""`matrix`: what there is, what is missing, what cannot be built and what is wrong, each in its cell."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import scratch
+from linting import GPU, ROOT, path_of
+from running import run
+
+MISSING = "onnxruntime-python313-cuda12_9-sm120-avx512vnni"
+UNBUILDABLE = "onnxruntime-python312-cuda12_4-sm100-avx2"
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """The variants of this repository with one wrong, one missing, and one that no toolkit can build."""
+    scratch.init(tmp_path)
+    shutil.copytree(ROOT / ".flox", tmp_path / ".flox")
+    path = tmp_path / GPU
+    path.write_bytes(path.read_bytes().replace(b"driver 560+", b"driver 535+"))
+    (tmp_path / path_of(MISSING)).unlink()
+    run("new", UNBUILDABLE, cwd=tmp_path)
+    scratch.git(tmp_path, "add", ".")
+    return tmp_path
+
+
+def grid(text: str, title: str) -> dict[str, list[str]]:
+    """The signs of a stack in the text format, by row."""
+    block = next(block for block in text.split("\n\n") if block.startswith(title))
+    return {line.split()[0]: line.split("  ") for line in block.splitlines()[2:]}
+
+
+def test_the_matrix_of_this_repository_is_whole() -> None:
+    done = run("matrix", "--branch", "main")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("onnxruntime 1.23.2  58 variants (52 GPU, 6 CPU); 58 of 58 targets; no findings\n")
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert lines.count("SM90 Hopper ✓ ✓ ✓ ✓ ✓ ✓") == 2
+    assert lines.count("SM120 Blackwell ✓ ✓ ✓ ✓ · ·") == 1
+    assert lines.count("SM120 Blackwell ✗ ✗ ✗ ✗ · ·") == 1
+    assert lines.count("CPU ✓ ✓ ✓ ✓ ✓ ✓") == 1
+
+
+def test_columns_line_up_in_all_stacks() -> None:
+    lines = run("matrix", "--branch", "main").stdout.splitlines()
+    starts = {line.index("avx512bf16") for line in lines if line.strip().startswith("avx2 ")}
+    assert len(starts) == 1
+
+
+def test_each_cell_says_what_there_is(broken: Path) -> None:
+    text = run("matrix", cwd=broken).stdout
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    assert "SM90 Hopper ✓ 1 error ✓ ✓ ✓ ✓" in lines
+    assert "SM120 Blackwell ✓ ✓ ✓ ○ · ·" in lines
+    assert "SM100 Blackwell DC 1 warning ✗ ✗ ✗ · ·" in lines
+    assert any(line.startswith(f"{GPU}:2:38: error[header-driver] ") for line in lines)
+
+
+def test_json(broken: Path) -> None:
+    document = json.loads(run("matrix", "--output-format", "json", cwd=broken).stdout)
+    assert document["summary"] | {"warning": 0, "info": 0} == {
+        "kinds": {"gpu": 52, "cpu": 6},
+        "present": 58,
+        "missing": 1,
+        "unbuildable": 7,
+        "error": 1,
+        "warning": 0,
+        "info": 0,
+    }
+    cells = {cell["name"]: cell for stack in document["stacks"] for cell in stack["cells"] if cell["name"]}
+    assert (cells[MISSING]["state"], cells[MISSING]["paths"]) == ("missing", [])
+    assert [one["rule"] for one in cells[Path(GPU).stem]["findings"]] == ["header-driver"]
+    assert [one["rule"] for one in cells[UNBUILDABLE]["findings"]] == ["gpu-needs-newer-cuda"]
+
+
+def test_another_release_has_another_matrix() -> None:
+    document = json.loads(run("matrix", "--branch", "ort-1.22", "--output-format", "json").stdout)
+    assert document["release"] == {"branch": "ort-1.22", "version": "1.22.2"}
+    stack = next(stack for stack in document["stacks"] if stack["tag"] == "12_9")
+    assert {cell["state"] for cell in stack["cells"] if cell["gpu"] == "120"} == {"present"}
+
+
+def test_a_name_that_the_tables_do_not_know_has_a_row_of_its_own(broken: Path) -> None:
+    (broken / path_of("onnxruntime-python313-cuda12_9-sm91-avx2")).write_bytes((broken / GPU).read_bytes())
+    lines = [" ".join(line.split()) for line in run("matrix", cwd=broken).stdout.splitlines()]
+    assert any(line.startswith("SM91 ") and "error" in line for line in lines)
+
+
+def test_the_readme_of_this_repository_is_current() -> None:
+    assert run("matrix", "--update", "README.md", "--check", "--branch", "main").returncode == 0
+
+
+def test_update_writes_between_the_markers_and_nothing_else(broken: Path) -> None:
+    readme = broken / "README.md"
+    readme.write_bytes("# Ünser\n\n<!-- nixlint-ort matrix -->\nold\n<!-- /nixlint-ort matrix -->\nafter".encode())
+    before = readme.read_bytes()
+    stale = run("matrix", "--update", "README.md", "--check", cwd=broken)
+    assert (stale.returncode, readme.read_bytes()) == (1, before)
+    assert "README.md is stale" in stale.stderr
+    assert run("matrix", "--update", "README.md", cwd=broken).returncode == 0
+    text = readme.read_text("utf-8")
+    assert text.startswith("# Ünser\n\n<!-- nixlint-ort matrix -->\n\nonnxruntime 1.23.2: ")
+    assert text.endswith("not planned\n\n<!-- /nixlint-ort matrix -->\nafter")
+    assert "| SM90 Hopper | ✓ | 1 error | ✓ | ✓ | ✓ | ✓ |" in text
+    assert run("matrix", "--update", "README.md", "--check", cwd=broken).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"nothing\n", "README.md needs the lines <!-- nixlint-ort matrix --> and <!-- /nixlint-ort matrix -->"),
+        (b"<!-- /nixlint-ort matrix -->\n<!-- nixlint-ort matrix -->\n", "README.md needs the lines"),
+        (b"\xff", "README.md is not UTF-8"),
+        (None, "README.md cannot be read: No such file or directory"),
+    ],
+    ids=["no markers", "wrong order", "not UTF-8", "no file"],
+)
+def test_what_cannot_be_updated(content: bytes | None, message: str, broken: Path) -> None:
+    if content is not None:
+        (broken / "README.md").write_bytes(content)
+    done = run("matrix", "--update", "README.md", cwd=broken)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"nixlint-ort: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_check_alone_is_refused() -> None:
+    assert run("matrix", "--check").stderr == "nixlint-ort: --check goes with --update\n"
+
+
+def test_colour() -> None:
+    assert "\x1b[32m✓\x1b[0m" in run("matrix", "--color", "always", "--branch", "main").stdout
+    assert "\x1b" not in run("matrix", "--branch", "main").stdout
