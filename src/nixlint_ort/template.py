@@ -167,11 +167,24 @@ class Template:
         A match is within a line of at most MAX_TEXT code points, and neither begins nor ends inside a word.
         A field at the template's end is as long as can be.
         """
+        if not self._has_literals(text):
+            return
         base = 0
         for line in text.split("\n"):
             if len(line) <= MAX_TEXT:
                 yield from self._find_in_line(line, base)
             base += len(line) + 1
+
+    def _has_literals(self, text: str) -> bool:
+        """Whether the literal texts occur one after another: most texts are told from a match by this alone."""
+        at = text.find(self._prefix)
+        end = at + len(self._prefix)
+        for part in self._parts:
+            if at < 0:
+                break
+            at = text.find(part.literal, end)
+            end = at + len(part.literal)
+        return at >= 0
 
     def _find_in_line(self, line: str, base: int) -> Iterator[Match]:
         attempt = _Attempt(self._parts, self._repeated, line, whole=False)
