@@ -32,7 +32,7 @@ KINDS = [
     Damage("header: CUDA line", r"^# CUDA 12\.\d", "# CUDA 11.8", SAFE),
     Damage("header: driver", r"driver \d+\+", "driver 525+", SAFE),
     Damage("header: hyphen for a dash", "—", "-", SAFE),
-    Damage("header: first line gone", r"\A" + LINE, "", SAFE),
+    Damage("header: first line gone", r"\A#" + LINE, "", SAFE),
     Damage("header: second line gone", r"^# CUDA" + LINE, "", SAFE),
     Damage("header: all gone", r"\A(?:#" + LINE + r")+", "", SAFE),
     Damage("header: architecture", r"NVIDIA [A-Z][A-Za-z ]+ \(SM", "NVIDIA Volta (SM", SAFE),

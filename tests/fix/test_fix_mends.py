@@ -95,6 +95,12 @@ def test_the_layout_stays(name: str) -> None:
     assert fix({OLDER: damaged.encode()}, unsafe=True).contents == {OLDER: whole.encode()}
 
 
+def test_of_several_literals_that_make_up_a_wrong_text_the_named_one_takes_it_all() -> None:
+    data = replace_once(original(GPU), 'gpuArchCMake = "90"', 'gpuArchCMake = "70"')
+    data = replace_once(data, "CUDA_ARCHITECTURES=${", "CUDA_ARCHITECTURES=70;${")
+    assert fix({GPU: data}, unsafe=True).contents == {GPU: original(GPU)}
+
+
 def test_a_part_that_is_not_written_as_one_literal_has_no_fix_and_stays() -> None:
     computed = replace_once(original(GPU), 'gpuArchCMake = "90";', "gpuArchCMake = toString (8 * 10);")
     (finding,) = lint({GPU: computed}).findings

@@ -120,9 +120,29 @@ def _replacements(violation: Violation) -> list[Edit] | None:
         located = part.located
         text = written(part.text, located.form)
         if text is None:
-            return None
+            return _reassigned(violation)
         edits.append(Edit(violation.variant.path, located.span.start, located.span.end, text))
     return edits
+
+
+def _reassigned(violation: Violation) -> list[Edit] | None:
+    """A wrong text put together from several literals, as the one that has a name says it; the others are emptied.
+
+    None unless all of it is written in literals, and one of them alone has a name.
+    """
+    fact, expected = violation.fact, violation.expected
+    if violation.rule.field is not None or fact.is_list or not fact.items or not isinstance(expected, str):
+        return None
+    pieces = fact.items[0].pieces
+    named = [piece for piece in pieces if piece.origin.through]
+    texts = [written(expected if piece in named else "", piece.form) for piece in pieces]
+    if len(named) != 1 or None in texts or len({piece.origin.span for piece in pieces}) < len(pieces):
+        return None
+    return [
+        Edit(violation.variant.path, *piece.origin.span, text)
+        for piece, text in zip(pieces, texts, strict=True)
+        if text is not None and text != piece.text
+    ]
 
 
 def _structural(violation: Violation) -> list[Edit] | None:
