@@ -1,13 +1,14 @@
 """The cache of convention trees: it changes nothing but the time a run takes."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from nixlint_ort import cache as cache_folder
 from nixlint_ort.convention import find_rules, load, tree_cache
+from nixlint_ort.convention.yaml_tree import Node
 
 FILES = {"rules/a.yaml": b"x: 12.4\ny: [1.20, {on: off}]\n", "rules/b.yaml": b"z: >\n  two\n  lines\n"}
 
@@ -24,6 +25,10 @@ def only_file(cache: Path) -> Path:
     return path
 
 
+def trees_of(files: Mapping[str, bytes]) -> dict[str, Node]:
+    return tree_cache.read_trees(files, tree_cache.digest_of(files))
+
+
 def never(*_: object) -> None:
     raise AssertionError("the YAML was read although its tree is in the cache")
 
@@ -31,10 +36,10 @@ def never(*_: object) -> None:
 def test_the_second_reading_reads_no_yaml_and_gives_the_same_trees(
     cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = tree_cache.read_trees(FILES)
+    first = trees_of(FILES)
     assert only_file(cache).name.startswith("convention-")
     monkeypatch.setattr(tree_cache, "read_yaml", never)
-    assert tree_cache.read_trees(FILES) == first
+    assert trees_of(FILES) == first
 
 
 def test_the_shipped_convention_is_the_same_from_the_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,8 +51,8 @@ def test_the_shipped_convention_is_the_same_from_the_cache(cache: Path, monkeypa
 
 
 def test_other_content_is_another_entry(cache: Path) -> None:
-    tree_cache.read_trees(FILES)
-    changed = tree_cache.read_trees({**FILES, "rules/b.yaml": b"z: other\n"})
+    trees_of(FILES)
+    changed = trees_of({**FILES, "rules/b.yaml": b"z: other\n"})
     assert len(list(cache.iterdir())) == 2
     assert changed["rules/b.yaml"].mapping("it", optional=None)["z"].text == "other"
 
@@ -65,20 +70,20 @@ def test_other_content_is_another_entry(cache: Path) -> None:
     ids=["empty", "cut off", "another text", "not text", "a list", "not JSON"],
 )
 def test_a_damaged_entry_is_ignored_and_replaced(damage: Callable[[bytes], bytes], cache: Path) -> None:
-    first = tree_cache.read_trees(FILES)
+    first = trees_of(FILES)
     path = only_file(cache)
     good = path.read_bytes()
     path.write_bytes(damage(good))
-    assert tree_cache.read_trees(FILES) == first
+    assert trees_of(FILES) == first
     assert path.read_bytes() == good
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(cache_folder.SWITCH, str(tmp_path / "file/below"))
-    assert set(tree_cache.read_trees(FILES)) == set(FILES)
+    assert set(trees_of(FILES)) == set(FILES)
 
 
 def test_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache_folder.SWITCH, "")
-    assert set(tree_cache.read_trees(FILES)) == set(FILES)
+    assert set(trees_of(FILES)) == set(FILES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import zlib
 
 SWITCH = "NIXLINT_ORT_CACHE"
@@ -43,3 +44,18 @@ def write(path: str, data: bytes) -> None:
     except OSError:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def program() -> tuple[tuple[str, int, int], ...]:
+    """What changes when the program does: the size and time of each of its files, and the Python that runs it."""
+    found = [(sys.version, 0, 0)]
+    folders = [os.path.dirname(__file__)]
+    for folder in folders:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir() and entry.name != "__pycache__":
+                    folders.append(entry.path)
+                elif entry.name.endswith(".py"):
+                    status = entry.stat()
+                    found.append((entry.path, status.st_size, status.st_mtime_ns))
+    return tuple(sorted(found))

@@ -6,7 +6,7 @@ import pytest
 from damage import KINDS, Damage
 
 from linting import convention, fix, original, repository
-from nixlint_ort.check.run import expected_fields
+from nixlint_ort.check.each import expected_fields
 from nixlint_ort.finding import Safety
 from nixlint_ort.variant.variant import Variant
 from oracle import NixFacts, evaluate_variants

@@ -118,7 +118,7 @@ def _describe(state: BranchState, repository: Repository) -> None:
             continue
         fields = variant.identity.expected(repository.convention, state.name if state.row else None)
         state.versions.update(stated_versions(variant))
-        pin = variant.fact(PIN).value
+        pin = variant.value(PIN)
         if isinstance(pin, str):
             state.pins[pin] += 1
         if isinstance(sm := fields.get(SM), str):

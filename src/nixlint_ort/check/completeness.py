@@ -67,24 +67,23 @@ def _stack(variant: Variant) -> str:
     return f"CUDA {fields['cuda.version']}" if "cuda.version" in fields else str(variant.identity.kind.applies).upper()
 
 
-def not_a_variant(rule: Rule, survey: Survey) -> Iterator[Violation]:
-    """One violation for each file whose name does not even begin like that of a variant."""
-    for variant in survey.variants:
-        if variant.identity is None and not variant.stem.startswith(survey.convention.package):
-            near = nearest_stem(variant)
-            hint = f"; did you mean {near}.nix?" if near else ""
-            fact = variant.fact(STEM)
-            wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
-            yield Violation(rule, variant, fact, variant.stem, hint, {}, wrong=wrong)
+def not_a_variant(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+    """One violation where the file's name does not even begin like that of a variant."""
+    if variant.identity is None and not variant.stem.startswith(survey.convention.package):
+        near = nearest_stem(variant)
+        hint = f"; did you mean {near}.nix?" if near else ""
+        fact = variant.fact(STEM)
+        wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
+        yield Violation(rule, variant, fact, variant.stem, hint, {}, wrong=wrong)
 
 
 def duplicate_name(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One violation for each file that calls itself what another file is named."""
     by_stem = {variant.stem: variant for variant in survey.variants}
     for variant in survey.judgeable:
-        fact = variant.fact(NAME_FACT)
-        other = by_stem.get(str(fact.value))
+        other = by_stem.get(str(variant.value(NAME_FACT)))
         if other is not None and other is not variant:
+            fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
             fields = survey.fields[variant.path]
             yield Violation(rule, variant, fact, str(fact.value), other.path, fields, at=(fact.span,), notes=(note,))

@@ -15,42 +15,38 @@ from nixlint_ort.variant.fact import Fact, place_of
 if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
 
 
-def syntax(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def syntax(rule: Rule, variant: Variant, _: Survey) -> Iterator[Violation]:
     """One violation for each place that is not Nix as this tool reads it."""
-    for variant in survey.variants:
-        if variant.problem is None:
-            for problem in variant.document.problems:
-                fact = Fact("file", problem.span)
-                yield Violation(rule, variant, fact, problem.message, "", {})
+    if variant.problem is None:
+        for problem in variant.document.problems:
+            yield Violation(rule, variant, Fact("file", problem.span), problem.message, "", {})
 
 
-def readable(rule: Rule, survey: Survey) -> Iterator[Violation]:
-    """One violation for each file that cannot be read as text."""
-    for variant in survey.variants:
-        if variant.problem is not None:
-            fact = Fact("file", variant.problem.span)
-            yield Violation(rule, variant, fact, variant.problem.message, "", {})
+def readable(rule: Rule, variant: Variant, _: Survey) -> Iterator[Violation]:
+    """One violation where the file cannot be read as text."""
+    if variant.problem is not None:
+        fact = Fact("file", variant.problem.span)
+        yield Violation(rule, variant, fact, variant.problem.message, "", {})
 
 
-def resolved(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def resolved(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
-    for variant in survey.judgeable:
-        for unknown, names in unknown_facts(variant, survey.rules):
-            fact = Fact(names[0], place_of(unknown), unknown=unknown)
-            about = ", ".join(f"{name} ({FACTS[name]})" for name in names[:1])
-            more = f" and {len(names) - 1} more facts" if len(names) > 1 else ""
-            yield Violation(rule, variant, fact, unknown.reason, about + more, survey.fields[variant.path])
+    for unknown, names in unknown_facts(variant, survey.rules) if variant.judgeable else ():
+        fact = Fact(names[0], place_of(unknown), unknown=unknown)
+        about = ", ".join(f"{name} ({FACTS[name]})" for name in names[:1])
+        more = f" and {len(names) - 1} more facts" if len(names) > 1 else ""
+        yield Violation(rule, variant, fact, unknown.reason, about + more, survey.fields[variant.path])
 
 
-def known_target(rule: Rule, survey: Survey) -> Iterator[Violation]:
-    """One violation for each part of a file's name that no table knows."""
-    for variant in survey.variants:
+def known_target(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+    """One violation for each part of the file's name that no table knows."""
+    for field, table in unknown_parts(variant, survey.convention):
         fact = variant.fact(STEM)
-        for field, table in unknown_parts(variant, survey.convention):
-            near = nearest(field.text, table.keys, likeness=0.5)
-            hint = f"; did you mean {near}?" if near else ""
-            expected = f"{table.path} has no {table.key} {field.text}{hint}"
-            wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
-            yield Violation(rule, variant, fact, field.text, expected, survey.fields[variant.path], wrong=wrong)
+        near = nearest(field.text, table.keys, likeness=0.5)
+        hint = f"; did you mean {near}?" if near else ""
+        expected = f"{table.path} has no {table.key} {field.text}{hint}"
+        wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
+        yield Violation(rule, variant, fact, field.text, expected, survey.fields[variant.path], wrong=wrong)

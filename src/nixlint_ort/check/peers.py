@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name in rule.facts:
-        holders = [(variant, variant.fact(name)) for variant in survey.judgeable if variant.identity]
-        known = [(variant, fact) for variant, fact in holders if isinstance(fact.value, str)]
-        counts = Counter(str(fact.value) for _, fact in known)
+        holders = [(variant, variant.value(name)) for variant in survey.judgeable if variant.identity]
+        known = [(variant, value) for variant, value in holders if isinstance(value, str)]
+        counts = Counter(value for _, value in known)
         if len(counts) < 2:
             continue
         ranking = counts.most_common()
         tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
         if ranking[0][1] == ranking[1][1]:
             ranking = _break_tie(ranking, str(rule.default.text) if rule.default else None)
-        for variant, fact in known:
-            if fact.value != ranking[0][0]:
-                text = str(fact.value)
+        for variant, text in known:
+            if text != ranking[0][0]:
+                fact = variant.fact(name)
                 wrong = (Wrong(fact.items[0], 0, len(text), ranking[0][0]),) if fact.items else ()
                 yield Violation(rule, variant, fact, text, tally, survey.fields[variant.path], wrong=wrong)
 

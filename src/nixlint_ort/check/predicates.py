@@ -15,18 +15,25 @@ if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
 
-PREDICATES: dict[str, Callable[[Rule, Survey], Iterable[Violation]]] = {
+OF_A_VARIANT: dict[str, Callable[[Rule, Variant, Survey], Iterable[Violation]]] = {
     "syntax": syntax,
     "readable": readable,
     "resolved": resolved,
     "known-target": known_target,
+    "pinned": pinned,
+    "not-a-variant": not_a_variant,
+}
+"""What holds of one variant whatever others there are."""
+
+LIKE_ITS_PEERS = "code-of-peers"
+OF_ALL_VARIANTS: dict[str, Callable[[Rule, Survey], Iterable[Violation]]] = {
     "fact-of-peers": fact_of_peers,
     "separator-of-peers": separator_of_peers,
-    "pinned": pinned,
     "matrix-gap": matrix_gap,
-    "not-a-variant": not_a_variant,
     "duplicate-name": duplicate_name,
     "tracked": untracked,
-    "code-of-peers": code_of_peers,
+    LIKE_ITS_PEERS: code_of_peers,
 }
+"""What needs all variants. Of most it asks only for the values of its rule's facts, or for the outline of the code."""

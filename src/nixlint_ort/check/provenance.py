@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-def pinned(rule: Rule, survey: Survey) -> Iterator[Violation]:
-    """One violation for each nixpkgs of which a variant takes a part, and which is not the pinned one."""
-    for variant in survey.judgeable:
-        if variant.identity is None or variant.derivation.wrapper is None:
-            continue
-        strangers: dict[int, tuple[PackageSet, Span]] = {}
-        own = variant.derivation.wrapper.root.source
-        for used, span in sorted(_taken_from(variant), key=lambda one: one[1]):
-            if not _is_pinned(used.source) or (_is_pinned(own) and _address(used.source) != _address(own)):
-                strangers.setdefault(id(used.source), (used, span))
-        for used, span in strangers.values():
-            yield _violation(rule, survey, variant, used, span)
+def pinned(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+    """One violation for each nixpkgs of which the variant takes a part, and which is not the pinned one."""
+    if not variant.judgeable or variant.identity is None or variant.derivation.wrapper is None:
+        return
+    strangers: dict[int, tuple[PackageSet, Span]] = {}
+    own = variant.derivation.wrapper.root.source
+    for used, span in sorted(_taken_from(variant), key=lambda one: one[1]):
+        if not _is_pinned(used.source) or (_is_pinned(own) and _address(used.source) != _address(own)):
+            strangers.setdefault(id(used.source), (used, span))
+    for used, span in strangers.values():
+        yield _violation(rule, survey, variant, used, span)
 
 
 def _taken_from(variant: Variant) -> list[tuple[PackageSet, Span]]:

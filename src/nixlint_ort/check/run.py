@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.documents import judge_documents
-from nixlint_ort.check.judge import judge, merge
-from nixlint_ort.check.predicates import PREDICATES
+from nixlint_ort.check.each import expected_fields, judge_each
+from nixlint_ort.check.judge import merge
+from nixlint_ort.check.predicates import OF_ALL_VARIANTS
 from nixlint_ort.check.suppression import apply, faulty
 from nixlint_ort.check.survey import Survey
 from nixlint_ort.check.violation import first_line
@@ -16,10 +17,11 @@ from nixlint_ort.convention import Applies, Operator, Rule
 from nixlint_ort.finding import Finding, Place, Related, Severity
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.memory import Memory
     from nixlint_ort.check.release import Release
     from nixlint_ort.check.result import Suppressed
     from nixlint_ort.check.violation import Violation
-    from nixlint_ort.convention.tables import Fields, FieldValue
+    from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.variant.repository import Repository
     from nixlint_ort.variant.variant import Variant
 
@@ -44,22 +46,31 @@ class Checked:
     suppressed: tuple[Suppressed, ...] = ()
 
 
-def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -> Checked:
-    """Judge every variant by the given rules, and report on the files that were asked for."""
+def check(
+    repository: Repository,
+    release: Release,
+    rules: Mapping[str, Rule],
+    memory: Memory | None = None,
+    watched: Callable[[Sequence[Variant]], Iterable[Variant]] = iter,
+) -> Checked:
+    """Judge every variant by the given rules, and report on the files that were asked for.
+
+    `memory` tells what earlier runs know; `watched` is told of each variant as its turn comes.
+    """
     fields = {variant.path: expected_fields(variant, release.branch) for variant in repository.variants}
     chosen = tuple(rules.values())
     survey = Survey(repository, release.branch, chosen, fields)
-    by_variant: dict[str, list[Violation]] = {}
+    by_variant = judge_each(watched(repository.variants), survey, memory)
     for rule in chosen:
-        if rule.operator is Operator.CHECK and rule.operand in PREDICATES:
-            for violation in PREDICATES[rule.operand](rule, survey):
+        if rule.operand in OF_ALL_VARIANTS:
+            for violation in OF_ALL_VARIANTS[rule.operand](rule, survey):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     judgements: list[Judgement] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
     for variant in repository.variants:
         if variant.path in repository.chosen:
-            violations = merge(_judge(variant, by_variant.pop(variant.path, []), survey))
+            violations = merge(by_variant.pop(variant.path, ()))
             kept, silenced, comments = apply(variant, [Judgement(_word(one), one) for one in violations])
             judgements += kept
             suppressed += silenced
@@ -75,27 +86,6 @@ def check(repository: Repository, release: Release, rules: Mapping[str, Rule]) -
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
     return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))
-
-
-def expected_fields(variant: Variant, branch: str | None) -> Fields:
-    """The fields that a variant's identity has on a branch; none where its name is not that of a variant."""
-    return variant.identity.expected(variant.convention, branch) if variant.identity else {}
-
-
-def _judge(variant: Variant, found: list[Violation], survey: Survey) -> list[Violation]:
-    """What the predicates have found of a variant, and what its own facts violate.
-
-    Where the name is wrong, only what a right name would not end is the contents' own fault.
-    """
-    if not variant.judgeable:
-        return found
-    own = list(judge(variant, survey.rules, survey.fields[variant.path]))
-    name = next((one for one in (*found, *own) if one.corrected_stem), None)
-    if name is None or name.corrected_stem is None:
-        return [*found, *own]
-    other = variant.renamed(name.corrected_stem)
-    still = {(one.rule.id, one.fact.name) for one in judge(other, survey.rules, expected_fields(other, survey.branch))}
-    return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]
 
 
 def _word(violation: Violation) -> Finding:

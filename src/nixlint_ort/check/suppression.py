@@ -51,9 +51,14 @@ class Suppression:
         return finding.rule in self.ids and (self.lines is None or finding.place.start.line in self.lines)
 
 
+def may_suppress(variant: Variant) -> bool:
+    """Whether a file's bytes can hold a suppression at all."""
+    return variant.problem is None and _MARK in variant.source.data.lower()
+
+
 def suppressions(variant: Variant) -> list[Suppression]:
     """The suppressions in a file's comments, in its order."""
-    if variant.problem is not None or _MARK not in variant.source.data.lower():
+    if not may_suppress(variant):
         return []
     found = [one for comment in variant.document.comments for one in _read(variant, comment)]
     alone = {one.lines[0] - 1: one for one in found if one.lines is not None and one.lines[0] > _line(variant, one)}

@@ -103,7 +103,6 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
     if not options.quiet:
         for path in repository.passed_over:
             note(f"{path} is no variant, so it was not checked")
-    _read(repository)
     if options.diff:
         failed = _diff(repository, lint, options)
     else:
@@ -129,28 +128,27 @@ def _keep_answer(code: int, repository: Repository, paths: tuple[Path, ...]) -> 
         recorder.keep(code, {*looked_at, repository.root / "rules", git, git / "HEAD", git / "index"})
 
 
-def _read(repository: Repository) -> None:
-    """Read and evaluate every variant, which is most of a run, under the eyes of whoever waits for it."""
-    from nixlint_ort.report.progress import tracked
-
-    for variant in tracked(repository.variants, "Reading variants"):
-        if variant.judgeable and variant.identity:
-            variant.fact("pname")
-
-
 def _linter(repository: Repository, options: Options) -> Callable[[Repository], Result]:
     """What judges a repository by the chosen rules and the release that applies."""
+    from nixlint_ort.check.memory import Memory
     from nixlint_ort.check.run import check as run
     from nixlint_ort.fix.suggest import suggest
+    from nixlint_ort.report.progress import tracked
 
     rules = choose_rules(repository, options.select, options.ignore)
     release = release_of(repository, options.branch)
     settings = settings_of(repository.root)
+    memory = Memory(repository.convention, release.branch, rules.values())
 
     def ignored(finding: Finding) -> bool:
         return finding.rule in settings.ignored_in(finding.place.path, rules)
 
-    return lambda one: suggest(run(one, release, rules)).without(ignored)
+    def lint(one: Repository) -> Result:
+        checked = run(one, release, rules, memory, lambda variants: tracked(variants, "Reading variants"))
+        memory.save()
+        return suggest(checked).without(ignored)
+
+    return lint
 
 
 def _diff(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> bool:

@@ -12,7 +12,7 @@ from nixlint_ort.convention.matrix import Cells, read_cells
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
-from nixlint_ort.convention.tree_cache import read_trees
+from nixlint_ort.convention.tree_cache import digest_of, read_trees
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node
 from nixlint_ort.source import read_plain
@@ -47,6 +47,8 @@ class Convention:
     tables: Mapping[str, Table]
     rules: Mapping[str, Rule]
     release_table: str
+    digest: str
+    """Of all its files, so that what was worked out by the same convention can be told."""
 
     @property
     def package(self) -> str:
@@ -109,7 +111,9 @@ def find_rules() -> Path:
 
 def load(folder: Path) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong."""
-    trees = read_trees(_read_files(folder))
+    files = _read_files(folder)
+    digest = digest_of(files)
+    trees = read_trees(files, digest)
     root = trees[f"{folder.name}/{MAIN}"]
     keys = root.mapping(
         "convention.yaml",
@@ -145,6 +149,7 @@ def load(folder: Path) -> Convention:
         tables=tables,
         rules=_read_rules(folder.name, trees, vocabulary),
         release_table=keys["release_table"].word("release_table", tables),
+        digest=digest,
     )
 
 

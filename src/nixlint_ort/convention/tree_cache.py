@@ -14,9 +14,9 @@ from nixlint_ort import __version__, cache
 from nixlint_ort.convention.yaml_tree import Entry, Node, read_yaml
 
 
-def read_trees(files: Mapping[str, bytes]) -> dict[str, Node]:
-    """The tree of each file by its name; raises ConventionError as `read_yaml` does."""
-    path = cache.entry(f"convention-{_key(files)}.json")
+def read_trees(files: Mapping[str, bytes], digest: str) -> dict[str, Node]:
+    """The tree of each file by its name, `digest` being theirs; raises ConventionError as `read_yaml` does."""
+    path = cache.entry(f"convention-{digest}.json")
     trees = _recall(path) if path else None
     if trees is None:
         trees = {name: read_yaml(name, data) for name, data in files.items()}
@@ -25,7 +25,8 @@ def read_trees(files: Mapping[str, bytes]) -> dict[str, Node]:
     return trees
 
 
-def _key(files: Mapping[str, bytes]) -> str:
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """A digest, in hex, of files by their names, and of the version that reads them."""
     digest = blake2b(__version__.encode(), digest_size=16)
     for name, data in sorted(files.items()):
         digest.update(b"%d %s %d " % (len(name), name.encode("utf-8", "surrogateescape"), len(data)))

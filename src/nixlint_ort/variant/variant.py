@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.vocabulary import FACTS
@@ -17,7 +17,7 @@ from nixlint_ort.variant.header import LINES, Wordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nixlint_ort.convention import Convention
     from nixlint_ort.nix import Document, Evaluation
@@ -27,8 +27,17 @@ if TYPE_CHECKING:
 NAME_BINDING = "variantName"
 NAME_FACT = "variant_name"
 
-_OF_BYTES = ("document", "evaluation", "judgeable", "derivation")
+_OF_BYTES = ("document", "evaluation", "derivation", "_parsed")
 """What depends on a file's bytes alone, not on its name."""
+
+FactValue = str | tuple[str, ...] | None
+
+
+class Kept(NamedTuple):
+    """What is kept of a variant whose facts were all looked at: the values that others ask for, and its outline."""
+
+    values: Mapping[str, FactValue]
+    outline: bytes | None
 
 
 class Variant:
@@ -39,6 +48,9 @@ class Variant:
         self.convention = convention
         self.problem = problem
         """Why the file cannot be read as text; None if it can."""
+        self.kept: Kept | None = None
+        self.sound_by: set[object] = set()
+        """By what it was judged without breaking a rule by itself."""
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[str, Mapping[str, Field] | None] = {}
 
@@ -74,9 +86,13 @@ class Variant:
         """What the file evaluates to."""
         return evaluate(self.document)
 
-    @cached_property
+    @property
     def judgeable(self) -> bool:
         """Whether the file could be read and parsed, so that it has facts."""
+        return self.kept is not None or self._parsed
+
+    @cached_property
+    def _parsed(self) -> bool:
         return self.problem is None and not self.document.problems
 
     @cached_property
@@ -85,12 +101,28 @@ class Variant:
         whole = Span(0, len(self.source.data))
         return Derivation(self.evaluation, self.convention.package, self.convention.pin_urls, whole)
 
-    @cached_property
+    @property
     def outline(self) -> bytes:
-        """The code without comments and facts, which most variants of a stack have in common."""
+        """A digest of the code without comments and facts, which most variants of a stack have in common."""
         from nixlint_ort.variant.meaning import outline
 
-        return outline(self)
+        known = self.kept.outline if self.kept else None
+        return outline(self) if known is None else known
+
+    def keep(self, names: Iterable[str], *, outline: bool) -> Kept:
+        """Let go of all that was worked out but these facts' values; what else is asked for is worked out again."""
+        self.kept = Kept({name: self.fact(name).value for name in names}, self.outline if outline else None)
+        self._facts.clear()
+        self._fitted.clear()
+        for name in _OF_BYTES:
+            self.__dict__.pop(name, None)
+        return self.kept
+
+    def value(self, name: str) -> FactValue:
+        """A fact's value alone, which may have been kept; None where it is not known or not set."""
+        if self.kept is not None and name in self.kept.values:
+            return self.kept.values[name]
+        return self.fact(name).value
 
     def fact(self, name: str) -> Fact:
         """A fact by its name in the vocabulary; raises KeyError for any other name."""
@@ -110,7 +142,7 @@ class Variant:
         """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""
         if name not in self._fitted:
             text = self.identity.kind.texts.get(name) if self.identity else None
-            value = self.fact(name).value
+            value = self.value(name)
             self._fitted[name] = text.fit(value) if text and isinstance(value, str) else None
         return self._fitted[name]
 

@@ -1,0 +1,75 @@
+"""Judges each variant by itself, and lets go of those that break nothing: of them only what peers ask for is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.judge import judge
+from nixlint_ort.check.predicates import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
+from nixlint_ort.check.suppression import may_suppress
+from nixlint_ort.convention.convention import STEM
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.memory import Memory
+    from nixlint_ort.check.survey import Survey
+    from nixlint_ort.check.violation import Violation
+    from nixlint_ort.convention.tables import Fields
+    from nixlint_ort.variant.variant import Variant
+
+
+def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | None) -> dict[str, list[Violation]]:
+    """What the variants break by themselves, by path; those that break nothing are not in it.
+
+    So memory and time grow with what is wrong or new: a variant that broke nothing when it was last judged by the
+    same rules, in this run or in an earlier one that `memory` knows of, is not read again.
+    """
+    operands = {rule.operand for rule in survey.rules}
+    asked = {name for rule in survey.rules if rule.operand in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
+    judgement = (survey.branch, tuple(rule.id for rule in survey.rules))
+    broken: dict[str, list[Violation]] = {}
+    for variant in variants:
+        if judgement in variant.sound_by:
+            continue
+        kept = memory.recall(variant) if memory else None
+        if kept is not None:
+            variant.kept = kept
+        else:
+            found = judge_one(variant, survey)
+            if found:
+                broken[variant.path] = found
+            if found or variant.identity is None or may_suppress(variant):
+                continue
+            kept = variant.keep(asked, outline=LIKE_ITS_PEERS in operands)
+        variant.sound_by.add(judgement)
+        if memory:
+            memory.note(variant, kept)
+    return broken
+
+
+def judge_one(variant: Variant, survey: Survey) -> list[Violation]:
+    """What a variant breaks by itself.
+
+    Where the name is wrong, only what a right name would not end is the contents' own fault.
+    """
+    rules = survey.rules
+    found = [
+        violation
+        for rule in rules
+        if rule.operand in OF_A_VARIANT
+        for violation in OF_A_VARIANT[rule.operand](rule, variant, survey)
+    ]
+    if not variant.judgeable:
+        return found
+    own = list(judge(variant, rules, survey.fields[variant.path]))
+    name = next((one for one in (*found, *own) if one.corrected_stem), None)
+    if name is None or name.corrected_stem is None:
+        return [*found, *own]
+    other = variant.renamed(name.corrected_stem)
+    still = {(one.rule.id, one.fact.name) for one in judge(other, rules, expected_fields(other, survey.branch))}
+    return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]
+
+
+def expected_fields(variant: Variant, branch: str | None) -> Fields:
+    """The fields that a variant's identity has on a branch; none where its name is not that of a variant."""
+    return variant.identity.expected(variant.convention, branch) if variant.identity else {}
