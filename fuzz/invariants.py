@@ -22,7 +22,7 @@ from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.fix.suggest import suggest
-from nixlint_ort.nix import parse
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.settings.settings import parse_settings
 from nixlint_ort.source import Source

@@ -7,8 +7,8 @@ import time
 import pytest
 
 from linting import GPU, lint, original
-from nixlint_ort.nix import evaluate, parse
-from nixlint_ort.nix.parse import LARGEST_FILE, MOST_PROBLEMS
+from nixlint_ort.nix.evaluation import evaluate
+from nixlint_ort.nix.parse import LARGEST_FILE, MOST_PROBLEMS, parse
 from nixlint_ort.nix.values import Unknown
 
 SECONDS = 30.0

@@ -276,8 +276,8 @@ def shows(case: Case, ran: Ran, scratch: Path) -> bool:
 def test_every_option_has_a_case() -> None:
     options = {
         (name, word)
-        for name, command in cli.commands.items()
-        for option in command.params
+        for name in cli.modules
+        for option in cli.command_named(name).params
         if isinstance(option, click.Option)
         for word in option.opts
     }

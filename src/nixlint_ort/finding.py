@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from nixlint_ort.source import Position, Source, Span
 
@@ -23,8 +23,7 @@ class Safety(StrEnum):
     UNSAFE = "unsafe"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A span of one file."""
 
     source: Source
@@ -46,16 +45,14 @@ class Place:
         return self.source.position(self.span.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another place that helps to understand a finding, and what it has to do with it."""
 
     place: Place
     message: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(NamedTuple):
     """Bytes `start` to `end` (from 0, end exclusive) of the file at `path` are to become `text` in UTF-8."""
 
     path: str
@@ -64,8 +61,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """What mends a finding: edits, and perhaps a new file name (its path, relative to the repository)."""
 
     safety: Safety
@@ -75,8 +71,7 @@ class Fix:
     """The names of the facts that the edits are to change; they may change no other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A rule that did not hold, at a place."""
 
     rule: str

@@ -48,8 +48,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file: line and column from 1, column in code points, offset in bytes from 0."""
 
     line: int

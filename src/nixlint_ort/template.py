@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, NoReturn
 
@@ -69,8 +68,7 @@ def separators_in(text: str) -> tuple[str, ...]:
     return tuple(separator for separator in SEPARATORS if separator in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """What a field is in a parsed text, and where: code points from 0, `end` exclusive."""
 
     name: str
@@ -79,8 +77,7 @@ class Field:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A place in a longer text that fits a template: code points from 0, `end` exclusive."""
 
     start: int

@@ -1,7 +1,6 @@
 """The engine that applies fixes: what it refuses, what it reports, and when it comes to rest."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import scratch
@@ -134,6 +133,6 @@ def test_what_is_suggested_can_be_applied_by_others() -> None:
     assert one.fix is not None
     (edit,) = one.fix.edits
     assert BROKEN[: edit.start] + edit.text.encode() + BROKEN[edit.end :] == original(GPU)
-    assert replace(one.fix, facts=frozenset()) == Fix(Safety.SAFE, one.fix.edits)
+    assert one.fix._replace(facts=frozenset()) == Fix(Safety.SAFE, one.fix.edits)
     judge: Callable[[Repository], Result] = lint_repository
     assert fix_all(repository(), judge, unsafe=True).files == {}

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linting import fix, lint, original, repository
-from nixlint_ort.finding import Edit, Fix
+from nixlint_ort.finding import Edit
 from nixlint_ort.fix.apply import apply_edits
 
 PATHS = [one.path for one in repository().variants]
@@ -57,7 +57,7 @@ def test_safe_fixes_come_to_rest_too(path: str, kinds: list[object]) -> None:
 def test_a_suggested_edit_is_inside_the_file_and_all_else_stays(path: str, kinds: list[object]) -> None:
     data = damaged(path, kinds)
     for finding in lint({path: data}).findings:
-        for edit in (finding.fix or Fix.__new__(Fix)).edits if finding.fix else ():
+        for edit in finding.fix.edits if finding.fix else ():
             assert edit.path == path
             assert 0 <= edit.start <= edit.end <= len(data)
             assert data[edit.start : edit.end].decode() != edit.text

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from nixlint_ort.nix import Evaluation, evaluate, parse
+from nixlint_ort.nix.evaluation import Evaluation, evaluate
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import (
     Function,
     Library,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from nixlint_ort.nix import Document, parse
+from nixlint_ort.nix.parse import Document, parse
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,

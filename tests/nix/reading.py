@@ -12,7 +12,7 @@ from pathlib import Path
 
 from printing import TornError, parenthesised, settled
 
-from nixlint_ort.nix import parse
+from nixlint_ort.nix.parse import parse
 from oracle.nix import parse_each, scratch
 
 ROOT = Path(__file__).parent.parent.parent

@@ -8,7 +8,8 @@ from random import Random
 import pytest
 from reading import mutants, variants
 
-from nixlint_ort.nix import Evaluation, evaluate, parse
+from nixlint_ort.nix.evaluation import Evaluation, evaluate
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
 
 SECONDS = 20.0

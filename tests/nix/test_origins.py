@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nixlint_ort.nix import Evaluation, evaluate, parse
+from nixlint_ort.nix.evaluation import Evaluation, evaluate
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Form, NixAttrs, NixInt, NixList, NixString, Package, PackageSet, Rest, Unknown, Value
 
 PINNED = 'let pinned = import (fetchTarball { url = "u"; rev = "r"; }) { overlays = [ OVERLAYS ]; }; in '

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from reading import Reading, readings
 
-from nixlint_ort.nix import evaluate, parse
+from nixlint_ort.nix.evaluation import evaluate
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Unknown
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "parser" / "differences.toml"

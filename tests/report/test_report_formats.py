@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -88,7 +87,7 @@ def test_colour_is_for_people_only() -> None:
             "2 files checked, 3 errors, 2 warnings, 3 info; 2 fixable with --fix; 2 more with --fix --unsafe-fixes",
         ),
         (Result((FINDINGS[0],), 2), "2 files checked, 1 error; 1 fixable with --fix --unsafe-fixes"),
-        (replace(EVERY, findings=()), "58 files checked, no findings, 2 suppressed"),
+        (EVERY._replace(findings=()), "58 files checked, no findings, 2 suppressed"),
     ],
 )
 def test_the_last_line_sums_up(result: Result, summary: str) -> None:
@@ -110,7 +109,7 @@ def test_the_last_line_sums_up(result: Result, summary: str) -> None:
     ],
 )
 def test_a_fix_is_told_in_a_few_words(fix: Fix, words: str) -> None:
-    text = render("full", Result((replace(HEADER_DRIVER, fix=fix),), 1))
+    text = render("full", Result((HEADER_DRIVER._replace(fix=fix),), 1))
     assert f" = fix: {words}\n" in text
 
 
@@ -163,7 +162,7 @@ def test_gitlab_fingerprints_are_unique_and_outlive_a_move() -> None:
     fingerprints = [issue["fingerprint"] for issue in parsed("gitlab", twice)]
     assert len(set(fingerprints)) == 2
     moved = Source(GPU.path, b"\n\n" + GPU.data)
-    down = replace(HEADER_DRIVER, place=place(moved, "535"))
+    down = HEADER_DRIVER._replace(place=place(moved, "535"))
     assert parsed("gitlab", Result((down,), 1))[0]["fingerprint"] == fingerprints[0]
     assert parsed("gitlab", Result((down,), 1))[0]["location"]["lines"] == {"begin": 4, "end": 4}
 
@@ -234,7 +233,7 @@ def test_sarif_markdown_has_a_fence_that_its_code_does_not_close() -> None:
 
 def test_sarif_leaves_out_a_fix_in_a_file_it_has_not_seen() -> None:
     fix = Fix(Safety.SAFE, (Edit(GPU.path, 0, 1, ""), Edit("README.md", 0, 1, "")))
-    result = parsed("sarif", Result((replace(HEADER_DRIVER, fix=fix),), 1))["runs"][0]["results"][0]
+    result = parsed("sarif", Result((HEADER_DRIVER._replace(fix=fix),), 1))["runs"][0]["results"][0]
     assert "fixes" not in result
 
 
@@ -270,7 +269,7 @@ def place_of(source: Source, where: dict[str, dict[str, int]]) -> Span:
     ids=["in another file", "around a byte that is not UTF-8"],
 )
 def test_rdjson_suggests_nothing_that_it_cannot_say(edits: tuple[Edit, ...]) -> None:
-    finding = replace(FINDINGS[0], fix=Fix(Safety.SAFE, edits))
+    finding = FINDINGS[0]._replace(fix=Fix(Safety.SAFE, edits))
     assert "suggestions" not in parsed("rdjson", Result((finding,), 1))["diagnostics"][0]
 
 
@@ -287,7 +286,7 @@ def test_junit_counts_add_up() -> None:
 
 def test_related_places_in_other_files_are_shown() -> None:
     related = Related(place(ODD, "wrong"), "the odd one")
-    finding: Finding = replace(HEADER_DRIVER, related=(related,), severity=Severity.INFO)
+    finding: Finding = HEADER_DRIVER._replace(related=(related,), severity=Severity.INFO)
     assert f" = note: {ODD.path}:2:152: the odd one\n" in render("full", Result((finding,), 2))
     locations = parsed("sarif", Result((finding,), 2))["runs"][0]["results"][0]["relatedLocations"]
     assert [location["id"] for location in locations] == [1]

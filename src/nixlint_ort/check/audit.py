@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 VENDOR = "vendor"
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(NamedTuple):
     """Where the tables and the vendor disagree: a place in a table (line and column from 1), and what each says."""
 
     path: str

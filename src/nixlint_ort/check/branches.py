@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.release import release_of_branch, stated_versions
 from nixlint_ort.check.run import check
@@ -24,8 +24,7 @@ CUDA, DRIVER, SM = "cuda.version", "cuda.driver", "gpu.sm"
 PIN = "nixpkgs_rev"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """What does not hold of a branch as a whole, by the id of what should."""
 
     id: str

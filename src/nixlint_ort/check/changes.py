@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"v?\d+(?:\.\d+)+|\w+|\W")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """The code points `start` to `end` (from 0, end exclusive) of a text are to become `text`."""
 
     start: int

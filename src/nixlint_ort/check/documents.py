@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.convention import STEM
@@ -13,6 +13,7 @@ from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.memory import Memory
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.statements import Statement
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 STATED, NAMED = "document", "document-names"
 
 
-def judge_documents(survey: Survey, names: Mapping[str, str]) -> Iterator[Finding]:
+def judge_documents(survey: Survey, names: Mapping[str, str], memory: Memory | None) -> Iterator[Finding]:
     """What is not as the documents say; nothing where no release is known to judge by.
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
@@ -31,12 +32,21 @@ def judge_documents(survey: Survey, names: Mapping[str, str]) -> Iterator[Findin
     rules = [rule for rule in survey.rules if rule.operand in (STATED, NAMED)]
     if survey.branch is None or not rules:
         return
-    facts = _Facts(survey, set(names.values()))
+    stems = set(names.values())
+    unsure = [one for one in survey.repository.documents if memory is None or not memory.is_true(one, stems)]
+    facts = _Facts(survey, stems) if unsure else None
     for document in survey.repository.documents:
-        for line in document.lines:
-            for rule in rules:
-                judge = _unknown_names if rule.operand == NAMED else _false_statements
-                yield from judge(rule, facts, document, line)
+        found = list(_judge(rules, facts, document)) if facts and document in unsure else []
+        yield from found
+        if memory and not found:
+            memory.note_true(document, stems)
+
+
+def _judge(rules: Iterable[Rule], facts: _Facts, document: Markdown) -> Iterator[Finding]:
+    for line in document.lines:
+        for rule in rules:
+            judge = _unknown_names if rule.operand == NAMED else _false_statements
+            yield from judge(rule, facts, document, line)
 
 
 class _Facts:
@@ -72,7 +82,7 @@ class _Facts:
     def _add(self, fields: Fields, table: Table, row: Row | None) -> None:
         if row is None:
             return
-        fields.update(table.fields_of(row))
+        fields.update(row.fields)
         lines = row.cells.get("cuda")
         if table is self.convention.releases and isinstance(lines, tuple):
             stacks = [one for one in self.convention.tables["cuda"].rows if one.cells["tag"] in lines]

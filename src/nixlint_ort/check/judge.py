@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
@@ -92,7 +91,7 @@ def _is_right_by_default(case: Case) -> bool:
         return False
     origin = Origin(case.fact.span)
     text = NixString((Piece(default, origin, Form.DERIVED),), origin)
-    assumed = replace(case, fact=replace(case.fact, items=(text,)))
+    assumed = case._replace(fact=case.fact._replace(items=(text,)))
     return OPERATORS[case.rule.operator](assumed) is None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -89,6 +88,8 @@ def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
 
 
 def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
+    from difflib import SequenceMatcher  # only where something is odd
+
     own, theirs = _words(variant), _words(model)
     matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
     for tag, start, end, first, last in matcher.get_opcodes():

@@ -82,8 +82,7 @@ class Grid:
         return sum(cell.state is state for cell in self.cells.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """The matrix of a release, and the findings that belong to none of its cells."""
 
     branch: str | None

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.source import Source
+    from nixlint_ort.variant.markdown import Markdown
     from nixlint_ort.variant.variant import Variant
 
 
@@ -33,13 +35,22 @@ class Memory:
 
     def recall(self, variant: Variant) -> Kept | None:
         """What was kept of a file with this path and these bytes when it broke nothing; None if that is not known."""
-        known = self._known.get(_digest(variant)) if self._known else None
+        known = self._known.get(_digest(variant.source)) if self._known else None
         return Kept(*known) if known is not None else None
 
     def note(self, variant: Variant, kept: Kept) -> None:
         """That a file breaks nothing by itself."""
         if self._path is not None:
-            self._seen[_digest(variant)] = tuple(kept)
+            self._seen[_digest(variant.source)] = tuple(kept)
+
+    def is_true(self, document: Markdown, names: Iterable[str]) -> bool:
+        """Whether all was true that a document of these bytes said beside variants of these names."""
+        return bool(self._known) and _digest(document.source, names) in self._known
+
+    def note_true(self, document: Markdown, names: Iterable[str]) -> None:
+        """That all is true that a document says beside variants of these names."""
+        if self._path is not None:
+            self._seen[_digest(document.source, names)] = ()
 
     def save(self) -> None:
         """Keep what this run saw, if that is not what was known before. A cache that cannot be written is no error."""
@@ -56,8 +67,8 @@ def _read(path: str) -> dict[bytes, Any]:
     return known if isinstance(known, dict) else {}
 
 
-def _digest(variant: Variant) -> bytes:
-    digest = blake2b(variant.path.encode("utf-8", "surrogateescape"), digest_size=16)
+def _digest(source: Source, names: Iterable[str] = ()) -> bytes:
+    digest = blake2b("\0".join((*sorted(names), source.path)).encode("utf-8", "surrogateescape"), digest_size=16)
     digest.update(b"\0")
-    digest.update(variant.source.data)
+    digest.update(source.data)
     return digest.digest()

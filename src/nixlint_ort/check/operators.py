@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One rule against one fact of one variant, with the fields that are expected of it."""
 
     rule: Rule

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention import ConventionError
 from nixlint_ort.convention.errors import did_you_mean
@@ -26,8 +25,7 @@ CI_VARIABLES = (
 """Target branch before current branch, as GitHub and GitLab document them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Release:
+class Release(NamedTuple):
     """The branch whose row of the release table applies, and what to say of how it was found."""
 
     branch: str | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.finding import Finding, Severity
 
@@ -14,23 +14,21 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressed:
+class Suppressed(NamedTuple):
     """A finding that a comment in the file silences, and the reason given there."""
 
     finding: Finding
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """The findings of one run, sorted by path and place, and what else there is to say about it."""
 
     findings: tuple[Finding, ...]
     files: int
     notes: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = MappingProxyType({})
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
@@ -48,7 +46,7 @@ class Result:
 
     def without(self, ignored: Callable[[Finding], bool]) -> Result:
         """The same but for the findings that are ignored."""
-        return replace(self, findings=tuple(finding for finding in self.findings if not ignored(finding)))
+        return self._replace(findings=tuple(finding for finding in self.findings if not ignored(finding)))
 
     def failed(self, *, strict: bool) -> bool:
         """Whether the run ends with exit code 1: at an error, or when strict at a warning too."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import expected_fields, judge_each
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A finding, and the violation that it words."""
 
     finding: Finding
@@ -35,14 +33,13 @@ class Judgement:
     """None for what documents say, whose findings have their fix already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What the rules say of the files that were asked for."""
 
     judgements: tuple[Judgement, ...]
     files: int
     rules: Mapping[str, Rule]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
 
 
@@ -75,14 +72,14 @@ def check(
             judgements += kept
             suppressed += silenced
             for violation, fix in faulty(variant, comments, rules, repository.convention.rules):
-                judgements.append(Judgement(replace(_word(violation), fix=fix), violation))
+                judgements.append(Judgement(_word(violation)._replace(fix=fix), violation))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem
         by_variant.pop(variant.path, None)
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for found in by_variant.values() for one in found if one.variant.stem not in names.values()]
         judgements.extend(Judgement(_word(one), one) for one in absent)
-        judgements.extend(Judgement(finding) for finding in judge_documents(survey, names))
+        judgements.extend(Judgement(finding) for finding in judge_documents(survey, names, memory))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
     notes = (release.note,) if release.note else ()
     return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.run import Judgement
     from nixlint_ort.convention import Rule
     from nixlint_ort.finding import Finding
-    from nixlint_ort.nix import Comment
+    from nixlint_ort.nix.parse import Comment
     from nixlint_ort.variant.variant import Variant
 
 KNOWN, USED = "suppression-known", "suppression-used"

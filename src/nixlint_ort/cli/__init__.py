@@ -9,18 +9,26 @@ import click
 
 from nixlint_ort import __version__
 from nixlint_ort.answers import Recorder
-from nixlint_ort.cli.audit import audit
-from nixlint_ort.cli.branches import branches
-from nixlint_ort.cli.check import check
-from nixlint_ort.cli.commits import commit_msg, commits
-from nixlint_ort.cli.compare import diff
-from nixlint_ort.cli.facts import facts
 from nixlint_ort.cli.group import CheckByDefault
-from nixlint_ort.cli.matrix import matrix
-from nixlint_ort.cli.new import new
 from nixlint_ort.cli.output import note
-from nixlint_ort.cli.rules import explain, list_rules
-from nixlint_ort.cli.setup import completion, init, schema
+
+COMMANDS = {
+    "check": "check:check",
+    "new": "new:new",
+    "explain": "rules:explain",
+    "rules": "rules:list_rules",
+    "facts": "facts:facts",
+    "diff": "compare:diff",
+    "matrix": "matrix:matrix",
+    "branches": "branches:branches",
+    "init": "setup:init",
+    "schema": "setup:schema",
+    "completion": "setup:completion",
+    "commit-msg": "commits:commit_msg",
+    "commits": "commits:commits",
+    "audit": "audit:audit",
+}
+"""Where each command is: a module of this package, and its name there."""
 
 EXAMPLES = """\b
 Examples:
@@ -37,6 +45,7 @@ Examples:
 
 @click.group(
     cls=CheckByDefault,
+    modules=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     options_metavar="[OPTIONS]",
     subcommand_metavar="[PATHS]...",
@@ -45,25 +54,6 @@ Examples:
 @click.version_option(__version__, prog_name="nixlint-ort", message="%(prog)s %(version)s")
 def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
-
-
-for _command in (
-    check,
-    new,
-    explain,
-    list_rules,
-    facts,
-    diff,
-    matrix,
-    branches,
-    init,
-    schema,
-    completion,
-    commit_msg,
-    commits,
-    audit,
-):
-    cli.add_command(_command)
 
 
 def main(recorder: Recorder | None = None) -> None:

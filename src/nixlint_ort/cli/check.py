@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """The options of `check`."""
 
     fix: bool
@@ -188,7 +186,7 @@ def _show(result: Result, options: Options) -> None:
 
     name = options.output_format or "full"
     if not options.show_suppressed and name not in KEEP_SUPPRESSED:
-        result = replace(result, suppressed=())
+        result = result._replace(suppressed=())
     stream = sys.stderr if options.fix and options.stdin_filename else sys.stdout
     color = wants_color(options.color, stream) and (options.output_file is None or options.color == "always")
     if options.statistics:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -11,7 +14,28 @@ from nixlint_ort.cli.output import Stop
 
 
 class CheckByDefault(click.Group):
-    """A group in which everything that does not begin with a command's name goes to `check`."""
+    """A group in which everything that does not begin with a command's name goes to `check`.
+
+    A command's module is imported when the command is asked for: `modules` says where each is.
+    """
+
+    def __init__(self, *args: Any, modules: Mapping[str, str], **attributes: Any) -> None:
+        super().__init__(*args, **attributes)
+        self.modules = modules
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click calls it
+        """Their names, by the alphabet."""
+        return sorted(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name; None if there is none."""
+        return self.command_named(cmd_name) if cmd_name in self.modules else None
+
+    def command_named(self, name: str) -> click.Command:
+        """The command of that name. Raises KeyError for any other."""
+        module, _, attribute = self.modules[name].partition(":")
+        command: click.Command = getattr(import_module(f"nixlint_ort.cli.{module}"), attribute)
+        return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put `check` before the arguments unless they name a command or ask for help or the version.
@@ -20,7 +44,7 @@ class CheckByDefault(click.Group):
         puts no `--` before them.
         """
         args = [f"./{arg}" if _is_file(arg) else arg for arg in args]
-        named = bool(args) and args[0] in {*self.commands, "--help", "-h", "--version"}
+        named = bool(args) and args[0] in {*self.modules, "--help", "-h", "--version"}
         completing = ctx.resilient_parsing
         if args and not named and not completing and not args[0].startswith("-"):
             self._refuse_misspelt(args[0])
@@ -32,15 +56,16 @@ class CheckByDefault(click.Group):
         """Stop at a word that is neither a command nor a file, where it is near a command."""
         from nixlint_ort.convention.errors import did_you_mean
 
-        hint = did_you_mean(word, self.commands)
+        hint = did_you_mean(word, self.modules)
         if hint and not os.path.lexists(word):
             raise Stop(f"{word}: there is no such file, folder or command{hint}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands and options of `check`, or else files."""
         items = super().shell_complete(ctx, incomplete)
-        with self.commands["check"].make_context("check", [], parent=ctx, resilient_parsing=True) as inner:
-            items += self.commands["check"].shell_complete(inner, incomplete)
+        check = self.command_named("check")
+        with check.make_context("check", [], parent=ctx, resilient_parsing=True) as inner:
+            items += check.shell_complete(inner, incomplete)
             if not items:
                 paths = next(one for one in inner.command.params if isinstance(one, click.Argument))
                 items += paths.shell_complete(inner, incomplete)
@@ -48,7 +73,7 @@ class CheckByDefault(click.Group):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Show the options of `check` with those of the group, as they work without its name."""
-        check_command = self.commands["check"]
+        check_command = self.command_named("check")
         options = [one for one in (*check_command.params, *self.get_params(ctx)) if isinstance(one, click.Option)]
         rows = [row for option in options if (row := option.get_help_record(ctx)) is not None]
         with formatter.section("Options"):

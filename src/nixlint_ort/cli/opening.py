@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,7 +82,7 @@ def load_convention(rules_folder: Path | None, start: Path) -> Convention:
             raise Stop(f"{own} is outside the repository {root}; --rules can name any folder")
         convention = load((rules_folder or own).absolute())
         settings.check_words(convention.rules)
-        return replace(convention, rules=settings.with_severities(convention.rules))
+        return convention._replace(rules=settings.with_severities(convention.rules))
 
 
 @cache

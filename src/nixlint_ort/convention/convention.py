@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.matrix import Cells, read_cells
@@ -25,8 +25,7 @@ MOST_FILES = 500
 MOST_BYTES = 2_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of variant: the fields that all of its variants share, and its texts by fact."""
 
     applies: Applies
@@ -35,8 +34,7 @@ class Kind:
     matrix: tuple[Cells, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(NamedTuple):
     """Everything under `rules/`, checked."""
 
     folder: Path
@@ -45,6 +43,7 @@ class Convention:
     pin_urls: tuple[Template, ...]
     kinds: tuple[Kind, ...]
     tables: Mapping[str, Table]
+    """By name; those with rows for some variants only come last, since others say which variants these are."""
     rules: Mapping[str, Rule]
     release_table: str
     digest: str
@@ -69,11 +68,10 @@ class Convention:
         fields: Fields = {**self.fields, **kind.fields, **named}
         if branch is not None:
             fields[self.releases.key_field] = branch
-        guarded_last = sorted(self.tables.values(), key=lambda table: any(row.only for row in table.rows))
-        for table in guarded_last:
+        for table in self.tables.values():
             row = self.row_of(table, fields)
             if row is not None:
-                fields.update(table.fields_of(row))
+                fields.update(row.fields)
             else:
                 fields.pop(table.key_field, None)
         return fields
@@ -166,7 +164,7 @@ def _check_names(
             keys["kinds"].fail(message)
         for table in tables.values():
             for row in table.rows:
-                if any(_breaks_out("".join(cell)) for field, cell in table.fields_of(row) if field in name.fields):
+                if any(_breaks_out("".join(cell)) for field, cell in row.fields.items() if field in name.fields):
                     row.node.fail(message)
 
 
@@ -208,7 +206,8 @@ def _read_tables(nodes: Iterable[Node]) -> dict[str, Table]:
         if table.name in tables:
             node.fail(f"the table {table.name!r} is also in {tables[table.name].path}")
         tables[table.name] = table
-    return tables
+    guarded_last = sorted(tables.values(), key=lambda table: any(row.only for row in table.rows))
+    return {table.name: table for table in guarded_last}
 
 
 def _kind_nodes(node: Node) -> dict[str, Node]:

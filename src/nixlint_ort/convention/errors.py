@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ class ConventionError(Exception):
 
 def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
     """The candidate that is most like a word; None where none is as like it as `likeness` (0 to 1)."""
+    from difflib import get_close_matches  # only where something is wrong
+
     near = [one for one in candidates if len(one) <= LONGEST_WORD]
     found = get_close_matches(word[:LONGEST_WORD], near, n=1, cutoff=likeness)
     return found[0] if found else None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from nixlint_ort.convention.tables import Fields, FieldValue
 from nixlint_ort.convention.texts import read_template
@@ -18,8 +18,7 @@ MOST_CELLS = 100_000
 """Of one matrix: more are not looked at, since the product of long lists has no end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """Every combination of the values of some fields, less those in which a field is not `within` another's values.
 
     A field has one template or several; one that stands for a list gives each of its items.
@@ -50,6 +49,8 @@ def _values(name: str, templates: tuple[Template, ...], fields: Fields, fixed: M
 
 def listed(template: Template, fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
     """What a template stands for: the items where it is one field that is a list; nothing if a field is not given."""
+    if not template.offsets:
+        return (template.render({}),)
     whole = fields.get(template.fields[0]) if template.text == f"{{{''.join(template.fields)}}}" else None
     if isinstance(whole, tuple):
         return whole

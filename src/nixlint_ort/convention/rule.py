@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.statements import Statement, read_statements
@@ -89,8 +89,7 @@ class ExampleScope(StrEnum):
     DOCUMENT = "document"
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """A mutation of a known good variant: where `good` stands in it, `bad` breaks the rule.
 
     `scope` says whether that is a text in the file, the file's name, or a text in every variant at once; or whether
@@ -121,8 +120,7 @@ class Example:
         return data
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule as read from its file, which is named after `id` in the folder of its `family`."""
 
     id: str
@@ -160,8 +158,7 @@ class Rule:
         return (list(Operator).index(self.operator), rank, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """What the rules of one convention may name: its fields, and the fields of each fact that is a text."""
 
     shapes: Mapping[str, Shape]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from nixlint_ort.convention.texts import read_template
 from nixlint_ort.convention.yaml_tree import Node
@@ -33,8 +33,7 @@ class About(StrEnum):
     ROW = "row"
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One sentence or table row; cells of a row are joined by ` | `. Only the fields in `judges` are compared."""
 
     template: Template

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from nixlint_ort.convention.yaml_tree import Node
 
@@ -11,17 +11,16 @@ FieldValue = str | tuple[str, ...]
 Fields = dict[str, FieldValue]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its cells by column, where it is written, and the fields that it is only for."""
+class Row(NamedTuple):
+    """One row: its cells by column, and as the fields that they are, what it is only for, and where it is written."""
 
     cells: Mapping[str, FieldValue]
+    fields: Mapping[str, FieldValue]
     only: Mapping[str, str]
     node: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows with one key column; the cell `x` of a table named `t` is the field `t.x`."""
 
     path: str
@@ -37,7 +36,7 @@ class Table:
     @property
     def columns(self) -> set[str]:
         """The fields that this table gives."""
-        return {f"{self.name}.{column}" for row in self.rows for column in row.cells}
+        return {field for row in self.rows for field in row.fields}
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -51,17 +50,13 @@ class Table:
                 return row
         return None
 
-    def fields_of(self, row: Row) -> Iterator[tuple[str, FieldValue]]:
-        """The fields that a row gives."""
-        return ((f"{self.name}.{column}", cell) for column, cell in row.cells.items())
-
 
 def read_table(node: Node) -> Table:
     """Read a file of `rules/tables/`; raises ConventionError at the line that is wrong."""
     keys = node.mapping("a table", required=("name", "key", "rows"), optional=("summary", "source"))
     name = keys["name"].scalar("the table's name")
     key = keys["key"].scalar("the table's key")
-    rows = tuple(_read_row(row, key) for row in keys["rows"].sequence("rows"))
+    rows = tuple(_read_row(row, name, key) for row in keys["rows"].sequence("rows"))
     seen: dict[tuple[str, tuple[tuple[str, str], ...]], Row] = {}
     for row in rows:
         identity = (str(row.cells[key]), tuple(sorted(row.only.items())))
@@ -71,7 +66,7 @@ def read_table(node: Node) -> Table:
     return Table(node.path, name, key, rows)
 
 
-def _read_row(node: Node, key: str) -> Row:
+def _read_row(node: Node, name: str, key: str) -> Row:
     entries = node.mapping("a row", required=(key,), optional=None)
     only = entries.pop("only", None)
     guards = only.mapping("only", optional=None) if only else {}
@@ -80,4 +75,5 @@ def _read_row(node: Node, key: str) -> Row:
         for column, cell in entries.items()
     }
     entries[key].scalar(key)
-    return Row(cells, {name: guard.scalar(name) for name, guard in guards.items()}, node)
+    fields = {f"{name}.{column}": cell for column, cell in cells.items()}
+    return Row(cells, fields, {name: guard.scalar(name) for name, guard in guards.items()}, node)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from nixlint_ort.convention.tables import FieldValue
@@ -89,7 +89,7 @@ def _fit_around_tag(one: Text, text: str) -> dict[str, Field] | None:
 def _moved(field: Field, border: int, by: int) -> Field:
     """A field as it stands in a text in which all from `border` on comes `by` code points later."""
     start, end = (at + by if at >= border else at for at in (field.start, field.end))
-    return replace(field, start=start, end=end)
+    return field._replace(start=start, end=end)
 
 
 def read_template(node: Node, shapes: Mapping[str, Shape], known: frozenset[str] | None = None) -> Template:

@@ -7,8 +7,7 @@ duplicate keys are refused, because a convention needs none of them and each has
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
 
@@ -21,8 +20,7 @@ MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A part of a YAML file: exactly one of `text`, `items` and `entries` is set."""
 
     path: str
@@ -88,8 +86,7 @@ class Node:
         return "list" if self.items is not None else "mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One key of a mapping with its value."""
 
     key: Node
@@ -176,6 +173,6 @@ def _entries(path: str, node: MappingNode) -> dict[str, Entry]:
             key.fail(f"the key {name!r} stands twice, first in line {entries[name].key.line}")
         value = _node(path, value_node)
         if value.text == "" and value_node.style is None:  # it is nowhere, and is missed at its key
-            value = replace(value, line=key.line, column=key.column)
+            value = value._replace(line=key.line, column=key.column)
         entries[name] = Entry(key, value)
     return entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.finding import Edit, Finding, Fix, Safety
 from nixlint_ort.fix.verify import harm
@@ -34,8 +34,7 @@ class FixedFile:
         return self.path != self.new_path
 
 
-@dataclass(frozen=True, slots=True)
-class Dropped:
+class Dropped(NamedTuple):
     """A fix that was not applied, and why. `is_fault` where that is an error in this tool or in the rules."""
 
     finding: Finding

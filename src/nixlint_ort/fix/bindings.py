@@ -10,7 +10,7 @@ from nixlint_ort.nix.syntax import Binding, Bindings, Name, Node
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
-    from nixlint_ort.nix import Document
+    from nixlint_ort.nix.parse import Document
     from nixlint_ort.variant.variant import Variant
 
 _POSITIONS = frozenset({"__curPos", "unsafeGetAttrPos"})

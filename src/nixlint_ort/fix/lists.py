@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from typing import NamedTuple
 
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.literals import quoted, written
@@ -18,8 +18,7 @@ _EMPTY = re.compile(rb"\[\s*\]")
 _BLANK = re.compile(rb"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(NamedTuple):
     """A text of the list: `whole` is all of it as an item, `inner` the text in it, the same unless it has quotes."""
 
     whole: Span

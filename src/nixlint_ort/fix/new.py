@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.convention.convention import STEM
@@ -30,8 +29,7 @@ class NewError(Exception):
     """A variant that is not made, and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A new variant: its path, relative to the root, the path of the one that it was copied from, and its bytes."""
 
     path: str

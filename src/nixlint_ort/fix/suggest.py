@@ -1,187 +1,26 @@
-"""Turns violations into fixes: the expectation, written back where the wrong value came from."""
+"""Gives each finding of a run the fix that it has."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import judge
 from nixlint_ort.check.result import Result
-from nixlint_ort.convention import Operator
-from nixlint_ort.convention.convention import STEM
-from nixlint_ort.finding import Edit, Fix, Safety
-from nixlint_ort.fix.apply import apply_edits
-from nixlint_ort.fix.attributes import insertion, removal
-from nixlint_ort.fix.bindings import only_in_meta, sees_itself
-from nixlint_ort.fix.lists import list_edits
-from nixlint_ort.fix.literals import quoted, written
-from nixlint_ort.fix.verify import changed_facts, edited, written_at
-from nixlint_ort.nix.values import Form
-from nixlint_ort.source import Span
-from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.run import Checked
-    from nixlint_ort.check.violation import Violation
-    from nixlint_ort.variant.variant import Variant
-
-META_FACTS = frozenset({"description", "platforms"})
+    from nixlint_ort.check.run import Checked, Judgement
+    from nixlint_ort.finding import Finding
 
 
 def suggest(checked: Checked) -> Result:
     """The result of a run, each finding with its fix where it has one."""
-    findings = tuple(
-        one.finding if one.finding.fix or not one.violation else replace(one.finding, fix=fix_of(one.violation))
-        for one in checked.judgements
-    )
+    findings = tuple(map(_with_fix, checked.judgements))
     return Result(findings, checked.files, checked.notes, checked.suppressed, checked.rules)
 
 
-def fix_of(violation: Violation) -> Fix | None:
-    """What mends a violation; None where no place can be edited so that exactly this is mended.
+def _with_fix(judgement: Judgement) -> Finding:
+    finding, violation = judgement
+    if finding.fix or not violation:
+        return finding
+    from nixlint_ort.fix.mend import fix_of  # not where there is nothing to mend
 
-    Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
-    """
-    together = (violation, *(one for one in violation.reaches if _is_same_place(one, violation)))
-    meant = frozenset(name for one in together for name in (one.fact.name, *one.rule.facts))
-    for one in together:
-        fix = _own_fix(one, meant) if one.rule.fix else None
-        if fix is not None:
-            return fix
-    return None
-
-
-def _is_same_place(one: Violation, other: Violation) -> bool:
-    return any(a.start <= b.end and b.start <= a.end for a in one.blamed for b in other.blamed)
-
-
-def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
-    if violation.fact.name == STEM:
-        return _rename(violation)
-    if _in_comment(violation):
-        edits = _replacements(violation) if violation.wrong else _header_line(violation)
-        return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
-    edits = _reference(violation) or removal(violation)
-    edits = edits or (_replacements(violation) if violation.wrong else _structural(violation))
-    if not edits:
-        return None
-    safety = _safety(violation, edits)
-    touched = written_at(violation.variant, edits)
-    plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
-    if not plain and not _mends(violation, edits, meant):
-        return None
-    return Fix(safety, tuple(sorted(edits)), facts=meant | touched)
-
-
-def _in_comment(violation: Violation) -> bool:
-    return violation.fact.name.startswith("header.")
-
-
-def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> bool:
-    """Whether edits make the rule hold, and any other fact that they change one that all rules are content with."""
-    before = violation.variant
-    after = edited(before, apply_edits(before.source.data, edits))
-    if not after.judgeable:
-        return False
-    wrong = list(judge(after, tuple(before.convention.rules.values()), dict(violation.fields)))
-    others = changed_facts(before, after) - meant
-    return not any(
-        one.fact.name in others or (one.rule.id == violation.rule.id and one.fact.name == violation.fact.name)
-        for one in wrong
-    )
-
-
-def _safety(violation: Violation, edits: Sequence[Edit] | None) -> Safety:
-    """Safe where nothing but a comment or `meta` can see the edits."""
-    variant = violation.variant
-    in_meta = violation.fact.name in META_FACTS and all(
-        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits or ()
-    )
-    unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
-    return Safety.SAFE if unseen else Safety.UNSAFE
-
-
-def _reference(violation: Violation) -> list[Edit] | None:
-    """A literal that should have said what the binding variantName says becomes a reference to it."""
-    fact, variant = violation.fact, violation.variant
-    if fact.name == NAME_FACT or not fact.items or fact.items[0].origin.through:
-        return None
-    if violation.expected != variant.stem or variant.fact(NAME_FACT).value != variant.stem:
-        return None
-    literal = fact.items[0].origin.span
-    return [Edit(variant.path, literal.start, literal.end, NAME_BINDING)]
-
-
-def _replacements(violation: Violation) -> list[Edit] | None:
-    edits: list[Edit] = []
-    for part in violation.wrong:
-        located = part.located
-        text = written(part.text, located.form)
-        if text is None:
-            return _reassigned(violation)
-        edits.append(Edit(violation.variant.path, located.span.start, located.span.end, text))
-    return edits
-
-
-def _reassigned(violation: Violation) -> list[Edit] | None:
-    """A wrong text put together from several literals, as the one that has a name says it; the others are emptied.
-
-    None unless all of it is written in literals, and one of them alone has a name.
-    """
-    fact, expected = violation.fact, violation.expected
-    if violation.rule.field is not None or fact.is_list or not fact.items or not isinstance(expected, str):
-        return None
-    pieces = fact.items[0].pieces
-    named = [piece for piece in pieces if piece.origin.through]
-    texts = [written(expected if piece in named else "", piece.form) for piece in pieces]
-    if len(named) != 1 or None in texts or len({piece.origin.span for piece in pieces}) < len(pieces):
-        return None
-    return [
-        Edit(violation.variant.path, *piece.origin.span, text)
-        for piece, text in zip(pieces, texts, strict=True)
-        if text is not None and text != piece.text
-    ]
-
-
-def _structural(violation: Violation) -> list[Edit] | None:
-    """What changes more than the inside of a literal: a list's items, an attribute put in, a text written anew."""
-    fact, variant = violation.fact, violation.variant
-    if fact.absent:
-        return insertion(violation)
-    if fact.is_list and not isinstance(violation.expected, str):
-        return list_edits(variant.source, fact, violation.expected)
-    if violation.rewrite is None:
-        return None
-    return [Edit(variant.path, fact.span.start, fact.span.end, quoted(violation.rewrite))]
-
-
-def _header_line(violation: Violation) -> list[Edit] | None:
-    if violation.rule.operator is Operator.PRESENT and not violation.missing:
-        return [_without_line(violation)]
-    if violation.rewrite is None:
-        return None
-    lines = [written(line, Form.COMMENT) for line in violation.rewrite.split("\n")]
-    if None in lines:
-        return None
-    span, newline = violation.fact.span, violation.variant.source.newline
-    joined = newline.join(line for line in lines if line)
-    end = newline if violation.fact.absent else ""
-    return [Edit(violation.variant.path, span.start, span.end, joined + end)]
-
-
-def _without_line(violation: Violation) -> Edit:
-    """A line that should not be there, with its line end."""
-    span, data = violation.fact.span, violation.variant.source.data
-    end = data.find(b"\n", span.end) + 1
-    return Edit(violation.variant.path, span.start, end or len(data), "")
-
-
-def _rename(violation: Violation) -> Fix | None:
-    stem = violation.corrected_stem
-    return Fix(Safety.UNSAFE, rename=_beside(violation.variant, stem)) if stem is not None else None
-
-
-def _beside(variant: Variant, stem: str) -> str:
-    return str(PurePosixPath(variant.path).with_name(f"{stem}.nix"))
+    return finding._replace(fix=fix_of(violation))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from nixlint_ort.nix.machine import Machine, Thunk, done, later
 from nixlint_ort.nix.stuck import unknown
@@ -27,8 +27,7 @@ OVERRIDES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Override:
+class Override(NamedTuple):
     """One call of an override: what it was given, a set or a function, and where."""
 
     changed: Changed

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 FILE_NAME = "nixlint-ort.yaml"
 
@@ -19,8 +19,7 @@ class Shape(Enum):
     RULES_BY_PATTERN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key: what stands under it, what it does in one sentence, and an example in YAML."""
 
     name: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +43,7 @@ class Settings:
         changed = dict(rules)
         for word, severity in sorted(self.severity, key=lambda one: one[0].text in rules):
             for name in _named(word, rules):
-                changed[name] = replace(rules[name], severities=dict.fromkeys(rules[name].severities, severity))
+                changed[name] = rules[name]._replace(severities=dict.fromkeys(rules[name].severities, severity))
         return changed
 
     def selected(self, rules: Mapping[str, Rule]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention import FACTS
@@ -31,8 +30,7 @@ class Difference(NamedTuple):
     after: Side
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two states of a repository: the paths that only one has, and each difference with the paths that show it."""
 
     total: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from nixlint_ort.variant.fact import Fact, as_text, cut
 from nixlint_ort.variant.shell import Flags, carriage_return, follow
 
 if TYPE_CHECKING:
-    from nixlint_ort.nix import Evaluation
+    from nixlint_ort.nix.evaluation import Evaluation
     from nixlint_ort.template import Template
 
 PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
@@ -130,7 +129,7 @@ def _nixpkgs_rev(derivation: Derivation, name: str, wrapper: Package) -> Fact:
     for template in derivation.pin_urls:
         for field in (template.parse(text.text) or {}).values():
             revision = cut(text, field.start, field.end)
-            return replace(url, items=(revision,))
+            return url._replace(items=(revision,))
     return Fact(name, url.span, reason="the address does not name a revision in a known way")
 
 
@@ -208,7 +207,7 @@ def _meta(attribute: str) -> Reader:
 
 def _among(names: Mapping[str, Span], fact: Fact) -> Fact:
     """A fact that is not set, with the attributes of the set that lacks it."""
-    return replace(fact, siblings=names) if fact.absent else fact
+    return fact._replace(siblings=names) if fact.absent else fact
 
 
 def _ort_src_tag(derivation: Derivation, name: str, layer: Package) -> Fact:

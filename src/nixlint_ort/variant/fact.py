@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from nixlint_ort.nix.values import Form, NixBool, NixFloat, NixInt, NixString, Origin, Package, Piece, Unknown, Value
 from nixlint_ort.source import Span
@@ -11,8 +12,7 @@ from nixlint_ort.source import Span
 VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A named value with its origin.
 
     A known fact has `items`: one, unless `is_list`. Otherwise the file does not set it (`reason` says who does),
@@ -27,7 +27,7 @@ class Fact:
     reason: str | None = None
     further: tuple[Span, ...] = ()
     """Where the like of it is written again, as it should not be."""
-    siblings: Mapping[str, Span] = field(default_factory=dict)
+    siblings: Mapping[str, Span] = MappingProxyType({})
     """Where the fact is not set: the attributes that are, beside which it belongs, and where their names stand."""
 
     @property
@@ -43,8 +43,7 @@ class Fact:
         return self.items is None and self.unknown is None
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """Where a part of a text came from: a span, how it is written there, and the references it passed through.
 
     `form` is None where the part is not written in one piece, so that it cannot be edited there.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.source import Source, Span
@@ -26,8 +25,7 @@ HEAD = 20
 """So many lines are looked through for a header line that is not where it belongs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wordings:
+class Wordings(NamedTuple):
     """The header lines of a variant's kind, those that only other kinds have, and those of all kinds."""
 
     own: Mapping[str, Text]
@@ -59,7 +57,7 @@ def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
             facts[name] = Fact(name, _insertion(source, taken), reason="there is no such comment")
     used = {fact.span for fact in facts.values()}
     further = tuple(span for span in head if span not in used and wordings.are(source.text(span)))
-    return {**facts, LINES[0]: replace(facts[LINES[0]], further=further)}
+    return {**facts, LINES[0]: facts[LINES[0]]._replace(further=further)}
 
 
 def _line(source: Source, name: str, span: Span, reason: str | None = None) -> Fact:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.convention import STEM
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from nixlint_ort.template import Field
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """The identity that a file's name states: each field with its place in the name, in code points from 0."""
 
     stem: str

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from nixlint_ort.source import Span, is_below, read_plain
 
@@ -16,8 +15,7 @@ MAX_BYTES = 1_000_000
 _START = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Why a file cannot be judged, and at which bytes."""
 
     message: str
@@ -37,8 +35,7 @@ class Tree(Protocol):
         """The paths below a folder that git tracks; None where that cannot be told, or is beside the point."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkTree:
+class WorkTree(NamedTuple):
     """The files below a folder, as they are on disk."""
 
     root: Path
@@ -66,8 +63,7 @@ class WorkTree:
         return frozenset(filter(None, listed.split("\0")))
 
 
-@dataclass(frozen=True, slots=True)
-class Overlay:
+class Overlay(NamedTuple):
     """Files of a tree with some in place of them, or besides them, that fit any pattern."""
 
     below: Tree

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.nix import evaluate, parse
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import READERS, Derivation
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nixlint_ort.convention import Convention
-    from nixlint_ort.nix import Document, Evaluation
+    from nixlint_ort.nix.evaluation import Evaluation
+    from nixlint_ort.nix.parse import Document
     from nixlint_ort.template import Field
     from nixlint_ort.variant.reading import Unreadable
 
@@ -79,11 +79,15 @@ class Variant:
     @cached_property
     def document(self) -> Document:
         """The file's syntax."""
+        from nixlint_ort.nix.parse import parse  # not where every variant is remembered
+
         return parse(self.source.data)
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """What the file evaluates to."""
+        from nixlint_ort.nix.evaluation import evaluate
+
         return evaluate(self.document)
 
     @property
