@@ -1,5 +1,6 @@
 """The program: gives an earlier answer where that still holds, and runs the command line otherwise."""
 
+import gc
 import os
 import sys
 
@@ -23,6 +24,7 @@ def _main() -> None:
         sys.stderr.buffer.write(stderr)
         sys.stdout.buffer.write(stdout)
         sys.exit(code)
+    gc.set_threshold(100_000)  # a run makes many objects and drops few in cycles: a look at all of them costs a tenth
     recorder = answers.Recorder(sys.argv[1:])
     from nixlint_ort.cli import main as run  # it imports much that an earlier answer does not need
 
