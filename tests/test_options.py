@@ -317,13 +317,12 @@ def on_a_terminal(*arguments: str, cwd: Path, environment: Mapping[str, str] | N
 
 
 SUPPRESSING = """
-from dataclasses import replace
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.fix import suggest as module
 real = module.suggest
 def suppress(*arguments):
     result = real(*arguments)
-    return replace(result, findings=(), suppressed=tuple(Suppressed(one, "old wheel") for one in result.findings))
+    return result._replace(findings=(), suppressed=tuple(Suppressed(one, "old wheel") for one in result.findings))
 module.suggest = suppress
 from nixlint_ort.cli import main
 main()

@@ -1,0 +1,143 @@
+"""What is remembered of earlier runs: it changes nothing but the time that a run takes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from damage import KINDS, Damage
+from linting import GPU, ROOT, convention, original, replace_once, repository
+from nixlint_ort import cache
+from nixlint_ort.check.memory import Memory
+from nixlint_ort.check.release import Release
+from nixlint_ort.check.run import Checked, check
+from nixlint_ort.variant.repository import Repository
+from nixlint_ort.variant.variant import Variant
+
+RULES = convention().rules
+README = "README.md"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.SWITCH, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", rules: tuple[str, ...] = ()) -> Checked:
+    """A run of its own, as another process would make it."""
+    chosen = {name: RULES[name] for name in rules or RULES}
+    fresh = Repository(ROOT, convention()).with_files(changed or {})
+    memory = Memory(convention(), branch, chosen.values())
+    checked = check(fresh, Release(branch), chosen, memory)
+    memory.save()
+    return checked
+
+
+def found(checked: Checked) -> list[tuple[str, str, str]]:
+    return [(one.finding.rule, one.finding.place.path, one.finding.message) for one in checked.judgements]
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the variants that are evaluated from now on."""
+    paths: list[str] = []
+    whole = Variant.evaluation
+
+    def evaluation(variant: Variant) -> object:
+        paths.append(variant.path)
+        return whole.func(variant)
+
+    monkeypatch.setattr(Variant, "evaluation", property(evaluation))
+    return paths
+
+
+def test_a_second_run_evaluates_nothing_and_says_the_same(evaluated: list[str]) -> None:
+    first = run()
+    assert {one.path for one in repository().variants} == set(evaluated)
+    evaluated.clear()
+    assert run() == first
+    assert evaluated == []
+
+
+def test_a_changed_file_is_the_only_one_that_is_evaluated(evaluated: list[str]) -> None:
+    run()
+    evaluated.clear()
+    run({GPU: original(GPU) + b"\n"})
+    assert set(evaluated) == {GPU}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
+def test_each_damage_is_found_whatever_is_remembered(kind: Damage) -> None:
+    path = next(one.path for one in repository().variants if kind.done_to(one.source.data))
+    changed: dict[str, bytes | None] = {path: kind.done_to(original(path))}
+    fresh = found(run(changed))
+    assert fresh
+    run()
+    assert found(run(changed)) == fresh
+    assert found(run(changed)) == fresh
+    assert found(run()) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: run(branch="ort-1.24"),
+        lambda: run({GPU: None}),
+        lambda: run({GPU.replace("avx512", "avx2"): original(GPU)}),
+        lambda: run({GPU.replace("sm90-avx512", "sm90-avx512-copy"): original(GPU)}),
+    ],
+    ids=["another release", "a file less", "the same bytes under another's name", "under a name of no variant"],
+)
+def test_what_is_remembered_of_one_question_is_no_answer_to_another(other: Callable[[], Checked]) -> None:
+    fresh = found(other())
+    assert fresh
+    run()
+    assert found(other()) == fresh
+
+
+def test_rules_that_were_not_chosen_are_not_taken_for_kept() -> None:
+    broken: dict[str, bytes | None] = {GPU: replace_once(original(GPU), "driver 560+", "driver 535+")}
+    assert found(run(broken, rules=("pname",))) == []
+    assert [rule for rule, *_ in found(run(broken, rules=("pname", "header-driver")))] == ["header-driver"]
+
+
+def test_a_file_with_a_suppression_is_judged_each_time(evaluated: list[str]) -> None:
+    data = replace_once(original(GPU), "driver 560+\n", "driver 535+ # nixlint-ort: ignore[header-driver] old\n")
+    run({GPU: data})
+    evaluated.clear()
+    run({GPU: data})
+    assert set(evaluated) == {GPU}
+
+
+def test_a_document_that_became_false_is_read_again() -> None:
+    assert README not in {path for _, path, _ in found(run())}
+    assert README in {path for _, path, _ in found(run({GPU: None}))}
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0\0\0\0\xe9", b"no checksum"])
+def test_a_damaged_memory_is_as_good_as_none(damage: bytes, folder: Path, evaluated: list[str]) -> None:
+    run()
+    (kept,) = folder.glob("sound-*")
+    kept.write_bytes(damage)
+    evaluated.clear()
+    assert found(run()) == []
+    assert len(set(evaluated)) == len(repository().variants)
+
+
+def test_without_a_cache_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
+    monkeypatch.setenv(cache.SWITCH, "")
+    run()
+    evaluated.clear()
+    run()
+    assert len(set(evaluated)) == len(repository().variants)
+
+
+def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
+    fresh = Repository(ROOT, convention())
+    check(fresh, Release("main"), RULES)
+    assert all(
+        one.kept and not {"document", "evaluation", "derivation"} & one.__dict__.keys() for one in fresh.variants
+    )
+    (first, *_) = fresh.variants
+    assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
