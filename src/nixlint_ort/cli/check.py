@@ -157,9 +157,11 @@ def _diff(repository: Repository, lint: Callable[[Repository], Result], options:
     """Show what fixing would change; returns whether it would."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
+    from nixlint_ort.report.patch import colored
 
     fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
-    write("".join(unified(fixed.files.values())))
+    lines = unified(fixed.files.values())
+    write(colored(lines) if wants_color(options.color) else "".join(lines))
     return bool(fixed.files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.check.matrix import State, rows_of
@@ -69,10 +70,17 @@ def as_text(matrix: Matrix, *, color: bool = False) -> str:
 def _grid_text(matrix: Matrix, grid: Grid, paint: Painter) -> str:
     title = f"{paint(visible(grid.title), BOLD)}  {paint(visible(about(grid)), DIM)}\n"
     widest = max(len(row_label(*row)) for one in matrix.grids for row in one.rows)
-    rows = [[TableCell(" " * widest), *(TableCell(isa, DIM) for isa in matrix.columns)]]
+    rows = [[TableCell(" " * widest), *(TableCell(isa.ljust(wide), DIM) for isa, wide in _columns(matrix))]]
     for gpu, name, cells in rows_of(matrix, grid):
         rows.append([TableCell(row_label(gpu, name)), *(TableCell(sign(cell), style(cell)) for cell in cells)])
     return title + columns(rows, paint, "  ")
+
+
+def _columns(matrix: Matrix) -> Iterator[tuple[str, int]]:
+    """Each column with the width that it has in all grids, so that they line up."""
+    rows = [cells for grid in matrix.grids for _, _, cells in rows_of(matrix, grid)]
+    for at, isa in enumerate(matrix.columns):
+        yield isa, max(len(sign(cells[at])) for cells in rows)
 
 
 def about(grid: Grid) -> str:
