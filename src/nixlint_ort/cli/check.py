@@ -51,7 +51,7 @@ class Options:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--fix", is_flag=True, help="Apply safe fixes: headers and descriptions.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes: headers, descriptions and documents.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is built.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--output-format", type=Word(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
