@@ -40,6 +40,9 @@ acceptance: $(VENV)/.installed
 docs: $(VENV)/.installed
 	$(BIN)/python -m manual
 
+release-check: $(VENV)/.installed
+	$(BIN)/python -m release $(PYTHONS)
+
 schema: $(VENV)/.installed
 	$(BIN)/nixlint-ort schema > nixlint-ort.schema.json
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +15,14 @@ import pytest
 from browser import Browser, browser
 from linting import GPU, ROOT, convention
 from manual import DOCS
-from manual.examples import BLOCK, renewed, scratch
+from manual.examples import BLOCK, renewed
+from manual.examples import scratch as scratch_copy
 from manual.files import generated, hand_written, left_over
 from manual.picture import drawing, pieces
 from manual.site import BrokenLinkError, Page, anchor, broken_links, build, read
 from nixlint_ort.convention.rule import ExampleScope, Operator
 from running import run
+from scratch import git, init
 
 FILES = {**generated(), **hand_written()}
 JSON_COMMANDS = (
@@ -71,7 +74,7 @@ def test_no_command_of_the_manual_is_unknown() -> None:
 
 
 def test_the_scratch_repository_is_as_a_clone() -> None:
-    with scratch() as repository:
+    with scratch_copy() as repository:
         assert repository.run("nixlint-ort") == "58 files checked, no findings\n"
         assert repository.run("git status --short") == ""
 
@@ -114,12 +117,16 @@ def keys(document: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("arguments", JSON_COMMANDS, ids=lambda arguments: arguments[0])
 def test_the_json_page_has_every_key(arguments: tuple[str, ...], scratch: Path) -> None:
+    shutil.rmtree(scratch / ".git")
+    init(scratch)
     path = scratch / GPU
     path.write_bytes(path.read_bytes().replace(b"driver 560+", b"driver 535+").replace(b'= "90"', b'= "89"'))
-    folder = ROOT if arguments[0] == "branches" else scratch
+    if arguments[0] == "branches":
+        git(scratch, "add", "--all")
+        git(scratch, "commit", "--quiet", "--message", "onnxruntime: init")
     page = (DOCS / "json.md").read_text("utf-8")
     named = set(re.findall(r"`(\w+)`", page))
-    found = set(keys(json.loads(run(*arguments, cwd=folder).stdout)))
+    found = set(keys(json.loads(run(*arguments, cwd=scratch).stdout)))
     assert found
     assert found - named - {"version"} == set()
 
