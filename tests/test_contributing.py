@@ -7,8 +7,9 @@ from textwrap import dedent
 
 import pytest
 
-from linting import GPU, ROOT, lint_repository, original
-from nixlint_ort.convention import Convention, load
+from linting import GPU, ROOT, convention, lint_repository, original, path_of
+from nixlint_ort.convention import Convention, Rule, load
+from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.variant.repository import Repository
 from running import run
@@ -16,6 +17,12 @@ from running import run
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 ((PATH, BLOCK),) = re.findall(r"<!-- file: (\S+) -->\n *```yaml\n(.*?) *```", TEXT, re.DOTALL)
 RULE = Path(PATH).stem
+OTHERS = [
+    rule
+    for rule in convention().rules.values()
+    if rule.family == "nixpkgs" and rule.id != RULE and rule.example.scope is ExampleScope.TEXT
+]
+"""Those whose examples are about the same fact."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +31,6 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("convention") / "rules"
     shutil.copytree(ROOT / "rules", folder)
     new = folder.parent / PATH
-    assert not new.exists()
     new.write_text(dedent(BLOCK), "utf-8")
     return folder
 
@@ -34,8 +40,8 @@ def widened(rules: Path) -> Convention:
     return load(rules)
 
 
-def repository(widened: Convention, data: bytes | None = None) -> Repository:
-    other = Repository(ROOT, widened).with_files({} if data is None else {GPU: data})
+def repository(widened: Convention, data: bytes | None = None, path: str = GPU) -> Repository:
+    other = Repository(ROOT, widened).with_files({} if data is None else {path: data})
     other.__dict__.update(documents=(), _tracked=None)
     return other
 
@@ -60,10 +66,11 @@ def test_its_example_gives_its_finding_alone_and_the_fix_gives_good_back(widened
     assert fixed.contents == {GPU: original(GPU)}
 
 
-def test_what_comes_after_another_rule_stays_one_finding(widened: Convention) -> None:
-    rule = widened.rules["pin-inconsistent"]
-    broken = repository(widened, rule.example.broken(original(GPU)))
-    assert [one.rule for one in lint_repository(broken).findings] == [rule.id]
+@pytest.mark.parametrize("rule", OTHERS, ids=lambda rule: rule.id)
+def test_the_examples_of_other_rules_stay_one_finding(rule: Rule, widened: Convention) -> None:
+    path = path_of(rule.example.variant)
+    broken = repository(widened, rule.example.broken(original(path)), path)
+    assert {one.rule for one in lint_repository(broken).findings} == {rule.id}
 
 
 def test_explain_shows_it(rules: Path) -> None:
