@@ -51,7 +51,7 @@ def index(rules: Iterable[Rule]) -> str:
     about = (
         f"There are {sum(map(len, families.values()))} rules in {len(families)} families. "
         "`nixlint-ort explain RULE` shows a rule's page in the terminal. "
-        "[Safe and unsafe fixes](../using.md#safe-and-unsafe-fixes) says what the third column means."
+        "[Safe and unsafe fixes](../using.md#safe-and-unsafe-fixes) says what these words mean."
     )
     blocks = ["<!-- `make docs` writes this page from rules/. -->", "# Rules", about]
     for family, members in families.items():
