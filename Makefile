@@ -10,7 +10,7 @@ COVERED = $(addprefix tests/,test_verdicts.py test_suppressions.py test_git.py t
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test check coverage fuzz kill acceptance schema bench format lock clean
+.PHONY: lint test check coverage fuzz kill acceptance docs release-check schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -36,6 +36,12 @@ check: $(VENV)/.installed
 
 acceptance: $(VENV)/.installed
 	$(BIN)/pytest -m acceptance
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m manual
+
+release-check: $(VENV)/.installed
+	$(BIN)/python -m release $(PYTHONS)
 
 schema: $(VENV)/.installed
 	$(BIN)/nixlint-ort schema > nixlint-ort.schema.json

@@ -192,6 +192,24 @@ def test_explain_shows_all_of_a_rule(rule: Rule) -> None:
     assert all(line.strip() in text for line in f"{rule.example.good}\n{rule.example.bad}".splitlines())
 
 
+@pytest.mark.parametrize(
+    ("rule", "bad", "good"),
+    [
+        ("header-driver", "Bad, in onnxruntime-python313-cuda12_9-sm90-avx512.nix:", "Good:"),
+        ("pin-undeclared", "Bad, in every variant:", "Good:"),
+        ("filename-format", "Bad, as the name of the file:", "Good:"),
+        ("not-a-variant", "Bad, as the name of one more file:", "Good:"),
+        ("matrix-gap", "Bad, where there is no such file:", "Good, where there is:"),
+        ("untracked-variant", "Bad, where git does not track the file:", "Good, once it is added:"),
+        ("commit-subject", "Bad, as the subject of a commit:", "Good:"),
+        ("document-count", "Bad, in README.md:", "Good:"),
+    ],
+)
+def test_explain_says_where_the_example_stands(rule: str, bad: str, good: str) -> None:
+    lines = run("explain", rule).stdout.splitlines()
+    assert lines.index(bad) < lines.index(good)
+
+
 def test_facts_as_json_is_the_contract() -> None:
     document = json.loads(run("facts", GPU, "--branch", "main", "--output-format", "json").stdout)
     (variant,) = document["variants"]

@@ -1,5 +1,7 @@
 """What documents say about the variants: each kind of statement, right and wrong, in Markdown as people write it."""
 
+from pathlib import Path
+
 import pytest
 
 from linting import ROOT, convention, lint_repository, repository
@@ -8,6 +10,7 @@ from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.source import Source
 from nixlint_ort.variant.markdown import Markdown
+from running import break_driver, run
 
 README = (ROOT / "README.md").read_text("utf-8")
 STACK_ROW = "| CUDA 12.4, driver 550+, Python 3.12 | SM75 to SM90 | all | 22 |"
@@ -67,6 +70,28 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
     text = GUIDE.replace(good, bad, 1)
     (finding,) = judged(CLAUDE=text).findings
     assert (finding.rule, finding.place.start.line) == (rule, text[: text.index(bad)].count("\n") + 1)
+
+
+def test_fix_mends_what_documents_state_too(scratch: Path) -> None:
+    (scratch / "README.md").write_text(README.replace("58 variants for ONNX Runtime", "57 variants for ONNX Runtime"))
+    break_driver(scratch)
+    diff = run("--diff", cwd=scratch).stdout
+    assert "\n+++ b/README.md\n" in diff
+    done = run("--fix", cwd=scratch)
+    assert done.stdout == "58 files checked, no findings\n"
+    assert "fixed README.md (document-count)\n" in done.stderr
+    assert (scratch / "README.md").read_text("utf-8") == README
+
+
+def test_a_document_that_is_a_link_out_of_the_repository_is_not_mended(
+    scratch: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "README.md"
+    outside.write_text("ONNX Runtime: 57 variants for ONNX Runtime 1.22.0\n\n> **main**: ONNX Runtime 1.22.0\n")
+    before = outside.read_bytes()
+    (scratch / "README.md").symlink_to(outside)
+    run("--fix", "--unsafe-fixes", cwd=scratch)
+    assert outside.read_bytes() == before
 
 
 def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:

@@ -44,10 +44,11 @@ def test_the_matrix_of_this_repository_is_whole() -> None:
     assert lines.count("CPU ✓ ✓ ✓ ✓ ✓ ✓") == 1
 
 
-def test_columns_line_up_in_all_stacks() -> None:
-    lines = run("matrix", "--branch", "main").stdout.splitlines()
-    starts = {line.index("avx512bf16") for line in lines if line.strip().startswith("avx2 ")}
-    assert len(starts) == 1
+def test_columns_line_up_in_all_stacks(broken: Path) -> None:
+    for folder in (ROOT, broken):  # a cell with findings is wider than its column's head
+        lines = run("matrix", "--branch", "main", cwd=folder).stdout.splitlines()
+        starts = {line.index("avx512bf16") for line in lines if line.strip().startswith("avx2 ")}
+        assert len(starts) == 1
 
 
 def test_each_cell_says_what_there_is(broken: Path) -> None:

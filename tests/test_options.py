@@ -120,6 +120,13 @@ CASES = [
         break_pname,
         ("--diff",),
     ),
+    Case(
+        "check",
+        "--color",
+        ("--diff", "--color", "always"),
+        lambda ran, _: f"\n\x1b[1m+++ b/{GPU}\x1b[0m\n" in ran.stdout and "\x1b[32m+# CUDA 12.9" in ran.stdout,
+        break_driver,
+    ),
     Case("check", "--diff", ("--diff",), lambda ran, _: f"+++ b/{GPU}" in ran.stdout, break_driver),
     Case("check", "--output-format", ("--output-format", "json"), lambda ran, _: ran.stdout[0] == "{"),
     Case(

@@ -52,6 +52,13 @@ def test_it_fits_and_is_legible(width: int, dark: bool, page: Path, chromium: Br
     assert (tmp_path / "page.png").stat().st_size > 20_000
 
 
+def test_what_is_wrong_in_a_line_is_in_sight_on_a_telephone(page: Path, chromium: Browser) -> None:
+    chromium.show(page, width=400)
+    places = "[...document.querySelectorAll('section mark, ul.findings mark')].map(one => one.getBoundingClientRect())"
+    assert chromium.run(f"{places}.length") > 0
+    assert chromium.run(f"{places}.filter(one => one.right > 400).length") == 0
+
+
 def test_nothing_is_loaded_and_nothing_is_run(page: Path, chromium: Browser) -> None:
     chromium.show(page, width=1400)
     asked = [one["params"]["request"]["url"] for one in chromium.events if one["method"] == "Network.requestWillBeSent"]

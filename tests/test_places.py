@@ -80,7 +80,7 @@ def test_github_files_fit_their_schemas(schema: str, name: str) -> None:
 
 
 def test_the_gitlab_snippet_fits_its_schema(tmp_path: Path) -> None:
-    text = (ROOT / "README.md").read_text()
+    text = (ROOT / "docs/hooks-and-ci.md").read_text()
     (snippet,) = [one for one in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "codequality" in one]
     (tmp_path / ".gitlab-ci.yml").write_text(snippet)
     done = subprocess.run(

@@ -76,6 +76,7 @@ REFUSED = {
     "onnx-python313-cuda12_9-sm90-avx512": "did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
     "../../evil": "is not the name of a variant",
     "": "is not the name of a variant",
+    "NAME": "is not the name of a variant; one is named like onnxruntime-python313-cuda12_9-sm90-avx512",
 }
 
 

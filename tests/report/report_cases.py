@@ -13,6 +13,7 @@ from typing import cast
 from nixlint_ort import __version__
 from nixlint_ort.check.result import Result, Suppressed
 from nixlint_ort.convention import Rule
+from nixlint_ort.convention.rule import Example, ExampleScope
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.source import Source, Span
@@ -64,7 +65,7 @@ def rule(rule_id: str, family: str, severity: Severity, good: str, bad: str) -> 
         severity=severity,
         summary=f"What `{rule_id}` wants.",
         why=f"Why `{rule_id}` is there: see [the manual] for more.",
-        example=SimpleNamespace(good=good, bad=bad),
+        example=Example("onnxruntime-python313-cuda12_9-sm90-avx512", ExampleScope.TEXT, good, bad),
     )
     return cast(Rule, stand_in)
 

@@ -35,7 +35,7 @@ Examples:
   nixlint-ort                         check the repository around this folder
   nixlint-ort .flox/pkgs/x.nix        report on one file (peers are still compared)
   nixlint-ort --diff                  show what --fix would change
-  nixlint-ort --fix                   mend headers and descriptions
+  nixlint-ort --fix                   mend headers, descriptions and documents
   nixlint-ort new NAME                make a variant from the nearest one
   nixlint-ort matrix                  what there is, what is missing, what is wrong
   nixlint-ort --output-format json    for programs

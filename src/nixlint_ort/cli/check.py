@@ -49,7 +49,7 @@ class Options(NamedTuple):
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--fix", is_flag=True, help="Apply safe fixes: headers and descriptions.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes: headers, descriptions and documents.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is built.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
 @click.option("--output-format", type=Word(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
@@ -153,9 +153,11 @@ def _diff(repository: Repository, lint: Callable[[Repository], Result], options:
     """Show what fixing would change; returns whether it would."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
+    from nixlint_ort.report.patch import colored
 
     fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
-    write("".join(unified(fixed.files.values())))
+    lines = unified(fixed.files.values())
+    write(colored(lines) if wants_color(options.color) else "".join(lines))
     return bool(fixed.files)
 
 

@@ -66,7 +66,8 @@ def _lay_out(rules_folder: Path | None, branch: str | None) -> Matrix:
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     """Bring a document up to date; returns the exit code."""
     from nixlint_ort.fix.write import WriteError, replace_file
-    from nixlint_ort.report.matrix import MarkerError, updated
+    from nixlint_ort.report.markers import MarkerError
+    from nixlint_ort.report.matrix import updated
 
     try:
         before = path.read_bytes()

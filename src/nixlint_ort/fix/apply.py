@@ -12,6 +12,7 @@ from nixlint_ort.fix.verify import harm
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
+    from nixlint_ort.source import Source
     from nixlint_ort.variant.repository import Repository
     from nixlint_ort.variant.variant import Variant
 
@@ -115,6 +116,11 @@ def _one_round(repository: Repository, fixed: Fixed, barred: set[str], *, unsafe
         if change is not None:
             changes.append(change)
             taken.add(change.new_path)
+    changes += [
+        _change_document(document.source, findings)
+        for document in repository.documents
+        if (findings := by_path.get(document.source.path))
+    ]
     return changes
 
 
@@ -142,6 +148,12 @@ def _change(
         return FixedFile(variant.path, target, before, before, [finding])
     applied, after = _edited(variant, [one for one in findings if one.fix and one.fix.edits], fixed)
     return FixedFile(variant.path, variant.path, before, after, applied) if after != before else None
+
+
+def _change_document(source: Source, findings: Sequence[Finding]) -> FixedFile:
+    """What one round does to a document: each edit replaces only what is stated, so there is nothing to harm."""
+    chosen = without_overlaps(findings)
+    return FixedFile(source.path, source.path, source.data, apply_edits(source.data, list(_edits(chosen))), chosen)
 
 
 def _edited(variant: Variant, findings: Sequence[Finding], fixed: Fixed) -> tuple[list[Finding], bytes]:

@@ -46,8 +46,10 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
 
 
 def _folders(repository: Repository) -> set[Path]:
-    """The folders that hold the variants, and those that hold what a variant is a link to."""
-    paths = {repository.root / variant.path for variant in repository.variants}
+    """The folders that hold the variants and documents, and those that hold what one of them is a link to."""
+    variants = (variant.source for variant in repository.variants)
+    documents = (document.source for document in repository.documents)
+    paths = {repository.root / source.path for source in (*variants, *documents)}
     real = {Path(os.path.realpath(path)) for path in paths if path.is_symlink()}
     return {path.parent for path in (*paths, *real)}
 

@@ -100,7 +100,8 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     variant = Variant(Source(str(PurePosixPath(convention.variants).with_name(f"{stem}.nix")), b""), convention)
     identity = variant.identity
     if identity is None:
-        raise NewError(f"{stem} is not the name of a variant{did_you_mean(stem, convention.stems(branch))}")
+        hint = did_you_mean(stem, convention.stems(branch)) or f"; one is named like {repository.variants[0].stem}"
+        raise NewError(f"{stem} is not the name of a variant{hint}")
     for field, table in unknown_parts(variant, convention):
         near = nearest(field.text, table.keys, likeness=0.0)
         hint = f"; did you mean {stem[: field.start]}{near}{stem[field.end :]}?" if near else ""

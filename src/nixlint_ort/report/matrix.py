@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.check.matrix import State, rows_of
 from nixlint_ort.finding import Severity
 from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import finding_object
+from nixlint_ort.report.markers import between
 from nixlint_ort.report.table import Cell as TableCell
 from nixlint_ort.report.table import columns, markdown, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, SEVERITY_STYLES, YELLOW, Painter, headline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.matrix import Cell, Grid, Matrix
-
-BEGIN, END = "<!-- nixlint-ort matrix -->", "<!-- /nixlint-ort matrix -->"
 
 SIGNS = {State.PRESENT: "✓", State.MISSING: "○", State.UNBUILDABLE: "✗", State.UNPLANNED: "·"}
 LEGEND = {
@@ -25,10 +25,6 @@ LEGEND = {
     State.UNPLANNED: "not planned",
 }
 _STYLES = {State.PRESENT: GREEN, State.MISSING: YELLOW, State.UNBUILDABLE: DIM, State.UNPLANNED: DIM}
-
-
-class MarkerError(ValueError):
-    """A document does not have the two markers between which the matrix belongs."""
 
 
 def heading(matrix: Matrix) -> str:
@@ -74,10 +70,17 @@ def as_text(matrix: Matrix, *, color: bool = False) -> str:
 def _grid_text(matrix: Matrix, grid: Grid, paint: Painter) -> str:
     title = f"{paint(visible(grid.title), BOLD)}  {paint(visible(about(grid)), DIM)}\n"
     widest = max(len(row_label(*row)) for one in matrix.grids for row in one.rows)
-    rows = [[TableCell(" " * widest), *(TableCell(isa, DIM) for isa in matrix.columns)]]
+    rows = [[TableCell(" " * widest), *(TableCell(isa.ljust(wide), DIM) for isa, wide in _columns(matrix))]]
     for gpu, name, cells in rows_of(matrix, grid):
         rows.append([TableCell(row_label(gpu, name)), *(TableCell(sign(cell), style(cell)) for cell in cells)])
     return title + columns(rows, paint, "  ")
+
+
+def _columns(matrix: Matrix) -> Iterator[tuple[str, int]]:
+    """Each column with the width that it has in all grids, so that they line up."""
+    rows = [cells for grid in matrix.grids for _, _, cells in rows_of(matrix, grid)]
+    for at, isa in enumerate(matrix.columns):
+        yield isa, max(len(sign(cells[at])) for cells in rows)
 
 
 def about(grid: Grid) -> str:
@@ -122,15 +125,9 @@ def as_markdown(matrix: Matrix) -> str:
 def updated(document: str, matrix: Matrix) -> str:
     """A document with the matrix between its two markers, each on a line of its own.
 
-    Raises MarkerError where it does not have both of them once, in their order.
+    Raises MarkerError where it does not have them.
     """
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end or BEGIN in rest or END in after:
-        raise MarkerError(f"needs the lines {BEGIN} and {END}, once each: what is between them is written anew")
-    newline = "\r\n" if "\r\n" in document else "\n"
-    text = f"\n\n{as_markdown(matrix)}\n".replace("\n", newline)
-    return f"{before}{begin}{text}{end}{after}"
+    return between(document, "matrix", as_markdown(matrix))
 
 
 def as_json(matrix: Matrix) -> str:

@@ -36,7 +36,9 @@ def _counts(matrix: Matrix) -> Html:
     numbers = [(count, f"{kind.upper()} variants") for kind, count in matrix.kinds.items()]
     numbers += [(matrix.count(state), state.value) for state in (State.MISSING, State.UNBUILDABLE)]
     items = [tag("li", tag("b", str(count)), " ", what) for count, what in numbers]
-    return tag("ul", *items, tag("li", counted(matrix.findings)), class_="counts")
+    parts = [part.partition(" ") for part in counted(matrix.findings).split(", ")]
+    items += [tag("li", tag("b", number), " ", what) for number, _, what in parts]
+    return tag("ul", *items, class_="counts")
 
 
 def _section(matrix: Matrix, grid: Grid) -> Html:

@@ -1,14 +1,54 @@
-"""Shows rules: one explained in full, or all in a table."""
+"""Shows rules: one explained in full, as text or as Markdown, or all in a table."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.report.escape import visible, without_commands
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
+
+_BAD = {
+    ExampleScope.TEXT: "Bad, in {variant}.nix",
+    ExampleScope.EVERY: "Bad, in every variant",
+    ExampleScope.NAME: "Bad, as the name of the file",
+    ExampleScope.COPY: "Bad, as the name of one more file",
+    ExampleScope.REMOVED: "Bad, where there is no such file",
+    ExampleScope.UNTRACKED: "Bad, where git does not track the file",
+    ExampleScope.COMMIT: "Bad, as the subject of a commit",
+    ExampleScope.DOCUMENT: "Bad, in {variant}",
+}
+_GOOD = {
+    ExampleScope.REMOVED: "Good, where there is",
+    ExampleScope.UNTRACKED: "Good, once it is added",
+}
+_NAMES = frozenset({ExampleScope.NAME, ExampleScope.COPY, ExampleScope.REMOVED, ExampleScope.UNTRACKED})
+
+
+class Shown(NamedTuple):
+    """One half of an example: where its text stands, the text, and the language that it is in."""
+
+    where: str
+    text: str
+    language: str
+
+
+def shown_example(rule: Rule) -> tuple[Shown, Shown]:
+    """What breaks a rule, and what does not."""
+    example = rule.example
+    bad, good = example.bad, example.good
+    language = "nix" if example.scope in (ExampleScope.TEXT, ExampleScope.EVERY) else "text"
+    if example.scope in _NAMES:
+        good = f"{good}.nix"
+        bad = f"{bad}.nix" if bad else good
+    return (
+        Shown(_BAD[example.scope].format(variant=example.variant), bad, language),
+        Shown(_GOOD.get(example.scope, "Good"), good, language),
+    )
 
 
 def explanation(rule: Rule) -> str:
@@ -18,10 +58,16 @@ def explanation(rule: Rule) -> str:
         rule.summary,
         rule.why,
         f"Severity: {severity(rule)}\nFix: {rule.fix or 'none'}\nApplies to: {rule.applies}",
-        f"Bad, in {rule.example.variant}.nix:\n{_indented(rule.example.bad)}",
-        f"Good:\n{_indented(rule.example.good)}",
+        *(f"{shown.where}:\n{_indented(shown.text)}" for shown in shown_example(rule)),
     ]
     return without_commands("\n\n".join(parts) + "\n")
+
+
+def example_markdown(rule: Rule) -> str:
+    """What breaks a rule and what does not, as Markdown."""
+    return "\n\n".join(
+        f"{shown.where}:\n\n{_fenced(shown.text or '(nothing)', shown.language)}" for shown in shown_example(rule)
+    )
 
 
 def severity(rule: Rule) -> str:
@@ -46,3 +92,9 @@ def table(rules: Iterable[Rule]) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {visible(line)}".rstrip() for line in (text or "(nothing)").rstrip("\n").split("\n"))
+
+
+def _fenced(code: str, language: str) -> str:
+    longest = max((len(run) for run in re.findall("`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{code.rstrip()}\n{fence}"

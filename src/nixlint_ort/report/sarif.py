@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from nixlint_ort import __version__
 from nixlint_ort.finding import Finding, Fix, Place, Severity
 from nixlint_ort.report.escape import json_text, path_bytes
+from nixlint_ort.report.rules import example_markdown, shown_example
 from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ def render(result: Result) -> str:
 def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         return {"id": rule_id}
-    example = (("Wrong", rule.example.bad), ("Right", rule.example.good))
-    text = f"{rule.why}\n\n" + "\n\n".join(f"{label}:\n{code}" for label, code in example)
-    markdown = f"{rule.why}\n\n" + "\n\n".join(f"{label}:\n\n{_fenced(code)}" for label, code in example)
+    text = f"{rule.why}\n\n" + "\n\n".join(f"{shown.where}:\n{shown.text}" for shown in shown_example(rule))
+    markdown = f"{rule.why}\n\n{example_markdown(rule)}"
     return {
         "id": rule_id,
         "name": "".join(word.capitalize() for word in rule_id.split("-")),
@@ -59,12 +58,6 @@ def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": {"tags": [rule.family]},
     }
-
-
-def _fenced(code: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", code)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}nix\n{code.rstrip()}\n{fence}"
 
 
 def _result(finding: Finding, index: dict[str, int], sources: dict[str, Source]) -> dict[str, Any]:

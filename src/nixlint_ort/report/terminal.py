@@ -10,7 +10,7 @@ from nixlint_ort.report.escape import visible
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result, Suppressed
 
-BOLD, DIM, RED, GREEN, YELLOW, BLUE = "1", "2", "31", "32", "33", "1;34"
+BOLD, DIM, RED, GREEN, YELLOW, BLUE, CYAN = "1", "2", "31", "32", "33", "1;34", "36"
 SEVERITY_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
@@ -22,7 +22,7 @@ class Painter:
 
     def __call__(self, text: str, style: str) -> str:
         """The text, in the style if there is colour."""
-        return f"\x1b[{style}m{text}\x1b[0m" if self.color and text else text
+        return f"\x1b[{style}m{text}\x1b[0m" if self.color and text and style else text
 
 
 def place_text(place: Place) -> str:

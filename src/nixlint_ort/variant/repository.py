@@ -122,9 +122,16 @@ class Repository:
     def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
         """The same repository with other contents of some files by path, None for no file; nothing is written.
 
-        A path that is new is a variant that was asked for.
+        A path that is new is a variant that was asked for, unless documents have that name.
         """
         other = copy(self)
+        if not contents.keys().isdisjoint(FILES):
+            other.documents = tuple(
+                Markdown(Source(path, contents.get(path) or one.source.data))
+                for one in self.documents
+                if (path := one.source.path)
+            )
+            contents = {path: data for path, data in contents.items() if path not in FILES}
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
             if data is not None:

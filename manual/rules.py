@@ -1,0 +1,98 @@
+"""The rules' pages and the tables of rules, from what `nixlint-ort explain` shows too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from nixlint_ort.convention import Rule
+from nixlint_ort.convention.rule import CHECKS, Applies, ExampleScope, Operator
+from nixlint_ort.finding import Safety
+from nixlint_ort.report.rules import example_markdown, severity
+from nixlint_ort.report.table import markdown, markdown_code, markdown_text
+
+APPLIES = {Applies.GPU: "GPU variants", Applies.CPU: "CPU variants", Applies.BOTH: "all variants"}
+FIXES = {
+    Safety.SAFE: "safe: `nixlint-ort --fix`",
+    Safety.UNSAFE: "unsafe, since it changes what is built: `nixlint-ort --fix --unsafe-fixes`",
+    None: "none; this is for you to decide",
+}
+
+
+def page(rule: Rule) -> str:
+    """A rule's own page."""
+    rows = [
+        ("family", markdown_text(rule.family)),
+        ("severity", markdown_text(severity(rule))),
+        ("applies to", _applies(rule)),
+        ("looks at", _looks_at(rule)),
+        ("fix", FIXES[rule.fix]),
+        ("written in", markdown_code(rule.path)),
+    ]
+    blocks = [
+        f"<!-- `make docs` writes this page from {rule.path}. -->",
+        f"# {rule.id}",
+        markdown_text(rule.summary),
+        markdown_text(rule.why),
+        markdown(("", ""), rows).rstrip(),
+        "## Example",
+        example_markdown(rule),
+        "## Silence it",
+        _silence(rule),
+        "[All rules](index.md)",
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def index(rules: Iterable[Rule]) -> str:
+    """The page that lists all rules, family by family."""
+    families: dict[str, list[Rule]] = {}
+    for rule in rules:
+        families.setdefault(rule.family, []).append(rule)
+    about = (
+        f"There are {sum(map(len, families.values()))} rules in {len(families)} families. "
+        "`nixlint-ort explain RULE` shows a rule's page in the terminal. "
+        "[Safe and unsafe fixes](../using.md#safe-and-unsafe-fixes) says what these words mean."
+    )
+    blocks = ["<!-- `make docs` writes this page from rules/. -->", "# Rules", about]
+    for family, members in families.items():
+        blocks += [f"## {family}", _table(members, "").rstrip()]
+    return "\n\n".join(blocks) + "\n"
+
+
+def readme_table(rules: Iterable[Rule]) -> str:
+    """All rules in one table, with links as the README needs them."""
+    return _table(rules, "docs/rules/")
+
+
+def _table(rules: Iterable[Rule], folder: str) -> str:
+    rows = [
+        (f"[{rule.id}]({folder}{rule.id}.md)", severity(rule), rule.fix or "", markdown_text(rule.summary))
+        for rule in rules
+    ]
+    return markdown(("rule", "severity", "fix", "what it wants"), rows)
+
+
+def _applies(rule: Rule) -> str:
+    if rule.example.scope is ExampleScope.DOCUMENT:
+        return "README.md and CLAUDE.md"
+    return "commits" if rule.example.scope is ExampleScope.COMMIT else APPLIES[rule.applies]
+
+
+def _looks_at(rule: Rule) -> str:
+    facts = " and ".join(f"the fact {markdown_code(fact)}" for fact in rule.facts)
+    if rule.field:
+        facts = f"{markdown_code(rule.field)} in {facts}"
+    if rule.operator is Operator.CHECK:
+        return f"{facts}: whether {CHECKS[rule.operand]}" if facts else f"whether {CHECKS[rule.operand]}"
+    return facts
+
+
+def _silence(rule: Rule) -> str:
+    settings = f"In `nixlint-ort.yaml`, for the whole repository:\n\n```yaml\nignore: [{rule.id}]\n```"
+    if rule.example.scope in (ExampleScope.DOCUMENT, ExampleScope.COMMIT, ExampleScope.REMOVED):
+        return settings
+    comment = (
+        "On the line, alone on the line above it, or with `ignore-file` for the whole file; "
+        f"the reason is yours:\n\n```nix\n# nixlint-ort: ignore[{rule.id}] reason\n```"
+    )
+    return f"{comment}\n\n{settings}"
