@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from damage import KINDS, Damage
 
+from damage import KINDS, Damage
 from linting import CPU, GPU, OLDER, fix, lint, original, replace_once, repository
 from nixlint_ort.finding import Safety
 

@@ -3,8 +3,8 @@
 from pathlib import Path, PurePosixPath
 
 import pytest
-from damage import KINDS, Damage
 
+from damage import KINDS, Damage
 from linting import convention, fix, original, repository
 from nixlint_ort.check.each import expected_fields
 from nixlint_ort.finding import Safety

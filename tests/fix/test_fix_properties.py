@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from damage import KINDS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from damage import KINDS
 from linting import fix, lint, original, repository
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.apply import apply_edits
