@@ -72,6 +72,10 @@ class Source:
             at = self.data.find(b"\n", at + 1)
         return starts
 
+    def let_go(self) -> None:
+        """Forget where lines start; that is worked out again when it is asked for."""
+        self.__dict__.pop("_line_starts", None)
+
     @property
     def line_count(self) -> int:
         """How many lines there are; an empty file has one."""

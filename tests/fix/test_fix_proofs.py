@@ -6,7 +6,6 @@ import pytest
 
 from damage import KINDS, Damage
 from linting import convention, fix, original, repository
-from nixlint_ort.check.each import expected_fields
 from nixlint_ort.finding import Safety
 from nixlint_ort.variant.variant import Variant
 from oracle import NixFacts, evaluate_variants
@@ -54,7 +53,8 @@ def test_what_an_unsafe_fix_makes_is_what_the_tables_say(kind: Damage, tmp_path:
 
 def by_the_tables(variant: Variant) -> dict[str, object]:
     """What a variant is to be on main, by its name and the tables."""
-    fields = expected_fields(variant, "main")
+    assert variant.identity is not None
+    fields = variant.identity.expected(variant.convention, "main")
     identity = variant.identity
     assert identity is not None
     packages = fields["python.packages"][0]

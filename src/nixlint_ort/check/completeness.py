@@ -85,7 +85,7 @@ def duplicate_name(rule: Rule, survey: Survey) -> Iterator[Violation]:
         if other is not None and other is not variant:
             fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
-            fields = survey.fields[variant.path]
+            fields = survey.expected(variant)
             yield Violation(rule, variant, fact, str(fact.value), other.path, fields, at=(fact.span,), notes=(note,))
 
 
@@ -93,4 +93,4 @@ def untracked(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One violation for each variant that git does not track; none where there is no git to ask."""
     for variant in survey.variants:
         if not survey.repository.is_tracked(variant.path):
-            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", survey.fields[variant.path])
+            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", survey.expected(variant))

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nixlint_ort.check.memory import Memory
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.check.violation import Violation
-    from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.variant import Variant
 
 
@@ -61,15 +60,10 @@ def judge_one(variant: Variant, survey: Survey) -> list[Violation]:
     ]
     if not variant.judgeable:
         return found
-    own = list(judge(variant, rules, survey.fields[variant.path]))
+    own = list(judge(variant, rules, survey.expected(variant)))
     name = next((one for one in (*found, *own) if one.corrected_stem), None)
     if name is None or name.corrected_stem is None:
         return [*found, *own]
     other = variant.renamed(name.corrected_stem)
-    still = {(one.rule.id, one.fact.name) for one in judge(other, rules, expected_fields(other, survey.branch))}
+    still = {(one.rule.id, one.fact.name) for one in judge(other, rules, survey.expected(other))}
     return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]
-
-
-def expected_fields(variant: Variant, branch: str | None) -> Fields:
-    """The fields that a variant's identity has on a branch; none where its name is not that of a variant."""
-    return variant.identity.expected(variant.convention, branch) if variant.identity else {}

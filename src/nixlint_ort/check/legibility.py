@@ -38,7 +38,7 @@ def resolved(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         about = ", ".join(f"{name} ({FACTS[name]})" for name in names[:1])
         more = f" and {len(names) - 1} more facts" if len(names) > 1 else ""
-        yield Violation(rule, variant, fact, unknown.reason, about + more, survey.fields[variant.path])
+        yield Violation(rule, variant, fact, unknown.reason, about + more, survey.expected(variant))
 
 
 def known_target(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
@@ -49,4 +49,4 @@ def known_target(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Viola
         hint = f"; did you mean {near}?" if near else ""
         expected = f"{table.path} has no {table.key} {field.text}{hint}"
         wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
-        yield Violation(rule, variant, fact, field.text, expected, survey.fields[variant.path], wrong=wrong)
+        yield Violation(rule, variant, fact, field.text, expected, survey.expected(variant), wrong=wrong)

@@ -53,7 +53,7 @@ def _stacks(survey: Survey) -> dict[str, list[Variant]]:
     stacks: dict[str, list[Variant]] = {}
     for variant in survey.judgeable:
         if variant.identity is not None:
-            cuda = survey.fields[variant.path].get("cuda.tag", "")
+            cuda = survey.expected(variant).get("cuda.tag", "")
             stacks.setdefault(f"{variant.identity.kind.applies} {cuda}".strip(), []).append(variant)
     return stacks
 
@@ -106,7 +106,7 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
             Fact("file", span),
             _quoted(variant, span) if start < end else "nothing",
             f"{about} have {_quoted(model, peers) if first < last else 'nothing'}",
-            survey.fields[variant.path],
+            survey.expected(variant),
             at=(span,),
             notes=(Related(Place(model.source, peers), "most of its peers have this"),),
             weak=True,

@@ -30,7 +30,7 @@ def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
             if text != ranking[0][0]:
                 fact = variant.fact(name)
                 wrong = (Wrong(fact.items[0], 0, len(text), ranking[0][0]),) if fact.items else ()
-                yield Violation(rule, variant, fact, text, tally, survey.fields[variant.path], wrong=wrong)
+                yield Violation(rule, variant, fact, text, tally, survey.expected(variant), wrong=wrong)
 
 
 def _break_tie(ranking: list[tuple[str, int]], preferred: str | None) -> list[tuple[str, int]]:
@@ -56,4 +56,4 @@ def separator_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
             if separator != most and fact.items:
                 start = field.start + field.text.index(separator)
                 wrong = (Wrong(fact.items[0], start, start + len(separator), most),)
-                yield Violation(rule, variant, fact, separator, most, survey.fields[variant.path], wrong=wrong)
+                yield Violation(rule, variant, fact, separator, most, survey.expected(variant), wrong=wrong)

@@ -56,7 +56,7 @@ def _is_argument(variant: Variant, source: Fetched) -> bool:
 
 def _violation(rule: Rule, survey: Survey, variant: Variant, used: PackageSet, span: Span) -> Violation:
     source = used.source
-    fields = survey.fields[variant.path]
+    fields = survey.expected(variant)
     is_argument = _is_argument(variant, source)
     if _is_pinned(source):
         what = "this part is taken from another nixpkgs than the wrapper; all parts come from one pin"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.documents import judge_documents
-from nixlint_ort.check.each import expected_fields, judge_each
+from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
 from nixlint_ort.check.predicates import OF_ALL_VARIANTS
 from nixlint_ort.check.suppression import apply, faulty
@@ -54,9 +54,8 @@ def check(
 
     `memory` tells what earlier runs know; `watched` is told of each variant as its turn comes.
     """
-    fields = {variant.path: expected_fields(variant, release.branch) for variant in repository.variants}
     chosen = tuple(rules.values())
-    survey = Survey(repository, release.branch, chosen, fields)
+    survey = Survey(repository, release.branch, chosen)
     by_variant = judge_each(watched(repository.variants), survey, memory)
     for rule in chosen:
         if rule.operand in OF_ALL_VARIANTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,12 +13,11 @@ if TYPE_CHECKING:
 
 
 class Survey(NamedTuple):
-    """Every variant, the fields expected of each by path, and the rules of this run."""
+    """Every variant, what is expected of each, and the rules of this run."""
 
     repository: Repository
     branch: str | None
     rules: tuple[Rule, ...]
-    fields: Mapping[str, Fields]
 
     @property
     def convention(self) -> Convention:
@@ -29,6 +28,10 @@ class Survey(NamedTuple):
     def variants(self) -> tuple[Variant, ...]:
         """Every variant of the repository, also those that were not asked for."""
         return self.repository.variants
+
+    def expected(self, variant: Variant) -> Fields:
+        """The fields that a variant's name makes it have; none where it is not that of a variant."""
+        return variant.identity.expected(self.convention, self.branch) if variant.identity else {}
 
     @property
     def judgeable(self) -> Iterator[Variant]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.yaml_tree import Node
@@ -27,6 +27,8 @@ class Table(NamedTuple):
     name: str
     key: str
     rows: tuple[Row, ...]
+    by_key: Mapping[str, tuple[Row, ...]]
+    """The rows of each key, keys in the order of their first rows."""
 
     @property
     def key_field(self) -> str:
@@ -39,14 +41,14 @@ class Table(NamedTuple):
         return {field for row in self.rows for field in row.fields}
 
     @property
-    def keys(self) -> tuple[str, ...]:
+    def keys(self) -> Collection[str]:
         """The keys of the rows in their order, each once."""
-        return tuple(dict.fromkeys(str(row.cells[self.key]) for row in self.rows))
+        return self.by_key.keys()
 
     def row(self, key: str, fields: Mapping[str, FieldValue]) -> Row | None:
         """The first row with that key whose `only` agrees with the fields; None if there is none."""
-        for row in self.rows:
-            if row.cells[self.key] == key and all(fields.get(name) == text for name, text in row.only.items()):
+        for row in self.by_key.get(key, ()):
+            if all(fields.get(name) == text for name, text in row.only.items()):
                 return row
         return None
 
@@ -57,13 +59,15 @@ def read_table(node: Node) -> Table:
     name = keys["name"].scalar("the table's name")
     key = keys["key"].scalar("the table's key")
     rows = tuple(_read_row(row, name, key) for row in keys["rows"].sequence("rows"))
-    seen: dict[tuple[str, tuple[tuple[str, str], ...]], Row] = {}
+    by_key: dict[str, tuple[Row, ...]] = {}
     for row in rows:
-        identity = (str(row.cells[key]), tuple(sorted(row.only.items())))
-        if identity in seen:
-            row.node.fail(f"a row for {key} {identity[0]} stands in line {seen[identity].node.line} already")
-        seen[identity] = row
-    return Table(node.path, name, key, rows)
+        text = str(row.cells[key])
+        same = by_key.get(text, ())
+        twin = next((one for one in same if one.only == row.only), None)
+        if twin is not None:
+            row.node.fail(f"a row for {key} {text} stands in line {twin.node.line} already")
+        by_key[text] = (*same, row)
+    return Table(node.path, name, key, rows, by_key)
 
 
 def _read_row(node: Node, name: str, key: str) -> Row:

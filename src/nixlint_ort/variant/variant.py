@@ -120,6 +120,7 @@ class Variant:
         self._fitted.clear()
         for name in _OF_BYTES:
             self.__dict__.pop(name, None)
+        self.source.let_go()
         return self.kept
 
     def value(self, name: str) -> FactValue:
