@@ -485,6 +485,7 @@ def test_watch_checks_again_on_change(scratch: Path) -> None:
             env=clean_environment(),
             stdout=stream,
             stderr=subprocess.STDOUT,
+            preexec_fn=heed_interrupts,  # noqa: PLW1509  # this test starts no threads
         ) as process,
     ):
         await_text(out, "watching ")
@@ -496,6 +497,11 @@ def test_watch_checks_again_on_change(scratch: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 2
     assert "Traceback" not in out.read_text()
+
+
+def heed_interrupts() -> None:
+    """A shell starts what runs in the background with interrupts ignored, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def await_text(path: Path, text: str) -> None:
