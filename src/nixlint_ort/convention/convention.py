@@ -80,7 +80,7 @@ class Convention:
         """The file names, without `.nix`, of all variants that the release of a branch should have.
 
         A field in `fixed`, such as `cuda.tag`, has that value instead of those in the matrix; combinations without
-        such a field are left out.
+        such a field are left out, and so are those whose name the tables leave open.
         """
         for kind in self.kinds:
             for cells in kind.matrix:
@@ -88,7 +88,9 @@ class Convention:
                     continue
                 expected = partial(self._expected_of_cell, kind, branch)
                 for cell in cells.combine(expected, fixed or {}):
-                    yield kind.texts[STEM].render(expected(cell))
+                    fields = expected(cell)
+                    if fields.keys() >= set(kind.texts[STEM].full.fields):
+                        yield kind.texts[STEM].render(fields)
 
     def _expected_of_cell(self, kind: Kind, branch: str | None, cell: Mapping[str, str]) -> Fields:
         return self.expected(kind, cell, branch)
@@ -126,7 +128,7 @@ def load(folder: Path) -> Convention:
     columns = {column for table in tables.values() for column in table.columns}
     kind_fields = {name for kind in _kind_nodes(keys["kinds"]).values() for name in _own_fields(kind)}
     known = frozenset({*fields, *kind_fields, *columns, STEM})
-    kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
+    kinds = tuple(_read_kinds(keys["kinds"], shapes, known, tables))
     _check_names(keys, fields, kinds, tables)
     vocabulary = Vocabulary(
         shapes,
@@ -216,7 +218,9 @@ def _own_fields(kind: Node) -> dict[str, str]:
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
-def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
+def _read_kinds(
+    node: Node, shapes: Mapping[str, Shape], known: frozenset[str], tables: Mapping[str, Table]
+) -> Iterator[Kind]:
     for name, kind in _kind_nodes(node).items():
         keys = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix"))
         texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
@@ -225,7 +229,7 @@ def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) 
             _own_fields(kind),
             {fact: read_text(text, shapes, known) for fact, text in texts.items()},
             tuple(
-                read_cells(item, shapes, known)
+                read_cells(item, shapes, known, tables)
                 for item in (keys["matrix"].sequence("matrix") if "matrix" in keys else ())
             ),
         )

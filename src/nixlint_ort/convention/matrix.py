@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
-from nixlint_ort.convention.tables import Fields, FieldValue
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.tables import Fields, FieldValue, Table
 from nixlint_ort.convention.texts import read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
@@ -50,7 +51,7 @@ def _values(name: str, templates: tuple[Template, ...], fields: Fields, fixed: M
 
 def listed(template: Template, fields: Mapping[str, FieldValue]) -> tuple[str, ...]:
     """What a template stands for: the items where it is one field that is a list; nothing if a field is not given."""
-    whole = fields.get(template.fields[0]) if template.text == f"{{{''.join(template.fields)}}}" else None
+    whole = fields.get(template.fields[0]) if _is_one_field(template) else None
     if isinstance(whole, tuple):
         return whole
     try:
@@ -59,8 +60,12 @@ def listed(template: Template, fields: Mapping[str, FieldValue]) -> tuple[str, .
         return ()
 
 
-def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Cells:
-    """An item of `matrix`; raises ConventionError at the line that is wrong."""
+def _is_one_field(template: Template) -> bool:
+    return template.text == f"{{{''.join(template.fields)}}}"
+
+
+def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str], tables: Mapping[str, Table]) -> Cells:
+    """An item of `matrix`; raises ConventionError at the line that is wrong, also where that is one of a table."""
     keys = node.mapping("an item of the matrix", required=("cells",), optional=("within",))
     cells = keys["cells"].mapping("cells", optional=None)
     within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
@@ -70,10 +75,32 @@ def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -
     for name, value in within.items():
         if name not in cells:
             value.fail(f"{name!r} is not among the cells")
+    values: dict[str, tuple[Template, ...]] = {}
+    for name, value in cells.items():
+        items = value.items or (value,)
+        values[name] = tuple(read_template(item, shapes, known) for item in items)
+        for table in tables.values():
+            if table.key_field == name:
+                for item, template in zip(items, values[name], strict=True):
+                    _check_rows(table, item, template, tables)
     return Cells(
-        {
-            name: tuple(read_template(item, shapes, known) for item in (value.items or (value,)))
-            for name, value in cells.items()
-        },
+        values,
         {name: read_template(value, shapes, known) for name, value in within.items()},
     )
+
+
+def _check_rows(table: Table, node: Node, template: Template, tables: Mapping[str, Table]) -> None:
+    """Raise ConventionError where the key that a cell gives, itself or by a column of a table, has no row."""
+    if not template.fields:
+        _check_row(table, node, table.key_field, template.text)
+    elif _is_one_field(template):
+        for other in tables.values():
+            for row in other.rows:
+                cell = dict(other.fields_of(row)).get(template.fields[0], ())
+                for key in (cell,) if isinstance(cell, str) else cell:
+                    _check_row(table, row.node, template.fields[0], key)
+
+
+def _check_row(table: Table, node: Node, field: str, key: str) -> None:
+    if key not in table.keys:
+        node.fail(f"{field} is {key} here, and {table.path} has no row for that{did_you_mean(key, table.keys)}")
