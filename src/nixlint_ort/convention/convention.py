@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.matrix import Cells, read_cells
+from nixlint_ort.convention.matrix import Cells, check_rows, read_cells
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
@@ -128,8 +128,11 @@ def load(folder: Path) -> Convention:
     columns = {column for table in tables.values() for column in table.columns}
     kind_fields = {name for kind in _kind_nodes(keys["kinds"]).values() for name in _own_fields(kind)}
     known = frozenset({*fields, *kind_fields, *columns, STEM})
-    kinds = tuple(_read_kinds(keys["kinds"], shapes, known, tables))
+    kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
     _check_names(keys, fields, kinds, tables)
+    for kind in kinds:
+        for cells in kind.matrix:
+            check_rows(cells, tables)
     vocabulary = Vocabulary(
         shapes,
         known,
@@ -218,9 +221,7 @@ def _own_fields(kind: Node) -> dict[str, str]:
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
-def _read_kinds(
-    node: Node, shapes: Mapping[str, Shape], known: frozenset[str], tables: Mapping[str, Table]
-) -> Iterator[Kind]:
+def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
     for name, kind in _kind_nodes(node).items():
         keys = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix"))
         texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
@@ -229,7 +230,7 @@ def _read_kinds(
             _own_fields(kind),
             {fact: read_text(text, shapes, known) for fact, text in texts.items()},
             tuple(
-                read_cells(item, shapes, known, tables)
+                read_cells(item, shapes, known)
                 for item in (keys["matrix"].sequence("matrix") if "matrix" in keys else ())
             ),
         )

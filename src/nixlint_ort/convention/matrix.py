@@ -28,6 +28,8 @@ class Cells:
 
     values: Mapping[str, tuple[Template, ...]]
     within: Mapping[str, Template]
+    nodes: Mapping[str, tuple[Node, ...]]
+    """Where the templates of a field are written."""
 
     def combine(self, expected: Expected, fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
         """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own."""
@@ -64,8 +66,8 @@ def _is_one_field(template: Template) -> bool:
     return template.text == f"{{{''.join(template.fields)}}}"
 
 
-def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str], tables: Mapping[str, Table]) -> Cells:
-    """An item of `matrix`; raises ConventionError at the line that is wrong, also where that is one of a table."""
+def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Cells:
+    """An item of `matrix`; raises ConventionError at the line that is wrong."""
     keys = node.mapping("an item of the matrix", required=("cells",), optional=("within",))
     cells = keys["cells"].mapping("cells", optional=None)
     within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
@@ -75,30 +77,31 @@ def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str], t
     for name, value in within.items():
         if name not in cells:
             value.fail(f"{name!r} is not among the cells")
-    values: dict[str, tuple[Template, ...]] = {}
-    for name, value in cells.items():
-        items = value.items or (value,)
-        values[name] = tuple(read_template(item, shapes, known) for item in items)
-        for table in tables.values():
-            if table.key_field == name:
-                for item, template in zip(items, values[name], strict=True):
-                    _check_rows(table, item, template, tables)
+    nodes = {name: value.items or (value,) for name, value in cells.items()}
     return Cells(
-        values,
+        {name: tuple(read_template(item, shapes, known) for item in items) for name, items in nodes.items()},
         {name: read_template(value, shapes, known) for name, value in within.items()},
+        nodes,
     )
 
 
-def _check_rows(table: Table, node: Node, template: Template, tables: Mapping[str, Table]) -> None:
+def check_rows(cells: Cells, tables: Mapping[str, Table]) -> None:
     """Raise ConventionError where the key that a cell gives, itself or by a column of a table, has no row."""
-    if not template.fields:
-        _check_row(table, node, table.key_field, template.text)
-    elif _is_one_field(template):
-        for other in tables.values():
-            for row in other.rows:
-                cell = dict(other.fields_of(row)).get(template.fields[0], ())
-                for key in (cell,) if isinstance(cell, str) else cell:
-                    _check_row(table, row.node, template.fields[0], key)
+    for table in tables.values():
+        name = table.key_field
+        for node, template in zip(cells.nodes.get(name, ()), cells.values.get(name, ()), strict=True):
+            if not template.fields:
+                _check_row(table, node, name, template.text)
+            elif _is_one_field(template):
+                _check_column(table, template.fields[0], tables)
+
+
+def _check_column(table: Table, field: str, tables: Mapping[str, Table]) -> None:
+    for other in tables.values():
+        for row in other.rows:
+            cell = dict(other.fields_of(row)).get(field, ())
+            for key in (cell,) if isinstance(cell, str) else cell:
+                _check_row(table, row.node, field, key)
 
 
 def _check_row(table: Table, node: Node, field: str, key: str) -> None:
