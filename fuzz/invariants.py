@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 from unittest.mock import patch
 
 from mutants import ROOT, RULES, VARIANTS
@@ -17,6 +18,8 @@ from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, ConventionError
+from nixlint_ort.convention.convention import Kind
+from nixlint_ort.convention.tables import Fields
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding, Place
@@ -30,6 +33,7 @@ from nixlint_ort.variant.reading import Unreadable, encoding_problem
 from nixlint_ort.variant.repository import Repository, RepositoryError
 from nixlint_ort.variant.variant import Variant
 
+T = TypeVar("T")
 PACKAGES = ".flox/pkgs"
 PEERS = ("onnxruntime-python313-cuda12_9-sm90-avx2", "onnxruntime-python313-cpu-avx2")
 
@@ -68,10 +72,36 @@ def load(files: Mapping[str, bytes]) -> Convention:
         return convention_module.load(ROOT / "rules")
 
 
+class Remembering(Convention):
+    """A convention that works out only once what depends on nothing but itself: most of the time goes there."""
+
+    def stems(self, branch: str | None, fixed: Mapping[str, str] | None = None) -> Iterator[str]:
+        """As of any convention."""
+        key = ("stems", branch, *sorted((fixed or {}).items()))
+        return iter(_remembered(key, lambda: tuple(super(Remembering, self).stems(branch, fixed))))
+
+    def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
+        """As of any convention."""
+        key = ("expected", kind.applies, branch, *sorted(named.items()))
+        return dict(_remembered(key, lambda: super(Remembering, self).expected(kind, named, branch)))
+
+
+_worked_out: dict[tuple[object, ...], Any] = {}
+
+
+def _remembered(key: tuple[object, ...], work: Callable[[], T]) -> T:
+    if key not in _worked_out:
+        if len(_worked_out) > 50_000:
+            _worked_out.clear()
+        _worked_out[key] = work()
+    value: T = _worked_out[key]
+    return value
+
+
 @cache
 def shipped() -> Convention:
     """The convention that is shipped."""
-    return load(RULES)
+    return Remembering(*load(RULES))
 
 
 def of_bytes(data: bytes) -> None:

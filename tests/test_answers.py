@@ -36,11 +36,13 @@ class Scratch:
         (self.root / ".git").mkdir()
         (self.root / ".git/HEAD").write_text("ref: refs/heads/main\n")
 
-    def run(self, *arguments: str, cwd: str = ".", **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *arguments: str, cwd: str = ".", program: str = PROGRAM, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run the program here."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "CI", "PYTEST"))}
         return subprocess.run(
-            [sys.executable, "-c", PROGRAM, *arguments],
+            [sys.executable, "-c", program, *arguments],
             cwd=self.root / cwd,
             env={**kept, "NIXLINT_ORT_CACHE": str(self.cache), **environment},
             capture_output=True,
@@ -66,6 +68,13 @@ def scratch(tmp_path: Path) -> Scratch:
     assert (first.returncode, first.stdout, first.stderr) == (0, CLEAN, "")
     made.mark()
     return made
+
+
+def test_an_answer_that_cannot_be_written_is_one_line(scratch: Scratch) -> None:
+    program = f"import os\nos.dup2(os.open('/dev/full', os.O_WRONLY), 1)\n{PROGRAM}"
+    ran = scratch.run(program=program)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "nixlint-ort: stdout could not be written: No space left on device\n"
 
 
 def test_the_answer_is_given_again(scratch: Scratch) -> None:

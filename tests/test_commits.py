@@ -37,7 +37,7 @@ def said(text: str) -> list[str]:
     return [one.message for one in result.findings]
 
 
-@pytest.mark.parametrize("text", GOOD)
+@pytest.mark.parametrize("text", GOOD, ids=lambda text: text.strip().splitlines()[-1])
 def test_a_right_subject(text: str) -> None:
     assert said(text) == []
 
@@ -57,6 +57,12 @@ def test_the_hook(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["commit-msg", str(tmp_path / "none")]).exit_code == 2
 
 
-def test_a_range_that_is_none() -> None:
-    for word in ("nowhere..HEAD", "--output=x"):
-        assert CliRunner().invoke(cli, ["commits", "--", word]).exit_code == 2
+@pytest.mark.parametrize("word", ["nowhere..HEAD", "README.md", "", "HEAD~9999"])
+def test_a_range_that_is_none(word: str) -> None:
+    result = CliRunner().invoke(cli, ["commits", "--", word])
+    assert (result.exit_code, result.output) == (2, f"nixlint-ort: bad revision '{word}'\n")
+
+
+def test_an_option_is_no_range() -> None:
+    result = CliRunner().invoke(cli, ["commits", "--", "--output=x"])
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)

@@ -64,7 +64,9 @@ def test_the_example_both_ways(rule: Rule) -> None:
         assert text.encode()[: edit.start] + edit.text.encode() + text.encode()[edit.end :] == README.encode()
 
 
-@pytest.mark.parametrize(("good", "bad", "rule"), FAULTS, ids=[fault[0][:30] for fault in FAULTS])
+@pytest.mark.parametrize(
+    ("good", "bad", "rule"), FAULTS, ids=[f"{fault[2]} {number}" for number, fault in enumerate(FAULTS)]
+)
 def test_a_false_statement(good: str, bad: str, rule: str) -> None:
     assert good in GUIDE
     text = GUIDE.replace(good, bad, 1)

@@ -39,6 +39,42 @@ def test_an_output_file_on_a_full_disk_is_one_line() -> None:
     assert ran.stderr.splitlines()[-1] == "nixlint-ort: /dev/full could not be written: No space left on device"
 
 
+@pytest.mark.parametrize("words", ["", "--output-format json", "matrix", "facts"])
+def test_a_full_disk_behind_stdout_is_one_line(words: str, place: Path) -> None:
+    ran = shell(f"{{}} {words} > /dev/full", place)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "nixlint-ort: stdout could not be written: No space left on device\n"
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_one_that_nobody_reads(closed: str, place: Path) -> None:
+    assert shell(f"{{}} {closed}", place).returncode == 0
+    assert shell(f"{{}} --nothing {closed}", place).returncode == 2
+    break_driver(place)
+    ran = shell(f"{{}} {closed}", place)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert ("header-driver" in ran.stdout) == (">&-" not in closed.replace("2>&-", ""))
+
+
+def test_a_closed_stdin_is_an_empty_file(place: Path) -> None:
+    ran = shell(f"{{}} --stdin-filename {GPU} - <&-", place)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "holds no expression" in ran.stdout
+
+
+def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the shell, in which `{}` is the program."""
+    program = f"'{sys.executable}' -m nixlint_ort"
+    return subprocess.run(
+        ["sh", "-c", command.format(program)],
+        cwd=folder,
+        env=clean_environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize(
     "where",
     ["nixlint_ort.answers.recall", "nixlint_ort.check.run.check", "nixlint_ort.fix.carry_out.carry_out", "os.fsync"],

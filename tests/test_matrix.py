@@ -1,6 +1,7 @@
 """`matrix`: what there is, what is missing, what cannot be built and what is wrong, each in its cell."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -126,6 +127,30 @@ def test_what_cannot_be_updated(content: bytes | None, message: str, broken: Pat
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(f"nixlint-ort: {message}")
     assert done.stderr.count("\n") == 1
+
+
+def test_what_is_updated_is_a_file_of_the_repository(broken: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    secret = tmp_path_factory.mktemp("outside") / "secret.md"
+    secret.write_text("<!-- nixlint-ort matrix -->\n<!-- /nixlint-ort matrix -->\n")
+    (broken / "link.md").symlink_to(secret)
+    os.mkfifo(broken / "pipe.md")
+    for name, why in (("link.md", "a place outside"), ("pipe.md", "it is not a regular file")):
+        done = run("matrix", "--update", name, cwd=broken)
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert name in done.stderr
+        assert why in done.stderr
+    assert "onnxruntime" not in secret.read_text()
+
+
+def test_a_link_inside_the_repository_is_updated_where_it_leads(broken: Path) -> None:
+    (broken / "docs").mkdir()
+    (broken / "docs/matrix.md").write_text("<!-- nixlint-ort matrix -->\n<!-- /nixlint-ort matrix -->\n")
+    (broken / "docs/link").symlink_to("matrix.md")
+    (broken / "sub").mkdir()
+    (broken / "sub/link.md").symlink_to("../docs/link")
+    assert run("matrix", "--update", "sub/link.md", cwd=broken).returncode == 0
+    assert "onnxruntime 1.23.2" in (broken / "docs/matrix.md").read_text()
+    assert (broken / "sub/link.md").is_symlink()
 
 
 def test_check_alone_is_refused() -> None:

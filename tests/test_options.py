@@ -488,14 +488,17 @@ def test_watch_checks_again_on_change(scratch: Path) -> None:
             preexec_fn=heed_interrupts,  # noqa: PLW1509  # this test starts no threads
         ) as process,
     ):
-        await_text(out, "watching ")
-        assert "no findings" in out.read_text()
-        break_driver(scratch)
-        await_text(out, "header-driver")
-        (scratch / "nixlint-ort.yaml").write_text("selct: [header]\n")
-        await_text(out, "did you mean select?")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=20) == 2
+        try:
+            await_text(out, "watching ")
+            assert "no findings" in out.read_text()
+            break_driver(scratch)
+            await_text(out, "header-driver")
+            (scratch / "nixlint-ort.yaml").write_text("selct: [header]\n")
+            await_text(out, "did you mean select?")
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=20) == 2
+        finally:  # or leaving the block would wait for ever after a failure
+            process.kill()
     assert "Traceback" not in out.read_text()
 
 

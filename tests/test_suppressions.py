@@ -79,6 +79,7 @@ def test_a_comment_above_the_header_is_no_header() -> None:
         ("  # nixlint-ort: ignore[pname]\n  pname = variantName;", "  pname = variantName;"),
         ("  /* nixlint-ort: ignore[pname, ort-version] */ pname = variantName;", "  pname = variantName;"),
     ],
+    ids=["behind its line", "above its line", "in front of its line"],
 )
 def test_unused_ones_are_taken_out(text: str, fixed: str) -> None:
     data = replace_once(original(GPU), "  pname = variantName;", text)

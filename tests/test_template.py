@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nixlint_ort.template import MAX_FIELDS, MAX_TEXT, Field, Shape, Template, TemplateError, list_items
+from nixlint_ort.template import MAX_FIELDS, MAX_TEXT, Field, Shape, Template, TemplateError, list_items, separators_in
 
 SHAPES = {
     "package": Shape.WORD,
@@ -90,6 +90,8 @@ def values(fields: Mapping[str, Field] | None) -> dict[str, str] | None:
         ("{a}x{a}", "axxax", {"a": "ax"}),
         ("{a}-{b}-{b}", "x-y-z-z", {"a": "x-y", "b": "z"}),
         ("{{{a}}}", "{b}", {"a": "b"}),
+        ("x{{y}}z {a}", "x{y}z b", {"a": "b"}),
+        ("{a}", "a" * MAX_TEXT, {"a": "a" * MAX_TEXT}),
         ("only text", "only text", {}),
         ("", "", {}),
         ("{a}\n{b}", "one\ntwo", {"a": "one", "b": "two"}),
@@ -129,7 +131,7 @@ def test_a_text_that_does_not_fit(text: str, sample: str) -> None:
 @pytest.mark.parametrize(
     ("text", "offset", "about"),
     [
-        ("sm{gpu.sm", 2, "a single `{`"),
+        ("sm{gpu.sm", 2, "a single `{`: a brace is written `{{`"),
         ("sm}", 2, "a single `}`"),
         ("sm{a{b}", 2, "a single `{`"),
         ("{}", 0, "`{}` is no field"),
@@ -137,6 +139,7 @@ def test_a_text_that_does_not_fit(text: str, sample: str) -> None:
         ("{gpu sm}", 0, "`{gpu sm}` is no field"),
         ("{gpu.sm:>3}", 0, "`{gpu.sm:>3}` is no field"),
         ("{a}{b}", 3, "`{b}` needs some text"),
+        ("a" * (MAX_TEXT + 1), MAX_TEXT, "at most 2000 characters"),
         ("-{a}" * (MAX_FIELDS + 1), 4 * MAX_FIELDS + 1, "at most 32 fields"),
     ],
 )
@@ -144,7 +147,13 @@ def test_a_template_that_is_refused(text: str, offset: int, about: str) -> None:
     with pytest.raises(TemplateError, match=re.escape(about)) as raised:
         template(text)
     assert raised.value.offset == offset
+    assert raised.value.message == str(raised.value)
     assert pickle.loads(pickle.dumps(raised.value)).offset == offset
+
+
+def test_a_template_of_the_greatest_length_knows_its_text() -> None:
+    text = "a" * MAX_TEXT
+    assert template(text).text == template(text).render({}) == text
 
 
 def test_fields_are_listed_once_in_order_with_their_offsets() -> None:
@@ -161,6 +170,12 @@ def test_rendering_without_a_value_names_the_field() -> None:
 def test_the_names_in_a_list_may_be_separated_in_two_ways() -> None:
     assert list_items("B100, B200") == list_items("B100/B200") == ("B100", "B200")
     assert list_items("RTX 2080 Ti") == ("RTX 2080 Ti",)
+    assert [separators_in(text) for text in ("B100, B200", "a/b", "a, b/c", "a b")] == [
+        (", ",),
+        ("/",),
+        (", ", "/"),
+        (),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -168,6 +183,7 @@ def test_the_names_in_a_list_may_be_separated_in_two_ways() -> None:
     [
         ("CUDA {cuda.version}", "Needs CUDA 12.9. Not CUDA 12.4, or CUDA x.", ["CUDA 12.9", "CUDA 12.4"]),
         ("SM{gpu.sm}", "SM90, SM90a, aSM90, (SM75)/SM80", ["SM90", "SM75", "SM80"]),
+        ("SM{gpu.sm}", "aSM90 _SM90 SM90_ SM75\n\nSM80\nSM86", ["SM75", "SM80", "SM86"]),
         ("`{package}-sm{gpu.sm}`", "a `b-sm90` c `d-sm` `e-sm86`", ["`b-sm90`", "`e-sm86`"]),
         ("branch {name}:", "é branch a: x\nbranch b:\r\nbranch\nc:", ["branch a:", "branch b:"]),
         ("{isa.name}+", "x avx2+ é9+ avx512+", ["avx2+", "avx512+"]),
@@ -180,11 +196,13 @@ def test_finding_within_a_document(text: str, document: str, expected: list[str]
     assert [document[match.start : match.end] for match in found] == expected
     for match in found:
         assert all(document[field.start : field.end] == field.text for field in match.fields.values())
+        assert all(field.name == name for name, field in match.fields.items())
 
 
 def test_a_line_that_is_too_long_is_passed_over() -> None:
     document = f"SM75\n{'x ' * MAX_TEXT}SM80\nSM86"
     assert [match.fields["gpu.sm"].text for match in template("SM{gpu.sm}").find_in(document)] == ["75", "86"]
+    assert [match.start for match in template("SM{gpu.sm}").find_in(" " * (MAX_TEXT - 4) + "SM90")] == [MAX_TEXT - 4]
 
 
 ADMISSIBLE = {
@@ -320,3 +338,11 @@ def test_a_repeated_field_costs_at_most_the_square() -> None:
     chosen = template("{a} {b} {c} {a} {d}!")
     counts = [steps(lambda size=size: chosen.parse(" " * size)) for size in (100, 200)]  # type: ignore[misc]
     assert counts[1] / counts[0] < 5
+
+
+@pytest.mark.parametrize(("most", "fits"), [(1, False), (2, True)])
+def test_a_text_that_takes_more_steps_than_allowed_does_not_fit(
+    most: int, fits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nixlint_ort.template.MAX_STEPS", most)
+    assert (template("{a} {b}!").parse("x y!") is not None) == fits

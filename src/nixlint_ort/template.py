@@ -90,7 +90,7 @@ class _Part(NamedTuple):
 
     name: str
     shape: Shape
-    literal: str
+    literal: str = ""
 
 
 class Template:
@@ -107,7 +107,6 @@ class Template:
         self.text = text
         self.offsets: dict[str, int] = {}
         """Where each field first occurs in the template's text, in code points from 0."""
-        self._prefix = ""
         self._parts: list[_Part] = []
         literal = ""
         done = 0
@@ -127,7 +126,7 @@ class Template:
             self._end_literal(literal)
             literal = ""
             self.offsets.setdefault(name, token.start())
-            self._parts.append(_Part(name, shapes.get(name, default), ""))
+            self._parts.append(_Part(name, shapes.get(name, default)))
         self._end_literal(literal + text[done:])
         names = [part.name for part in self._parts]
         self._repeated = frozenset(name for name in names if names.count(name) > 1)

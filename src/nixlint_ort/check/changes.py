@@ -17,7 +17,10 @@ class Change(NamedTuple):
 
 
 def changes(actual: str, expected: str) -> tuple[Change, ...]:
-    """What turns `actual` into `expected`: one change a word where both have the same words but some, else one."""
+    """What turns `actual` into `expected`: one change a word where both have as many words, else one.
+
+    No two changes touch each other: words that differ together with what is between them are one change.
+    """
     if actual == expected:
         return ()
     before, after = _TOKEN.findall(actual), _TOKEN.findall(expected)
@@ -44,7 +47,9 @@ def _word_by_word(before: list[str], after: list[str]) -> tuple[Change, ...]:
     found: list[Change] = []
     at = 0
     for old, new in zip(before, after, strict=True):
-        if old != new:
+        if old != new and found and found[-1].end == at:
+            found[-1] = Change(found[-1].start, at + len(old), found[-1].text + new)
+        elif old != new:
             found.append(Change(at, at + len(old), new))
         at += len(old)
     return tuple(found)

@@ -42,7 +42,7 @@ def commits(revisions: str, rules_folder: Path | None) -> None:
     if revisions.startswith("-"):
         raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
     try:
-        listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions)
+        listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions, "--")
     except git.GitError as error:
         raise Stop(str(error)) from None
     rows = [line.partition("\t") for line in listed.splitlines()]

@@ -68,16 +68,20 @@ def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     from nixlint_ort.fix.write import WriteError, replace_file
     from nixlint_ort.report.markers import MarkerError
     from nixlint_ort.report.matrix import updated
+    from nixlint_ort.source import read_plain
+    from nixlint_ort.variant.reading import MAX_BYTES
+    from nixlint_ort.variant.repository import find_root, relative_path
 
+    root = find_root(path)
     try:
-        before = path.read_bytes()
+        before = read_plain(path, MAX_BYTES, below=root)
         after = updated(before.decode("utf-8"), found).encode("utf-8")
         if before == after:
             return 0
         if check_only:
             note(f"{path} is stale: `nixlint-ort matrix --update {path}` brings it up to date")
             return 1
-        replace_file(path.absolute().parent, path.name, before, after)
+        replace_file(root, relative_path(root, path), before, after)
     except OSError as error:
         raise Stop(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

@@ -30,16 +30,19 @@ def note(text: str, file: Any = None) -> None:
 def write(text: str, stream: TextIO | None = None) -> None:
     """Write to stdout, or another stream, in UTF-8, whatever the locale says.
 
-    Exits with 2 where nobody reads it any more: an exit code of 1 would speak of findings.
+    Exits with 2 where nobody reads it any more: an exit code of 1 would speak of findings. Where it cannot be
+    written for another reason, such as a full disk, that is said.
     """
     stream = stream or sys.stdout
     try:
         stream.flush()
         stream.buffer.write(text.encode("utf-8", "surrogateescape"))
         stream.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # so that nothing is left to flush into it
-        sys.exit(2)
+        if isinstance(error, BrokenPipeError):
+            sys.exit(2)
+        raise Stop(f"stdout could not be written: {error.strerror}") from None
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.matrix import Cells, read_cells
+from nixlint_ort.convention.matrix import Cells, check_rows, read_cells
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
@@ -80,7 +80,7 @@ class Convention(NamedTuple):
         """The file names, without `.nix`, of all variants that the release of a branch should have.
 
         A field in `fixed`, such as `cuda.tag`, has that value instead of those in the matrix; combinations without
-        such a field are left out.
+        such a field are left out, and so are those whose name the tables leave open.
         """
         for kind in self.kinds:
             for cells in kind.matrix:
@@ -88,7 +88,9 @@ class Convention(NamedTuple):
                     continue
                 expected = partial(self._expected_of_cell, kind, branch)
                 for cell in cells.combine(expected, fixed or {}):
-                    yield kind.texts[STEM].render(expected(cell))
+                    fields = expected(cell)
+                    if fields.keys() >= set(kind.texts[STEM].full.fields):
+                        yield kind.texts[STEM].render(fields)
 
     def _expected_of_cell(self, kind: Kind, branch: str | None, cell: Mapping[str, str]) -> Fields:
         return self.expected(kind, cell, branch)
@@ -130,6 +132,9 @@ def load(folder: Path) -> Convention:
     known = frozenset({*fields, *kind_fields, *columns, STEM})
     kinds = tuple(_read_kinds(keys["kinds"], shapes, known))
     _check_names(keys, fields, kinds, tables)
+    for kind in kinds:
+        for cells in kind.matrix:
+            check_rows(cells, tables)
     vocabulary = Vocabulary(
         shapes,
         known,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
 
-from nixlint_ort.convention.tables import Fields, FieldValue
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.tables import Fields, FieldValue, Table
 from nixlint_ort.convention.texts import read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
@@ -26,6 +27,8 @@ class Cells(NamedTuple):
 
     values: Mapping[str, tuple[Template, ...]]
     within: Mapping[str, Template]
+    nodes: Mapping[str, tuple[Node, ...]]
+    """Where the templates of a field are written."""
 
     def combine(self, expected: Expected, fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
         """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own."""
@@ -51,13 +54,17 @@ def listed(template: Template, fields: Mapping[str, FieldValue]) -> tuple[str, .
     """What a template stands for: the items where it is one field that is a list; nothing if a field is not given."""
     if not template.offsets:
         return (template.render({}),)
-    whole = fields.get(template.fields[0]) if template.text == f"{{{''.join(template.fields)}}}" else None
+    whole = fields.get(template.fields[0]) if _is_one_field(template) else None
     if isinstance(whole, tuple):
         return whole
     try:
         return (template.render({name: value for name, value in fields.items() if isinstance(value, str)}),)
     except KeyError:
         return ()
+
+
+def _is_one_field(template: Template) -> bool:
+    return template.text == f"{{{''.join(template.fields)}}}"
 
 
 def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Cells:
@@ -71,10 +78,33 @@ def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -
     for name, value in within.items():
         if name not in cells:
             value.fail(f"{name!r} is not among the cells")
+    nodes = {name: value.items or (value,) for name, value in cells.items()}
     return Cells(
-        {
-            name: tuple(read_template(item, shapes, known) for item in (value.items or (value,)))
-            for name, value in cells.items()
-        },
+        {name: tuple(read_template(item, shapes, known) for item in items) for name, items in nodes.items()},
         {name: read_template(value, shapes, known) for name, value in within.items()},
+        nodes,
     )
+
+
+def check_rows(cells: Cells, tables: Mapping[str, Table]) -> None:
+    """Raise ConventionError where the key that a cell gives, itself or by a column of a table, has no row."""
+    for table in tables.values():
+        name = table.key_field
+        for node, template in zip(cells.nodes.get(name, ()), cells.values.get(name, ()), strict=True):
+            if not template.fields:
+                _check_row(table, node, name, template.text)
+            elif _is_one_field(template):
+                _check_column(table, template.fields[0], tables)
+
+
+def _check_column(table: Table, field: str, tables: Mapping[str, Table]) -> None:
+    for other in tables.values():
+        for row in other.rows:
+            cell = row.fields.get(field, ())
+            for key in (cell,) if isinstance(cell, str) else cell:
+                _check_row(table, row.node, field, key)
+
+
+def _check_row(table: Table, node: Node, field: str, key: str) -> None:
+    if key not in table.keys:
+        node.fail(f"{field} is {key} here, and {table.path} has no row for that{did_you_mean(key, table.keys)}")
