@@ -1,7 +1,9 @@
 """The tables against the vendor's figures: every disagreement that is known, at its line."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from linting import ROOT, convention
@@ -23,6 +25,15 @@ def test_what_the_conventions_own_tables_disagree_on() -> None:
     ]
     assert "only: {" not in found[0][1]
     assert '"560"' in found[-1][1]
+
+
+@pytest.mark.parametrize(
+    ("gone", "left"), [("cuda", {"gpus.yaml"}), ("gpu", {"stacks.yaml", "releases.yaml"}), ("vendor", set())]
+)
+def test_a_table_that_a_convention_does_not_have_disagrees_with_nothing(gone: str, left: set[str]) -> None:
+    tables = {name: table for name, table in convention().tables.items() if name != gone}
+    found = audit(replace(convention(), tables=tables))
+    assert {Path(one.path).name for one in found} == left
 
 
 def source_line(path: str, line: int) -> str:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from linting import convention
 from nixlint_ort.check.commits import judge_messages
 from nixlint_ort.cli import cli
-from nixlint_ort.source import Source
+from nixlint_ort.source import Source, Span
 
 GOOD = [
     "onnxruntime-python313-cuda12_9-sm90-avx512: init",
@@ -46,6 +46,13 @@ def test_a_right_subject(text: str) -> None:
 def test_a_wrong_subject(text: str, message: str) -> None:
     (found,) = said(text)
     assert message in found
+
+
+def test_a_finding_says_what_stands_where_and_what_should() -> None:
+    message = Source("COMMIT_EDITMSG", "\n# a comment\nworklows: büild\n".encode())
+    (found,) = judge_messages(convention(), [], [message], convention().rules).findings
+    assert (found.place.span, found.actual) == (Span(13, 21), "'worklows' is neither a package nor an area")
+    assert found.expected == "of rules/tables/commits.yaml; did you mean workflows?"
 
 
 def test_the_hook(tmp_path: Path) -> None:

@@ -62,6 +62,13 @@ def test_a_closed_stdin_is_an_empty_file(place: Path) -> None:
     assert "holds no expression" in ran.stdout
 
 
+@pytest.mark.parametrize("words", ["", "matrix", "commits HEAD"])
+def test_a_working_directory_that_is_gone_is_one_line(words: str, tmp_path: Path) -> None:
+    ran = shell(f"mkdir gone; cd gone; rmdir ../gone; {{}} {words}", tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "nixlint-ort: the working directory cannot be read: No such file or directory\n"
+
+
 def shell(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of the shell, in which `{}` is the program."""
     program = f"'{sys.executable}' -m nixlint_ort"

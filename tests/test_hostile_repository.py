@@ -110,6 +110,17 @@ def test_a_file_that_is_removed_between_listing_and_reading_is_one_finding(place
     assert "No such file" in repository.variants[0].problem.message
 
 
+def test_a_file_that_may_not_be_read_is_one_finding(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path, *_: object) -> int:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    repository = Repository(place, convention())
+    monkeypatch.setattr("nixlint_ort.source.os.open", refuse)  # root, as in many containers, may read any file
+    variant = repository.variants[0]
+    assert variant.problem is not None
+    assert variant.problem.message == "the file cannot be read: Permission denied"
+
+
 @pytest.mark.parametrize("kind", ["pipe", "link out", "device", "folder"])
 def test_a_rule_that_is_no_file_of_the_convention_ends_the_run(kind: str, place: Path) -> None:
     path = own_rules(place) / "header/x.yaml"

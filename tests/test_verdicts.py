@@ -203,3 +203,18 @@ def test_a_header_after_a_licence_comment_is_put_in_and_nothing_is_lost() -> Non
     fixed = fix({GPU: data})
     header = original(GPU).split(b"\n")[:2]
     assert fixed.contents[GPU] == b"\n".join(header) + b"\n" + data
+
+
+@pytest.mark.parametrize(
+    ("gone", "what"),
+    [
+        (3, "onnxruntime-python313-cpu-avx2.nix of the release's matrix has no file"),
+        (4, "4 of the 6 variants for CPU have no file: {0}, {1}, {2}, {3} (the matrix"),
+        (5, "5 of the 6 variants for CPU have no file: {0}, {1}, {2}, {3} and 1 more (the matrix"),
+    ],
+)
+def test_many_gaps_of_one_stack_are_one_finding(gone: int, what: str) -> None:
+    stems = [f"onnxruntime-python313-cpu-{isa}" for isa in ("avx2", "avx512", "avx512bf16", "avx512vnni", "armv8_2")]
+    findings = lint(dict.fromkeys(map(path_of, stems[:gone]))).findings
+    assert [one.rule for one in findings] == ["matrix-gap"] * (gone if gone == 3 else 1)
+    assert findings[0].message.startswith(what.format(*stems))

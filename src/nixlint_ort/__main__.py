@@ -12,6 +12,11 @@ def main() -> None:
     """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else, 130 an interrupt."""
     _open_closed_streams()
     try:
+        os.getcwd()
+    except OSError as error:
+        sys.stderr.write(f"nixlint-ort: the working directory cannot be read: {error.strerror}\n")
+        sys.exit(2)
+    try:
         _main()
     except KeyboardInterrupt:
         sys.exit(130)  # as shells say of a program that was interrupted
