@@ -71,6 +71,15 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
     assert (finding.rule, finding.place.start.line) == (rule, text[: text.index(bad)].count("\n") + 1)
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"), [("3.13, 6 variants", "3.13, 7 variants"), ("3.13, 30 variants", "3.13, 3 variants")]
+)
+def test_each_kind_is_counted(good: str, bad: str) -> None:
+    assert README.count(good) == 1
+    (finding,) = judged(README=README.replace(good, bad)).findings
+    assert (finding.rule, finding.actual) == ("document-count", bad.split()[1])
+
+
 def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:
     (first, *_) = repository().variants
     other = repository().with_files({first.path: None, first.path.replace("python312", "python313"): first.source.data})
