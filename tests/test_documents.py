@@ -96,6 +96,15 @@ def test_a_document_that_is_a_link_out_of_the_repository_is_not_mended(
     assert outside.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("good", "bad"), [("3.13, 6 variants", "3.13, 7 variants"), ("3.13, 30 variants", "3.13, 3 variants")]
+)
+def test_each_kind_is_counted(good: str, bad: str) -> None:
+    assert README.count(good) == 1
+    (finding,) = judged(README=README.replace(good, bad)).findings
+    assert (finding.rule, finding.actual) == ("document-count", bad.split()[1])
+
+
 def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:
     (first, *_) = repository().variants
     other = repository().with_files({first.path: None, first.path.replace("python312", "python313"): first.source.data})

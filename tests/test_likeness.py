@@ -39,6 +39,22 @@ def test_a_wrong_value_explains_what_is_odd_where_it_is_used(flag: str) -> None:
     assert found(replace_once(data, FLAG, flag)) == ["cuda-architectures 19:19"]
 
 
+def test_what_is_wrong_elsewhere_explains_nothing() -> None:
+    data = replace_once(original(GPU), "driver 560+", "driver 535+")
+    data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
+    assert found(data) == ["header-driver 2:38", "odd-one-out 34:5"]
+
+
+def test_what_only_its_peers_have_is_said_where_it_would_be() -> None:
+    good = f'{ARCHIVE} sha256 = "0";'
+    data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS if path != GPU}
+    (finding,) = lint(data).findings
+    assert (finding.rule, finding.actual) == ("odd-one-out", "nothing")
+    assert finding.expected is not None
+    assert 'have `url = "https://' in finding.expected
+    assert finding.place.source.text(finding.place.span) == ";"
+
+
 def test_another_hash_than_that_of_its_peers_is_odd() -> None:
     good, bad = (f'{ARCHIVE} sha256 = "{digit}";' for digit in "01")
     data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS}

@@ -27,6 +27,8 @@ FAULTS = [
     Fault(CPU, "# ONNX Runtime 1.23.2 CPU", "# ONNX Runtime CPU", "header-ort-version:1:1", fixable=True),
     Fault(GPU, "# CUDA 12.9 —", "# CUDA 12.9 -", "header-format:2:1", fixable=True),
     Fault(GPU, "\n# CUDA 12.9 — Requires NVIDIA driver 560+", "", "header-missing:2:1", fixable=True),
+    Fault(GPU, "(SM90: H100, L40S)", "(SM90: H100/L40S)", "header-separator:1:52"),
+    Fault(CPU, '+ AVX2";', '+ AVX2 [CUDA 12.9]";', "description-cuda-tag:34:62", fixable=True),
     Fault(GPU, "[CUDA 12.9]", "[CUDA 12.4]", "description-cuda-tag:46:84", fixable=True),
     Fault(GPU, " [CUDA 12.9]", "", "description-cuda-tag:46:19", fixable=True),
     Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime 1.22.0 for', "description-ort-version:46:33", fixable=True),
@@ -218,3 +220,12 @@ def test_many_gaps_of_one_stack_are_one_finding(gone: int, what: str) -> None:
     findings = lint(dict.fromkeys(map(path_of, stems[:gone]))).findings
     assert [one.rule for one in findings] == ["matrix-gap"] * (gone if gone == 3 else 1)
     assert findings[0].message.startswith(what.format(*stems))
+
+
+def test_a_nixpkgs_without_a_pin_is_told_the_pin_and_where_it_is_used() -> None:
+    data = original(GPU)
+    start, end = data.index(b"import (builtins.fetchTarball"), data.index(b"}) {", data.index(b"fetchTarball")) + 2
+    (finding,) = lint({GPU: data[:start] + b"import <nixpkgs>" + data[end:]}).findings
+    assert finding.rule == "unpinned-nixpkgs"
+    assert finding.message.startswith("this nixpkgs is not pinned: fetch it by builtins.fetchTarball at ed142ab1b3a0")
+    assert [one.message for one in finding.related] == ["a part of the derivation is taken from it here"]
