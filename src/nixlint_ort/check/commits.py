@@ -26,7 +26,7 @@ def judge_messages(
     convention: Convention, stems: Iterable[str], messages: Iterable[Source], rules: Mapping[str, Rule]
 ) -> Result:
     """The result for commit messages; `stems` are the variants that there are, besides those of all releases."""
-    rule = next((rule for rule in rules.values() if rule.operand == SUBJECT), None)
+    rule = next((rule for rule in rules.values() if rule.check == SUBJECT), None)
     sources = list(messages)
     known = set(_prefixes(convention, stems))
     findings = [found for source in sources if rule for found in _judge(rule, convention, known, source)]

@@ -29,7 +29,7 @@ def judge_documents(survey: Survey, names: Mapping[str, str], memory: Memory | N
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
     """
-    rules = [rule for rule in survey.rules if rule.operand in (STATED, NAMED)]
+    rules = [rule for rule in survey.rules if rule.check in (STATED, NAMED)]
     if survey.branch is None or not rules:
         return
     stems = set(names.values())
@@ -45,7 +45,7 @@ def judge_documents(survey: Survey, names: Mapping[str, str], memory: Memory | N
 def _judge(rules: Iterable[Rule], facts: _Facts, document: Markdown) -> Iterator[Finding]:
     for line in document.lines:
         for rule in rules:
-            judge = _unknown_names if rule.operand == NAMED else _false_statements
+            judge = _unknown_names if rule.check == NAMED else _false_statements
             yield from judge(rule, facts, document, line)
 
 

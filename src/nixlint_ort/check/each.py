@@ -23,8 +23,8 @@ def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | Non
     So memory and time grow with what is wrong or new: a variant that broke nothing when it was last judged by the
     same rules, in this run or in an earlier one that `memory` knows of, is not read again.
     """
-    operands = {rule.operand for rule in survey.rules}
-    asked = {name for rule in survey.rules if rule.operand in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
+    checks = {rule.check for rule in survey.rules}
+    asked = {name for rule in survey.rules if rule.check in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
     judgement = (survey.branch, tuple(rule.id for rule in survey.rules))
     broken: dict[str, list[Violation]] = {}
     for variant in variants:
@@ -39,7 +39,7 @@ def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | Non
                 broken[variant.path] = found
             if found or variant.identity is None or may_suppress(variant):
                 continue
-            kept = variant.keep(asked, outline=LIKE_ITS_PEERS in operands)
+            kept = variant.keep(asked, outline=LIKE_ITS_PEERS in checks)
         variant.sound_by.add(judgement)
         if memory:
             memory.note(variant, kept)
@@ -55,8 +55,8 @@ def judge_one(variant: Variant, survey: Survey) -> list[Violation]:
     found = [
         violation
         for rule in rules
-        if rule.operand in OF_A_VARIANT
-        for violation in OF_A_VARIANT[rule.operand](rule, variant, survey)
+        if rule.check in OF_A_VARIANT
+        for violation in OF_A_VARIANT[rule.check](rule, variant, survey)
     ]
     if not variant.judgeable:
         return found

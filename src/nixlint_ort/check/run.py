@@ -58,8 +58,8 @@ def check(
     survey = Survey(repository, release.branch, chosen)
     by_variant = judge_each(watched(repository.variants), survey, memory)
     for rule in chosen:
-        if rule.operand in OF_ALL_VARIANTS:
-            for violation in OF_ALL_VARIANTS[rule.operand](rule, survey):
+        if rule.check in OF_ALL_VARIANTS:
+            for violation in OF_ALL_VARIANTS[rule.check](rule, survey):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     judgements: list[Judgement] = []
     suppressed: list[Suppressed] = []

@@ -116,7 +116,7 @@ def faulty(
     variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], known: Mapping[str, Rule]
 ) -> Iterator[tuple[Violation, Fix | None]]:
     """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
-    by_check = {rule.operand: rule for rule in rules.values()}
+    by_check = {rule.check: rule for rule in rules.values()}
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)

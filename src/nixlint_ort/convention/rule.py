@@ -152,6 +152,11 @@ class Rule(NamedTuple):
         return self.severities[Applies.CPU if self.applies is Applies.CPU else Applies.GPU]
 
     @property
+    def check(self) -> str | None:
+        """The predicate that it names; None where it compares a fact by an operator."""
+        return self.operand if self.operator is Operator.CHECK else None
+
+    @property
     def precedence(self) -> tuple[int, int, str]:
         """Where two rules blame the same place, the lower one is the cause."""
         rank = list(FACTS).index(self.facts[0]) if self.facts else -1
