@@ -228,4 +228,4 @@ def test_a_nixpkgs_without_a_pin_is_told_the_pin_and_where_it_is_used() -> None:
     (finding,) = lint({GPU: data[:start] + b"import <nixpkgs>" + data[end:]}).findings
     assert finding.rule == "unpinned-nixpkgs"
     assert finding.message.startswith("this nixpkgs is not pinned: fetch it by builtins.fetchTarball at ed142ab1b3a0")
-    assert [one.message for one in finding.related] == ["a part of the derivation is taken from it here"]
+    assert finding.related[0].message == "a part of the derivation is taken from it here"
