@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import pytest
 
-from linting import CPU, GPU, OLDER, fix, lint, original, path_of, replace_once, shown
+from linting import CPU, GPU, OLDER, fix, lint, original, path_of, replace_once, repository, shown
 from nixlint_ort.finding import Finding
+
+PIN = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
 
 
 class Fault(NamedTuple):
@@ -232,3 +234,12 @@ def test_a_nixpkgs_without_a_pin_is_told_the_pin_and_where_it_is_used() -> None:
         "a part of the derivation is taken from it here",
         "pin-not-a-commit does not hold for this reason",
     ]
+
+
+@pytest.mark.parametrize("other", ["0" * 40, "f" * 40])
+def test_where_as_many_files_hold_either_pin_the_declared_one_is_right(other: str) -> None:
+    paths = [variant.path for variant in repository().variants]
+    half = set(paths[::2])
+    changed = {path: original(path).replace(PIN.encode(), other.encode()) for path in half}
+    findings = lint(changed).findings
+    assert {(one.rule, one.place.path) for one in findings} == {("pin-inconsistent", path) for path in half}

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.operators import resolve
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.template import separators_in
 
 if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
+    from nixlint_ort.convention.tables import FieldValue
 
 
 def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
@@ -25,7 +27,7 @@ def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
         ranking = counts.most_common()
         tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
         if ranking[0][1] == ranking[1][1]:
-            ranking = _break_tie(ranking, str(rule.default.text) if rule.default else None)
+            ranking = _break_tie(ranking, resolve(rule.default, survey.convention.fields) if rule.default else None)
         for variant, text in known:
             if text != ranking[0][0]:
                 fact = variant.fact(name)
@@ -33,7 +35,7 @@ def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
                 yield Violation(rule, variant, fact, text, tally, survey.expected(variant), wrong=wrong)
 
 
-def _break_tie(ranking: list[tuple[str, int]], preferred: str | None) -> list[tuple[str, int]]:
+def _break_tie(ranking: list[tuple[str, int]], preferred: FieldValue | None) -> list[tuple[str, int]]:
     best = ranking[0][1]
     return sorted(ranking, key=lambda one: (one[1] != best, one[0] != preferred, one[0]))
 
