@@ -77,6 +77,22 @@ def test_a_wrong_interpolated_value_is_blamed_at_its_literal() -> None:
     assert lint({GPU: data.replace(b'"12_4"', b'"12_9"')}).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("bindings", "place"),
+    [
+        ('a = "py"; b = "thon"; c = "312";', "variant-name:18:30"),
+        ('a = "python"; b = "2"; c = "13";', "variant-name:18:22"),
+        ('a = "pyton"; b = "3"; c = "13";', "variant-name:18:8"),
+    ],
+)
+def test_of_a_word_out_of_several_literals_the_wrong_one_is_blamed_and_mended(bindings: str, place: str) -> None:
+    name = 'variantName = "onnxruntime-'
+    data = replace_once(original(GPU), name + "python313", f"{bindings}\n  {name}${{a}}${{b}}${{c}}")
+    (finding,) = lint({GPU: data}).findings
+    assert brief(finding) == place
+    assert fix({GPU: data}, unsafe=True).remaining.findings == ()
+
+
 def test_a_description_put_together_by_plus_is_read() -> None:
     good = '"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"'
     parts = '"ONNX Runtime 1.23.2 for NVIDIA "\n      + "H100/L40S (SM90) + AVX-512" + " [CUDA 12.9]"'

@@ -173,6 +173,17 @@ def test_a_new_file_never_takes_the_place_of_another(folder: Path) -> None:
     assert leftovers(folder) == []
 
 
+@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o027, 0o640), (0o077, 0o600)])
+def test_a_new_file_has_the_mode_that_the_user_gives_to_new_files(mask: int, mode: int, folder: Path) -> None:
+    before = os.umask(mask)
+    try:
+        create_file(folder, "new.nix", b"{ }")
+        assert os.umask(mask) == mask
+    finally:
+        os.umask(before)
+    assert (folder / "new.nix").stat().st_mode & 0o7777 == mode
+
+
 def test_what_a_killed_run_left_is_cleared_and_what_a_live_run_writes_is_not(folder: Path) -> None:
     place = (folder / GPU).parent
     dead, alive = place / ".nixlint-ort-dead.tmp", place / ".nixlint-ort-alive.tmp"
@@ -200,6 +211,7 @@ def test_a_rename_is_one_for_git_too(folder: Path) -> None:
     assert done.returncode == 0
     assert f"renamed {wrong} to {Path(OLDER).name} (filename-stack, variant-name)" in done.stderr
     assert (folder / OLDER).read_bytes() == WHOLE[OLDER]
+    assert scratch.git(folder, "ls-files", "--", OLDER, wrong) == OLDER
     scratch.git(folder, "add", "--all")
     assert scratch.git(folder, "diff", "--cached", "--name-status", "-M").split("\t")[1:] == [wrong, OLDER]
 
