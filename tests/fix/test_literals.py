@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nixlint_ort.fix.literals import quoted, written
-from nixlint_ort.nix import evaluate, parse
+from nixlint_ort.nix.evaluation import evaluate
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Form, NixString
 
 HARD = ["", "plain", 'a "b" c', "a\\b", "${x}", "$${x}", "\\${x}", "a\nb", "$", "''", "'' ${x} '''", "é — ü", "\t", "#"]
