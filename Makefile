@@ -6,7 +6,8 @@ PYTEST_ARGS ?= -n auto
 # What `make coverage` does without: minutes of cases whose code the other tests reach too, browsers and wheels, and
 # two tests of what a process loads and writes, where coverage itself would be found.
 UNCOVERED = $(addprefix --ignore=tests/,test_mutations.py test_fuzz.py test_bad_files.py test_pages.py test_wheel.py \
-	test_variants_are_real.py test_answers.py test_manual.py test_contributing.py nix/test_random_expressions.py nix/test_rewritings.py nix/test_budgets.py \
+	test_variants_are_real.py test_answers.py test_manual.py test_contributing.py \
+	nix/test_random_expressions.py nix/test_rewritings.py nix/test_budgets.py \
 	fix/test_fix_mends.py fix/test_fix_mutations.py fix/test_fix_properties.py fix/test_fix_proofs.py fix/test_kill.py \
 	report/test_report_hostile.py report/test_report_tree.py) \
 	$(addprefix --deselect=tests/,fix/test_write.py::test_on_a_full_disk_every_file_stays_as_it_was \

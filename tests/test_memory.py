@@ -141,3 +141,16 @@ def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
     )
     (first, *_) = fresh.variants
     assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
+
+
+def test_another_program_remembers_nothing_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evaluated: list[str]
+) -> None:
+    module = tmp_path / "rules_of_thumb.py"
+    module.write_text("STRICT = False\n")
+    monkeypatch.setattr(cache, "program", lambda: (str(module),))
+    run()
+    evaluated.clear()
+    module.write_text("STRICT = True\n")
+    run()
+    assert len(set(evaluated)) == len(repository().variants)

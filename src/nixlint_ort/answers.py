@@ -27,7 +27,6 @@ VOLATILE = frozenset({"_", "SHLVL", "OLDPWD"})
 SETTLED = 2_000_000_000
 """Nanoseconds for which a file must have been unchanged: times are coarse, and a later change might not show."""
 
-Signature = tuple[int, ...] | None
 Answer = tuple[bytes, bytes, int]
 
 
@@ -43,7 +42,7 @@ def recall(arguments: Iterable[str]) -> Answer | None:
         return None
     try:
         asked, inputs, answer = marshal.loads(kept)  # noqa: S302  # it holds data only, and is the user's own
-        if asked != question or any(_signature(one) != then for one, then in inputs):
+        if asked != question or any(cache.signature(one) != then for one, then in inputs):
             return None
     except (EOFError, ValueError, TypeError):
         return None
@@ -74,16 +73,15 @@ class Recorder:
     def keep(self, code: int, also: Iterable[str | os.PathLike[str]] = ()) -> None:
         """Keep the answer, unless something that it rests on is too new to be trusted.
 
-        `also` names what was looked at without being opened. The code that ran counts too. A cache that cannot be
-        written is no error.
+        `also` names what was looked at without being opened. The program's own files count too, also those that were
+        not needed because an earlier run is remembered. A cache that cannot be written is no error.
         """
         self._listening = False
         if self._path is None:
             return
-        own = [module.__file__ for name, module in sys.modules.items() if name.startswith("nixlint_ort")]
-        paths = {*self._inputs, *(os.fspath(path) for path in also), *filter(None, own), *sys.path[1:]}
+        paths = {*self._inputs, *(os.fspath(path) for path in also), *cache.program(), *sys.path[1:]}
         entries = os.path.dirname(self._path)
-        inputs = [(path, _signature(path)) for path in sorted(paths) if not path.startswith(entries)]
+        inputs = [(path, cache.signature(path)) for path in sorted(paths) if not path.startswith(entries)]
         if any(then is not None and max(then[3:]) > self._begin - SETTLED for _, then in inputs):
             return
         answer = (_Overheard.said(sys.stdout), _Overheard.said(sys.stderr), code)
@@ -148,12 +146,3 @@ def _path(arguments: tuple[str, ...]) -> str | None:
     """One entry for the same arguments in the same folder: a new answer takes the place of the one before."""
     asked = "\0".join((os.getcwd(), *arguments))
     return cache.entry(f"answer-{zlib.crc32(asked.encode('utf-8', 'surrogateescape')):08x}")
-
-
-def _signature(path: str) -> Signature:
-    """What changes when a file, or the names in a folder, change; None where there is nothing."""
-    try:
-        status = os.stat(path)
-    except (OSError, ValueError):
-        return None
-    return (status.st_ino, status.st_dev, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

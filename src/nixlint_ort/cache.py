@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 import zlib
 
 SWITCH = "NIXLINT_ORT_CACHE"
 """The environment variable that names another folder for the cache; empty for no cache at all."""
+
+Signature = tuple[int, ...] | None
 
 
 def entry(name: str) -> str | None:
@@ -46,16 +47,23 @@ def write(path: str, data: bytes) -> None:
             os.unlink(temporary)
 
 
-def program() -> tuple[tuple[str, int, int], ...]:
-    """What changes when the program does: the size and time of each of its files, and the Python that runs it."""
-    found = [(sys.version, 0, 0)]
-    folders = [os.path.dirname(__file__)]
+def program() -> tuple[str, ...]:
+    """The path of each of the program's files, whether this run imports it or not."""
+    folders, files = [os.path.dirname(os.path.abspath(__file__))], []
     for folder in folders:
         with os.scandir(folder) as entries:
             for entry in entries:
                 if entry.is_dir() and entry.name != "__pycache__":
                     folders.append(entry.path)
                 elif entry.name.endswith(".py"):
-                    status = entry.stat()
-                    found.append((entry.path, status.st_size, status.st_mtime_ns))
-    return tuple(sorted(found))
+                    files.append(entry.path)
+    return tuple(sorted(files))
+
+
+def signature(path: str) -> Signature:
+    """What changes when a file, or the names in a folder, change; None where there is nothing."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return (status.st_ino, status.st_dev, status.st_size, status.st_mtime_ns, status.st_ctime_ns)

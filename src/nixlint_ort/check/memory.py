@@ -7,6 +7,7 @@ of its path and its bytes, so nothing that it holds can make it pass for another
 from __future__ import annotations
 
 import marshal
+import sys
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,8 @@ class Memory:
     """What earlier runs found nothing in, and what this one does; `save` hands it on."""
 
     def __init__(self, convention: Convention, branch: str | None, rules: Iterable[Rule]) -> None:
-        judged_by = repr((cache.program(), convention.digest, branch, [rule.id for rule in rules]))
+        program = [(path, cache.signature(path)) for path in cache.program()]
+        judged_by = repr((sys.version, program, convention.digest, branch, [rule.id for rule in rules]))
         self._path = cache.entry(f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}")
         self._known: dict[bytes, Any] = {}
         if self._path is not None:

@@ -66,7 +66,7 @@ class Options(NamedTuple):
     metavar="PATH",
     help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
 )
-@click.option("--no-cache", is_flag=True, help="Neither give an earlier answer nor keep this one.")
+@click.option("--no-cache", is_flag=True, help="Judge every file anew, and remember nothing of it.")
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
