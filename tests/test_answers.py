@@ -192,5 +192,14 @@ def test_an_answer_rests_on_all_of_the_program_also_where_nothing_was_judged_ane
         _, inputs, _ = marshal.loads(entry.read_bytes()[4:])
         paths = {path for path, _ in inputs}
         assert {str(ROOT / "src/nixlint_ort" / name) for name in ("check/run.py", "nix/machine.py")} <= paths
+        assert {str(scratch.root / name) for name in (GPU, CPU, "rules/convention.yaml", ".git/HEAD")} <= paths
         entry.unlink()
         assert scratch.run().stdout == CLEAN
+
+
+def test_a_file_that_has_just_changed_is_not_trusted(tmp_path: Path) -> None:
+    scratch = Scratch(tmp_path)
+    program = PROGRAM.replace("answers.SETTLED = 0", "answers.SETTLED = 10**12")
+    environment = {**os.environ, "NIXLINT_ORT_CACHE": str(scratch.cache)}
+    subprocess.run([sys.executable, "-c", program], cwd=scratch.root, env=environment, check=True, capture_output=True)
+    assert list(scratch.cache.glob("answer-*")) == []
