@@ -5,9 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from linting import convention, repository
 from oracle import NixFacts, evaluate_variants
 
 VARIANTS = Path(__file__).parent.parent / ".flox" / "pkgs"
+
+
+def pytest_sessionstart() -> None:
+    """Forget what another session in this process read, as in those of mutmut, each of which judges other code."""
+    convention.cache_clear()
+    repository.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from linting import ROOT, convention
+from linting import FIXTURES, ROOT, convention
 from nixlint_ort.check.audit import audit
 from nixlint_ort.cli import cli
+from nixlint_ort.convention.tables import read_table
+from nixlint_ort.convention.yaml_tree import read_yaml
 
 
 def test_what_the_conventions_own_tables_disagree_on() -> None:
@@ -35,6 +37,13 @@ def test_a_table_that_a_convention_does_not_have_disagrees_with_nothing(gone: st
     assert {Path(one.path).name for one in found} == left
 
 
+def test_every_disagreement_is_said_in_the_order_of_the_tables_at_the_cell() -> None:
+    folder = FIXTURES / "audit"
+    tables = {table.name: table for path in folder.glob("*.yaml") for table in [read_table(read_yaml(path.name, path.read_bytes()))]}  # fmt: skip
+    said = [f"{one.path}:{one.line}:{one.column}: {one.message}" for one in audit(convention()._replace(tables=tables))]
+    assert said == (folder / "disagreements.txt").read_text("utf-8").splitlines()
+
+
 def source_line(path: str, line: int) -> str:
     return (ROOT / path).read_text("utf-8").split("\n")[line - 1]
 
@@ -46,6 +55,9 @@ def test_it_informs_and_never_fails(tmp_path: Path) -> None:
     assert "rules/tables/stacks.yaml:" in ran.output
 
 
-def test_rules_names_another_convention() -> None:
+def test_a_convention_without_figures_of_the_vendor_is_held_against_nothing() -> None:
     ran = CliRunner().invoke(cli, ["audit", "--rules", str(ROOT / "tests/fixtures/pytorch/rules")])
     assert (ran.exit_code, ran.stdout) == (0, "")
+    assert ran.stderr == (
+        "nixlint-ort: the convention has no tables/vendor.yaml, so there is nothing to hold its tables against\n"
+    )

@@ -64,6 +64,12 @@ def test_the_hook(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["commit-msg", str(tmp_path / "none")]).exit_code == 2
 
 
+def test_a_message_without_end_is_not_read_to_the_end() -> None:
+    result = CliRunner().invoke(cli, ["commit-msg", "/dev/zero"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "nixlint-ort: /dev/zero has more than 1000000 bytes, so it is no commit's message\n"
+
+
 @pytest.mark.parametrize("word", ["nowhere..HEAD", "README.md", "", "HEAD~9999"])
 def test_a_range_that_is_none(word: str) -> None:
     result = CliRunner().invoke(cli, ["commits", "--", word])

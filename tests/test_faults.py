@@ -39,7 +39,9 @@ def test_an_output_file_on_a_full_disk_is_one_line() -> None:
     assert ran.stderr.splitlines()[-1] == "nixlint-ort: /dev/full could not be written: No space left on device"
 
 
-@pytest.mark.parametrize("words", ["", "--output-format json", "matrix", "facts"])
+@pytest.mark.parametrize(
+    "words", ["", "--output-format json", "matrix", "facts", "--help", "check --help", "--version"]
+)
 def test_a_full_disk_behind_stdout_is_one_line(words: str, place: Path) -> None:
     ran = shell(f"{{}} {words} > /dev/full", place)
     assert (ran.returncode, ran.stdout) == (2, "")
@@ -99,6 +101,35 @@ def test_an_interrupt_ends_with_130_and_writes_nothing_by_halves(where: str, pla
     assert b"Traceback" not in ran.stderr
     assert (place / GPU).read_bytes() == broken
     assert [path.name for path in (place / ".flox/pkgs").iterdir() if not path.name.endswith(".nix")] == []
+
+
+STOPPED_IMPORT = """
+import sys
+
+class Stopping:
+    def __set_name__(self, owner, name):
+        raise KeyboardInterrupt
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == module:
+            sys.meta_path.remove(self)
+            {stop}
+
+from nixlint_ort.__main__ import main
+module = sys.argv.pop(1)
+sys.meta_path.insert(0, Finder())
+main()
+"""
+"""Runs the program, with an interrupt while the module is imported that the first argument names."""
+
+
+@pytest.mark.parametrize("stop", ["raise KeyboardInterrupt", "type('Class', (), {'field': Stopping()})"])
+@pytest.mark.parametrize("module", ["nixlint_ort.cache", "click", "nixlint_ort.cli.check", "tree_sitter"])
+def test_an_interrupt_while_a_module_is_imported_ends_with_130(module: str, stop: str, place: Path) -> None:
+    command = [sys.executable, "-c", STOPPED_IMPORT.replace("{stop}", stop), module, "--no-cache"]
+    ran = subprocess.run(command, cwd=place, env=clean_environment(), capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr.strip()) == (130, "", "")
 
 
 def test_two_runs_that_fix_at_once_both_leave_whole_files(place: Path) -> None:

@@ -1,5 +1,7 @@
 """The cache of convention trees: it changes nothing but the time a run takes."""
 
+import os
+import time
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -87,3 +89,23 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch:
 def test_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(cache_folder.SWITCH, "")
     assert set(trees_of(FILES)) == set(FILES)
+
+
+@pytest.mark.parametrize(
+    ("name", "days", "stays"),
+    [
+        ("answer-01234567", 31, False),
+        ("convention-0123.json", 31, False),
+        ("sound-0123", 31, False),
+        (".entry-abcdefgh", 31, False),
+        ("answer-01234567", 29, True),
+        ("my answers", 31, True),
+    ],
+)
+def test_an_entry_is_kept_for_a_month(name: str, days: int, stays: bool, cache: Path) -> None:
+    cache.mkdir()
+    written = time.time() - days * 24 * 3600
+    (cache / name).touch()
+    os.utime(cache / name, (written, written))
+    cache_folder.write(str(cache / "answer-0"), b"new")
+    assert {path.name for path in cache.iterdir()} == {"answer-0", *([name] if stays else [])}

@@ -1,11 +1,7 @@
 """The program: gives an earlier answer where that still holds, and runs the command line otherwise."""
 
-import gc
 import os
 import sys
-from contextlib import suppress
-
-from nixlint_ort import answers, cache
 
 
 def main() -> None:
@@ -20,6 +16,10 @@ def main() -> None:
         _main()
     except KeyboardInterrupt:
         sys.exit(130)  # as shells say of a program that was interrupted
+    except Exception as error:
+        if isinstance(error.__cause__, KeyboardInterrupt):  # so Python 3.11 says it while a class is made
+            sys.exit(130)
+        raise
 
 
 def _open_closed_streams() -> None:
@@ -32,6 +32,11 @@ def _open_closed_streams() -> None:
 
 
 def _main() -> None:
+    import gc  # an interrupt while modules are imported is one like any other, so all that takes time is imported here
+    from contextlib import suppress
+
+    from nixlint_ort import answers, cache
+
     if "--no-cache" in sys.argv:
         os.environ[cache.SWITCH] = ""
     answer = answers.recall(sys.argv[1:])

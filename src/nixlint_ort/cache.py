@@ -8,6 +8,12 @@ import zlib
 SWITCH = "NIXLINT_ORT_CACHE"
 """The environment variable that names another folder for the cache; empty for no cache at all."""
 
+KINDS = ("answer-", "convention-", "sound-", ".entry-")
+"""What the names of all entries begin with, the last being one that is not whole yet."""
+
+KEPT = 30 * 24 * 3600
+"""Seconds for which an entry is kept after it was written; one that is still of use is written anew."""
+
 Signature = tuple[int, ...] | None
 
 
@@ -42,9 +48,20 @@ def write(path: str, data: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(zlib.crc32(data).to_bytes(4, "big") + data)
         os.replace(temporary, path)
+        _drop_old(folder)
     except OSError:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def _drop_old(folder: str) -> None:
+    """Remove the entries that were written long ago, and nothing else: the folder may be somebody's own."""
+    import time
+
+    with os.scandir(folder) as entries:
+        for one in entries:
+            if one.name.startswith(KINDS) and one.stat(follow_symlinks=False).st_mtime < time.time() - KEPT:
+                os.unlink(one.path)
 
 
 def program() -> tuple[str, ...]:

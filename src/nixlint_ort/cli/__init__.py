@@ -10,7 +10,7 @@ import click
 from nixlint_ort import __version__
 from nixlint_ort.answers import Recorder
 from nixlint_ort.cli.group import CheckByDefault
-from nixlint_ort.cli.output import note
+from nixlint_ort.cli.output import not_written, note
 
 COMMANDS = {
     "check": "check:check",
@@ -74,9 +74,14 @@ def _run(recorder: Recorder | None) -> int:
     except click.ClickException as error:
         note(error.format_message())
     except Exception as error:
-        if "NIXLINT_ORT_TRACEBACK" in os.environ:
+        if isinstance(error.__cause__, KeyboardInterrupt):
             raise
-        note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
+        if isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
+            note(not_written(error, sys.stdout).message)
+        elif "NIXLINT_ORT_TRACEBACK" in os.environ:
+            raise
+        else:
+            note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
     else:
         return code if isinstance(code, int) else 0
     return 2

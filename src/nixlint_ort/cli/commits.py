@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 def commit_msg(file: Path, rules_folder: Path | None) -> None:
     """Check the message in FILE: this is git's commit-msg hook."""
     from nixlint_ort.source import Source
+    from nixlint_ort.variant.reading import MAX_BYTES
 
     try:
-        data = file.read_bytes()
+        with file.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
+    if len(data) > MAX_BYTES:
+        raise Stop(f"{file} has more than {MAX_BYTES} bytes, so it is no commit's message")
     _judge([Source(str(file), data)], rules_folder)
 
 

@@ -39,10 +39,16 @@ def write(text: str, stream: TextIO | None = None) -> None:
         stream.buffer.write(text.encode("utf-8", "surrogateescape"))
         stream.buffer.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # so that nothing is left to flush into it
+        stop = not_written(error, stream)
         if isinstance(error, BrokenPipeError):
             sys.exit(2)
-        raise Stop(f"stdout could not be written: {error.strerror}") from None
+        raise stop from None
+
+
+def not_written(error: OSError, stream: TextIO) -> Stop:
+    """What to raise where stdout, or another stream, cannot be written; what is left for it goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return Stop(f"stdout could not be written: {error.strerror}")
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:

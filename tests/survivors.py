@@ -1,0 +1,94 @@
+"""Judges each mutant that mutmut could not kill, in processes of its own and with all tests: `make mutants` runs it.
+
+mutmut forks its tests from one process, so it sees neither the programs that tests start nor what that process already
+remembers. Here a mutant has a fresh process, and the programs that the tests start are mutated too.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
+from pathlib import Path
+
+MUTANTS = Path(__file__).resolve().parent.parent / "mutants"
+FAILED = 1
+"""What pytest ends with when a test failed."""
+
+KILLED = {FAILED, -24}
+"""What mutmut notes of a mutant that failed a test, or that took too long."""
+
+QUICK = (
+    *("verdicts", "rule_examples", "suppressions", "likeness", "releases", "changes", "template", "fix/fix_engine"),
+    *("fix/literals", "another_convention", "documents", "fix/write", "fix/new", "commits", "audit", "branches"),
+    *("report/report_formats", "diff", "matrix", "fix/chores", "report/report_tree", "memory", "places", "cli"),
+    *("options", "guide", "broken_conventions", "faults", "hostile_repository"),
+)
+"""The tests for all mutants, the ones that tell most first."""
+
+SLOW = {"check": ("mutations", "fix/fix_mends"), "fix": ("fix/fix_mends", "fix/fix_mutations", "fix/fix_properties")}
+"""The tests that take minutes, by the room of the mutant."""
+
+
+def left(patterns: list[str]) -> Iterator[str]:
+    """The mutants that are not killed, of those whose name fits a pattern."""
+    for path in sorted(MUTANTS.rglob("*.meta")):
+        for name, code in json.loads(path.read_bytes())["exit_code_by_key"].items():
+            if code not in KILLED and any(fnmatch(name, pattern) for pattern in patterns or ["*"]):
+                yield name
+
+
+def tests_for(name: str) -> list[str]:
+    """The files of tests for a mutant, relative to the repository: those named as its module first."""
+    _, room, *rest = name.split(".")
+    own = [one for one in QUICK if rest and rest[0].rstrip("s") in one]
+    names = [*own, *(one for one in QUICK if one not in own), *SLOW.get(room, ())]
+    return [f"tests/{folder}{slash}test_{stem}.py" for folder, slash, stem in (one.rpartition("/") for one in names)]
+
+
+def survives(name: str) -> bool:
+    """Whether all tests pass with a mutant; one that takes ten minutes is killed."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {
+            **os.environ,
+            "MUTANT_UNDER_TEST": name,
+            "NIXLINT_ORT_CACHE": folder,
+            "PYTHONPATH": str(MUTANTS / "src"),
+        }
+        command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", "-p", "no:xdist", *tests_for(name)]
+        try:
+            done = subprocess.run(
+                command, cwd=MUTANTS, env=environment, capture_output=True, text=True, timeout=600, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return False
+    if done.returncode not in {0, FAILED}:
+        raise RuntimeError(f"{name}: pytest ended with {done.returncode}\n{done.stdout}{done.stderr}")
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Print the mutants that survive, of all or of those whose names fit the arguments."""
+    subprocess.run(["git", "init", "-q"], cwd=MUTANTS, check=True)
+    subprocess.run(["git", "add", "--force", "."], cwd=MUTANTS, check=True)
+    if not (survives("nixlint_ort.check.nothing") and survives("nixlint_ort.fix.nothing")):
+        raise RuntimeError("a test fails without any mutant, so a failing test would say nothing of one")
+    names = list(left(sys.argv[1:]))
+    survivors = 0
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for name, survived in zip(names, pool.map(survives, names), strict=True):
+            survivors += survived
+            if survived:
+                sys.stdout.write(f"{name}\n")
+                sys.stdout.flush()
+    sys.stdout.write(f"{survivors} of {len(names)} survive\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
