@@ -21,14 +21,19 @@ GOOD = [
     "fixup! onnxruntime: update to latest",
     "\n# a comment of git's\nonnxruntime: init\n\nand a body: with a colon",
 ]
+FORM = "`<package>: <change>`, such as `onnxruntime-…: init`"
+NO_AREA = "is neither a package nor an area of rules/tables/commits.yaml"
 BAD = {
-    "...": "'...' is not of the form `<package>: <change>`",
-    "Added the H100 variant": "is not of the form",
-    "onnxruntime:init": "is not of the form",
-    "onnxruntime: ": "is not of the form",
-    "": "the message is empty",
-    "onnxruntime-python313-cuda12_9-sm90: init": "is neither a package nor an area",
-    "worklows: build": "did you mean workflows?",
+    "...": f"'...' is not of the form {FORM}",
+    "Added the H100 variant": f"'Added the H100 variant' is not of the form {FORM}",
+    "onnxruntime:init": f"'onnxruntime:init' is not of the form {FORM}",
+    "onnxruntime: ": f"'onnxruntime: ' is not of the form {FORM}",
+    "": f"the message is empty; it should be of the form {FORM}",
+    "zzz: init": f"'zzz' {NO_AREA}",
+    "worklows: build": f"'worklows' {NO_AREA}; did you mean workflows?",
+    "onnxruntime-python313-cuda12_9-sm90avx512: init": (
+        f"'onnxruntime-python313-cuda12_9-sm90avx512' {NO_AREA}; did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
+    ),
 }
 
 
@@ -44,15 +49,42 @@ def test_a_right_subject(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "message"), BAD.items())
 def test_a_wrong_subject(text: str, message: str) -> None:
-    (found,) = said(text)
-    assert message in found
+    assert said(text) == [message]
 
 
 def test_a_finding_says_what_stands_where_and_what_should() -> None:
     message = Source("COMMIT_EDITMSG", "\n# a comment\nworklows: büild\n".encode())
-    (found,) = judge_messages(convention(), [], [message], convention().rules).findings
-    assert (found.place.span, found.actual) == (Span(13, 21), "'worklows' is neither a package nor an area")
+    result = judge_messages(convention(), [], [message], convention().rules)
+    (found,) = result.findings
+    assert (result.files, result.rules) == (1, convention().rules)
+    assert (found.place.path, found.place.span, found.actual) == (
+        "COMMIT_EDITMSG",
+        Span(13, 21),
+        "'worklows' is neither a package nor an area",
+    )
     assert found.expected == "of rules/tables/commits.yaml; did you mean workflows?"
+
+
+def test_an_empty_message_is_wrong_at_its_begin() -> None:
+    (found,) = judge_messages(convention(), [], [Source("m", b"\n# only\n")], convention().rules).findings
+    assert found.place.span == Span(0, 0)
+
+
+def test_a_variant_that_the_convention_does_not_plan_is_a_package_too() -> None:
+    message = Source("m", b"onnxruntime-experiment: init")
+    assert judge_messages(convention(), [], [message], convention().rules).findings
+    assert not judge_messages(convention(), ["onnxruntime-experiment"], [message], convention().rules).findings
+
+
+def test_without_the_rule_or_its_table_there_is_less_to_say() -> None:
+    message = Source("m", b"flake: update")
+    rules = {name: rule for name, rule in convention().rules.items() if rule.check != "commit-subject"}
+    assert judge_messages(convention(), [], [message], rules).findings == ()
+    tables = {name: table for name, table in convention().tables.items() if name != "commits"}
+    without = convention()._replace(tables=tables)
+    assert [one.actual for one in judge_messages(without, [], [message], convention().rules).findings] == [
+        "'flake' is neither a package nor an area"
+    ]
 
 
 def test_the_hook(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -109,9 +110,67 @@ def test_a_file_that_is_replaced_while_the_new_one_is_written_is_left_alone(
     assert leftovers(folder) == []
 
 
+def test_the_new_content_waits_in_a_locked_file_that_a_later_run_can_clear(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, bytes]] = []
+
+    def look(_: int) -> None:
+        for path in (folder / GPU).parent.glob(".nixlint-ort-*.tmp"):
+            seen.append((path.name, path.read_bytes()))
+            with path.open("rb") as other, pytest.raises(BlockingIOError):
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert clear_leftovers([(folder / GPU).parent]) == []
+
+    monkeypatch.setattr(os, "fsync", look)
+    replace_file(folder, GPU, BROKEN[GPU], WHOLE[GPU])
+    create_file(folder, f"{Path(GPU).parent}/new.nix", b"new")
+    assert [data for _, data in seen] == [WHOLE[GPU], b"new"]
+
+
+def test_what_the_system_writes_in_parts_is_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: whole(handle, data[:100]))
+    replace_file(folder, GPU, BROKEN[GPU], WHOLE[GPU])
+    assert (folder / GPU).read_bytes() == WHOLE[GPU]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "error"),
+    [
+        (fcntl, "flock", OSError(37, "No locks available")),
+        (os, "fchown", PermissionError(1, "Operation not permitted")),
+    ],
+)
+def test_a_lock_or_an_owner_that_cannot_be_had_is_done_without(
+    module: ModuleType, name: str, error: OSError, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(module, name, refuse)
+    (folder / GPU).chmod(0o640)
+    replace_file(folder, GPU, BROKEN[GPU], WHOLE[GPU])
+    assert (folder / GPU).read_bytes() == WHOLE[GPU]
+    assert (folder / GPU).stat().st_mode & 0o7777 == 0o640
+    assert leftovers(folder) == []
+
+
+def test_nothing_is_written_through_a_link_out_of_the_repository(folder: Path) -> None:
+    outside = folder.parent / "outside"
+    outside.write_bytes(BROKEN[GPU])
+    (folder / "link.nix").symlink_to(outside)
+    (folder / "folder").symlink_to(folder.parent)
+    for path in ("link.nix", "folder/outside", "../outside"):
+        with pytest.raises(WriteError) as raised:
+            replace_file(folder, path, BROKEN[GPU], WHOLE[GPU])
+        assert str(raised.value) == f"{path} was not written: it is a link to {outside}, outside the repository"
+    assert outside.read_bytes() == BROKEN[GPU]
+
+
 def test_a_file_that_is_gone_is_not_made_again(folder: Path) -> None:
     (folder / GPU).unlink()
-    with pytest.raises(WriteError, match="it is gone"):
+    with pytest.raises(WriteError, match=f"^{GPU} was not written: it is gone, or leads nowhere$"):
         replace_file(folder, GPU, BROKEN[GPU], WHOLE[GPU])
     assert not (folder / GPU).exists()
 
@@ -168,6 +227,10 @@ def test_a_new_file_never_takes_the_place_of_another(folder: Path) -> None:
     with pytest.raises(WriteError, match="there is a file of that name already"):
         create_file(folder, "link.nix", b"new\n")
     assert contents(folder) == BROKEN
+    with pytest.raises(WriteError, match="^a was not written: it is gone, or leads nowhere$"):
+        create_file(folder, "a/b.nix", b"new\n")
+    with pytest.raises(WriteError, match=r"^x{300} was not made: File name too long$"):
+        create_file(folder, "x" * 300, b"new\n")
     create_file(folder, "really-new.nix", b"new\n")
     assert (folder / "really-new.nix").read_bytes() == b"new\n"
     assert leftovers(folder) == []
@@ -195,6 +258,15 @@ def test_what_a_killed_run_left_is_cleared_and_what_a_live_run_writes_is_not(fol
         assert "removed .nixlint-ort-dead.tmp, which a run that was killed had left" in done.stderr
         assert leftovers(folder) == [alive.name]
     assert clear_leftovers([place]) == [alive]
+
+
+def test_what_only_looks_like_a_leftover_is_neither_followed_nor_waited_for(folder: Path) -> None:
+    (folder / "kept").write_bytes(b"kept")
+    (folder / ".nixlint-ort-link.tmp").symlink_to("kept")
+    os.mkfifo(folder / ".nixlint-ort-pipe.tmp")
+    assert clear_leftovers([folder]) == [folder / ".nixlint-ort-pipe.tmp"]
+    assert (folder / "kept").read_bytes() == b"kept"
+    assert (folder / ".nixlint-ort-link.tmp").is_symlink()
 
 
 def rename_fault(folder: Path) -> tuple[str, bytes]:
