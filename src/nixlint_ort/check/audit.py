@@ -35,7 +35,7 @@ def _drivers(convention: Convention) -> Iterator[Disagreement]:
     for row in _rows(convention, "cuda"):
         version, driver = row.cells.get("version"), row.cells.get("driver")
         published = _published(convention, f"CUDA {version}", "driver")
-        if published and driver != published[0].partition(".")[0]:
+        if published and isinstance(driver, str) and driver != published[0].partition(".")[0]:
             yield _at(
                 row,
                 "driver",
@@ -57,10 +57,8 @@ def _capabilities(convention: Convention) -> Iterator[Disagreement]:
 def _stacks(convention: Convention) -> Iterator[Disagreement]:
     """A stack lists only architectures that its toolkit compiles for."""
     for row in _rows(convention, "cuda"):
-        for sm in _uncompiled(convention, row, _listed(row.cells.get("gpus", ()))):
-            yield _at(
-                row, "gpus", f"CUDA {row.cells.get('version')} is said to compile for SM{sm}, {_first(convention, sm)}"
-            )
+        for sm, reason in _uncompiled(convention, row, _listed(row.cells.get("gpus", ()))):
+            yield _at(row, "gpus", f"CUDA {row.cells.get('version')} is said to compile for SM{sm}, {reason}")
 
 
 def _cells(convention: Convention) -> Iterator[Disagreement]:
@@ -69,22 +67,18 @@ def _cells(convention: Convention) -> Iterator[Disagreement]:
     for release in convention.releases.rows:
         for tag in _listed(release.cells.get("cuda", ())):
             sms = _listed(release.cells.get("gpus", ()))
-            for sm in _uncompiled(convention, stacks[tag], sms) if tag in stacks else ():
+            for sm, reason in _uncompiled(convention, stacks[tag], sms) if tag in stacks else ():
                 cell = f"the release {release.cells[convention.releases.key]} spans cuda{tag} and sm{sm}"
-                yield _at(release, "gpus", f"{cell}, {_first(convention, sm)}: it cannot be built")
+                yield _at(release, "gpus", f"{cell}, {reason}: it cannot be built")
 
 
-def _uncompiled(convention: Convention, stack: Row, sms: tuple[str, ...]) -> Iterator[str]:
+def _uncompiled(convention: Convention, stack: Row, sms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Those of some SMs that a stack's toolkit is too old for, and the first one that is not."""
     version = stack.cells.get("version")
     for sm in sms:
         published = _published(convention, f"SM{sm}", "toolkit")
         if published and isinstance(version, str) and _ordered(version) < _ordered(published[0]):
-            yield sm
-
-
-def _first(convention: Convention, sm: str) -> str:
-    published = _published(convention, f"SM{sm}", "toolkit")
-    return f"but the first toolkit for it is {published[0]} ({published[1]})" if published else ""
+            yield sm, f"but the first toolkit for it is {published[0]} ({published[1]})"
 
 
 def _ordered(version: str) -> tuple[int, ...]:
@@ -107,6 +101,5 @@ def _published(convention: Convention, subject: str, column: str) -> tuple[str, 
 
 
 def _at(row: Row, column: str, message: str) -> Disagreement:
-    entry = (row.node.entries or {}).get(column)
-    node: Node = entry.value if entry else row.node
+    node: Node = (row.node.entries or {})[column].value
     return Disagreement(node.path, node.line, node.column, message)
