@@ -1,26 +1,61 @@
 """What makes a variant the odd one out among its peers, and what is only written differently."""
 
+import re
+from pathlib import Path
+
 import pytest
 
-from linting import GPU, lint, original, replace_once, repository, shown
+from linting import FIXTURES, GPU, lint, original, replace_once, repository, shown
+from nixlint_ort.check.result import Result
+from nixlint_ort.finding import Place
 
 ARCHIVE = '0.tar.gz";'
 HEAD = "{ pkgs ? import <nixpkgs> {} }:"
 FLAG = '"-DCMAKE_CUDA_ARCHITECTURES=${gpuArchCMake}"'
+TYPED_FLAG = '(lib.cmakeFeature "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
+PATH_FLAG = '(lib.cmakeOptionType "path" "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
 PEERS = [variant.path for variant in repository().variants]
+CONFIGURE = '      export CFLAGS="'
+LINE_OF_90 = f'allowUnfree = true; permittedInsecurePackages = [ "é{"x" * 34}" ];'
 CASES = {
-    "a hash": (ARCHIVE, f'{ARCHIVE}\n    sha256 = "0";', ["odd-one-out 7:5"]),
-    "a name for the store": (ARCHIVE, f'{ARCHIVE} name = "nixpkgs";', ["odd-one-out 6:103"]),
-    "another system": ("    overlays", '    system = "i686-linux";\n    overlays', ["odd-one-out 12:5"]),
-    "an argument that nobody passes": (HEAD, HEAD.replace(" }:", ", cudaVersoin }:"), ["odd-one-out 3:29"]),
-    "another layout of the head": (HEAD, "{\n  pkgs ? import <nixpkgs> { },\n}:", []),
-    "a flag with its type": (FLAG, '(lib.cmakeFeature "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)', []),
-    "a flag that is a path": (
-        FLAG,
-        '(lib.cmakeOptionType "path" "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)',
-        ["odd-one-out 33:12"],
+    "a hash": (ARCHIVE, f'{ARCHIVE}\n    sha256 = "0";'),
+    "a name for the store": (ARCHIVE, f'{ARCHIVE} name = "nixpkgs";'),
+    "another system": ("    overlays", '    system = "i686-linux";\n    overlays'),
+    "an argument that nobody passes": (HEAD, HEAD.replace(" }:", ", cudaVersoin }:")),
+    "another layout of the head": (HEAD, "{\n  pkgs ? import <nixpkgs> { },\n}:"),
+    "a flag with its type": (FLAG, TYPED_FLAG),
+    "a flag that is a path": (FLAG, PATH_FLAG),
+    "another value": ("allowUnfree = true", "allowUnfree = false"),
+    "a line of a script more": (CONFIGURE, f"      export VERBOSE=1\n{CONFIGURE}"),
+    "a line of a script more at its end": ("    '' + (oldAttrs.pre", "      export VERBOSE=1\n    '' + (oldAttrs.pre"),
+    "a script with a tab": (CONFIGURE, CONFIGURE.replace("      ", "      \t")),
+    "a system that it needs less": ('    requiredSystemFeatures = [ "big-parallel" ];\n', ""),
+    "a setting twice": ("allowUnfree = true;", "allowUnfree = true; allowBroken = true;"),
+    "a setting in front": ("      allowUnfree", "      allowBroken = true;\n      allowUnfree"),
+    "a line of 90 characters": ("allowUnfree = true;", LINE_OF_90),
+    "a line of 91 characters": ("allowUnfree = true;", LINE_OF_90.replace("é", "éé")),
+    "more at the end": (
+        '    platforms = [ "x86_64-linux" ];\n  };\n})',
+        '    platforms = [ "x86_64-linux" ];\n  };\n  __structuredAttrs = true;\n})',
     ),
+    "less at the end": ("(oldAttrs.meta or {}) // {", "{"),
 }
+"""By what it is about: a text of the variant, and what stands there instead."""
+
+
+def told(result: Result) -> str:
+    """Every finding with its span and what else it points at."""
+    lines = []
+    for one in result.findings:
+        lines.append(f"{where(one.place)} {one.rule}: {one.message}")
+        lines += [f"  {where(note.place)} {note.message}" for note in one.related]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def where(place: Place) -> str:
+    """The file's stem and the span, its end after the last code point."""
+    (line, column, _), (last, behind, _) = place.start, place.end
+    return f"{Path(place.path).stem}:{line}:{column}-{last}:{behind}"
 
 
 def found(data: bytes) -> list[str]:
@@ -28,12 +63,58 @@ def found(data: bytes) -> list[str]:
     return [one.replace(f"{name}:", "") for one in shown(lint({GPU: data}))]
 
 
-@pytest.mark.parametrize(("good", "bad", "expected"), CASES.values(), ids=CASES)
-def test_one_change(good: str, bad: str, expected: list[str]) -> None:
-    assert found(replace_once(original(GPU), good, bad)) == expected
+@pytest.mark.parametrize("name", CASES)
+def test_one_change(name: str) -> None:
+    good, bad = CASES[name]
+    expected = (FIXTURES / "likeness" / f"{name}.txt").read_text("utf-8")
+    assert told(lint({GPU: replace_once(original(GPU), good, bad)})) == expected
 
 
-@pytest.mark.parametrize("flag", [CASES["a flag with its type"][1], CASES["a flag that is a path"][1]])
+@pytest.mark.parametrize(
+    ("alike", "odd", "told_of"),
+    [(1, 1, 0), (2, 1, 0), (3, 0, 0), (3, 1, 1), (3, 2, 0), (4, 2, 2), (4, 3, 0), (5, 3, 0), (5, 2, 2)],
+)
+def test_a_clear_majority_of_at_least_three_is_what_is_right(alike: int, odd: int, told_of: int) -> None:
+    stack = [path for path in PEERS if "cuda12_9" in path]
+    files: dict[str, bytes | None] = dict.fromkeys(PEERS)
+    files.update({path: original(path) for path in stack[: alike + odd]})
+    for number, path in enumerate(stack[:odd]):
+        files[path] = replace_once(original(path), "allowUnfree = true;", f"allowUnfree = true; x = {number};")
+    findings = [one for one in lint(files).findings if one.rule == "odd-one-out"]
+    assert len(findings) == told_of
+    of_all = f"where {alike} of the {alike + odd} variants of gpu 12_9 have nothing"
+    assert all(one.message.endswith(of_all) for one in findings)
+
+
+def test_a_fact_that_is_written_in_another_way_is_not_odd_beside_what_is() -> None:
+    data = replace_once(original(GPU), "allowUnfree = true", "allowUnfree = false")
+    data = replace_once(data, 'gpuArchCMake = "90"', "gpuArchCMake = builtins.toString 90")
+    data = replace_once(data, "pname = variantName", 'pname = "onnxruntime-python313-cuda12_9-sm90-avx512" + ""')
+    assert told(lint({GPU: data})) == (FIXTURES / "likeness" / "facts in other words.txt").read_text("utf-8")
+
+
+def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not() -> None:
+    def inline(path: str) -> bytes:
+        data = original(path).decode()
+        flags = " ".join(re.findall('"(-m[^"]*)"', data))
+        return data.replace('${lib.concatStringsSep " " cpuFlags}', flags).encode()
+
+    data: dict[str, bytes | None] = {path: inline(path) for path in PEERS}
+    assert lint(data).findings == ()
+    data[GPU] = replace_once(inline(GPU), CONFIGURE, f"      export VERBOSE=1\n{CONFIGURE}")
+    assert told(lint(data)) == (FIXTURES / "likeness" / "flags in a script.txt").read_text("utf-8")
+
+
+def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves() -> None:
+    plain = [path for path in PEERS if "-cpu-" in path]
+    data = replace_once(original(plain[-1]), "allowUnfree = true;", "allowUnfree = false;")
+    (finding,) = lint({plain[-1]: data}).findings
+    assert finding.message.endswith(
+        f"where {len(plain) - 1} of the {len(plain)} variants of cpu have `allowUnfree = true;`"
+    )
+
+
+@pytest.mark.parametrize("flag", [TYPED_FLAG, PATH_FLAG])
 def test_a_wrong_value_explains_what_is_odd_where_it_is_used(flag: str) -> None:
     data = replace_once(original(GPU), 'gpuArchCMake = "90"', 'gpuArchCMake = "86"')
     assert found(replace_once(data, FLAG, flag)) == ["cuda-architectures 19:19"]

@@ -53,8 +53,8 @@ def _stacks(survey: Survey) -> dict[str, list[Variant]]:
     stacks: dict[str, list[Variant]] = {}
     for variant in survey.judgeable:
         if variant.identity is not None:
-            cuda = survey.expected(variant).get("cuda.tag", "")
-            stacks.setdefault(f"{variant.identity.kind.applies} {cuda}".strip(), []).append(variant)
+            named = (variant.identity.kind.applies, str(survey.expected(variant).get("cuda.tag", "")))
+            stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
     return stacks
 
 
@@ -100,15 +100,17 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
         span, peers = _span(own, *here), _span(theirs, first, last)
         if start < end and first < last:
             span, peers = _narrowed(variant, span, model, peers)
+        actual = _quoted(variant, span) if start < end else "nothing"
+        expected, what = (_quoted(model, peers), "this") if first < last else ("nothing", "nothing here")
         yield Violation(
             rule,
             variant,
             Fact("file", span),
-            _quoted(variant, span) if start < end else "nothing",
-            f"{about} have {_quoted(model, peers) if first < last else 'nothing'}",
+            actual,
+            f"{about} have {expected}",
             survey.expected(variant),
             at=(span,),
-            notes=(Related(Place(model.source, peers), "most of its peers have this"),),
+            notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
             weak=True,
         )
 
