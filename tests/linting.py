@@ -10,6 +10,7 @@ from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, find_rules, load
+from nixlint_ort.finding import Place
 from nixlint_ort.fix.apply import Fixed, fix_all
 from nixlint_ort.fix.suggest import suggest
 from nixlint_ort.variant.markdown import Markdown
@@ -89,3 +90,20 @@ def shown(result: Result) -> list[str]:
         f"{one.rule} {one.place.path.rsplit('/', 1)[-1]}:{one.place.start.line}:{one.place.start.column}"
         for one in result.findings
     ]
+
+
+def told(result: Result) -> str:
+    """The findings in full: where each is, to after its last code point, what it says, points at and would change."""
+    lines = []
+    for one in result.findings:
+        lines.append(f"{_where(one.place)} {one.severity} {one.rule}: {one.message}")
+        lines += [f"  {_where(note.place)} {note.message}" for note in one.related]
+        if one.fix is not None:
+            edits = [f"{edit.start}-{edit.end} {edit.text!r}" for edit in one.fix.edits]
+            lines.append(f"  {one.fix.safety}: {', '.join(edits)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _where(place: Place) -> str:
+    (line, column, _), (last, behind, _) = place.start, place.end
+    return f"{Path(place.path).name}:{line}:{column}-{last}:{behind}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linting import ROOT, convention, lint_repository, repository
+from linting import FIXTURES, ROOT, convention, lint_repository, repository, told
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
@@ -72,6 +72,19 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
     text = GUIDE.replace(good, bad, 1)
     (finding,) = judged(CLAUDE=text).findings
     assert (finding.rule, finding.place.start.line) == (rule, text[: text.index(bad)].count("\n") + 1)
+
+
+def test_every_false_statement_is_told_where_it_is_and_mended_alone() -> None:
+    folder = FIXTURES / "documents"
+    result = judged(false=(folder / "false.md").read_text("utf-8"))
+    assert told(result) == (folder / "false.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("fault", [("**CUDA 12.9**", "**CUDA 12.8**"), ("Python 3.12, 22", "Python 3.99, 22")])
+def test_a_row_that_no_table_has_is_one_finding(fault: tuple[str, str]) -> None:
+    assert README.count(fault[0]) == 1
+    (finding,) = judged(README=README.replace(*fault)).findings
+    assert finding.rule == "document-version"
 
 
 def test_fix_mends_what_documents_state_too(scratch: Path) -> None:

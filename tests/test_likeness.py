@@ -1,13 +1,10 @@
 """What makes a variant the odd one out among its peers, and what is only written differently."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from linting import FIXTURES, GPU, lint, original, replace_once, repository, shown
-from nixlint_ort.check.result import Result
-from nixlint_ort.finding import Place
+from linting import FIXTURES, GPU, lint, original, replace_once, repository, shown, told
 
 ARCHIVE = '0.tar.gz";'
 HEAD = "{ pkgs ? import <nixpkgs> {} }:"
@@ -41,21 +38,6 @@ CASES = {
     "less at the end": ("(oldAttrs.meta or {}) // {", "{"),
 }
 """By what it is about: a text of the variant, and what stands there instead."""
-
-
-def told(result: Result) -> str:
-    """Every finding with its span and what else it points at."""
-    lines = []
-    for one in result.findings:
-        lines.append(f"{where(one.place)} {one.rule}: {one.message}")
-        lines += [f"  {where(note.place)} {note.message}" for note in one.related]
-    return "".join(f"{line}\n" for line in lines)
-
-
-def where(place: Place) -> str:
-    """The file's stem and the span, its end after the last code point."""
-    (line, column, _), (last, behind, _) = place.start, place.end
-    return f"{Path(place.path).stem}:{line}:{column}-{last}:{behind}"
 
 
 def found(data: bytes) -> list[str]:

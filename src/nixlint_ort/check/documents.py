@@ -62,32 +62,49 @@ class _Facts:
         self.stacks = Counter(str(one.expected(survey.convention, None).get("cuda.tag", "")) for one in counted)
         self.counts = {"count.all": str(len(counted)), **{f"count.{kind}": str(kinds[kind]) for kind in ("gpu", "cpu")}}
 
-    def of(self, statement: Statement, found: Mapping[str, str]) -> Fields | None:
-        """The fields that a statement should have; None where it names a row that is not there."""
+    def of(self, statement: Statement, found: Mapping[str, str]) -> tuple[Fields, str | None]:
+        """The fields that a statement should have, and the field that names a row which is not there, if one does."""
+        rows, unknown = self._rows(statement, found)
         fields: Fields = {**self.convention.fields, **self.counts}
-        releases = self.convention.releases
-        if statement.about is About.RELEASE:
-            self._add(fields, releases, releases.row(str(self.survey.branch), {}))
-        for table in self.convention.tables.values():
-            named = [name for name in found if name in table.columns]
-            if not named or (statement.about is About.RELEASE and table is releases):
-                continue
-            row = _row(table, table.key_field if table.key_field in named else named[0], found)
-            if row is None:
-                return None
-            self._add(fields, table, row)
-        fields["count.stack"] = str(self.stacks.get(str(fields.get("cuda.tag")), 0))
-        return fields
-
-    def _add(self, fields: Fields, table: Table, row: Row | None) -> None:
-        if row is None:
-            return
-        fields.update(row.fields)
-        lines = row.cells.get("cuda")
-        if table is self.convention.releases and isinstance(lines, tuple):
+        for row in rows.values():
+            fields.update(row.fields)
+        release = rows.get(self.convention.releases.name)
+        lines = release.cells.get("cuda") if release else None
+        if isinstance(lines, tuple):
             stacks = [one for one in self.convention.tables["cuda"].rows if one.cells["tag"] in lines]
             fields["release.cuda"] = "/".join(str(one.cells["version"]) for one in stacks)
             fields["release.drivers"] = "/".join(f"{one.cells['driver']}+" for one in stacks)
+        fields["count.stack"] = str(self.stacks[str(fields.get("cuda.tag"))])
+        return fields, unknown
+
+    def _rows(self, statement: Statement, found: Mapping[str, str]) -> tuple[dict[str, Row], str | None]:
+        """The row of each table that a statement is about, by the table's name, and the field that names none.
+
+        A column named as a table says which of its rows goes with a row: the Python of a CUDA line.
+        """
+        tables, releases = self.convention.tables, self.convention.releases
+        rows: dict[str, Row] = {}
+        unknown: dict[str, str] = {}
+        for table in tables.values():
+            named = [name for name in found if name in table.columns]
+            if statement.about is About.RELEASE and table is releases:
+                row = table.row(str(self.survey.branch), {})
+            elif named:
+                name = table.key_field if table.key_field in named else named[0]
+                row = _row(table, name, found)
+                if row is None:
+                    unknown[table.name] = name
+            else:
+                continue
+            if row is not None:
+                rows[table.name] = row
+        for row in list(rows.values()):
+            for column, cell in row.cells.items():
+                other = tables[column].row(cell, {}) if column in tables and isinstance(cell, str) else None
+                if other is not None:
+                    rows[column] = other
+                    unknown.pop(column, None)
+        return rows, next(iter(unknown.values()), None)
 
 
 def _row(table: Table, name: str, found: Mapping[str, str]) -> Row | None:
@@ -101,17 +118,15 @@ def _false_statements(rule: Rule, facts: _Facts, document: Markdown, line: Line)
             continue
         for match in _matches(statement, line):
             found = {name: field.text for name, field in match.fields.items()}
-            fields = facts.of(statement, found)
+            fields, unknown = facts.of(statement, found)
             for name in statement.judges:
                 field = match.fields[name]
                 place = Place(document.source, line.span(field.start, field.end))
-                expected = str(fields.get(name, field.text)) if fields else None
-                if expected is None:
-                    yield _finding(
-                        rule, place, field.text, f"what is in the tables{_near(facts, name, field.text)}", None
-                    )
-                    break
-                if expected != field.text:
+                expected = str(fields.get(name, field.text))
+                if name == unknown:
+                    near = _near(facts, name, field.text)
+                    yield _finding(rule, place, field.text, f"nothing of it{near}", None)
+                elif unknown is None and expected != field.text:
                     edit = Edit(place.path, place.span.start, place.span.end, expected)
                     yield _finding(rule, place, field.text, expected, Fix(Safety.SAFE, (edit,)))
 
