@@ -6,10 +6,13 @@ import pytest
 
 from linting import FIXTURES, ROOT, convention, lint_repository, repository, told
 from nixlint_ort.check.result import Result
-from nixlint_ort.convention import Rule
+from nixlint_ort.convention import Convention, Rule
 from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.tables import read_table
+from nixlint_ort.convention.yaml_tree import read_yaml
 from nixlint_ort.source import Source
 from nixlint_ort.variant.markdown import Markdown
+from nixlint_ort.variant.repository import Repository
 from running import break_driver, run
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -40,8 +43,8 @@ FAULTS = [
 ]
 
 
-def judged(**texts: str) -> Result:
-    other = repository().with_files({})
+def judged(by: Convention | None = None, **texts: str) -> Result:
+    other = Repository(ROOT, by).with_files({}) if by else repository().with_files({})
     documents = tuple(Markdown(Source(f"{name}.md", text.encode())) for name, text in texts.items())
     other.__dict__.update(documents=documents, _tracked=None)
     return lint_repository(other)
@@ -85,6 +88,19 @@ def test_a_row_that_no_table_has_is_one_finding(fault: tuple[str, str]) -> None:
     assert README.count(fault[0]) == 1
     (finding,) = judged(README=README.replace(*fault)).findings
     assert finding.rule == "document-version"
+
+
+@pytest.mark.parametrize("gone", ["table", "columns"])
+def test_a_convention_without_cuda_lines_says_nothing_of_them(gone: str) -> None:
+    tables = dict(convention().tables)
+    if gone == "table":
+        del tables["cuda"]
+    else:
+        tables["cuda"] = read_table(
+            read_yaml("t.yaml", b'{name: cuda, key: tag, rows: [{tag: "12_9"}, {tag: "12_4"}]}')
+        )
+    found = judged(convention()._replace(tables=tables), README=README.replace("driver 550+/560+", "driver 1+"))
+    assert not {"document-version", "document-branch"} & found.by_rule.keys()
 
 
 def test_fix_mends_what_documents_state_too(scratch: Path) -> None:

@@ -68,12 +68,12 @@ class _Facts:
         fields: Fields = {**self.convention.fields, **self.counts}
         for row in rows.values():
             fields.update(row.fields)
-        release = rows.get(self.convention.releases.name)
-        lines = release.cells.get("cuda") if release else None
-        if isinstance(lines, tuple):
-            stacks = [one for one in self.convention.tables["cuda"].rows if one.cells["tag"] in lines]
-            fields["release.cuda"] = "/".join(str(one.cells["version"]) for one in stacks)
-            fields["release.drivers"] = "/".join(f"{one.cells['driver']}+" for one in stacks)
+        release, cuda = rows.get(self.convention.releases.name), self.convention.tables.get("cuda")
+        if release is not None and cuda is not None:
+            stacks = [one.cells for one in cuda.rows if one.cells[cuda.key] in release.cells.get("cuda", ())]
+            if all("version" in cells and "driver" in cells for cells in stacks):
+                fields["release.cuda"] = "/".join(str(cells["version"]) for cells in stacks)
+                fields["release.drivers"] = "/".join(f"{cells['driver']}+" for cells in stacks)
         fields["count.stack"] = str(self.stacks[str(fields.get("cuda.tag"))])
         return fields, unknown
 
