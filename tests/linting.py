@@ -99,7 +99,10 @@ def told(result: Result) -> str:
         lines.append(f"{_where(one.place)} {one.severity} {one.rule}: {one.message}")
         lines += [f"  {_where(note.place)} {note.message}" for note in one.related]
         if one.fix is not None:
-            edits = [f"{edit.start}-{edit.end} {edit.text!r}" for edit in one.fix.edits]
+            edits = [
+                f"{'' if edit.path == one.place.path else edit.path}{edit.start}-{edit.end} {edit.text!r}"
+                for edit in one.fix.edits
+            ]
             lines.append(f"  {one.fix.safety}: {', '.join(edits)}")
     return "".join(f"{line}\n" for line in lines)
 

@@ -2,31 +2,54 @@
 
 import pytest
 
-from linting import GPU, fix, lint, original, replace_once, shown
+from linting import FIXTURES, GPU, fix, lint, original, replace_once, told
 
-NAME = GPU.rsplit("/", 1)[-1]
 WRONG = '  pname = "onnxruntime";'
 CASES = {
-    "on the line": (f"{WRONG} # nixlint-ort: ignore[pname] kept for old users", []),
-    "in a block comment": (f"{WRONG} /* nixlint-ort: ignore[pname] kept for old users */", []),
-    "alone above": (f"  # nixlint-ort: ignore[pname] kept for old users\n{WRONG}", []),
-    "two above": (
-        f"  # nixlint-ort: ignore[pname] kept\n  # nixlint-ort: ignore[description-isa]\n{WRONG}",
-        ["unused-suppression 45:25"],
-    ),
-    "several at once": (f"{WRONG} # nixlint-ort: ignore[pname, ort-version] kept", ["unused-suppression 44:55"]),
-    "for the file": (f"{WRONG} # nixlint-ort: ignore-file[pname]", []),
-    "of another rule": (f"{WRONG} # nixlint-ort: ignore[variant-name]", ["pname 44:12", "unused-suppression 44:48"]),
-    "of no rule": (f"{WRONG} # nixlint-ort: ignore[pnam]", ["pname 44:12", "unknown-suppression 44:48"]),
-    "on another line": (f"{WRONG}\n  # nixlint-ort: ignore[pname]", ["pname 44:12", "unused-suppression 45:25"]),
-    "in a string": (f"{WRONG} x = ''# nixlint-ort: ignore[pname]'';", ["pname 44:12"]),
+    "on the line": f"{WRONG} # nixlint-ort: ignore[pname] kept for old users",
+    "in a block comment": f"{WRONG} /* nixlint-ort: ignore[pname] kept for old users */",
+    "alone above": f"  # nixlint-ort: ignore[pname] kept for old users\n{WRONG}",
+    "alone above in a block comment": f"  /* nixlint-ort: ignore[pname]\n     kept for old users */\n{WRONG}",
+    "in two lines behind the wrong one": f"{WRONG} /* nixlint-ort: ignore[pname]\n */ version = oldAttrs.version;",
+    "in two lines before the wrong one": f"  version = oldAttrs.version; /* nixlint-ort: ignore[pname]\n */{WRONG}",
+    "behind the line before": f"  version = oldAttrs.version; # nixlint-ort: ignore[pname]\n{WRONG}",
+    "two above": f"  # nixlint-ort: ignore[pname] kept\n  # nixlint-ort: ignore[description-isa]\n{WRONG}",
+    "three above": f"  # nixlint-ort: ignore[ort-version]\n  # nixlint-ort: ignore[pname]\n  # nixlint-ort: ignore[isa-flags]\n{WRONG}",
+    "two for the same": f"  # nixlint-ort: ignore[pname] first\n{WRONG} # nixlint-ort: ignore[pname] second",
+    "several at once": f"{WRONG} # é: nixlint-ort: ignore[pname, ort-version] kept",
+    "many at once": f"{WRONG} # nixlint-ort: ignore[isa-flags,pname , ort-version, variant-name,no-such-rule] kept",
+    "for the file": f"{WRONG} # nixlint-ort: ignore-file[pname]",
+    "for the file and of nothing": "  pname = variantName; # nixlint-ort: ignore-file[pname] why",
+    "of another rule": f"{WRONG} # nixlint-ort: ignore[variant-name]",
+    "of no rule": f"{WRONG} # nixlint-ort: ignore[pnam]",
+    "of no rule that is near": f"{WRONG} # nixlint-ort: ignore[zzz]",
+    "on another line": f"{WRONG}\n  # nixlint-ort: ignore[pname]",
+    "in a string": f"{WRONG} x = ''# nixlint-ort: ignore[pname]'';",
+    "of nothing behind a line": "  pname = variantName;   # nixlint-ort: ignore[pname] why",
+    "of nothing above a line": "  # nixlint-ort: ignore[pname]\n  pname = variantName;",
+    "of nothing in a line": "  /* nixlint-ort: ignore[pname, ort-version] */ pname = variantName;",
+    "of nothing in two lines": "  pname = variantName;\n  /* nixlint-ort: ignore[pname]\n     why */",
 }
+"""What stands in place of the line that sets pname."""
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
-def test_what_is_left(text: str, expected: list[str]) -> None:
-    result = lint({GPU: replace_once(original(GPU), "  pname = variantName;", text)})
-    assert [one.replace(f"{NAME}:", "") for one in shown(result)] == expected
+def left_of(data: bytes) -> str:
+    """The findings in full, and what was silenced with its reason."""
+    result = lint({GPU: data})
+    silenced = [f"silenced {one.finding.rule}: {one.reason}\n" for one in result.suppressed]
+    return told(result) + "".join(silenced)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_left(name: str) -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", CASES[name])
+    assert left_of(data) == (FIXTURES / "suppressions" / f"{name}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_one_at_the_end_of_the_file_is_taken_out_with_its_line(end: str) -> None:
+    data = original(GPU) + b"# nixlint-ort: ignore[pname]" + end.encode()
+    assert fix({GPU: data}).contents == {GPU: original(GPU) + end.encode()[1:]}
 
 
 MISTYPED = [
@@ -57,7 +80,7 @@ def test_a_comment_about_the_tool_is_none(comment: str) -> None:
 
 
 def test_a_suppressed_finding_keeps_its_reason_and_does_not_count() -> None:
-    data = replace_once(original(GPU), "  pname = variantName;", CASES["on the line"][0])
+    data = replace_once(original(GPU), "  pname = variantName;", CASES["on the line"])
     result = lint({GPU: data})
     assert [(one.finding.rule, one.reason) for one in result.suppressed] == [("pname", "kept for old users")]
     assert not result.failed(strict=True)
