@@ -10,6 +10,9 @@ from nixlint_ort.finding import Safety
 from nixlint_ort.report.rules import example_markdown, severity
 from nixlint_ort.report.table import markdown, markdown_code, markdown_text
 
+UNREAD = ("syntax", "readable")
+"""The predicates of which no comment frees a file, since its comments cannot be trusted either."""
+
 APPLIES = {Applies.GPU: "GPU variants", Applies.CPU: "CPU variants", Applies.BOTH: "all variants"}
 FIXES = {
     Safety.SAFE: "safe: `nixlint-ort --fix`",
@@ -91,6 +94,8 @@ def _silence(rule: Rule) -> str:
     settings = f"In `nixlint-ort.yaml`, for the whole repository:\n\n```yaml\nignore: [{rule.id}]\n```"
     if rule.example.scope in (ExampleScope.DOCUMENT, ExampleScope.COMMIT, ExampleScope.REMOVED):
         return settings
+    if rule.operand in UNREAD:
+        return f"No comment silences it, since nothing else can be said of such a file.\n\n{settings}"
     comment = (
         "On the line, alone on the line above it, or with `ignore-file` for the whole file; "
         f"the reason is yours:\n\n```nix\n# nixlint-ort: ignore[{rule.id}] reason\n```"

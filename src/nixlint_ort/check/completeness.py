@@ -51,7 +51,7 @@ def matrix_gap(rule: Rule, survey: Survey) -> Iterator[Violation]:
 def _gap(rule: Rule, survey: Survey, variant: Variant, what: str, lack: str) -> Violation:
     identity = variant.identity
     fields = identity.expected(survey.convention, survey.branch) if identity else {}
-    return Violation(rule, variant, Fact(STEM, Span(0, 0)), what, lack, fields, at=(Span(0, 0),))
+    return Violation(rule, variant, Fact(STEM, Span(0, 0)), what, lack, fields)
 
 
 def _absent(convention: Convention, stem: str) -> Variant:
@@ -86,7 +86,7 @@ def duplicate_name(rule: Rule, survey: Survey) -> Iterator[Violation]:
             fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
             fields = survey.expected(variant)
-            yield Violation(rule, variant, fact, str(fact.value), other.path, fields, at=(fact.span,), notes=(note,))
+            yield Violation(rule, variant, fact, str(fact.value), other.path, fields, notes=(note,))
 
 
 def untracked(rule: Rule, survey: Survey) -> Iterator[Violation]:

@@ -61,7 +61,7 @@ def suppressions(variant: Variant) -> list[Suppression]:
     if not may_suppress(variant):
         return []
     found = [one for comment in variant.document.comments for one in _read(variant, comment)]
-    alone = {one.lines[0] - 1: one for one in found if one.lines is not None and one.lines[0] > _line(variant, one)}
+    alone = {one.lines[0]: one for one in found if one.lines is not None and one.lines[0] > _line(variant, one)}
     for line in sorted(alone, reverse=True):  # one above another is for what follows both
         following = alone.get(line + 1)
         if following is not None:
@@ -97,12 +97,15 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
 def apply(
     variant: Variant, judgements: Sequence[Judgement]
 ) -> tuple[list[Judgement], list[Suppressed], list[Suppression]]:
-    """The judgements of a variant that stay, those that are silenced, and the suppressions with what they silenced."""
+    """The judgements of a variant that stay, those that are silenced, and the suppressions with what they silenced.
+
+    Nothing silences that a file cannot be parsed: all other rules would be silent with it.
+    """
     comments = suppressions(variant)
     kept: list[Judgement] = []
     silenced: list[Suppressed] = []
     for judgement in judgements:
-        by = [one for one in comments if one.silences(judgement.finding)]
+        by = [one for one in comments if variant.judgeable and one.silences(judgement.finding)]
         for one in by:
             one.used.add(judgement.finding.rule)
         if by:
@@ -120,7 +123,7 @@ def faulty(
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
-            yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True, at=(comment.span,)), None
+            yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True), None
         unused = (
             {one for one in comment.ids if one in rules and one not in comment.used} if variant.judgeable else set()
         )
@@ -128,10 +131,10 @@ def faulty(
             fact = Fact("file", span)
             if identifier not in known and KNOWN in by_check:
                 hint = did_you_mean(identifier, known)
-                yield Violation(by_check[KNOWN], variant, fact, identifier, hint, {}, at=(span,)), None
+                yield Violation(by_check[KNOWN], variant, fact, identifier, hint, {}), None
             elif identifier in unused and USED in by_check:
                 fix = Fix(Safety.SAFE, (_without(variant, comment, unused),))
-                yield Violation(by_check[USED], variant, fact, identifier, "", {}, at=(span,)), fix
+                yield Violation(by_check[USED], variant, fact, identifier, "", {}), fix
 
 
 def _without(variant: Variant, comment: Suppression, unused: set[str]) -> Edit:
