@@ -4,6 +4,7 @@ import pytest
 
 from linting import convention, fix, lint, original, path_of, repository
 from nixlint_ort.check.commits import judge_messages
+from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.finding import Safety
@@ -37,13 +38,18 @@ def branch_of(rule: Rule) -> str:
     return rule.example.branch or "main"
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
+def judged(rule: Rule) -> Result:
+    """The result for the repository with the rule's example in it."""
     files = broken(rule)
     tracked = {variant.path for variant in repository(branch_of(rule)).variants}
     if rule.example.scope is ExampleScope.UNTRACKED:
         tracked -= files.keys()
-    result = lint(files, branch_of(rule), frozenset(tracked))
+    return lint(files, branch_of(rule), frozenset(tracked))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
+    files, result = broken(rule), judged(rule)
     renamed = rule.example.scope is ExampleScope.NAME
     touched = {path for path, data in files.items() if data is not None or not renamed}
     assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}

@@ -9,6 +9,7 @@ from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Applies, Operator
 from nixlint_ort.convention.convention import STEM, TEXT_FACTS
+from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import place_of
 
@@ -125,14 +126,22 @@ def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown
 def merge(violations: Iterable[Violation]) -> list[Violation]:
     """One violation for each cause.
 
-    Where a rule says that it comes after another, or where two blame the same bytes, one has caused the other.
+    Where a rule says that it comes after another, or where two blame the same bytes, one has caused the other: the
+    worse one, so that no run succeeds with an error behind a hint.
     """
     violations = list(violations)
     broken = {one.rule.id for one in violations}
     kept: list[Violation] = []
+    worst = list(Severity)
 
     def order(one: Violation) -> tuple[object, ...]:
-        return (one.weak, not broken.isdisjoint(one.rule.after), one.rule.precedence, one.span)
+        return (
+            one.weak,
+            not broken.isdisjoint(one.rule.after),
+            worst.index(one.severity),
+            one.rule.precedence,
+            one.span,
+        )
 
     for violation in sorted(violations, key=order):
         cause = next((one for one in kept if _same_cause(one, violation)), None)

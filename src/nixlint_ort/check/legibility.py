@@ -37,7 +37,7 @@ def resolved(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation
     for unknown, names in unknown_facts(variant, survey.rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         about = ", ".join(f"{name} ({FACTS[name]})" for name in names[:1])
-        more = f" and {len(names) - 1} more facts" if len(names) > 1 else ""
+        more = "" if len(names) == 1 else " and 1 more fact" if len(names) == 2 else f" and {len(names) - 1} more facts"
         yield Violation(rule, variant, fact, unknown.reason, about + more, survey.expected(variant))
 
 

@@ -12,8 +12,8 @@ from nixlint_ort.check.predicates import OF_ALL_VARIANTS
 from nixlint_ort.check.suppression import apply, faulty
 from nixlint_ort.check.survey import Survey
 from nixlint_ort.check.violation import first_line
-from nixlint_ort.convention import Applies, Operator, Rule
-from nixlint_ort.finding import Finding, Place, Related, Severity
+from nixlint_ort.convention import Operator, Rule
+from nixlint_ort.finding import Finding, Place, Related
 
 if TYPE_CHECKING:
     from nixlint_ort.check.memory import Memory
@@ -101,7 +101,7 @@ def _word(violation: Violation) -> Finding:
     ]
     return Finding(
         rule=rule.id,
-        severity=_severity(violation),
+        severity=violation.severity,
         message=message.render({name: values.get(name, "?") for name in message.fields}),
         place=Place(source, violation.span),
         expected=values["expected"] or None,
@@ -110,14 +110,8 @@ def _word(violation: Violation) -> Finding:
     )
 
 
-def _severity(violation: Violation) -> Severity:
-    identity = violation.variant.identity
-    kind = identity.kind.applies if identity else Applies.GPU
-    return violation.rule.severities[kind]
-
-
 def _text(value: FieldValue) -> str:
-    return value if isinstance(value, str) else ", ".join(value)
+    return value if isinstance(value, str) else ", ".join(value) or "nothing"
 
 
 def _choice(violation: Violation) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention import Applies
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Located, cut, locate
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.tables import FieldValue
-    from nixlint_ort.finding import Related
+    from nixlint_ort.finding import Related, Severity
     from nixlint_ort.nix.values import NixString
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -79,6 +80,12 @@ class Violation:
     notes: tuple[Related, ...] = ()
     weak: bool = False
     """Whether anything else that is wrong near it explains it, so that it is then not reported."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is for this kind of variant; a file that is no variant counts as one for GPUs."""
+        identity = self.variant.identity
+        return self.rule.severities[identity.kind.applies if identity else Applies.GPU]
 
     @property
     def span(self) -> Span:
