@@ -34,8 +34,8 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
 
 def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
-    names = {name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name)}
-    return {name: variant.fact(name) for name in names}
+    needed = (name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name))
+    return {name: variant.fact(name) for name in dict.fromkeys(needed)}
 
 
 def _applies(rule: Rule, variant: Variant) -> bool:
