@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from linting import FIXTURES, ROOT, convention, lint_repository, repository, told
+from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
+from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.convention.tables import read_table
@@ -90,17 +92,43 @@ def test_a_row_that_no_table_has_is_one_finding(fault: tuple[str, str]) -> None:
     assert finding.rule == "document-version"
 
 
-@pytest.mark.parametrize("gone", ["table", "columns"])
-def test_a_convention_without_cuda_lines_says_nothing_of_them(gone: str) -> None:
+LESS = {
+    "no drivers": "{name: cuda, key: tag, rows: [{tag: '12_9', version: '12.9'}, {tag: '12_4', version: '12.4'}]}",
+    "no versions": "{name: cuda, key: tag, rows: [{tag: '12_9'}, {tag: '12_4'}]}",
+    "no CUDA lines of a release": "{name: ort, key: branch, rows: [{branch: main, version: '1.23.2'}]}",
+    "no such table": "",
+}
+
+
+@pytest.mark.parametrize("less", LESS)
+def test_a_convention_without_cuda_lines_says_nothing_of_them(less: str) -> None:
     tables = dict(convention().tables)
-    if gone == "table":
-        del tables["cuda"]
+    if LESS[less]:
+        table = read_table(read_yaml("t.yaml", LESS[less].encode()))
+        tables[table.name] = table
     else:
-        tables["cuda"] = read_table(
-            read_yaml("t.yaml", b'{name: cuda, key: tag, rows: [{tag: "12_9"}, {tag: "12_4"}]}')
-        )
+        del tables["cuda"]
     found = judged(convention()._replace(tables=tables), README=README.replace("driver 550+/560+", "driver 1+"))
-    assert not {"document-version", "document-branch"} & found.by_rule.keys()
+    assert "document-version" not in found.by_rule
+
+
+def test_where_no_release_is_known_nothing_is_said() -> None:
+    for branch, expected in ((None, 0), ("main", 1)):
+        assert len(check(with_wrong_drivers(), Release(branch), convention().rules).judgements) == expected
+
+
+def test_a_rule_that_mends_nothing_only_says_so() -> None:
+    rules = {name: rule._replace(fix=None) for name, rule in convention().rules.items()}
+    (judgement,) = check(with_wrong_drivers(), Release("main"), rules).judgements
+    assert (judgement.finding.rule, judgement.finding.fix) == ("document-version", None)
+
+
+def with_wrong_drivers() -> Repository:
+    """This repository with a README.md that states other drivers of the release."""
+    other = repository().with_files({})
+    text = README.replace("driver 550+/560+", "driver 1+")
+    other.__dict__.update(documents=(Markdown(Source("README.md", text.encode())),), _tracked=None)
+    return other
 
 
 def test_fix_mends_what_documents_state_too(scratch: Path) -> None:

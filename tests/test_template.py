@@ -340,6 +340,11 @@ def test_a_repeated_field_costs_at_most_the_square() -> None:
     assert counts[1] / counts[0] < 5
 
 
+def test_a_template_without_fields_is_found_where_its_text_stands() -> None:
+    assert [(one.start, one.end) for one in template("a b").find_in("a b, a bc\na b")] == [(0, 3), (10, 13)]
+    assert list(template("a b").find_in("a  b")) == []
+
+
 @pytest.mark.parametrize(("most", "fits"), [(1, False), (2, True)])
 def test_a_text_that_takes_more_steps_than_allowed_does_not_fit(
     most: int, fits: bool, monkeypatch: pytest.MonkeyPatch

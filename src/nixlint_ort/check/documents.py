@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.statements import Statement
     from nixlint_ort.convention.tables import Fields, Row, Table
-    from nixlint_ort.template import Match
+    from nixlint_ort.template import Field
     from nixlint_ort.variant.markdown import Line, Markdown
 
 STATED, NAMED = "document", "document-names"
@@ -71,7 +71,7 @@ class _Facts:
         release, cuda = rows.get(self.convention.releases.name), self.convention.tables.get("cuda")
         if release is not None and cuda is not None:
             stacks = [one.cells for one in cuda.rows if one.cells[cuda.key] in release.cells.get("cuda", ())]
-            if all("version" in cells and "driver" in cells for cells in stacks):
+            if stacks and all("version" in cells and "driver" in cells for cells in stacks):
                 fields["release.cuda"] = "/".join(str(cells["version"]) for cells in stacks)
                 fields["release.drivers"] = "/".join(f"{cells['driver']}+" for cells in stacks)
         fields["count.stack"] = str(self.stacks[str(fields.get("cuda.tag"))])
@@ -117,10 +117,10 @@ def _false_statements(rule: Rule, facts: _Facts, document: Markdown, line: Line)
         if statement.where != line.kind:
             continue
         for match in _matches(statement, line):
-            found = {name: field.text for name, field in match.fields.items()}
+            found = {name: field.text for name, field in match.items()}
             fields, unknown = facts.of(statement, found)
             for name in statement.judges:
-                field = match.fields[name]
+                field = match[name]
                 place = Place(document.source, line.span(field.start, field.end))
                 expected = str(fields.get(name, field.text))
                 if name == unknown:
@@ -131,15 +131,12 @@ def _false_statements(rule: Rule, facts: _Facts, document: Markdown, line: Line)
                     yield _finding(rule, place, field.text, expected, Fix(Safety.SAFE, (edit,)))
 
 
-def _matches(statement: Statement, line: Line) -> Iterator[Match]:
-    from nixlint_ort.template import Match
-
+def _matches(statement: Statement, line: Line) -> list[Mapping[str, Field]]:
+    """The fields of each place where a line says what a statement does: a row says it as a whole."""
     if statement.where is Where.ROW:
         fields = statement.template.parse(line.text)
-        if fields is not None:
-            yield Match(0, len(line.text), fields)
-    else:
-        yield from statement.template.find_in(line.text)
+        return [fields] if fields is not None else []
+    return [match.fields for match in statement.template.find_in(line.text)]
 
 
 def _near(facts: _Facts, name: str, text: str) -> str:
