@@ -48,8 +48,7 @@ def found(data: bytes) -> list[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_one_change(name: str) -> None:
     good, bad = CASES[name]
-    expected = (FIXTURES / "likeness" / f"{name}.txt").read_text("utf-8")
-    assert told(lint({GPU: replace_once(original(GPU), good, bad)})) == expected
+    assert told(lint({GPU: replace_once(original(GPU), good, bad)})) == expected(name)
 
 
 @pytest.mark.parametrize(
@@ -69,13 +68,14 @@ def test_a_clear_majority_of_at_least_three_is_what_is_right(alike: int, odd: in
 
 
 def test_a_fact_that_is_written_in_another_way_is_not_odd_beside_what_is() -> None:
-    data = replace_once(original(GPU), "allowUnfree = true", "allowUnfree = false")
-    data = replace_once(data, 'gpuArchCMake = "90"', "gpuArchCMake = builtins.toString 90")
+    data = replace_once(original(GPU), 'gpuArchCMake = "90"', "gpuArchCMake = toString (89 + 1)")
     data = replace_once(data, "pname = variantName", 'pname = "onnxruntime-python313-cuda12_9-sm90-avx512" + ""')
-    assert told(lint({GPU: data})) == (FIXTURES / "likeness" / "facts in other words.txt").read_text("utf-8")
+    data = replace_once(data, "    platforms =", '    homepage = "";\n    platforms =')
+    assert told(lint({GPU: data})) == expected("facts in other words")
 
 
-def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not() -> None:
+@pytest.mark.parametrize("where", ["in a script", "at the end of a script"])
+def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not(where: str) -> None:
     def inline(path: str) -> bytes:
         data = original(path).decode()
         flags = " ".join(re.findall('"(-m[^"]*)"', data))
@@ -84,8 +84,13 @@ def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not
 
     data: dict[str, bytes | None] = {path: inline(path) for path in PEERS}
     assert lint(data).findings == ()
-    data[GPU] = replace_once(inline(GPU), CONFIGURE, f"      export VERBOSE=1\n{CONFIGURE}")
-    assert told(lint(data)) == (FIXTURES / "likeness" / "flags in a script.txt").read_text("utf-8")
+    place = CONFIGURE if where == "in a script" else "    '' + (oldAttrs.pre"
+    data[GPU] = replace_once(inline(GPU), place, f"      export VERBOSE=1\n{place}")
+    assert told(lint(data)) == expected(f"flags {where}")
+
+
+def expected(name: str) -> str:
+    return (FIXTURES / "likeness" / f"{name}.txt").read_text("utf-8")
 
 
 def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves() -> None:

@@ -35,8 +35,6 @@ class Word(NamedTuple):
 def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
     for stack, variants in _stacks(survey).items():
-        if len(variants) < FEWEST:
-            continue
         outlines = {variant.path: variant.outline for variant in variants}
         (most, count), *others = Counter(outlines.values()).most_common()
         if not others or count < FEWEST or 3 * count < 2 * len(variants):
