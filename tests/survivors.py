@@ -16,7 +16,8 @@ from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch
 from pathlib import Path
 
-MUTANTS = Path(__file__).resolve().parent.parent / "mutants"
+ROOT = Path(__file__).resolve().parent.parent
+MUTANTS = ROOT / "mutants"
 FAILED = 1
 """What pytest ends with when a test failed."""
 
@@ -24,7 +25,17 @@ KILLED = {FAILED, -24}
 """What mutmut notes of a mutant that failed a test, or that took too long."""
 
 QUICK = (
-    *("verdicts", "rule_examples", "suppressions", "likeness", "releases", "changes", "template", "fix/fix_engine"),
+    *(
+        "findings_in_full",
+        "verdicts",
+        "rule_examples",
+        "suppressions",
+        "likeness",
+        "releases",
+        "changes",
+        "template",
+        "fix/fix_engine",
+    ),
     *("fix/literals", "another_convention", "documents", "fix/write", "fix/new", "commits", "audit", "branches"),
     *("report/report_formats", "diff", "matrix", "fix/chores", "report/report_tree", "memory", "places", "cli"),
     *("options", "guide", "broken_conventions", "faults", "hostile_repository"),
@@ -63,7 +74,7 @@ def survives(name: str) -> bool:
         command = [sys.executable, "-m", "pytest", "-qx", "-p", "no:cacheprovider", "-p", "no:xdist", *tests_for(name)]
         try:
             done = subprocess.run(
-                command, cwd=MUTANTS, env=environment, capture_output=True, text=True, timeout=600, check=False
+                command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False
             )
         except subprocess.TimeoutExpired:
             return False
@@ -74,8 +85,6 @@ def survives(name: str) -> bool:
 
 def main() -> int:
     """Print the mutants that survive, of all or of those whose names fit the arguments."""
-    subprocess.run(["git", "init", "-q"], cwd=MUTANTS, check=True)
-    subprocess.run(["git", "add", "--force", "."], cwd=MUTANTS, check=True)
     if not (survives("nixlint_ort.check.nothing") and survives("nixlint_ort.fix.nothing")):
         raise RuntimeError("a test fails without any mutant, so a failing test would say nothing of one")
     names = list(left(sys.argv[1:]))
