@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import scratch
-from linting import FIXTURES, GPU, ROOT, lint_repository, original, path_of, replace_once, repository
-from nixlint_ort.check.matrix import Matrix, Target, lay_out, rows_of
+from linting import FIXTURES, GPU, ROOT, convention, lint_repository, original, path_of, replace_once, repository
+from nixlint_ort.check.matrix import Grid, Matrix, State, Target, lay_out, rows_of
 from nixlint_ort.convention import Convention, load
 from nixlint_ort.report.matrix import as_json, as_text
 from nixlint_ort.source import Source
@@ -57,14 +57,36 @@ def test_what_is_missing_wrong_or_unknown_stands_in_its_cell() -> None:
     documents = (Markdown(Source("README.md", b"Build `onnxruntime-python313-cuda12_9-sm91-avx512`.\n")),)
     found = laid_out(repository(), changed, documents=documents)
     assert as_text(found) == (EXPECTED / "main.txt").read_text("utf-8")
+    assert [grid.stack for grid in found.grids] == ["12_9", "12_4", "cpu"]
     for grid in found.grids:
         for gpu, _, cells in rows_of(found, grid):
             assert [cell.target for cell in cells] == [Target(gpu, isa) for isa in found.columns]
 
 
-def test_a_stack_that_the_tables_do_not_know_is_named_as_its_files_are() -> None:
+@pytest.fixture
+def of_an_unknown_stack() -> Grid:
     found = laid_out(repository(), {path_of("onnxruntime-python313-cuda13_0-sm90-avx512"): original(GPU)})
-    assert [one.title for one in found.grids] == ["CUDA 12.9", "CUDA 12.4", "CPU only", "CUDA 13_0"]
+    (grid,) = (one for one in found.grids if one.stack == "13_0")
+    return grid
+
+
+def test_a_stack_that_the_tables_do_not_know_is_named_as_its_files_are(of_an_unknown_stack: Grid) -> None:
+    assert of_an_unknown_stack.title == "CUDA 13_0"
+
+
+def test_what_such_a_stack_can_build_is_not_known(of_an_unknown_stack: Grid) -> None:
+    counts = {state: of_an_unknown_stack.count(state) for state in State}
+    assert counts == {State.PRESENT: 1, State.MISSING: 0, State.UNBUILDABLE: 0, State.UNPLANNED: 29}
+
+
+def test_a_stack_may_be_another_in_one_release() -> None:
+    table = convention().tables["cuda"]
+    (row,) = table.by_key["12_4"]
+    of_main = row._replace(fields={**row.fields, "cuda.driver": "551"}, only={"ort.branch": "main"})
+    cuda = table._replace(by_key={**table.by_key, "12_4": (of_main, row)})
+    one = Repository(ROOT, convention()._replace(tables={**convention().tables, "cuda": cuda}))
+    details = {branch: lay_out(one, branch, ()).grids[1].details for branch in ("main", "ort-1.24")}
+    assert details == {"main": "driver 551+, Python 3.12", "ort-1.24": "driver 550+, Python 3.12"}
 
 
 def test_a_package_whose_matrix_is_not_listed() -> None:
