@@ -2,13 +2,14 @@
 
 import pytest
 
-from linting import CPU, GPU, convention, lint, original, replace_once, repository
+from linting import CPU, GPU, ROOT, convention, lint, original, path_of, replace_once, repository
 from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
-from nixlint_ort.convention import Applies
+from nixlint_ort.convention import Applies, Operator
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.template import Template
+from nixlint_ort.variant.repository import Repository
 
 RULES = convention().rules
 
@@ -89,3 +90,25 @@ def test_a_list_in_words_and_alternatives_in_words() -> None:
         "-mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma",
         "-mavx512f, -mavx512dq, -mavx512bw, -mfma",
     )
+
+
+def test_of_a_file_that_is_no_variant_only_the_form_of_its_name_is_judged() -> None:
+    rule = RULES["filename-format"]
+    shaped = rule._replace(id="shape", operator=Operator.MATCHES, operand="digits")
+    other = repository().with_files({path_of("a-wheel"): original(GPU)})
+    other.__dict__.update(_tracked=None, documents=())
+    found = [one.finding for one in check(other, Release("main"), {rule.id: rule, shaped.id: shaped}).judgements]
+    assert [one.rule for one in found if one.place.path == path_of("a-wheel")] == ["filename-format"]
+    assert len(found) == 59
+
+
+def test_a_text_for_which_a_kind_has_no_wording_need_not_be_known() -> None:
+    data = replace_once(original(CPU), '"ONNX Runtime 1.23.2 CPU-only + AVX2"', "builtins.readFile ./description")
+    rules = {name: RULES[name] for name in ("unresolved-fact", "description-isa")}
+    for wording, expected in (("description", ["unresolved-fact"]), ("file.stem", [])):
+        kinds = tuple(
+            kind._replace(texts={name: text for name, text in kind.texts.items() if name in (wording, "file.stem")})
+            for kind in convention().kinds
+        )
+        one = Repository(ROOT, convention()._replace(kinds=kinds)).with_files({CPU: data})
+        assert [found.finding.rule for found in check(one, Release("main"), rules).judgements] == expected
