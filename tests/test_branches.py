@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,12 @@ import pytest
 
 import releases
 import scratch
-from linting import convention
+from linting import CPU, FIXTURES, GPU, OLDER, convention, original, path_of, replace_once
+from nixlint_ort.check.branches import BranchState, chosen_branches, survey
+from nixlint_ort.convention import Convention
+from nixlint_ort.convention.tables import FieldValue
+from nixlint_ort.report.branches import as_json
+from nixlint_ort.variant.git import Branch, branches
 from running import run
 
 PIN = b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
@@ -55,6 +61,151 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def table(text: str) -> list[list[str]]:
     """The rows of the table in a text, less its header."""
     return [line.split() for line in text.split("\n\n", maxsplit=1)[0].splitlines()[1:]]
+
+
+def changed(path: str, *replacements: tuple[str, str]) -> dict[str, bytes]:
+    """A variant with other texts, each in the one place where it stands."""
+    data = original(path)
+    for good, bad in replacements:
+        data = replace_once(data, good, bad)
+    return {path: data}
+
+
+def variants(*paths: str) -> dict[str, bytes]:
+    return {path: original(path) for path in paths}
+
+
+def hopper(isa: str) -> str:
+    return path_of(f"onnxruntime-python313-cuda12_9-sm90-{isa}")
+
+
+def of_release(branch: str, *unlisted: str) -> dict[str, bytes]:
+    """Of a release's variants those with one instruction set, and for other architectures copies that are wrong."""
+    of_one = {path: data or b"" for path, data in releases.files(branch).items() if "12_9" in path and "avx2" in path}
+    return of_one | {path_of(f"onnxruntime-python313-cuda12_9-sm{sm}-avx2"): original(GPU) for sm in unlisted}
+
+
+UNVERSIONED = ("# ONNX Runtime 1.23.2 for", "# ONNX Runtime for")
+REFS: dict[str, dict[str, bytes]] = {
+    # Two drivers and two pins for one stack, a file that is no variant, and one that is no Nix.
+    "refs/heads/main": {
+        **variants(GPU, OLDER, CPU, hopper("avx2")),
+        **changed(hopper("avx512vnni"), ("driver 560+", "driver 535+")),
+        **changed(hopper("avx512bf16"), (PIN.decode(), OTHER_PIN.decode())),
+        path_of("a-name-of-no-variant"): original(GPU),
+        path_of("onnxruntime-python312-cuda12_4-sm75-avx2"): b"{",
+    },
+    # Variants of another version.
+    "refs/heads/ort-1.24": variants(GPU),
+    # No header states a version, and one states no driver.
+    "refs/remotes/origin/ort-1.23": {
+        **changed(GPU, UNVERSIONED),
+        **changed(OLDER, UNVERSIONED, ("# CUDA 12.4 — Requires NVIDIA driver 550+\n", "")),
+    },
+    # All architectures that the release has, and two that it has not.
+    "refs/heads/ort-1.22": of_release("ort-1.22", "100", "120"),
+    # Another pin, and no GPU at all.
+    "refs/heads/ort-1.20": {path: data.replace(PIN, OTHER_PIN) for path, data in variants(CPU).items()},
+    # A release without variants. There is no branch ort-1.18.
+    "refs/heads/ort-1.19": {"README.md": b"There will be variants here.\n"},
+    # Branches that are no releases, with variants and without.
+    "refs/heads/topic": variants(CPU),
+    "refs/heads/pages": {"index.html": b"<p>"},
+}
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with a few variants on each branch."""
+    folder = scratch.init(tmp_path_factory.mktemp("several"))
+    scratch.commit_refs(folder, REFS)
+    return folder
+
+
+def surveyed(folder: Path, *names: str, rules: Convention | None = None) -> dict[str, BranchState]:
+    return {one.name: one for one in survey(folder, rules or convention(), branches(folder), names)}
+
+
+def with_row(rules: Convention, name: str, key: str, cells: dict[str, FieldValue | None]) -> Convention:
+    """A convention with other cells in one row of a table, None for a cell that is not there."""
+    table = rules.tables[name]
+    (row,) = table.by_key[key]
+    kept = {column: cell for column, cell in {**row.cells, **cells}.items() if cell is not None}
+    row = row._replace(cells=kept, fields={f"{name}.{column}": cell for column, cell in kept.items()})
+    return rules._replace(tables={**rules.tables, name: table._replace(by_key={**table.by_key, key: (row,)})})
+
+
+def test_each_branch_is_described_and_judged(several: Path) -> None:
+    states = surveyed(several, *BRANCHES, "topic", "pages")
+    shown = json.loads(as_json(list(states.values())))["branches"]
+    for state, one in zip(states.values(), shown, strict=True):
+        assert one.pop("commit") == (scratch.git(several, "rev-parse", state.ref) if state.ref else None)
+        one["release"] = state.release
+        one["findings"] = Counter(finding["rule"] for finding in one["findings"])
+    assert shown == json.loads((FIXTURES / "branches/several.json").read_text("utf-8"))
+
+
+def test_of_two_pins_the_first_is_what_the_other_branch_has(several: Path) -> None:
+    states = surveyed(several, "main", "ort-1.20")
+    pins = f"{OTHER_PIN.decode()} here, while the other branch is pinned to {PIN.decode()}"
+    assert states["ort-1.20"].problems[0] == ("branch-pin", f"nixpkgs is pinned to {pins}")
+    assert [one.id for one in states["main"].problems] == ["branch-release"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"version": "1.23.2", "gpus": ("90",)}, []),
+        ({"version": None, "gpus": None}, []),
+        (
+            {"version": "1.23.2", "gpus": ("75", "80")},
+            [
+                (
+                    "lists the architectures of this release, but no variant is for SM75, SM80 "
+                    "and there are variants for SM90, which it does not list"
+                )
+            ],
+        ),
+    ],
+    ids=["a row that is true", "a row that says nothing", "other architectures"],
+)
+def test_a_row_is_held_against_the_variants(
+    cells: dict[str, FieldValue | None], said: list[str], several: Path
+) -> None:
+    state = surveyed(several, "ort-1.24", rules=with_row(convention(), "ort", "ort-1.24", cells))["ort-1.24"]
+    expected = [("branch-release", f"rules/tables/releases.yaml:7 {text}") for text in said]
+    assert state.problems == expected
+
+
+def test_stacks_are_in_the_order_of_their_versions(several: Path) -> None:
+    rules = with_row(convention(), "cuda", "12_4", {"version": "12.10"})
+    assert list(surveyed(several, "main", rules=rules)["main"].stacks) == ["12.9", "12.10"]
+    rules = with_row(rules, "cuda", "12_9", {"version": "12.x"})
+    assert list(surveyed(several, "main", rules=rules)["main"].stacks) == ["12.x", "12.10"]
+
+
+def test_a_stack_that_the_tables_have_for_one_release_only(several: Path) -> None:
+    table = convention().tables["cuda"]
+    (row,) = table.by_key["12_4"]
+    only = table._replace(by_key={**table.by_key, "12_4": (row._replace(only={"ort.branch": "main"}),)})
+    rules = convention()._replace(tables={**convention().tables, "cuda": only})
+    stacks = {name: list(state.stacks) for name, state in surveyed(several, "main", "ort-1.23", rules=rules).items()}
+    assert stacks == {"main": ["12.4", "12.9"], "ort-1.23": ["12.9"]}
+
+
+@pytest.mark.parametrize(
+    ("names", "everything", "chosen"),
+    [
+        ((), False, [*BRANCHES]),
+        ((), True, [*BRANCHES, "topic", "pages"]),
+        (("topic", "main"), False, ["topic", "main"]),
+        (("topic",), True, ["topic"]),
+    ],
+    ids=["releases", "all", "some by name", "by name whatever else is asked"],
+)
+def test_which_branches_are_meant(names: tuple[str, ...], everything: bool, chosen: list[str]) -> None:
+    known = {name: Branch(name, f"refs/heads/{name}") for name in ("topic", "main", "pages")}
+    assert chosen_branches(convention(), known, names, everything=everything) == chosen
 
 
 def test_seven_releases_in_order(right: Path) -> None:

@@ -1,12 +1,10 @@
-"""Every finding in full: message, span, what else it points at and its fix, for each rule's example and for more."""
+"""Every finding in full: message, span, what else it points at and its fix, for what can be wrong in a repository."""
 
 from collections.abc import Mapping
 
 import pytest
 
 from linting import CPU, FIXTURES, GPU, OLDER, PKGS, lint, original, path_of, repository, told
-from nixlint_ort.convention import Rule
-from test_rule_examples import RULES, judged
 
 Files = Mapping[str, bytes | None]
 STEM = "onnxruntime-python313-cuda12_9-sm90-avx512"
@@ -93,8 +91,3 @@ SCENARIOS: Mapping[str, Files] = {
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario(name: str) -> None:
     assert told(lint(SCENARIOS[name])) == (FIXTURES / "findings" / f"{name}.txt").read_text("utf-8")
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
-def test_the_example_of_a_rule(rule: Rule) -> None:
-    assert told(judged(rule)) == (FIXTURES / "findings" / "examples" / f"{rule.id}.txt").read_text("utf-8")

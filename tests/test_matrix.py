@@ -3,16 +3,140 @@
 import json
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import scratch
-from linting import GPU, ROOT, path_of
+from linting import FIXTURES, GPU, ROOT, convention, lint_repository, original, path_of, replace_once, repository
+from nixlint_ort.check.matrix import Grid, Matrix, State, Target, lay_out, rows_of
+from nixlint_ort.convention import Convention, load
+from nixlint_ort.report.matrix import as_json, as_text
+from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
+from nixlint_ort.variant.repository import Repository
 from running import run
 
 MISSING = "onnxruntime-python313-cuda12_9-sm120-avx512vnni"
 UNBUILDABLE = "onnxruntime-python312-cuda12_4-sm100-avx2"
+EXPECTED = FIXTURES / "matrix"
+PYTORCH = FIXTURES / "pytorch"
+
+
+def laid_out(
+    one: Repository,
+    changed: dict[str, bytes | None] | None = None,
+    branch: str | None = "main",
+    documents: tuple[Markdown, ...] = (),
+) -> Matrix:
+    """The matrix of a repository with some files changed, None for a file that is not there."""
+    other = one.with_files(changed or {})
+    other.__dict__.update(_tracked=None, documents=documents)
+    return lay_out(other, branch, lint_repository(other, branch or "").findings)
+
+
+def pytorch(rules: Convention | None = None) -> Repository:
+    """Four variants of another package, whose convention lists no matrix."""
+    return Repository(PYTORCH, rules or load(PYTORCH / "rules"))
+
+
+def test_what_is_missing_wrong_or_unknown_stands_in_its_cell() -> None:
+    data = original(GPU)
+    cpu = "onnxruntime-python313-cpu"
+    changed = {
+        GPU: replace_once(data, "driver 560+", "driver 535+"),
+        path_of(MISSING): None,
+        path_of(UNBUILDABLE): original(path_of("onnxruntime-python312-cuda12_4-sm90-avx2")),
+        path_of("onnxruntime-python312-cuda12_9-sm90-avx512"): data,  # a second file for one target
+        path_of("onnxruntime-python313-cuda12_9-sm91-avx2"): data,
+        path_of("onnxruntime-python313-cuda12_9-sm90-avx10"): data,
+        path_of(f"{cpu}-avx10"): original(path_of(f"{cpu}-avx2")),
+        path_of("a-wheel"): data,
+    }
+    documents = (Markdown(Source("README.md", b"Build `onnxruntime-python313-cuda12_9-sm91-avx512`.\n")),)
+    found = laid_out(repository(), changed, documents=documents)
+    assert as_text(found) == (EXPECTED / "main.txt").read_text("utf-8")
+    assert [grid.stack for grid in found.grids] == ["12_9", "12_4", "cpu"]
+    for grid in found.grids:
+        for gpu, _, cells in rows_of(found, grid):
+            assert [cell.target for cell in cells] == [Target(gpu, isa) for isa in found.columns]
+
+
+@pytest.fixture
+def of_an_unknown_stack() -> Grid:
+    found = laid_out(repository(), {path_of("onnxruntime-python313-cuda13_0-sm90-avx512"): original(GPU)})
+    (grid,) = (one for one in found.grids if one.stack == "13_0")
+    return grid
+
+
+def test_a_stack_that_the_tables_do_not_know_is_named_as_its_files_are(of_an_unknown_stack: Grid) -> None:
+    assert of_an_unknown_stack.title == "CUDA 13_0"
+
+
+def test_what_such_a_stack_can_build_is_not_known(of_an_unknown_stack: Grid) -> None:
+    counts = {state: of_an_unknown_stack.count(state) for state in State}
+    assert counts == {State.PRESENT: 1, State.MISSING: 0, State.UNBUILDABLE: 0, State.UNPLANNED: 29}
+
+
+def test_a_stack_may_be_another_in_one_release() -> None:
+    table = convention().tables["cuda"]
+    (row,) = table.by_key["12_4"]
+    of_main = row._replace(fields={**row.fields, "cuda.driver": "551"}, only={"ort.branch": "main"})
+    cuda = table._replace(by_key={**table.by_key, "12_4": (of_main, row)})
+    one = Repository(ROOT, convention()._replace(tables={**convention().tables, "cuda": cuda}))
+    details = {branch: lay_out(one, branch, ()).grids[1].details for branch in ("main", "ort-1.24")}
+    assert details == {"main": "driver 551+, Python 3.12", "ort-1.24": "driver 550+, Python 3.12"}
+
+
+def test_a_package_whose_matrix_is_not_listed() -> None:
+    path = f"{PYTORCH.name}-python313-cuda12_8-sm90-avx512"
+    changed = {
+        path_of(path): replace_once((PYTORCH / path_of(path)).read_bytes(), "[CUDA 12.8]", "[CUDA 12.9]"),
+        path_of("pytorch-python313-cuda12_8-sm80-avx2"): None,
+    }
+    assert as_json(laid_out(pytorch(), changed)) == (EXPECTED / "pytorch.json").read_text("utf-8")
+
+
+def without_column(rules: Convention, name: str, column: str) -> Convention:
+    """A convention in which a table lacks a column."""
+    table = rules.tables[name]
+    rows = {
+        key: tuple(row._replace(cells={one: cell for one, cell in row.cells.items() if one != column}) for row in same)
+        for key, same in table.by_key.items()
+    }
+    return rules._replace(tables={**rules.tables, name: table._replace(by_key=rows)})
+
+
+def without_tables(rules: Convention, *names: str) -> Convention:
+    """A convention without some of its tables."""
+    return rules._replace(tables={name: table for name, table in rules.tables.items() if name not in names})
+
+
+AMPERE_AND_HOPPER = (("80", "Ampere"), ("90", "Hopper"))
+
+
+@pytest.mark.parametrize(
+    ("branch", "change", "version", "rows"),
+    [
+        ("main", lambda rules: rules, "2.8", AMPERE_AND_HOPPER),
+        (None, lambda rules: rules, None, AMPERE_AND_HOPPER),
+        ("topic", lambda rules: rules, None, AMPERE_AND_HOPPER),
+        ("main", lambda rules: without_column(rules, "torch", "version"), None, AMPERE_AND_HOPPER),
+        ("main", lambda rules: without_column(rules, "gpu", "architecture"), "2.8", (("80", ""), ("90", ""))),
+        ("main", lambda rules: without_tables(rules, "gpu", "isa"), "2.8", (("80", ""), ("90", ""))),
+    ],
+    ids=["all is told", "no branch", "no release", "no version", "no name of an architecture", "no table of GPUs"],
+)
+def test_what_no_table_tells_is_left_out(
+    branch: str | None,
+    change: Callable[[Convention], Convention],
+    version: str | None,
+    rows: tuple[tuple[str, str], ...],
+) -> None:
+    found = lay_out(pytorch(change(load(PYTORCH / "rules"))), branch, ())
+    assert (found.branch, found.version, found.columns) == (branch, version, ("avx2", "avx512"))
+    assert [one.rows for one in found.grids] == [rows]
 
 
 @pytest.fixture

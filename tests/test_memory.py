@@ -1,5 +1,6 @@
 """What is remembered of earlier runs: it changes nothing but the time that a run takes."""
 
+import marshal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from nixlint_ort import cache
 from nixlint_ort.check.memory import Memory
 from nixlint_ort.check.release import Release
 from nixlint_ort.check.run import Checked, check
+from nixlint_ort.source import Source
+from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.repository import Repository
-from nixlint_ort.variant.variant import Variant
+from nixlint_ort.variant.variant import Kept, Variant
 
 RULES = convention().rules
 README = "README.md"
@@ -154,3 +157,119 @@ def test_another_program_remembers_nothing_of_this_one(
     module.write_text("STRICT = True\n")
     run()
     assert len(set(evaluated)) == len(repository().variants)
+
+
+def memory(branch: str = "main", *, digest: str | None = None, rules: tuple[str, ...] = ("pname",)) -> Memory:
+    """The memory of a process of its own."""
+    judged_by = convention()._replace(digest=digest or convention().digest)
+    return Memory(judged_by, branch, [RULES[rule] for rule in rules])
+
+
+def variant(path: str = GPU, data: bytes = b"{}") -> Variant:
+    return Variant(Source(path, data), convention())
+
+
+KEPT = Kept({"pname": "onnxruntime", "platforms": None}, b"outline")
+DOCUMENT = Markdown(Source(README, b"Two variants.\n"))
+
+
+@pytest.fixture
+def noted() -> None:
+    first = memory()
+    first.note(variant(), KEPT)
+    first.note_true(DOCUMENT, ["b", "a"])
+    first.save()
+
+
+@pytest.mark.usefixtures("noted")
+def test_what_was_noted_is_known_to_another_run() -> None:
+    assert memory().recall(variant()) == KEPT
+    assert memory().is_true(DOCUMENT, ["a", "b"])
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize(
+    "other",
+    [variant(data=b"{ }"), variant(path=GPU + "x"), variant(path="", data=GPU.encode() + b"\0{}")],
+    ids=["other bytes", "another path", "the path among the bytes"],
+)
+def test_another_variant_is_not_known(other: Variant) -> None:
+    assert memory().recall(other) is None
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize("names", [[], ["a"], ["a", "b", "c"], ["a", "c"]])
+def test_what_a_document_says_is_true_beside_the_same_variants_only(names: list[str]) -> None:
+    assert not memory().is_true(DOCUMENT, names)
+
+
+@pytest.mark.usefixtures("noted")
+def test_another_document_is_not_known() -> None:
+    assert not memory().is_true(Markdown(Source(README, b"Three variants.\n")), ["a", "b"])
+    assert not memory().is_true(Markdown(Source("CLAUDE.md", b"Two variants.\n")), ["a", "b"])
+
+
+def test_what_a_document_holds_is_no_name_beside_it() -> None:
+    one = memory()
+    one.note_true(Markdown(Source(README, b"Z\0README.md\0Two variants.\n")), ["A"])
+    one.save()
+    assert not memory().is_true(DOCUMENT, ["A", README, "Z"])
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: memory("ort-1.24"),
+        lambda: memory(digest="0" * 64),
+        lambda: memory(rules=("pname", "header-driver")),
+    ],
+    ids=["another release", "another convention", "other rules"],
+)
+def test_by_another_measure_nothing_is_known(other: Callable[[], Memory]) -> None:
+    assert other().recall(variant()) is None
+    assert not other().is_true(DOCUMENT, ["a", "b"])
+
+
+def test_where_there_is_no_cache_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.SWITCH, "")
+    one = memory()
+    one.note(variant(), KEPT)
+    one.note_true(DOCUMENT, [])
+    one.save()
+    assert memory().recall(variant()) is None
+    assert not memory().is_true(DOCUMENT, [])
+
+
+def test_the_memory_is_written_only_where_it_changes(folder: Path) -> None:
+    def save(*paths: str) -> int:
+        one = memory()
+        for path in paths:
+            one.note(variant(path), KEPT)
+        one.save()
+        (entry,) = folder.iterdir()
+        return entry.stat().st_ino
+
+    first = save(GPU, README)
+    assert save(README, GPU) == first  # what is replaced is another file
+    assert save(GPU) != first
+    assert memory().recall(variant(README)) is None
+
+
+def test_a_name_that_is_no_text_is_remembered_too() -> None:
+    one = memory()
+    one.note(variant(".flox/pkgs/\udce9.nix"), KEPT)
+    one.save()
+    assert memory().recall(variant(".flox/pkgs/\udce9.nix")) == KEPT
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize("content", [b"", b"?", b"i", marshal.dumps([KEPT.outline]), marshal.dumps(None)])
+def test_a_memory_that_is_whole_but_holds_something_else_is_as_good_as_none(content: bytes, folder: Path) -> None:
+    (entry,) = folder.iterdir()
+    cache.write(str(entry), content)
+    one = memory()
+    assert one.recall(variant()) is None
+    one.note(variant(), KEPT)
+    one.save()
+    assert memory().recall(variant()) == KEPT

@@ -1,13 +1,15 @@
 """Each rule's own example, run both ways: `bad` gives that finding and no other, and the fix gives `good` back."""
 
+import json
+
 import pytest
 
-from linting import convention, fix, lint, original, path_of, repository
+from linting import FIXTURES, convention, fix, lint, original, path_of, repository
 from nixlint_ort.check.commits import judge_messages
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
-from nixlint_ort.finding import Safety
+from nixlint_ort.finding import Finding, Place, Safety
 from nixlint_ort.source import Source
 
 RULES = [
@@ -15,6 +17,26 @@ RULES = [
     for rule in convention().rules.values()
     if rule.example.scope not in (ExampleScope.COMMIT, ExampleScope.DOCUMENT)
 ]
+
+
+FINDINGS = json.loads((FIXTURES / "examples/findings.json").read_text("utf-8"))
+
+
+def at(place: Place) -> str:
+    return f"{place.start.line}:{place.start.column} {place.source.text(place.span)}".rstrip()
+
+
+def described(finding: Finding) -> dict[str, object]:
+    """All that a finding says, its places with the text that stands there."""
+    said = {
+        "severity": finding.severity,
+        "message": finding.message,
+        "at": at(finding.place),
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "related": [f"{one.message}: {at(one.place)}" for one in finding.related],
+    }
+    return {key: value for key, value in said.items() if value}
 
 
 def broken(rule: Rule) -> dict[str, bytes | None]:
@@ -54,6 +76,7 @@ def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
     touched = {path for path, data in files.items() if data is not None or not renamed}
     assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}
     assert len(result.findings) == len(touched)
+    assert described(result.findings[0]) == FINDINGS[rule.id]
 
 
 @pytest.mark.parametrize(

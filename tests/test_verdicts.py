@@ -10,6 +10,13 @@ from nixlint_ort.finding import Finding
 PIN = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
 
 
+FIRST_LINE = "# ONNX Runtime 1.23.2 for NVIDIA Hopper (SM90: H100, L40S) + AVX-512\n"
+DESCRIPTION = '    description = "ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]";\n'
+PLATFORMS = '    platforms = [ "x86_64-linux" ];\n'
+CXXFLAGS = '      export CXXFLAGS="${lib.concatStringsSep " " cpuFlags} $CXXFLAGS"\n'
+CFLAGS = '      export CFLAGS="${lib.concatStringsSep " " cpuFlags} $CFLAGS"\n'
+
+
 class Fault(NamedTuple):
     """One replacement in one variant, and the finding it should give: `rule:line:column`."""
 
@@ -23,6 +30,8 @@ class Fault(NamedTuple):
 FAULTS = [
     Fault(GPU, "driver 560+", "driver 535+", "header-driver:2:38", fixable=True),
     Fault(OLDER, "driver 550+", "driver 560+", "header-driver:2:38", fixable=True),
+    Fault(GPU, "driver 560+", "driver 56+", "header-driver:2:38", fixable=True),
+    Fault(GPU, "driver 560+", "driver 60+", "header-driver:2:38", fixable=True),
     Fault(GPU, "# CUDA 12.9", "# CUDA 12.4", "header-cuda-version:2:8", fixable=True),
     Fault(GPU, "# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0", "header-ort-version:1:16", fixable=True),
     Fault(CPU, "# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0", "header-ort-version:1:16", fixable=True),
@@ -58,6 +67,33 @@ def brief(finding: Finding) -> str:
     return f"{finding.rule}:{start.line}:{start.column}"
 
 
+@pytest.mark.parametrize(
+    ("faults", "findings"),
+    [
+        (
+            [("(SM90: H100, L40S)", "(SM90: A100)"), ("# ONNX Runtime 1.23.2", "# ONNX Runtime")],
+            ["header-ort-version:1:1"],
+        ),
+        ([(FIRST_LINE, ""), ("# CUDA 12.9 —", "# CUDA 12.9 -")], ["header-missing:1:1", "header-format:1:1"]),
+        ([(FIRST_LINE, ""), (DESCRIPTION, "")], ["header-missing:1:1", "description-missing:44:10"]),
+        ([(PLATFORMS, ""), (DESCRIPTION, "")], ["description-missing:45:10", "platforms:45:10"]),
+        ([(CXXFLAGS, ""), (CFLAGS, "")], ["isa-flags:34:20"]),
+    ],
+    ids=[
+        "a line without a part, in which another part is wrong",
+        "a line that is missing, and the next is wrong",
+        "missing at two places",
+        "two missing at one place",
+        "two facts of one rule that are missing at one place",
+    ],
+)
+def test_two_faults(faults: list[tuple[str, str]], findings: list[str]) -> None:
+    data = original(GPU)
+    for good, bad in faults:
+        data = replace_once(data, good, bad)
+    assert [brief(one) for one in lint({GPU: data}).findings] == findings
+
+
 def test_a_python_that_is_not_the_one_of_its_cuda_line_is_one_finding() -> None:
     wrong = "onnxruntime-python313-cuda12_4-sm90-avx512"
     data = original(OLDER).replace(b"python312-", b"python313-").replace(b"python312Packages", b"python3Packages")
@@ -83,6 +119,9 @@ def test_a_wrong_interpolated_value_is_blamed_at_its_literal() -> None:
         ('a = "py"; b = "thon"; c = "312";', "variant-name:18:30"),
         ('a = "python"; b = "2"; c = "13";', "variant-name:18:22"),
         ('a = "pyton"; b = "3"; c = "13";', "variant-name:18:8"),
+        ('a = "pyton"; b = "31"; c = "3";', "variant-name:18:8"),
+        ('a = "pyton"; b = ""; c = "313";', "variant-name:18:8"),
+        ('a = "python"; b = ""; c = "312";', "variant-name:18:30"),
     ],
 )
 def test_of_a_word_out_of_several_literals_the_wrong_one_is_blamed_and_mended(bindings: str, place: str) -> None:
@@ -150,6 +189,25 @@ def test_a_file_with_a_syntax_error_has_no_other_finding_and_is_not_fixed() -> N
     data = replace_once(data, "inherit (nixpkgs_pinned) lib;", "inherit (nixpkgs_pinned lib;")
     assert {one.rule for one in lint({GPU: data}).findings} == {"syntax-error"}
     assert fix({GPU: data}, unsafe=True).contents == {}
+
+
+def test_one_cause_for_which_many_facts_are_unknown_is_one_finding_that_names_the_first() -> None:
+    data = replace_once(original(GPU), "(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.${builtins.readFile ./x}")
+    (finding,) = lint({GPU: data}).findings
+    assert brief(finding) == "unresolved-fact:41:19"
+    assert finding.message == (
+        "cannot tell nixpkgs_url (the URL from which the wrapper's nixpkgs is fetched)"
+        " and 17 more facts: builtins.readFile is not modelled"
+    )
+
+
+def test_two_causes_for_which_facts_are_unknown_are_two_findings() -> None:
+    data = replace_once(original(GPU), "pname = variantName;", "pname = builtins.readFile ./x;")
+    data = replace_once(data, '[ "big-parallel" ]', "[ (builtins.readFile ./y) ]")
+    assert [one.message for one in lint({GPU: data}).findings] == [
+        "cannot tell system_features (the layer's `requiredSystemFeatures`): builtins.readFile is not modelled",
+        "cannot tell pname (the wrapper's `pname`): builtins.readFile is not modelled",
+    ]
 
 
 def test_the_minority_is_told_how_many_files_hold_which_pin() -> None:

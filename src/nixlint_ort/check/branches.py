@@ -82,8 +82,7 @@ def survey(root: Path, convention: Convention, known: dict[str, Branch], names: 
         states = [_judge(root, convention, objects, name, known.get(name)) for name in names]
     _compare_pins(states)
     for state in states:
-        if state.commit is not None and state.variants:
-            state.problems.extend(_false_row(convention, state))
+        state.problems.extend(_false_row(convention, state))
     return states
 
 
@@ -110,18 +109,18 @@ def _judge(root: Path, convention: Convention, objects: Objects, name: str, bran
 
 def _describe(state: BranchState, repository: Repository) -> None:
     stacks: dict[str, dict[str, None]] = {}
-    targets: dict[str, None] = {}
+    targets: set[str] = set()
     state.variants = len(repository.variants)
     for variant in repository.variants:
         if variant.identity is None or not variant.judgeable:
             continue
-        fields = variant.identity.expected(repository.convention, state.name if state.row else None)
+        fields = variant.identity.expected(repository.convention, state.name)
         state.versions.update(stated_versions(variant))
         pin = variant.value(PIN)
         if isinstance(pin, str):
             state.pins[pin] += 1
         if isinstance(sm := fields.get(SM), str):
-            targets[sm] = None
+            targets.add(sm)
         if isinstance(cuda := fields.get(CUDA), str):
             driver = (variant.stated("header.line2") or {}).get(DRIVER)
             stacks.setdefault(cuda, {}).update({driver: None} if driver else {})

@@ -9,6 +9,7 @@ from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Applies, Operator
 from nixlint_ort.convention.convention import STEM, TEXT_FACTS
+from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import place_of
@@ -34,8 +35,8 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
 
 def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
-    needed = (name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name))
-    return {name: variant.fact(name) for name in dict.fromkeys(needed)}
+    names = {name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name)}
+    return {name: variant.fact(name) for name in FACTS if name in names}
 
 
 def _applies(rule: Rule, variant: Variant) -> bool:

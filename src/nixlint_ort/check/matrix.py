@@ -9,11 +9,12 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention import Applies
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from nixlint_ort.convention import Applies, Convention
+    from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.repository import Repository
     from nixlint_ort.variant.variant import Variant
@@ -67,8 +68,8 @@ class Grid:
 
     @property
     def title(self) -> str:
-        """The stack in words."""
-        return f"CUDA {self.fields['cuda.version']}" if "cuda.version" in self.fields else "CPU only"
+        """The stack in words; one that the tables do not know, as the names of its files have it."""
+        return "CPU only" if self.kind is Applies.CPU else f"CUDA {self.fields.get('cuda.version', self.stack)}"
 
     @property
     def details(self) -> str:

@@ -70,7 +70,6 @@ def _read(path: str) -> dict[bytes, Any]:
 
 
 def _digest(source: Source, names: Iterable[str] = ()) -> bytes:
-    digest = blake2b("\0".join((*sorted(names), source.path)).encode("utf-8", "surrogateescape"), digest_size=16)
-    digest.update(b"\0")
+    digest = blake2b(ascii((source.path, *sorted(names))).encode(), digest_size=16)  # it says itself where it ends
     digest.update(source.data)
     return digest.digest()

@@ -13,7 +13,6 @@ from nixlint_ort.template import separators_in
 if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
-    from nixlint_ort.convention.tables import FieldValue
 
 
 def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
@@ -26,18 +25,13 @@ def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
             continue
         ranking = counts.most_common()
         tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
-        if ranking[0][1] == ranking[1][1]:
-            ranking = _break_tie(ranking, resolve(rule.default, survey.convention.fields) if rule.default else None)
+        preferred = resolve(rule.default, survey.convention.fields) if rule.default else None
+        most = min(ranking, key=lambda one: (-one[1], one[0] != preferred, one[0]))[0]  # of as many, the declared one
         for variant, text in known:
-            if text != ranking[0][0]:
+            if text != most:
                 fact = variant.fact(name)
-                wrong = (Wrong(fact.items[0], 0, len(text), ranking[0][0]),) if fact.items else ()
+                wrong = (Wrong(fact.items[0], 0, len(text), most),) if fact.items else ()
                 yield Violation(rule, variant, fact, text, tally, survey.expected(variant), wrong=wrong)
-
-
-def _break_tie(ranking: list[tuple[str, int]], preferred: FieldValue | None) -> list[tuple[str, int]]:
-    best = ranking[0][1]
-    return sorted(ranking, key=lambda one: (one[1] != best, one[0] != preferred, one[0]))
 
 
 def separator_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:

@@ -74,7 +74,6 @@ def check(
                 judgements.append(Judgement(_word(violation)._replace(fix=fix), violation))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem
-        by_variant.pop(variant.path, None)
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for found in by_variant.values() for one in found if one.variant.stem not in names.values()]
         judgements.extend(Judgement(_word(one), one) for one in absent)
