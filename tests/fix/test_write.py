@@ -227,7 +227,7 @@ def test_a_new_file_never_takes_the_place_of_another(folder: Path) -> None:
     with pytest.raises(WriteError, match="there is a file of that name already"):
         create_file(folder, "link.nix", b"new\n")
     assert contents(folder) == BROKEN
-    with pytest.raises(WriteError, match="^a was not written: it is gone, or leads nowhere$"):
+    with pytest.raises(WriteError, match=r"^a was not written: it is gone, or leads nowhere$"):
         create_file(folder, "a/b.nix", b"new\n")
     with pytest.raises(WriteError, match=r"^x{300} was not made: File name too long$"):
         create_file(folder, "x" * 300, b"new\n")
