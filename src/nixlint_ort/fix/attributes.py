@@ -60,13 +60,15 @@ def removal(violation: Violation) -> list[Edit] | None:
 
 
 def _without(variant: Variant, span: Span) -> Edit:
-    """A binding taken out: with its line where it has one to itself, else with the blanks before it."""
+    """A binding taken out: with its line where it has one to itself, else with the blanks that set it off."""
     source = variant.source
     start = source.line_span(source.position(span.start).line).start
     end = source.data.find(b"\n", span.end) + 1 or len(source.data)
-    before = source.data[start : span.start]
-    if before.strip() or source.data[span.end : end].strip():
+    before, after = source.data[start : span.start], source.data[span.end : end]
+    if before.strip():
         start, end = start + len(before.rstrip()), span.end
+    elif after.strip():
+        start, end = span.start, end - len(after.lstrip())
     return Edit(variant.path, start, end, "")
 
 
@@ -127,11 +129,15 @@ def _as_package_set(violation: Violation) -> str | None:
     variant = violation.variant
     wrapper = variant.fact("python_packages")
     tokens = variant.document.tokens
-    for number, token in enumerate(tokens):
-        if token.span == wrapper.span and number > 1 and tokens[number - 1].text == ".":
-            pinned = tokens[number - 2]
-            return f"{pinned.text}.{_first(violation)}" if pinned.kind == "identifier" else None
-    return None
+    at = next((number for number, token in enumerate(tokens) if token.span == wrapper.span), None)
+    if at is None:
+        return None
+    start = at
+    while tokens[start - 1].text == "." and tokens[start - 2].kind == "identifier":
+        start -= 2
+    if start == at or tokens[start - 1].text == ".":
+        return None
+    return "".join(token.text for token in tokens[start:at]) + _first(violation)
 
 
 _ATTRIBUTES = {
