@@ -1,8 +1,17 @@
 """An attribute that is missing is put in where it belongs, and one that is not needed is taken out with its blanks."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from linting import CPU, GPU, OLDER, fix, lint, original, replace_once
+import scratch
+from linting import CPU, GPU, OLDER, convention, fix, lint, lint_repository, original, replace_once
+from nixlint_ort.convention import Applies, Operator, Rule
+from nixlint_ort.finding import Safety
+from nixlint_ort.fix.apply import fix_all
+from nixlint_ort.template import Template
+from nixlint_ort.variant.repository import Repository
 
 CUDA, SUPPORT = "cudaSupport = true;", "pythonSupport = true;"
 PYTHON = "python3Packages = nixpkgs_pinned.python312Packages;"
@@ -89,10 +98,18 @@ def test_what_is_missing_is_put_in_where_it_belongs(path: str, part: str, bad: s
     assert {edit.path for edit in edits} == {path}
 
 
-@pytest.mark.parametrize("bad", ["{ }", "{ cudaSupport = true; # in one line\n  }"])
-def test_what_has_no_place_is_not_put_in(bad: str) -> None:
-    data = with_texts(OLDER, {OLDER_OVERRIDE: bad})
-    assert all(one.fix is None for one in lint({OLDER: data}).findings)
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {OLDER_OVERRIDE: "{ }"},
+        {OLDER_OVERRIDE: "{ cudaSupport = true; # in one line\n  }"},
+        {OLDER_OVERRIDE: "{\n    inherit cudaSupport;\n  }", "let\n": f"let\n  {CUDA}\n"},
+    ],
+)
+def test_what_has_no_place_is_not_put_in(texts: dict[str, str]) -> None:
+    findings = lint({OLDER: with_texts(OLDER, texts)}).findings
+    assert {"cpp-layer-python", "python-support"} <= {one.rule for one in findings}
+    assert all(one.fix is None for one in findings)
 
 
 def test_a_pname_is_written_out_where_there_is_no_name_to_refer_to() -> None:
@@ -156,6 +173,22 @@ NEEDLESS = {
         {"let\n": f"let\n  {PYTHON}\n", OVERRIDE: lines(CUDA, SUPPORT, "inherit python3Packages;")},
         {"let\n": f"let\n  {PYTHON}\n"},
     ),
+    "among others that are inherited": (
+        GPU,
+        {"let\n": f"let\n  {PYTHON}\n  {SUPPORT}\n", OVERRIDE: lines(CUDA, "inherit pythonSupport python3Packages;")},
+        {
+            "let\n": f"let\n  {PYTHON.replace('312', '3')}\n  {SUPPORT}\n",
+            OVERRIDE: lines(CUDA, "inherit pythonSupport python3Packages;"),
+        },
+    ),
+    "taken from another set": (
+        GPU,
+        {"let\n": f"let\n  s = {{ {PYTHON} }};\n", OVERRIDE: lines(CUDA, SUPPORT, "inherit (s) python3Packages;")},
+        {
+            "let\n": f"let\n  s = {{ {PYTHON.replace('312', '3')} }};\n",
+            OVERRIDE: lines(CUDA, SUPPORT, "inherit (s) python3Packages;"),
+        },
+    ),
     "with a path for a name": (
         CPU,
         {CONFIG: "config.allowUnfree = true;\n    config.cudaSupport = true;"},
@@ -166,7 +199,7 @@ NEEDLESS = {
 
 
 @pytest.mark.parametrize(("path", "bad", "fixed"), NEEDLESS.values(), ids=NEEDLESS)
-def test_what_is_not_needed_is_taken_out(path: str, bad: dict[str, str], fixed: dict[str, str]) -> None:
+def test_what_is_not_needed_is_taken_out_or_put_right(path: str, bad: dict[str, str], fixed: dict[str, str]) -> None:
     data, whole = with_texts(path, bad), with_texts(path, fixed)
     assert fix({path: data}, unsafe=True).contents == {path: whole}
 
@@ -186,3 +219,39 @@ def test_an_attribute_that_has_no_fixed_name_gets_another_value() -> None:
 )
 def test_an_attribute_that_is_needed_is_mended_and_stays(path: str, good: str, bad: str) -> None:
     assert fix({path: with_texts(path, {good: bad})}, unsafe=True).contents == {path: original(path)}
+
+
+def fixed_by(rule: Rule, folder: Path, data: bytes) -> bytes | None:
+    """What fixing makes of a variant that is alone in a folder, by one rule of another convention."""
+    scratch.write(folder, {CPU: data})
+    there = Repository(folder, convention()._replace(rules={rule.id: rule}))
+    return fix_all(there, lint_repository, unsafe=True).contents.get(CPU)
+
+
+def changed(name: str, **keys: Any) -> Rule:
+    """A rule of this convention with other keys, which has an unsafe fix and is about all variants."""
+    return convention().rules[name]._replace(fix=Safety.UNSAFE, applies=Applies.BOTH, **keys)
+
+
+def test_where_nixpkgs_has_no_default_nothing_is_taken_out(tmp_path: Path) -> None:
+    bad, good = (CONFIG.replace("true;\n", f"true;\n      cudaSupport = {one};\n") for one in ("true", "false"))
+    rule = changed("config-cuda-support", default=None)
+    assert fixed_by(rule, tmp_path, with_texts(CPU, {CONFIG: bad})) == with_texts(CPU, {CONFIG: good})
+
+
+def test_a_list_of_several_is_put_in(tmp_path: Path) -> None:
+    rule = changed("platforms", operator=Operator.CONTAINS_ALL, templates=(Template("a", {}), Template("b", {})))
+    whole = with_texts(CPU, {PLATFORMS: 'platforms = [ "a" "b" ];'})
+    assert fixed_by(rule, tmp_path, with_texts(CPU, {f"\n    {PLATFORMS}": ""})) == whole
+
+
+@pytest.mark.parametrize("switch", ["true", "false", "perhaps"])
+def test_a_switch_is_true_or_false_or_not_put_in(switch: str, tmp_path: Path) -> None:
+    off = "    cudaSupport = false;\n"
+    fixed = fixed_by(changed("cuda-support", templates=(Template(switch, {}),)), tmp_path, with_texts(CPU, {off: ""}))
+    assert fixed == (None if switch == "perhaps" else with_texts(CPU, {off: off.replace("false", switch)}))
+
+
+def test_where_a_rule_asks_only_that_something_is_set_nothing_is_made_up(tmp_path: Path) -> None:
+    rule = changed("pname", operator=Operator.PRESENT, operand="true", templates=())
+    assert fixed_by(rule, tmp_path, with_texts(CPU, {"  pname = variantName;\n": ""})) is None

@@ -128,10 +128,53 @@ def test_a_description_that_the_build_reads_is_not_safe_to_mend() -> None:
     assert finding.fix.safety is Safety.UNSAFE
 
 
-@pytest.mark.parametrize("own", ["src = ./.;", "x = __curPos.line;", "src = ../pkgs;"])
+@pytest.mark.parametrize(
+    ("description", "binding", "safety"),
+    [
+        ("text", "text = {};", Safety.UNSAFE),
+        ("let text = {}; in text", "", Safety.SAFE),
+        ("meta.text", "meta = {{ text = {}; }};", Safety.SAFE),
+        ("{}", "seen = lib.meta;", Safety.UNSAFE),
+        ("{}", "seen = lib.metadata;", Safety.SAFE),
+    ],
+)
+def test_a_description_that_only_meta_reads_is_safe_to_mend(description: str, binding: str, safety: Safety) -> None:
+    right = '"ONNX Runtime 1.23.2 CPU-only + AVX2"'
+    wrong = right.replace("1.23.2", "1.22.0")
+    data = replace_once(original(CPU), right, description.format(wrong))
+    data = replace_once(data, "let\n", f"let\n  {binding.format(wrong)}\n")
+    (finding,) = (one for one in lint({CPU: data}).findings if one.rule == "description-ort-version")
+    assert finding.fix is not None
+    assert finding.fix.safety is safety
+
+
+# What a variant reads, and whether its own header can be a part of that.
+READS = {
+    "src = ./.;": True,
+    "src = ./onnxruntime-python313-cuda12_9-sm90-avx512.nix;": True,
+    "src = ./${variantName}.nix;": True,
+    "src = ../pkgs/./onnxruntime-python313-cuda12_9-sm90-avx512.nix;": True,
+    "src = ../pkgs;": True,
+    "src = ../../.flox;": True,
+    "src = ../..;": True,
+    "src = ../../..;": True,
+    "src = /srv/packages;": True,
+    "src = ~/packages;": True,
+    "x = __curPos.line;": True,
+    'x = builtins.unsafeGetAttrPos "pname" { };': True,
+    "src = ./a.patch;": False,
+    "src = ../pkgs/onnxruntime;": False,
+    "src = ../../.flo;": False,
+    "src = <nixpkgs>;": False,
+    'x = "./.";': False,
+    "# ./.": False,
+}
+
+
+@pytest.mark.parametrize("own", READS)
 def test_a_header_that_the_build_can_see_is_not_safe_to_mend(own: str) -> None:
     data = replace_once(original(GPU), "driver 560+", "driver 535+")
     data = replace_once(data, "  pname = variantName;\n", f"  pname = variantName;\n  {own}\n")
     (finding,) = (one for one in lint({GPU: data}).findings if one.rule == "header-driver")
     assert finding.fix is not None
-    assert finding.fix.safety is Safety.UNSAFE
+    assert finding.fix.safety is (Safety.UNSAFE if READS[own] else Safety.SAFE)

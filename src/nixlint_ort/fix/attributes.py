@@ -32,7 +32,7 @@ def insertion(violation: Violation) -> list[Edit] | None:
     """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
     attribute = _ATTRIBUTES.get(violation.fact.name)
     siblings = violation.fact.siblings
-    value = attribute.value(violation) if attribute and siblings else None
+    value = attribute.value(violation) if attribute and siblings and _texts(violation) else None
     if attribute is None or value is None:
         return None
     text = f"{attribute.name} = {value};"
@@ -97,11 +97,15 @@ def _indent(variant: Variant, name: Span) -> str | None:
     return None if before.strip() else before
 
 
-def _first(violation: Violation) -> str:
-    expected = violation.expected
+def _texts(violation: Violation) -> tuple[str, ...]:
+    """What is to be set; nothing where a rule asks only that something is."""
     if violation.rewrite is not None:
-        return violation.rewrite
-    return expected if isinstance(expected, str) else expected[0]
+        return (violation.rewrite,)
+    return () if isinstance(violation.expected, str) else violation.expected
+
+
+def _first(violation: Violation) -> str:
+    return _texts(violation)[0]
 
 
 def _as_text(violation: Violation) -> str:
@@ -109,9 +113,7 @@ def _as_text(violation: Violation) -> str:
 
 
 def _as_list(violation: Violation) -> str:
-    expected = violation.expected
-    texts = (expected,) if isinstance(expected, str) else expected
-    return f"[ {' '.join(quoted(text) for text in texts)} ]"
+    return f"[ {' '.join(map(quoted, _texts(violation)))} ]"
 
 
 def _as_switch(violation: Violation) -> str | None:
