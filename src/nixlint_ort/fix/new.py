@@ -45,9 +45,8 @@ def stem_of(name: str) -> str:
 def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> list[str]:
     """The names that the release's matrix has for a CUDA line, by its tag or version, and that have no file yet."""
     table = repository.convention.tables["cuda"]
-    tags = {
-        str(row.cells[key]): str(row.cells[table.key]) for row in table.rows for key in ("version",) if key in row.cells
-    }
+    named = (row.cells for row in table.rows if "version" in row.cells)
+    tags = {str(cells["version"]): str(cells[table.key]) for cells in named}
     tags |= {tag: tag for tag in tags.values()}
     if stack not in tags:
         raise NewError(f"{table.path} has no CUDA {stack}{did_you_mean(stack, tags)}")
