@@ -96,23 +96,31 @@ REFUSED = [
     (WANTED, f"{WANTED} exists already, and is left as it is"),
     (
         "onnxruntime-python313-cuda12_9-sm91-avx512",
-        "rules/tables/gpus.yaml has no sm 91, so onnxruntime-python313-cuda12_9-sm91-avx512 is not made;"
-        " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+        (
+            "rules/tables/gpus.yaml has no sm 91, so onnxruntime-python313-cuda12_9-sm91-avx512 is not made;"
+            " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
+        ),
     ),
     (
         "onnxruntime-python313-cuda12_8-sm90-avx512",
-        "rules/tables/stacks.yaml has no tag 12_8, so onnxruntime-python313-cuda12_8-sm90-avx512 is not made;"
-        " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?",
+        (
+            "rules/tables/stacks.yaml has no tag 12_8, so onnxruntime-python313-cuda12_8-sm90-avx512 is not made;"
+            " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
+        ),
     ),
     (
         "onnxruntime-python313-cuda12_9-smxyz-avx2",
-        "rules/tables/gpus.yaml has no sm xyz, so onnxruntime-python313-cuda12_9-smxyz-avx2 is not made;"
-        " did you mean onnxruntime-python313-cuda12_9-sm90-avx2?",
+        (
+            "rules/tables/gpus.yaml has no sm xyz, so onnxruntime-python313-cuda12_9-smxyz-avx2 is not made;"
+            " did you mean onnxruntime-python313-cuda12_9-sm90-avx2?"
+        ),
     ),
     (
         "onnxruntime-python312-cuda12_9-sm100-avx2",
-        "onnxruntime-python312-cuda12_9-sm100-avx2 is not made: The Python in the file name is the one of its CUDA line"
-        " (filename-stack); did you mean onnxruntime-python313-cuda12_9-sm100-avx2?",
+        (
+            "onnxruntime-python312-cuda12_9-sm100-avx2 is not made: The Python in the file name is the one of its CUDA line"
+            " (filename-stack); did you mean onnxruntime-python313-cuda12_9-sm100-avx2?"
+        ),
     ),
     (
         "onnx-python313-cuda12_9-sm90-avx512",
@@ -142,8 +150,10 @@ def test_a_name_that_cannot_be_is_refused(stem: str, said: str) -> None:
         ),
         (
             "onnxruntime-python313-cpu-avx2",
-            "onnxruntime-python313-cpu-avx2 is not of the same kind as onnxruntime-python313-cuda12_9-sm80-avx2,"
-            " so it cannot be made from that",
+            (
+                "onnxruntime-python313-cpu-avx2 is not of the same kind as onnxruntime-python313-cuda12_9-sm80-avx2,"
+                " so it cannot be made from that"
+            ),
         ),
     ],
 )

@@ -74,7 +74,7 @@ def _in_comment(violation: Violation) -> bool:
 
 
 def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> bool:
-    """Whether edits make the rule hold by a fact that is known, and all rules are content with what else they change."""
+    """Whether edits make the rule hold by a fact that is known, and no rule minds what else they change."""
     before = violation.variant
     after = edited(before, apply_edits(before.source.data, edits))
     if not after.judgeable or after.fact(violation.fact.name).unknown:
