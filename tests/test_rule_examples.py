@@ -48,6 +48,7 @@ def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
     touched = {path for path, data in files.items() if data is not None or not renamed}
     assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}
     assert len(result.findings) == len(touched)
+    assert all(edit.path == one.place.path for one in result.findings if one.fix for edit in one.fix.edits)
 
 
 @pytest.mark.parametrize(

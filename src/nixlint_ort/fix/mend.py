@@ -87,11 +87,11 @@ def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -
     )
 
 
-def _safety(violation: Violation, edits: Sequence[Edit] | None) -> Safety:
+def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
     """Safe where nothing but a comment or `meta` can see the edits."""
     variant = violation.variant
     in_meta = violation.fact.name in META_FACTS and all(
-        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits or ()
+        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits
     )
     unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
     return Safety.SAFE if unseen else Safety.UNSAFE
