@@ -34,9 +34,9 @@ def test_what_git_does_not_track_is_renamed_too(folder: Path) -> None:
 
 
 def test_a_name_that_begins_like_an_option_is_a_name(folder: Path) -> None:
-    scratch.commit(folder, {"-f": b"tracked\n"})
-    rename_file(folder, "-f", "--better")
-    assert status(folder) == ["R  -f -> --better"]
+    scratch.commit(folder, {"-n.nix": b"tracked\n"})
+    rename_file(folder, "-n.nix", "--better.nix")
+    assert status(folder) == ["R  -n.nix -> --better.nix"]
 
 
 @pytest.mark.parametrize("path", ["pkgs/tracked.nix", "pkgs/new.nix"])
