@@ -7,7 +7,7 @@ import scratch
 from linting import GPU, OLDER, convention, lint, lint_repository, original, path_of, replace_once, repository
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
-from nixlint_ort.fix.apply import Dropped, Fixed, fix_all, without_overlaps
+from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all, without_overlaps
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.repository import Repository
@@ -27,8 +27,8 @@ def fixed_with(*findings: Finding) -> Fixed:
     """What becomes of the broken variant by these findings, and by none once it has changed."""
 
     def judge(one: Repository) -> Result:
-        data = next(variant.source.data for variant in one.variants if variant.path == GPU)
-        return Result(findings if data == BROKEN else (), 1)
+        data = {variant.path: variant.source.data for variant in one.variants}
+        return Result(findings if data.get(GPU) == BROKEN else (), 1)
 
     return fix_all(repository().with_files({GPU: BROKEN}), judge)
 
@@ -61,6 +61,16 @@ def test_fixes_that_do_no_harm_alone_are_tried_together() -> None:
     assert fixed.contents == {GPU: original(GPU).replace(b"# CUDA", b"#  CUDA")}
     assert [one.finding for one in fixed.dropped] == [harmful]
     assert fixed.files[GPU].mended == [good, other]
+
+
+def test_a_file_gets_a_name_that_is_free_before_anything_else() -> None:
+    good = finding(*at("535"), "560", frozenset({"header.line2"}))
+    taken, free = (
+        good._replace(rule=rule, fix=Fix(Safety.SAFE, rename=path)) for rule, path in (("a", OLDER), ("b", "free.nix"))
+    )
+    fixed = fixed_with(good, taken, free)
+    assert fixed.files == {"free.nix": FixedFile(GPU, "free.nix", BROKEN, BROKEN, [free])}
+    assert fixed.dropped == [Dropped(taken, f"there is a file {OLDER} already", is_fault=False)]
 
 
 def test_unsafe_fixes_wait_until_they_are_asked_for() -> None:
