@@ -77,6 +77,7 @@ def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
     assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}
     assert len(result.findings) == len(touched)
     assert described(result.findings[0]) == FINDINGS[rule.id]
+    assert all(edit.path == one.place.path for one in result.findings if one.fix for edit in one.fix.edits)
 
 
 @pytest.mark.parametrize(

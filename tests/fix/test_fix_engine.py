@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import scratch
-from linting import GPU, OLDER, fix, lint, lint_repository, original, path_of, replace_once, repository
+from linting import GPU, OLDER, convention, lint, lint_repository, original, path_of, replace_once, repository
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
-from nixlint_ort.fix.apply import Fixed, fix_all, without_overlaps
+from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all, without_overlaps
 from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.markdown import Markdown
 from nixlint_ort.variant.repository import Repository
 from running import run
 
@@ -26,8 +27,8 @@ def fixed_with(*findings: Finding) -> Fixed:
     """What becomes of the broken variant by these findings, and by none once it has changed."""
 
     def judge(one: Repository) -> Result:
-        data = next(variant.source.data for variant in one.variants if variant.path == GPU)
-        return Result(findings if data == BROKEN else (), 1)
+        data = {variant.path: variant.source.data for variant in one.variants}
+        return Result(findings if data.get(GPU) == BROKEN else (), 1)
 
     return fix_all(repository().with_files({GPU: BROKEN}), judge)
 
@@ -40,6 +41,67 @@ def at(text: str) -> tuple[int, int]:
 def test_fixes_that_overlap_wait_for_another_round() -> None:
     one, touching, apart = finding(0, 4, "a"), finding(4, 5, "b"), finding(9, 10, "c")
     assert without_overlaps([one, touching, apart]) == [one, apart]
+    assert without_overlaps([apart, touching, one]) == [apart, touching]
+    unfixed = touching._replace(fix=None)
+    assert without_overlaps([one, unfixed, apart]) == [one, unfixed, apart]
+
+
+def test_a_fix_whose_own_edits_overlap_is_dropped_and_reported() -> None:
+    edits = (Edit(GPU, 0, 4, "# a"), Edit(GPU, 4, 5, "b"))
+    harmful = finding(0, 5, "")._replace(fix=Fix(Safety.SAFE, edits, facts=frozenset({"header.line1"})))
+    fixed = fixed_with(harmful)
+    assert (fixed.contents, fixed.dropped) == ({}, [Dropped(harmful, "its edits overlap", is_fault=True)])
+
+
+def test_fixes_that_do_no_harm_alone_are_tried_together() -> None:
+    line = frozenset({"header.line2"})
+    good, other = finding(*at("535"), "560", line), finding(*at("# CUDA"), "#  CUDA", line, "spaces")
+    harmful = finding(*at("in\n"), "")
+    fixed = fixed_with(harmful, good, other)
+    assert fixed.contents == {GPU: original(GPU).replace(b"# CUDA", b"#  CUDA")}
+    assert [one.finding for one in fixed.dropped] == [harmful]
+    assert fixed.files[GPU].mended == [good, other]
+
+
+def test_a_file_gets_a_name_that_is_free_before_anything_else() -> None:
+    good = finding(*at("535"), "560", frozenset({"header.line2"}))
+    taken, free = (
+        good._replace(rule=rule, fix=Fix(Safety.SAFE, rename=path)) for rule, path in (("a", OLDER), ("b", "free.nix"))
+    )
+    fixed = fixed_with(good, taken, free)
+    assert fixed.files == {"free.nix": FixedFile(GPU, "free.nix", BROKEN, BROKEN, [free])}
+    assert fixed.dropped == [Dropped(taken, f"there is a file {OLDER} already", is_fault=False)]
+
+
+def test_unsafe_fixes_wait_until_they_are_asked_for() -> None:
+    unsafe = finding(*at("535"), "560", frozenset({"header.line2"}))
+    unsafe = unsafe._replace(fix=Fix(Safety.UNSAFE, unsafe.fix.edits, facts=unsafe.fix.facts) if unsafe.fix else None)
+    assert fixed_with(unsafe).contents == {}
+
+
+def test_what_each_round_mends_is_counted_together(tmp_path: Path) -> None:
+    wrong = path_of("onnxruntime-python313-cuda12_4-sm90-avx512")
+    broken = replace_once(original(OLDER), "driver 550+", "driver 535+")
+    scratch.write(tmp_path, {wrong: broken.replace(b"python312-", b"python313-")})
+    fixed = fix_all(Repository(tmp_path, convention()), lint_repository, unsafe=True)
+    (file,) = fixed.files.values()
+    assert (file.path, file.new_path, file.renamed) == (wrong, OLDER, True)
+    assert (file.before, file.after) == (broken.replace(b"python312-", b"python313-"), original(OLDER))
+    assert [one.rule for one in file.mended] == ["filename-stack", "header-driver", "variant-name"]
+    assert {one.rule for one in fixed.remaining.findings} == {"matrix-gap"}
+
+
+def test_a_document_is_mended_beside_the_variants() -> None:
+    data = b"# Builds\n\n> **main**: ONNX Runtime 1.22.0, CUDA 12.4/12.9, driver 550+/535+, 57 variants\n"
+    there = repository().with_files({GPU: BROKEN})
+    there.__dict__.update(_tracked=None, documents=(Markdown(Source("README.md", data)),))
+    fixed = fix_all(there, lint_repository)
+    right = data.replace(b"1.22.0", b"1.23.2").replace(b"535+", b"560+").replace(b"57", b"58")
+    assert fixed.contents == {GPU: original(GPU), "README.md": right}
+    document = fixed.files["README.md"]
+    assert (document.path, document.new_path, document.before) == ("README.md", "README.md", data)
+    assert {one.rule for one in document.mended} == {"document-version", "document-count"}
+    assert fixed.remaining.findings == ()
 
 
 def test_a_fix_that_breaks_the_syntax_is_dropped_and_reported() -> None:
@@ -60,20 +122,22 @@ def test_a_fix_that_changes_another_fact_is_dropped_and_reported() -> None:
     assert dropped.reason == "it would also change cmake_cuda_architectures"
 
 
-def test_fixes_that_undo_each_other_leave_the_file_as_it_was() -> None:
-    def back_and_forth(one: Repository) -> Result:
+def test_fixes_that_never_come_to_rest_leave_the_file_as_it_was() -> None:
+    def further(one: Repository) -> Result:
         data = next(variant.source.data for variant in one.variants if variant.path == GPU)
-        text, other = ("535", "560") if b"driver 535" in data else ("560", "535")
         start = data.index(b"driver ") + len("driver ")
-        edits = (Edit(GPU, start, start + len(text), other),)
+        edits = (Edit(GPU, start, start + 3, str(int(data[start : start + 3]) + 1)),)
         fix = Fix(Safety.SAFE, edits, facts=frozenset({"header.line2"}))
-        place = Place(Source(GPU, data), Span(start, start + len(text)))
+        place = Place(Source(GPU, data), Span(start, start + 3))
         return Result((Finding("made-up", Severity.ERROR, "made up", place, fix=fix),), 1)
 
-    fixed = fix_all(repository().with_files({GPU: BROKEN}), back_and_forth)
+    fixed = fix_all(repository().with_files({GPU: BROKEN}), further)
     assert fixed.contents == {}
-    assert {one.is_fault for one in fixed.dropped} == {True}
-    assert "still not at rest" in fixed.dropped[0].reason
+    (dropped,) = fixed.dropped
+    assert (dropped.finding.rule, dropped.is_fault) == ("made-up", True)
+    assert dropped.finding.fix is not None
+    assert dropped.finding.fix.edits[0].text == "546"
+    assert dropped.reason == "its file is still not at rest after 10 rounds of fixes, so it was left as it was"
 
 
 def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_path: Path, monkeypatch: object) -> None:
@@ -91,14 +155,16 @@ def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_pat
     assert (tmp_path / GPU).read_bytes() == original(GPU)
 
 
-def test_two_files_never_get_one_name() -> None:
-    names = ("onnxruntime-python313-cuda12_4-sm90-avx512", "onnxruntime-python311-cuda12_4-sm90-avx512")
-    files: dict[str, bytes | None] = {OLDER: None}
+def test_two_files_never_get_one_name(tmp_path: Path) -> None:
+    names = ("onnxruntime-python311-cuda12_4-sm90-avx512", "onnxruntime-python313-cuda12_4-sm90-avx512")
     for name in names:
-        files[path_of(name)] = original(OLDER).replace(b"onnxruntime-python312-cuda12_4-sm90-avx512", name.encode())
-    fixed = fix(files, unsafe=True)
-    assert sum(one.renamed for one in fixed.files.values()) <= 1
-    assert len(set(fixed.contents)) == len(fixed.contents)
+        scratch.write(tmp_path, {path_of(name): original(OLDER).replace(b"python312-", name[12:21].encode() + b"-")})
+    fixed = fix_all(Repository(tmp_path, convention()), lint_repository, unsafe=True)
+    (renamed,) = fixed.files.values()
+    (dropped,) = fixed.dropped
+    assert (renamed.path, renamed.new_path, renamed.after) == (path_of(names[0]), OLDER, original(OLDER))
+    assert (dropped.finding.rule, dropped.finding.place.path) == ("filename-stack", path_of(names[1]))
+    assert (dropped.reason, dropped.is_fault) == (f"there is a file {OLDER} already", False)
 
 
 def test_a_whole_stack_under_the_wrong_python_is_put_right_and_git_sees_renames(tmp_path: Path) -> None:

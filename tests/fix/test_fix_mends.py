@@ -1,12 +1,15 @@
 """Every kind of damage, done to every variant that has the damaged part: fixing gives the original bytes back."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from damage import KINDS, Damage
 from linting import CPU, GPU, OLDER, fix, lint, original, replace_once, repository
+from nixlint_ort.check.judge import judge
 from nixlint_ort.finding import Safety
+from nixlint_ort.fix.mend import fix_of
 
 LAYER_PYTHON = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
 
@@ -95,10 +98,53 @@ def test_the_layout_stays(name: str) -> None:
     assert fix({OLDER: damaged.encode()}, unsafe=True).contents == {OLDER: whole.encode()}
 
 
-def test_of_several_literals_that_make_up_a_wrong_text_the_named_one_takes_it_all() -> None:
-    data = replace_once(original(GPU), 'gpuArchCMake = "90"', 'gpuArchCMake = "70"')
-    data = replace_once(data, "CUDA_ARCHITECTURES=${", "CUDA_ARCHITECTURES=70;${")
-    assert fix({GPU: data}, unsafe=True).contents == {GPU: original(GPU)}
+# What CMAKE_CUDA_ARCHITECTURES and the binding gpuArchCMake are, and what they are fixed to.
+LITERALS = [
+    (("70;${gpuArchCMake}", "90"), ("${gpuArchCMake}", "90")),
+    (("70;${gpuArchCMake}", "70"), ("${gpuArchCMake}", "90")),
+    (("${gpuArchCMake};70", "80"), ("${gpuArchCMake}", "90")),
+    (("70;${gpuArchCMake};75", "80"), ("${gpuArchCMake}", "90")),
+    (("8${gpuArchCMake}", "0"), ("9${gpuArchCMake}", "0")),
+    (("8${toString 0}", "90"), ("9${toString 0}", "90")),
+    (("70;${gpuArchCMake}${lib.concatStrings [ ]}", "80"), ("${gpuArchCMake}${lib.concatStrings [ ]}", "90")),
+    (("${gpuArchCMake};${gpuArchCMake}", "80"), None),
+    (("${gpuArchCMake};${variantName}", "80"), None),
+    (("${gpuArchCMake}1${toString 0}", "7"), None),
+    (("70;80", "90"), ("90", "90")),
+]
+
+
+@pytest.mark.parametrize(("wrong", "right"), LITERALS)
+def test_of_several_literals_that_make_up_a_wrong_text_the_named_one_takes_it_all(
+    wrong: tuple[str, str], right: tuple[str, str] | None
+) -> None:
+    damaged, whole = (
+        replace_once(
+            replace_once(original(GPU), 'gpuArchCMake = "90"', f'gpuArchCMake = "{binding}"'),
+            "CUDA_ARCHITECTURES=${gpuArchCMake}",
+            f"CUDA_ARCHITECTURES={flag}",
+        )
+        for flag, binding in (wrong, right or wrong)
+    )
+    assert "cuda-architectures" in {one.rule for one in lint({GPU: damaged}).findings}
+    assert fix({GPU: damaged}, unsafe=True).contents == ({GPU: whole} if right else {})
+
+
+def test_the_fix_of_another_rule_serves_only_where_both_blame_the_same_place() -> None:
+    data = replace_once(
+        original(GPU),
+        "1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [",
+        "1.22.0 for NVIDIA H100/L40S (SM80) + AVX-512 [",
+    )
+    variant = next(one for one in repository().with_files({GPU: data}).variants if one.path == GPU)
+    assert variant.identity is not None
+    rules = tuple(variant.convention.rules.values())
+    target, version = judge(variant, rules, variant.identity.expected(variant.convention, "main"))
+    assert (version.rule.id, target.rule.id) == ("description-ort-version", "description-gpu")
+    unfixed = replace(version, rule=version.rule._replace(fix=None))
+    assert fix_of(replace(unfixed, reaches=[])) is None
+    assert fix_of(replace(unfixed, reaches=[target])) is None
+    assert fix_of(replace(unfixed, reaches=[target, version])) == fix_of(version)
 
 
 def test_a_part_that_is_not_written_as_one_literal_has_no_fix_and_stays() -> None:
@@ -128,10 +174,53 @@ def test_a_description_that_the_build_reads_is_not_safe_to_mend() -> None:
     assert finding.fix.safety is Safety.UNSAFE
 
 
-@pytest.mark.parametrize("own", ["src = ./.;", "x = __curPos.line;", "src = ../pkgs;"])
+@pytest.mark.parametrize(
+    ("description", "binding", "safety"),
+    [
+        ("text", "text = {};", Safety.UNSAFE),
+        ("let text = {}; in text", "", Safety.SAFE),
+        ("meta.text", "meta = {{ text = {}; }};", Safety.SAFE),
+        ("{}", "seen = lib.meta;", Safety.UNSAFE),
+        ("{}", "seen = lib.metadata;", Safety.SAFE),
+    ],
+)
+def test_a_description_that_only_meta_reads_is_safe_to_mend(description: str, binding: str, safety: Safety) -> None:
+    right = '"ONNX Runtime 1.23.2 CPU-only + AVX2"'
+    wrong = right.replace("1.23.2", "1.22.0")
+    data = replace_once(original(CPU), right, description.format(wrong))
+    data = replace_once(data, "let\n", f"let\n  {binding.format(wrong)}\n")
+    (finding,) = (one for one in lint({CPU: data}).findings if one.rule == "description-ort-version")
+    assert finding.fix is not None
+    assert finding.fix.safety is safety
+
+
+# What a variant reads, and whether its own header can be a part of that.
+READS = {
+    "src = ./.;": True,
+    "src = ./onnxruntime-python313-cuda12_9-sm90-avx512.nix;": True,
+    "src = ./${variantName}.nix;": True,
+    "src = ../pkgs/./onnxruntime-python313-cuda12_9-sm90-avx512.nix;": True,
+    "src = ../pkgs;": True,
+    "src = ../../.flox;": True,
+    "src = ../..;": True,
+    "src = ../../..;": True,
+    "src = /srv/packages;": True,
+    "src = ~/packages;": True,
+    "x = __curPos.line;": True,
+    'x = builtins.unsafeGetAttrPos "pname" { };': True,
+    "src = ./a.patch;": False,
+    "src = ../pkgs/onnxruntime;": False,
+    "src = ../../.flo;": False,
+    "src = <nixpkgs>;": False,
+    'x = "./.";': False,
+    "# ./.": False,
+}
+
+
+@pytest.mark.parametrize("own", READS)
 def test_a_header_that_the_build_can_see_is_not_safe_to_mend(own: str) -> None:
     data = replace_once(original(GPU), "driver 560+", "driver 535+")
     data = replace_once(data, "  pname = variantName;\n", f"  pname = variantName;\n  {own}\n")
     (finding,) = (one for one in lint({GPU: data}).findings if one.rule == "header-driver")
     assert finding.fix is not None
-    assert finding.fix.safety is Safety.UNSAFE
+    assert finding.fix.safety is (Safety.UNSAFE if READS[own] else Safety.SAFE)

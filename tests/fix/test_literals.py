@@ -27,6 +27,10 @@ def test_a_string_says_its_text(text: str) -> None:
     assert read(quoted(text)) == text
 
 
+def test_a_string_is_written_in_one_line() -> None:
+    assert quoted("a\nb") == r'"a\nb"'
+
+
 @given(st.text("ab\\\"$'{}\n\t é", max_size=12))
 def test_any_string_says_its_text(text: str) -> None:
     assert read(quoted(text)) == text

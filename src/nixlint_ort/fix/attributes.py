@@ -32,7 +32,7 @@ def insertion(violation: Violation) -> list[Edit] | None:
     """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
     attribute = _ATTRIBUTES.get(violation.fact.name)
     siblings = violation.fact.siblings
-    value = attribute.value(violation) if attribute and siblings else None
+    value = attribute.value(violation) if attribute and siblings and _texts(violation) else None
     if attribute is None or value is None:
         return None
     text = f"{attribute.name} = {value};"
@@ -60,13 +60,15 @@ def removal(violation: Violation) -> list[Edit] | None:
 
 
 def _without(variant: Variant, span: Span) -> Edit:
-    """A binding taken out: with its line where it has one to itself, else with the blanks before it."""
+    """A binding taken out: with its line where it has one to itself, else with the blanks that set it off."""
     source = variant.source
     start = source.line_span(source.position(span.start).line).start
     end = source.data.find(b"\n", span.end) + 1 or len(source.data)
-    before = source.data[start : span.start]
-    if before.strip() or source.data[span.end : end].strip():
+    before, after = source.data[start : span.start], source.data[span.end : end]
+    if before.strip():
         start, end = start + len(before.rstrip()), span.end
+    elif after.strip():
+        start, end = span.start, end - len(after.lstrip())
     return Edit(variant.path, start, end, "")
 
 
@@ -95,11 +97,15 @@ def _indent(variant: Variant, name: Span) -> str | None:
     return None if before.strip() else before
 
 
-def _first(violation: Violation) -> str:
-    expected = violation.expected
+def _texts(violation: Violation) -> tuple[str, ...]:
+    """What is to be set; nothing where a rule asks only that something is."""
     if violation.rewrite is not None:
-        return violation.rewrite
-    return expected if isinstance(expected, str) else expected[0]
+        return (violation.rewrite,)
+    return () if isinstance(violation.expected, str) else violation.expected
+
+
+def _first(violation: Violation) -> str:
+    return _texts(violation)[0]
 
 
 def _as_text(violation: Violation) -> str:
@@ -107,9 +113,7 @@ def _as_text(violation: Violation) -> str:
 
 
 def _as_list(violation: Violation) -> str:
-    expected = violation.expected
-    texts = (expected,) if isinstance(expected, str) else expected
-    return f"[ {' '.join(quoted(text) for text in texts)} ]"
+    return f"[ {' '.join(map(quoted, _texts(violation)))} ]"
 
 
 def _as_switch(violation: Violation) -> str | None:
@@ -127,11 +131,15 @@ def _as_package_set(violation: Violation) -> str | None:
     variant = violation.variant
     wrapper = variant.fact("python_packages")
     tokens = variant.document.tokens
-    for number, token in enumerate(tokens):
-        if token.span == wrapper.span and number > 1 and tokens[number - 1].text == ".":
-            pinned = tokens[number - 2]
-            return f"{pinned.text}.{_first(violation)}" if pinned.kind == "identifier" else None
-    return None
+    at = next((number for number, token in enumerate(tokens) if token.span == wrapper.span), None)
+    if at is None:
+        return None
+    start = at
+    while tokens[start - 1].text == "." and tokens[start - 2].kind == "identifier":
+        start -= 2
+    if start == at or tokens[start - 1].text == ".":
+        return None
+    return "".join(token.text for token in tokens[start:at]) + _first(violation)
 
 
 _ATTRIBUTES = {

@@ -32,7 +32,7 @@ def bindings(document: Document) -> Iterator[Binding]:
 
 
 def _slots(kind: type) -> Iterable[str]:
-    return getattr(kind, "__slots__", ()) if kind is not Node else ()
+    return getattr(kind, "__slots__", ())
 
 
 def binding_at(document: Document, name: Span) -> Span | None:
@@ -66,5 +66,8 @@ def sees_itself(variant: Variant) -> bool:
 
 
 def _leads_to(path: str, file: str) -> bool:
+    """Whether a path in a file leads to it or to a folder around it; where the repository stands nobody knows."""
+    if path.startswith(("/", "~")):
+        return True
     target = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
     return target in (".", file) or target.startswith("..") or file.startswith(f"{target}/")

@@ -25,14 +25,6 @@ def unified(files: Iterable[FixedFile]) -> Iterator[str]:
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
-def created(path: str, data: bytes) -> Iterator[str]:
-    """The lines of a unified diff for a file that is new."""
-    name = _name(f"b/{path}")
-    yield f"diff --git {_name(f'a/{path}')} {name}\nnew file mode 100644\n"
-    for line in unified_diff([], _lines(data), "/dev/null", name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
 def _lines(data: bytes) -> list[str]:
     return _LINE.findall(data.decode("utf-8", "surrogateescape"))
 

@@ -41,10 +41,10 @@ def list_edits(source: Source, fact: Fact, wanted: Sequence[str]) -> list[Edit] 
         return None
     edits: list[Edit | None] = []
     have = [item.text for item in items]
-    for operation, a, b, c, d in SequenceMatcher(None, have, list(wanted), autojunk=False).get_opcodes():
-        common = min(b - a, d - c) if operation == "replace" else 0
+    for operation, a, b, c, d in SequenceMatcher(None, have, wanted).get_opcodes():
         if operation == "equal":
             continue
+        common = min(b - a, d - c)
         edits += [_replaced(source, places[a + index], wanted[c + index]) for index in range(common)]
         if b - a > common:
             edits.append(_removed(source, places, a + common, b))
@@ -70,8 +70,8 @@ def _item(source: Source, item: NixString) -> _Item | None:
     if located.form not in (Form.STRING, Form.INDENTED) or not item.text:
         return None
     start, end = located.span
-    in_quotes = source.data[start - 1 : start] == b'"' == source.data[end : end + 1]
-    whole = Span(start - 1, end + 1) if in_quotes else located.span
+    quotes = located.form is Form.STRING and source.data[start - 1 : start] == b'"' == source.data[end : end + 1]
+    whole = Span(start - 1, end + 1) if quotes else located.span
     return _Item(whole, located.span, located.form)
 
 
@@ -92,23 +92,23 @@ def _removed(source: Source, places: Sequence[_Item], first: int, last: int) -> 
 
 def _added(source: Source, places: Sequence[_Item], at: int, texts: Sequence[str]) -> Edit | None:
     """With further items before the one at index `at`."""
-    near = places[at - 1] if at > 0 else places[0]
+    near = places[max(at - 1, 0)]
     put = [near.put(text) for text in texts]
-    gap = _gap(source, places)
-    if gap is None or None in put:
+    if None in put:
         return None
+    gap = _gap(source, places)
     if at > 0:
         return Edit(source.path, near.whole.end, near.whole.end, "".join(f"{gap}{one}" for one in put))
     return Edit(source.path, near.whole.start, near.whole.start, "".join(f"{one}{gap}" for one in put))
 
 
-def _gap(source: Source, places: Sequence[_Item]) -> str | None:
+def _gap(source: Source, places: Sequence[_Item]) -> str:
     """What stands between two items of this list: blanks, perhaps with a line end."""
     for one, other in pairwise(places):
         if _is_blank(source, one.whole.end, other.whole.start):
             return source.text(Span(one.whole.end, other.whole.start))
-    before = re.search(rb"\s*$", source.data[: places[0].whole.start])
-    blank = before[0].decode() if before else ""
+    before = source.data[: places[0].whole.start]
+    blank = before[len(before.rstrip()) :].decode()
     return blank if "\n" in blank and places[0].whole != places[0].inner else " "
 
 

@@ -32,7 +32,7 @@ def _in_comment(text: str) -> str | None:
     return None if "\n" in text or "\r" in text else text
 
 
-_WRITERS: dict[Form, Callable[[str], str | None]] = {
+_WRITERS: dict[Form | None, Callable[[str], str | None]] = {
     Form.STRING: _in_string,
     Form.INDENTED: _in_indented,
     Form.NAME: _as_name,
@@ -43,7 +43,7 @@ _WRITERS: dict[Form, Callable[[str], str | None]] = {
 
 def written(text: str, form: Form | None) -> str | None:
     """The text as it is written in a place of that form; None where it cannot be written there."""
-    writer = _WRITERS.get(form) if form else None
+    writer = _WRITERS.get(form)
     return writer(text) if writer else None
 
 

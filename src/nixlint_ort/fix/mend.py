@@ -51,10 +51,16 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if _in_comment(violation):
         edits = _replacements(violation) if violation.wrong else _header_line(violation)
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
-    edits = _reference(violation) or removal(violation)
-    edits = edits or (_replacements(violation) if violation.wrong else _structural(violation))
-    if not edits:
-        return None
+    for way in (_reference, removal, _replacements if violation.wrong else _structural):
+        edits = way(violation)
+        fix = _proven(violation, edits, meant) if edits else None
+        if fix is not None:
+            return fix
+    return None
+
+
+def _proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> Fix | None:
+    """The fix that edits come to; None where they do not mend what they should."""
     safety = _safety(violation, edits)
     touched = written_at(violation.variant, edits)
     plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
@@ -68,10 +74,10 @@ def _in_comment(violation: Violation) -> bool:
 
 
 def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> bool:
-    """Whether edits make the rule hold, and any other fact that they change one that all rules are content with."""
+    """Whether edits make the rule hold by a fact that is known, and no rule minds what else they change."""
     before = violation.variant
     after = edited(before, apply_edits(before.source.data, edits))
-    if not after.judgeable:
+    if not after.judgeable or after.fact(violation.fact.name).unknown:
         return False
     wrong = list(judge(after, tuple(before.convention.rules.values()), dict(violation.fields)))
     others = changed_facts(before, after) - meant
@@ -81,11 +87,11 @@ def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -
     )
 
 
-def _safety(violation: Violation, edits: Sequence[Edit] | None) -> Safety:
+def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
     """Safe where nothing but a comment or `meta` can see the edits."""
     variant = violation.variant
     in_meta = violation.fact.name in META_FACTS and all(
-        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits or ()
+        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits
     )
     unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
     return Safety.SAFE if unseen else Safety.UNSAFE

@@ -45,9 +45,8 @@ def stem_of(name: str) -> str:
 def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> list[str]:
     """The names that the release's matrix has for a CUDA line, by its tag or version, and that have no file yet."""
     table = repository.convention.tables["cuda"]
-    tags = {
-        str(row.cells[key]): str(row.cells[table.key]) for row in table.rows for key in ("version",) if key in row.cells
-    }
+    named = (row.cells for row in table.rows if "version" in row.cells)
+    tags = {str(cells["version"]): str(cells[table.key]) for cells in named}
     tags |= {tag: tag for tag in tags.values()}
     if stack not in tags:
         raise NewError(f"{table.path} has no CUDA {stack}{did_you_mean(stack, tags)}")
@@ -71,7 +70,7 @@ def make(
     origins: dict[str, Variant] = {}
     for stem in stems:
         identity = _identity(repository, stem, branch)
-        origin = given or _nearest(repository, identity, branch)
+        origin = given or _nearest(repository, identity)
         if origin.identity is None or origin.identity.kind is not identity.kind:
             raise NewError(f"{origin.stem} is not of the same kind as {stem}, so it cannot be made from that")
         origins[str(PurePosixPath(origin.path).with_name(f"{stem}.nix"))] = origin
@@ -115,12 +114,12 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     return identity
 
 
-def _nearest(repository: Repository, identity: Identity, branch: str | None) -> Variant:
+def _nearest(repository: Repository, identity: Identity) -> Variant:
     """The variant that is most like one of that identity: of its kind, then of its SM and ISA, then of its platform."""
-    wanted = identity.expected(repository.convention, branch)
+    wanted = identity.expected(repository.convention, None)
 
     def likeness(variant: Variant) -> tuple[bool, ...]:
-        fields = variant.identity.expected(repository.convention, branch) if variant.identity else {}
+        fields = variant.identity.expected(repository.convention, None) if variant.identity else {}
         same = {name: fields.get(name) == wanted.get(name) for name in CLOSENESS}
         return (same["gpu.sm"] and same["isa.name"], *same.values())
 
