@@ -125,6 +125,7 @@ PACKAGE_SETS = [
     ("nixpkgs_pinned.python312Packages", "nixpkgs_pinned.python312Packages"),
     ("nixpkgs_pinned.pkgs.python312Packages", "nixpkgs_pinned.pkgs.python312Packages"),
     ("nixpkgs_pinned . python312Packages", "nixpkgs_pinned.python312Packages"),
+    ("(let set = nixpkgs_pinned.python312Packages; in set)", "nixpkgs_pinned.python312Packages"),
     ("(nixpkgs_pinned).python312Packages", None),
     ("(nixpkgs_pinned).pkgs.python312Packages", None),
     ('nixpkgs_pinned."python312Packages"', None),
@@ -202,6 +203,7 @@ NEEDLESS = {
 def test_what_is_not_needed_is_taken_out_or_put_right(path: str, bad: dict[str, str], fixed: dict[str, str]) -> None:
     data, whole = with_texts(path, bad), with_texts(path, fixed)
     assert fix({path: data}, unsafe=True).contents == {path: whole}
+    assert {edit.path for one in lint({path: data}).findings if one.fix for edit in one.fix.edits} == {path}
 
 
 def test_an_attribute_that_has_no_fixed_name_gets_another_value() -> None:

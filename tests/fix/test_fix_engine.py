@@ -165,6 +165,13 @@ def test_two_files_never_get_one_name(tmp_path: Path) -> None:
     assert (renamed.path, renamed.new_path, renamed.after) == (path_of(names[0]), OLDER, original(OLDER))
     assert (dropped.finding.rule, dropped.finding.place.path) == ("filename-stack", path_of(names[1]))
     assert (dropped.reason, dropped.is_fault) == (f"there is a file {OLDER} already", False)
+    assert dropped.finding.fix == Fix(Safety.UNSAFE, rename=OLDER)
+
+
+def test_a_file_that_says_nowhere_what_it_is_gets_no_name() -> None:
+    path = path_of("onnxruntime-x")
+    (finding,) = (one for one in lint({path: b"{ }: 1\n"}).findings if one.rule == "filename-format")
+    assert (finding.place.path, finding.fix) == (path, None)
 
 
 def test_a_whole_stack_under_the_wrong_python_is_put_right_and_git_sees_renames(tmp_path: Path) -> None:

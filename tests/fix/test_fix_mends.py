@@ -126,7 +126,9 @@ def test_of_several_literals_that_make_up_a_wrong_text_the_named_one_takes_it_al
         )
         for flag, binding in (wrong, right or wrong)
     )
-    assert "cuda-architectures" in {one.rule for one in lint({GPU: damaged}).findings}
+    finding = next(one for one in lint({GPU: damaged}).findings if one.rule == "cuda-architectures")
+    edits = finding.fix.edits if finding.fix else ()
+    assert all(edit.path == GPU and damaged[edit.start : edit.end] != edit.text.encode() for edit in edits)
     assert fix({GPU: damaged}, unsafe=True).contents == ({GPU: whole} if right else {})
 
 
