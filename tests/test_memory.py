@@ -118,6 +118,14 @@ def test_a_document_that_became_false_is_read_again() -> None:
     assert README in {path for _, path, _ in found(run({GPU: None}))}
 
 
+def test_of_a_document_that_is_true_this_is_remembered() -> None:
+    run()
+    stems = {one.stem for one in repository().variants}
+    remembered = Memory(convention(), "main", RULES.values())
+    documents = Repository(ROOT, convention()).documents
+    assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
+
+
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0\0\xe9", b"no checksum"])
 def test_a_damaged_memory_is_as_good_as_none(damage: bytes, folder: Path, evaluated: list[str]) -> None:
     run()

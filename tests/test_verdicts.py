@@ -94,6 +94,16 @@ def test_two_faults(faults: list[tuple[str, str]], findings: list[str]) -> None:
     assert [brief(one) for one in lint({GPU: data}).findings] == findings
 
 
+def test_two_facts_of_one_rule_that_are_missing_are_said_to_lack_the_same() -> None:
+    data = replace_once(replace_once(original(GPU), CXXFLAGS, ""), CFLAGS, "")
+    (finding,) = lint({GPU: data}).findings
+    assert (finding.actual, finding.expected) == (None, "-mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma")
+    assert finding.message == (
+        "the compiler gets no flags for avx512, which are -mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma"
+        " (rules/tables/isas.yaml)"
+    )
+
+
 def test_a_python_that_is_not_the_one_of_its_cuda_line_is_one_finding() -> None:
     wrong = "onnxruntime-python313-cuda12_4-sm90-avx512"
     data = original(OLDER).replace(b"python312-", b"python313-").replace(b"python312Packages", b"python3Packages")
