@@ -114,6 +114,12 @@ def test_what_is_wrong_elsewhere_explains_nothing() -> None:
     assert found(data) == ["header-driver 2:38", "odd-one-out 34:5"]
 
 
+def test_a_wrong_value_does_not_explain_all_of_the_script_that_it_reaches() -> None:
+    data = replace_once(original(GPU), '"-mavx512vl"', '"-mavx512vnni"')
+    data = replace_once(data, "    '' + (oldAttrs", "      echo hello\n    '' + (oldAttrs")
+    assert found(data) == ["isa-flags 23:7", "odd-one-out 37:7"]
+
+
 def test_what_only_its_peers_have_is_said_where_it_would_be() -> None:
     good = f'{ARCHIVE} sha256 = "0";'
     data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS if path != GPU}

@@ -55,11 +55,12 @@ def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-def test_a_second_run_evaluates_nothing_and_says_the_same(evaluated: list[str]) -> None:
-    first = run()
+@pytest.mark.parametrize("rules", [(), ("pin-inconsistent",)], ids=["all rules", "one of all variants"])
+def test_a_second_run_evaluates_nothing_and_says_the_same(rules: tuple[str, ...], evaluated: list[str]) -> None:
+    first = run(rules=rules)
     assert {one.path for one in repository().variants} == set(evaluated)
     evaluated.clear()
-    assert run() == first
+    assert run(rules=rules) == first
     assert evaluated == []
 
 
@@ -105,8 +106,10 @@ def test_rules_that_were_not_chosen_are_not_taken_for_kept() -> None:
     assert [rule for rule, *_ in found(run(broken, rules=("pname", "header-driver")))] == ["header-driver"]
 
 
-def test_a_file_with_a_suppression_is_judged_each_time(evaluated: list[str]) -> None:
-    data = replace_once(original(GPU), "driver 560+\n", "driver 535+ # nixlint-ort: ignore[header-driver] old\n")
+@pytest.mark.parametrize("driver", ["535", "560"], ids=["used", "not used"])
+def test_a_file_with_a_suppression_is_judged_each_time(driver: str, evaluated: list[str]) -> None:
+    ignored = f"driver {driver}+ # nixlint-ort: ignore[header-driver] old\n"
+    data = replace_once(original(GPU), "driver 560+\n", ignored)
     run({GPU: data})
     evaluated.clear()
     run({GPU: data})
@@ -116,6 +119,14 @@ def test_a_file_with_a_suppression_is_judged_each_time(evaluated: list[str]) -> 
 def test_a_document_that_became_false_is_read_again() -> None:
     assert README not in {path for _, path, _ in found(run())}
     assert README in {path for _, path, _ in found(run({GPU: None}))}
+
+
+def test_of_a_document_that_is_true_this_is_remembered() -> None:
+    run()
+    stems = {one.stem for one in repository().variants}
+    remembered = Memory(convention(), "main", RULES.values())
+    documents = Repository(ROOT, convention()).documents
+    assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
 
 
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0\0\xe9", b"no checksum"])

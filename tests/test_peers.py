@@ -6,7 +6,8 @@ from linting import PKGS, convention, original, path_of, repository
 from nixlint_ort.check.release import Release
 from nixlint_ort.check.run import check
 from nixlint_ort.convention import Rule
-from nixlint_ort.finding import Finding
+from nixlint_ort.finding import Edit, Finding, Safety
+from nixlint_ort.fix.suggest import suggest
 
 RULES = convention().rules
 PINNED = convention().fields["pin.rev"]
@@ -23,10 +24,8 @@ def found(rule: Rule, texts: dict[str, tuple[str, str]]) -> dict[str, Finding]:
         changed[path_of(name)] = data.replace(good.encode(), bad.encode())
     few = repository().with_files(changed)
     few.__dict__.update(_tracked=None, documents=())
-    checked = check(few, Release("main"), {rule.id: rule})
-    return {
-        one.finding.place.path.removeprefix(f"{PKGS}/").removesuffix(".nix"): one.finding for one in checked.judgements
-    }
+    findings = suggest(check(few, Release("main"), {rule.id: rule})).findings
+    return {one.place.path.removeprefix(f"{PKGS}/").removesuffix(".nix"): one for one in findings}
 
 
 def of_pins(pins: list[str]) -> dict[str, tuple[str, str]]:
@@ -65,17 +64,27 @@ def test_a_rule_that_declares_none_takes_the_first_by_name_of_as_many() -> None:
     assert list(findings) == ["onnxruntime-python313-cpu-armv8_2"]
 
 
+def test_a_rule_with_a_fix_writes_what_most_have() -> None:
+    rule = RULES["pin-inconsistent"]._replace(fix=Safety.UNSAFE)
+    (finding,) = found(rule, of_pins([FULL, ONES, ONES])).values()
+    place = finding.place
+    assert finding.fix is not None
+    assert finding.fix.edits == (Edit(place.path, *place.span, ONES),)
+
+
 def test_a_rule_of_several_facts_judges_each() -> None:
     rule = RULES["pin-inconsistent"]._replace(facts=("python_packages", "nixpkgs_rev"))
     findings = found(rule, of_pins([PINNED, PINNED, ZERO]))
     assert [one.actual for one in findings.values()] == [ZERO]
 
 
-def test_of_a_list_of_three_the_first_separator_is_blamed() -> None:
+def test_of_a_list_of_three_the_first_separator_is_blamed_and_mended() -> None:
     names = [f"onnxruntime-python313-cuda12_9-sm89-{isa}" for isa in NAMES[2:5]]
     texts = dict.fromkeys(names, ("RTX 4090, L4, L40)", "RTX 4090, L4, L40)"))
     texts[names[0]] = ("RTX 4090, L4, L40)", "RTX 4090/L4/L40)")
-    ((name, finding),) = found(RULES["header-separator"], texts).items()
+    ((name, finding),) = found(RULES["header-separator"]._replace(fix=Safety.SAFE), texts).items()
     start = finding.place.start
+    assert finding.fix is not None
+    assert [edit.text for edit in finding.fix.edits] == [", "]
     assert (name, finding.actual, finding.expected) == (names[0], "/", ", ")
     assert (start.line, start.column) == (1, len("# ONNX Runtime 1.23.2 for NVIDIA Ada (SM89: RTX 4090/"))

@@ -45,6 +45,8 @@ FAULTS = [
     Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime 1.22.0 for', "description-ort-version:46:33", fixable=True),
     Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime for', "description-ort-version:46:19", fixable=True),
     Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-python312', "variant-name:18:30"),
+    Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-python31', "variant-name:18:30"),
+    Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-ython313', "variant-name:18:30"),
     Fault(GPU, "pname = variantName", 'pname = "onnxruntime"', "pname:44:12"),
     Fault(GPU, "(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages", "python-packages:41:17"),
     Fault(GPU, "ed142ab1b3", "fd142ab1b3", "pin-inconsistent:6:53"),
@@ -75,6 +77,10 @@ def brief(finding: Finding) -> str:
             ["header-ort-version:1:1"],
         ),
         ([(FIRST_LINE, ""), ("# CUDA 12.9 —", "# CUDA 12.9 -")], ["header-missing:1:1", "header-format:1:1"]),
+        (
+            [("L40S) + AVX-512\n", "L40S), AVX-512\n"), ("# CUDA 12.9 —", "# CUDA 12.9 -")],
+            ["header-format:1:1", "header-format:2:1"],
+        ),
         ([(FIRST_LINE, ""), (DESCRIPTION, "")], ["header-missing:1:1", "description-missing:44:10"]),
         ([(PLATFORMS, ""), (DESCRIPTION, "")], ["description-missing:45:10", "platforms:45:10"]),
         ([(CXXFLAGS, ""), (CFLAGS, "")], ["isa-flags:34:20"]),
@@ -82,6 +88,7 @@ def brief(finding: Finding) -> str:
     ids=[
         "a line without a part, in which another part is wrong",
         "a line that is missing, and the next is wrong",
+        "two lines that are wrong",
         "missing at two places",
         "two missing at one place",
         "two facts of one rule that are missing at one place",
@@ -92,6 +99,16 @@ def test_two_faults(faults: list[tuple[str, str]], findings: list[str]) -> None:
     for good, bad in faults:
         data = replace_once(data, good, bad)
     assert [brief(one) for one in lint({GPU: data}).findings] == findings
+
+
+def test_two_facts_of_one_rule_that_are_missing_are_said_to_lack_the_same() -> None:
+    data = replace_once(replace_once(original(GPU), CXXFLAGS, ""), CFLAGS, "")
+    (finding,) = lint({GPU: data}).findings
+    assert (finding.actual, finding.expected) == (None, "-mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma")
+    assert finding.message == (
+        "the compiler gets no flags for avx512, which are -mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma"
+        " (rules/tables/isas.yaml)"
+    )
 
 
 def test_a_python_that_is_not_the_one_of_its_cuda_line_is_one_finding() -> None:
@@ -114,22 +131,26 @@ def test_a_wrong_interpolated_value_is_blamed_at_its_literal() -> None:
 
 
 @pytest.mark.parametrize(
-    ("bindings", "place"),
+    ("bindings", "place", "mended"),
     [
-        ('a = "py"; b = "thon"; c = "312";', "variant-name:18:30"),
-        ('a = "python"; b = "2"; c = "13";', "variant-name:18:22"),
-        ('a = "pyton"; b = "3"; c = "13";', "variant-name:18:8"),
-        ('a = "pyton"; b = "31"; c = "3";', "variant-name:18:8"),
-        ('a = "pyton"; b = ""; c = "313";', "variant-name:18:8"),
-        ('a = "python"; b = ""; c = "312";', "variant-name:18:30"),
+        ('a = "py"; b = "thon"; c = "312";', "variant-name:18:30", 'a = "py"; b = "thon"; c = "313";'),
+        ('a = "python"; b = "2"; c = "13";', "variant-name:18:22", 'a = "python"; b = "3"; c = "13";'),
+        ('a = "pyton"; b = "3"; c = "13";', "variant-name:18:8", 'a = "python"; b = "3"; c = "13";'),
+        ('a = "pyton"; b = "31"; c = "3";', "variant-name:18:8", 'a = "python"; b = "31"; c = "3";'),
+        ('a = "pyton"; b = ""; c = "313";', "variant-name:18:8", 'a = "python"; b = ""; c = "313";'),
+        ('a = "python"; b = ""; c = "312";', "variant-name:18:30", 'a = "python"; b = ""; c = "313";'),
     ],
 )
-def test_of_a_word_out_of_several_literals_the_wrong_one_is_blamed_and_mended(bindings: str, place: str) -> None:
+def test_of_a_word_out_of_several_literals_the_wrong_one_is_blamed_and_mended(
+    bindings: str, place: str, mended: str
+) -> None:
     name = 'variantName = "onnxruntime-'
     data = replace_once(original(GPU), name + "python313", f"{bindings}\n  {name}${{a}}${{b}}${{c}}")
     (finding,) = lint({GPU: data}).findings
     assert brief(finding) == place
-    assert fix({GPU: data}, unsafe=True).remaining.findings == ()
+    fixed = fix({GPU: data}, unsafe=True)
+    assert fixed.contents == {GPU: replace_once(data, bindings, mended)}
+    assert fixed.remaining.findings == ()
 
 
 def test_a_description_put_together_by_plus_is_read() -> None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
 from nixlint_ort.check.predicates import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
-from nixlint_ort.check.suppression import may_suppress
 from nixlint_ort.convention.convention import STEM
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | Non
             found = judge_one(variant, survey)
             if found:
                 broken[variant.path] = found
-            if found or variant.identity is None or may_suppress(variant):
+            if found or variant.identity is None:
                 continue
             kept = variant.keep(asked, outline=LIKE_ITS_PEERS in checks)
         variant.sound_by.add(judgement)

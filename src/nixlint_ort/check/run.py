@@ -105,7 +105,7 @@ def _word(violation: Violation) -> Finding:
         place=Place(source, violation.span),
         expected=values["expected"] or None,
         actual=values["actual"] or None,
-        related=tuple(related),
+        related=tuple(dict.fromkeys(related)),
     )
 
 

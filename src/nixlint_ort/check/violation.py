@@ -48,9 +48,9 @@ def narrowed(wrong: Wrong) -> Wrong:
     """
     start, end, text = wrong.start, wrong.end, wrong.text
     pieces = cut(wrong.item, start, end).pieces
-    while len(pieces) > 1 and pieces[0].text and text.startswith(pieces[0].text):
+    while len(pieces) > 1 and text.startswith(pieces[0].text):
         start, text, pieces = start + len(pieces[0].text), text[len(pieces[0].text) :], pieces[1:]
-    while len(pieces) > 1 and pieces[-1].text and text.endswith(pieces[-1].text):
+    while len(pieces) > 1 and text.endswith(pieces[-1].text):
         end, text, pieces = end - len(pieces[-1].text), text[: -len(pieces[-1].text)], pieces[:-1]
     return Wrong(wrong.item, start, end, text)
 
