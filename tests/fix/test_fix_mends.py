@@ -36,7 +36,18 @@ def test_windows_line_ends_stay() -> None:
 
 
 # A part of a variant as somebody else writes it, and the same with a fault: fixing gives the first back.
+TEXT = 'description = "ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.4]";'
+SYSTEMS = 'platforms = [ "x86_64-linux" ];'
+META = r"meta = \(oldAttrs\.meta or \{\}\) // \{[^}]*\};"
+
 LAYOUTS = {
+    "meta of nothing": (
+        META,
+        f"meta = (oldAttrs.meta or {{}}) // {{\n    {TEXT}\n    {SYSTEMS}\n  }};",
+        "meta = (oldAttrs.meta or {}) // {\n  };",
+    ),
+    "meta of nothing in one line": (META, f"meta = {{ {TEXT} {SYSTEMS} }};", "meta = { };"),
+    "meta of nothing without a blank": (META, f"meta = {{ {TEXT} {SYSTEMS} }};", "meta = {};"),
     "flags in one line": (
         r"cpuFlags = \[[^]]*\];",
         'cpuFlags = [ "-mavx512f" "-mavx512dq" "-mavx512vl" "-mavx512bw" "-mfma" ];',

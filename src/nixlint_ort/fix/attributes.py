@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.operators import resolve
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.bindings import binding_at, bindings
+from nixlint_ort.fix.bindings import binding_at, bindings, empty_meta
 from nixlint_ort.fix.literals import quoted
 from nixlint_ort.nix.syntax import Name
 from nixlint_ort.source import Span
@@ -16,6 +16,10 @@ from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.variant import Variant
+
+
+OF_META = ("description", "platforms")
+"""The facts that are attributes of `meta`, which may stand there alone."""
 
 
 class _Attribute(NamedTuple):
@@ -32,14 +36,28 @@ def insertion(violation: Violation) -> list[Edit] | None:
     """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
     attribute = _ATTRIBUTES.get(violation.fact.name)
     siblings = violation.fact.siblings
-    value = attribute.value(violation) if attribute and siblings and _texts(violation) else None
+    value = attribute.value(violation) if attribute and _texts(violation) else None
     if attribute is None or value is None:
         return None
     text = f"{attribute.name} = {value};"
+    if not siblings:
+        return _alone(violation.variant, text) if violation.fact.name in OF_META else None
     following = [span for name, span in siblings.items() if name in attribute.before]
     if following:
         return [_before(violation.variant, min(following), text)]
     return _after(violation.variant, max(siblings.values()), text)
+
+
+def _alone(variant: Variant, text: str) -> list[Edit] | None:
+    """The first attribute of a `meta` that has none, one step further in than its closing brace."""
+    inside = empty_meta(variant.document)
+    if inside is None:
+        return None
+    indent = _indent(variant, Span(inside.end, inside.end))
+    if indent is None:
+        return [Edit(variant.path, *inside, f" {text} ")]
+    line = variant.source.newline + indent
+    return [Edit(variant.path, *inside, f"{line}  {text}{line}")]
 
 
 def removal(violation: Violation) -> list[Edit] | None:
