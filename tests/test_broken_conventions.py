@@ -28,6 +28,7 @@ FAULTS = [
     Fault("unknown field of the text", DRIVER, "field: cuda.driver", "field: cuda.diver", f"{DRIVER}:5:8: the text of header.line2 has no field 'cuda.diver'; did you mean cuda.driver?"),
     Fault("unknown template field", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.diver}"', f"{DRIVER}:6:9: there is no field 'cuda.diver'; did you mean"),
     Fault("stray brace in a template", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.driver"', f"{DRIVER}:6:9: a single `{{`"),
+    Fault("a line end in a template's field", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.\\ndriver}"', f"{DRIVER}:6:9: `{{cuda. driver}}` is no field: a name such as `cuda.version` is"),
     Fault("unknown field in a message", DRIVER, "driver {actual}+", "driver {actuall}+", f"{DRIVER}:9:10: there is no field 'actuall'; did you mean actual?"),
     Fault("id unlike the file", DRIVER, "id: header-driver", "id: header-drivers", f"{DRIVER}:1:5: the id is 'header-drivers', but the file is named 'header-driver'"),
     Fault("two operators", DRIVER, "severity: error", "severity: error\npresent: true", f"{DRIVER}:1:1: a rule has exactly one operator out of"),

@@ -13,14 +13,17 @@ LONGEST_WORD = 100
 
 
 class ConventionError(Exception):
-    """A file of the convention cannot be used. Line and column count from 1, columns in code points."""
+    """A file of the convention cannot be used. Line and column count from 1, columns in code points.
+
+    The message is one line, also where it quotes text of the file that has several.
+    """
 
     def __init__(self, path: str, message: str, line: int | None = None, column: int | None = None) -> None:
         self.path = path
         self.line = line
         self.column = column
         place = path if line is None else f"{path}:{line}:{column}"
-        super().__init__(f"{place}: {message}")
+        super().__init__(f"{place}: {' '.join(message.splitlines())}")
 
 
 def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str | None:
