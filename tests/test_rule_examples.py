@@ -1,4 +1,8 @@
-"""Each rule's own example, run both ways: `bad` gives that finding and no other, and the fix gives `good` back."""
+"""Each rule's own example, run both ways: `bad` gives that finding and no other, and the fix gives `good` back.
+
+What each finding says, word for word, is in tests/fixtures/examples/findings.json. After a change that is meant to change
+it, `python tests/test_rule_examples.py` writes it anew; read the difference before it is committed.
+"""
 
 import json
 
@@ -6,7 +10,6 @@ import pytest
 
 from linting import FIXTURES, convention, fix, lint, original, path_of, repository
 from nixlint_ort.check.commits import judge_messages
-from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.finding import Finding, Place, Safety
@@ -19,7 +22,7 @@ RULES = [
 ]
 
 
-FINDINGS = json.loads((FIXTURES / "examples/findings.json").read_text("utf-8"))
+EXPECTED = FIXTURES / "examples/findings.json"
 
 
 def at(place: Place) -> str:
@@ -60,24 +63,35 @@ def branch_of(rule: Rule) -> str:
     return rule.example.branch or "main"
 
 
-def judged(rule: Rule) -> Result:
-    """The result for the repository with the rule's example in it."""
+def found(rule: Rule) -> tuple[Finding, ...]:
+    """The findings on the files as the rule's example breaks them."""
     files = broken(rule)
     tracked = {variant.path for variant in repository(branch_of(rule)).variants}
     if rule.example.scope is ExampleScope.UNTRACKED:
         tracked -= files.keys()
-    return lint(files, branch_of(rule), frozenset(tracked))
+    return lint(files, branch_of(rule), frozenset(tracked)).findings
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
-    files, result = broken(rule), judged(rule)
+    files = broken(rule)
+    findings = found(rule)
     renamed = rule.example.scope is ExampleScope.NAME
     touched = {path for path, data in files.items() if data is not None or not renamed}
-    assert {(one.rule, one.place.path) for one in result.findings} == {(rule.id, path) for path in touched}
-    assert len(result.findings) == len(touched)
-    assert described(result.findings[0]) == FINDINGS[rule.id]
-    assert all(edit.path == one.place.path for one in result.findings if one.fix for edit in one.fix.edits)
+    assert {(one.rule, one.place.path) for one in findings} == {(rule.id, path) for path in touched}
+    assert len(findings) == len(touched)
+    assert all(edit.path == one.place.path for one in findings if one.fix for edit in one.fix.edits)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_the_finding_word_for_word(rule: Rule) -> None:
+    expected = json.loads(EXPECTED.read_text("utf-8"))
+    assert rule.id in expected, "python tests/test_rule_examples.py writes down what its example says"
+    assert described(found(rule)[0]) == expected[rule.id]
+
+
+def test_nothing_is_written_down_of_rules_that_are_gone() -> None:
+    assert list(json.loads(EXPECTED.read_text("utf-8"))) == [rule.id for rule in RULES]
 
 
 @pytest.mark.parametrize(
@@ -104,3 +118,12 @@ def test_the_variants_themselves_are_clean() -> None:
     result = lint()
     assert result.findings == ()
     assert result.files == 58
+
+
+def write_expected() -> None:
+    said = {rule.id: described(found(rule)[0]) for rule in RULES}
+    EXPECTED.write_text(json.dumps(said, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_expected()
