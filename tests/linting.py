@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -90,6 +91,14 @@ def shown(result: Result) -> list[str]:
         f"{one.rule} {one.place.path.rsplit('/', 1)[-1]}:{one.place.start.line}:{one.place.start.column}"
         for one in result.findings
     ]
+
+
+def expected(name: str, now: str) -> str:
+    """The text of a file in tests/fixtures/, which is what should be said; `EXPECT=now` in the environment writes it."""
+    path = FIXTURES / name
+    if os.environ.get("EXPECT") == "now":
+        path.write_text(now, encoding="utf-8")
+    return path.read_text("utf-8")
 
 
 def told(result: Result) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from linting import FIXTURES, ROOT, convention
+from linting import FIXTURES, ROOT, convention, expected
 from nixlint_ort.check.audit import audit
 from nixlint_ort.cli import cli
 from nixlint_ort.convention.tables import read_table
@@ -38,10 +38,11 @@ def test_a_table_that_a_convention_does_not_have_disagrees_with_nothing(gone: st
 
 
 def test_every_disagreement_is_said_in_the_order_of_the_tables_at_the_cell() -> None:
-    folder = FIXTURES / "audit"
-    tables = {table.name: table for path in folder.glob("*.yaml") for table in [read_table(read_yaml(path.name, path.read_bytes()))]}  # fmt: skip
-    said = [f"{one.path}:{one.line}:{one.column}: {one.message}" for one in audit(convention()._replace(tables=tables))]
-    assert said == (folder / "disagreements.txt").read_text("utf-8").splitlines()
+    paths = (FIXTURES / "audit").glob("*.yaml")
+    tables = {table.name: table for table in (read_table(read_yaml(path.name, path.read_bytes())) for path in paths)}
+    found = audit(convention()._replace(tables=tables))
+    now = "".join(f"{one.path}:{one.line}:{one.column}: {one.message}\n" for one in found)
+    assert now == expected("audit/disagreements.txt", now)
 
 
 def source_line(path: str, line: int) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from linting import FIXTURES, ROOT, convention, lint_repository, repository, told
+from linting import FIXTURES, ROOT, convention, expected, lint_repository, repository, told
 from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
@@ -80,9 +80,8 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
 
 
 def test_every_false_statement_is_told_where_it_is_and_mended_alone() -> None:
-    folder = FIXTURES / "documents"
-    result = judged(false=(folder / "false.md").read_text("utf-8"))
-    assert told(result) == (folder / "false.txt").read_text("utf-8")
+    now = told(judged(false=(FIXTURES / "documents" / "false.md").read_text("utf-8")))
+    assert now == expected("documents/false.txt", now)
 
 
 @pytest.mark.parametrize("fault", [("**CUDA 12.9**", "**CUDA 12.8**"), ("Python 3.12, 22", "Python 3.99, 22")])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from linting import CPU, FIXTURES, GPU, OLDER, PKGS, lint, original, path_of, repository, told
+from linting import CPU, GPU, OLDER, PKGS, expected, lint, original, path_of, repository, told
 
 Files = Mapping[str, bytes | None]
 STEM = "onnxruntime-python313-cuda12_9-sm90-avx512"
@@ -96,4 +96,5 @@ SCENARIOS: Mapping[str, Files] = {
 
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_scenario(name: str) -> None:
-    assert told(lint(SCENARIOS[name])) == (FIXTURES / "findings" / f"{name}.txt").read_text("utf-8")
+    now = told(lint(SCENARIOS[name]))
+    assert now == expected(f"findings/{name}.txt", now)

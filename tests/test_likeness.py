@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from linting import FIXTURES, GPU, lint, original, replace_once, repository, shown, told
+from linting import GPU, expected, lint, original, replace_once, repository, shown, told
 
 ARCHIVE = '0.tar.gz";'
 HEAD = "{ pkgs ? import <nixpkgs> {} }:"
@@ -48,7 +48,8 @@ def found(data: bytes) -> list[str]:
 @pytest.mark.parametrize("name", CASES)
 def test_one_change(name: str) -> None:
     good, bad = CASES[name]
-    assert told(lint({GPU: replace_once(original(GPU), good, bad)})) == expected(name)
+    now = told(lint({GPU: replace_once(original(GPU), good, bad)}))
+    assert now == expected(f"likeness/{name}.txt", now)
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,8 @@ def test_a_fact_that_is_written_in_another_way_is_not_odd_beside_what_is() -> No
     data = replace_once(original(GPU), 'gpuArchCMake = "90"', "gpuArchCMake = toString (89 + 1)")
     data = replace_once(data, "pname = variantName", 'pname = "onnxruntime-python313-cuda12_9-sm90-avx512" + ""')
     data = replace_once(data, "    platforms =", '    homepage = "";\n    platforms =')
-    assert told(lint({GPU: data})) == expected("facts in other words")
+    now = told(lint({GPU: data}))
+    assert now == expected("likeness/facts in other words.txt", now)
 
 
 @pytest.mark.parametrize("where", ["in a script", "at the end of a script"])
@@ -86,11 +88,8 @@ def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not
     assert lint(data).findings == ()
     place = CONFIGURE if where == "in a script" else "    '' + (oldAttrs.pre"
     data[GPU] = replace_once(inline(GPU), place, f"      export VERBOSE=1\n{place}")
-    assert told(lint(data)) == expected(f"flags {where}")
-
-
-def expected(name: str) -> str:
-    return (FIXTURES / "likeness" / f"{name}.txt").read_text("utf-8")
+    now = told(lint(data))
+    assert now == expected(f"likeness/flags {where}.txt", now)
 
 
 def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linting import FIXTURES, GPU, fix, lint, original, replace_once, told
+from linting import GPU, expected, fix, lint, original, replace_once, told
 
 WRONG = '  pname = "onnxruntime";'
 CASES = {
@@ -48,7 +48,8 @@ def left_of(data: bytes) -> str:
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_left(name: str) -> None:
     data = replace_once(original(GPU), "  pname = variantName;", CASES[name])
-    assert left_of(data) == (FIXTURES / "suppressions" / f"{name}.txt").read_text("utf-8")
+    now = left_of(data)
+    assert now == expected(f"suppressions/{name}.txt", now)
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n"])
