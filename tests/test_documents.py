@@ -112,8 +112,8 @@ def test_a_convention_without_cuda_lines_says_nothing_of_them(less: str) -> None
 
 
 def test_where_no_release_is_known_nothing_is_said() -> None:
-    for branch, expected in ((None, 0), ("main", 1)):
-        assert len(check(with_wrong_drivers(), Release(branch), convention().rules).judgements) == expected
+    for branch, count in ((None, 0), ("main", 1)):
+        assert len(check(with_wrong_drivers(), Release(branch), convention().rules).judgements) == count
 
 
 def test_a_rule_that_mends_nothing_only_says_so() -> None:
