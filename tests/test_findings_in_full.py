@@ -79,6 +79,8 @@ SCENARIOS: Mapping[str, Files] = {
     "another Python where two sets are right": changed(GPU, ("(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages")),
     "a Python that is put together": changed(GPU, ("(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.${\"python${\"311\"}Packages\"}")),
     "a GPU that the CUDA line cannot compile for": changed(OLDER, name="onnxruntime-python312-cuda12_4-sm100-avx512"),
+    "lists for texts": changed(GPU, ('"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"', '[ "ONNX" ]'), ("pname = variantName", "pname = [ variantName ]")),
+    "texts for lists": changed(GPU, ('[ "x86_64-linux" ]', '"x86_64-linux"'), ('[ "big-parallel" ]', '"big-parallel"')),
     "another CUDA": changed(GPU, ("cudaPackages_12_9", "cudaPackages_12_4")),
     "an empty description": changed(GPU, ('"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"', '""')),
     "a revision cut short": changed(GPU, ("ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "ed142ab")),

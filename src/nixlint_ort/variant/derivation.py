@@ -30,6 +30,10 @@ PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
 """What runs before CMake configures, in stdenv's order (nixpkgs manual, "Phases")."""
 
 
+LISTS = frozenset({"platforms", "system_features", "gpu_targets"})
+"""The facts that Nix or nixpkgs wants as lists; all others are texts."""
+
+
 class Derivation:
     """A file's result as wrapper and layer; without a wrapper, every fact is unknown for one reason."""
 
@@ -87,9 +91,11 @@ class Derivation:
             if value.is_set_by_nixpkgs:
                 return Fact(name, span, reason="set by nixpkgs")
             return Fact(name, value.origin.span, unknown=value)
-        if isinstance(value, NixList):
+        if name in LISTS and isinstance(value, NixList):
             return self._from_list(name, value)
         text = as_text(value)
+        if name in LISTS and isinstance(text, NixString):
+            text = Unknown("it is a text, not a list", text.origin)
         if isinstance(text, Unknown):
             return Fact(name, text.origin.span, unknown=text)
         return Fact(name, text.origin.span, (text,))
