@@ -28,6 +28,10 @@ def copied(path: str, name: str) -> Files:
 
 FLAGS = '    "-mavx512dq"\n    "-mavx512vl"\n'
 PIN = 'url = "https://github.com/NixOS/nixpkgs/archive/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0.tar.gz"'
+META = (
+    '    description = "ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]";\n'
+    '    platforms = [ "x86_64-linux" ];\n'
+)
 CPP = "(nixpkgs_pinned.onnxruntime.override"
 SCENARIOS: Mapping[str, Files] = {
     "half of a stack is missing": dict.fromkeys(NEWER[:15]),
@@ -79,6 +83,11 @@ SCENARIOS: Mapping[str, Files] = {
     "another Python where two sets are right": changed(GPU, ("(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages")),
     "a Python that is put together": changed(GPU, ("(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.${\"python${\"311\"}Packages\"}")),
     "a GPU that the CUDA line cannot compile for": changed(OLDER, name="onnxruntime-python312-cuda12_4-sm100-avx512"),
+    "a meta of nothing": changed(GPU, (META, "")),
+    "a meta of nothing in one line": changed(GPU, (f"{{\n{META}  }}", "{ }")),
+    "a meta and an override of nothing": changed(GPU, (META, ""), ("{\n    cudaSupport = true;\n    pythonSupport = true;\n  }", "{ }")),
+    "a meta of a comment": changed(GPU, (META, "    # to come\n")),
+    "attributes of nothing": changed(GPU, (f"  pname = variantName;\n  meta = (oldAttrs.meta or {{}}) // {{\n{META}  }};\n", "")),
     "lists for texts": changed(GPU, ('"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"', '[ "ONNX" ]'), ("pname = variantName", "pname = [ variantName ]")),
     "texts for lists": changed(GPU, ('[ "x86_64-linux" ]', '"x86_64-linux"'), ('[ "big-parallel" ]', '"big-parallel"')),
     "another CUDA": changed(GPU, ("cudaPackages_12_9", "cudaPackages_12_4")),

@@ -51,7 +51,7 @@ def insertion(violation: Violation) -> list[Edit] | None:
 def _alone(variant: Variant, text: str) -> list[Edit] | None:
     """The first attribute of a `meta` that has none, one step further in than its closing brace."""
     inside = empty_meta(variant.document)
-    if inside is None:
+    if inside is None or variant.source.text(inside).strip():  # a comment stays
         return None
     indent = _indent(variant, Span(inside.end, inside.end))
     if indent is None:
