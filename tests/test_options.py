@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ import pytest
 
 from linting import CPU, GPU, ROOT, original
 from nixlint_ort.cli import cli
+from nixlint_ort.cli.watch import run_on_change
 from running import Ran, break_driver, clean_environment, replace_in, run
 from scratch import commit, git, init
 
@@ -500,6 +502,24 @@ def test_watch_checks_again_on_change(scratch: Path) -> None:
         finally:  # or leaving the block would wait for ever after a failure
             process.kill()
     assert "Traceback" not in out.read_text()
+
+
+@pytest.mark.parametrize(("earlier", "expected"), [([], None), ([1], 1), ([1, 0], 0)])
+def test_an_interrupt_during_a_run_of_watch_leaves_the_code_of_the_run_before(
+    earlier: list[int], expected: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run() -> int:
+        if not codes:
+            raise KeyboardInterrupt
+        return codes.pop(0)
+
+    codes = list(earlier)
+    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: repeat({("modified", "x.nix")}))
+    if expected is None:
+        with pytest.raises(KeyboardInterrupt):
+            run_on_change(tmp_path, run)
+    else:
+        assert run_on_change(tmp_path, run) == expected
 
 
 def heed_interrupts() -> None:

@@ -20,19 +20,24 @@ WAKE = 200
 
 
 def run_on_change(root: Path, run: Callable[[], int]) -> int:
-    """Run now and after each change below `root`, until interrupted; the exit code is that of the last run."""
+    """Run now and after each change below `root`, until interrupted; the exit code is that of the last whole run."""
     try:
         from watchfiles import watch
     except ImportError:
         raise Stop("--watch needs the package watchfiles: pip install 'nixlint-ort[watch]'") from None
     code = None
     # It watches before the first run, so that a change made during a run is seen after it.
-    for changes in watch(root, watch_filter=_is_read, raise_interrupt=False, rust_timeout=WAKE, yield_on_timeout=True):
+    waiting = watch(root, watch_filter=_is_read, raise_interrupt=False, rust_timeout=WAKE, yield_on_timeout=True)
+    try:
+        for changes in waiting:
+            if code is None:
+                code = _guarded(run)
+                note(f"watching {root}; Ctrl-C ends it")
+            elif changes:
+                code = _guarded(run)
+    except KeyboardInterrupt:  # between two waits, or during a run
         if code is None:
-            code = _guarded(run)
-            note(f"watching {root}; Ctrl-C ends it")
-        elif changes:
-            code = _guarded(run)
+            raise
     return code or 0
 
 
