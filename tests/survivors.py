@@ -24,26 +24,12 @@ FAILED = 1
 KILLED = {FAILED, -24}
 """What mutmut notes of a mutant that failed a test, or that took too long."""
 
-QUICK = (
-    *(
-        "findings_in_full",
-        "verdicts",
-        "rule_examples",
-        "suppressions",
-        "likeness",
-        "releases",
-        "changes",
-        "template",
-        "fix/fix_engine",
-    ),
-    *("fix/literals", "another_convention", "documents", "fix/write", "fix/new", "commits", "audit", "branches"),
-    *("report/report_formats", "diff", "matrix", "fix/chores", "report/report_tree", "memory", "places", "cli"),
-    *("options", "guide", "broken_conventions", "faults", "hostile_repository"),
-)
-"""The tests for all mutants, the ones that tell most first."""
+TESTS = ROOT / "tests"
+FIRST = ("findings_in_full", "rule_examples", "verdicts", "suppressions", "likeness", "fix/fix_engine")
+"""The tests that tell most in the shortest time, after those named as the mutant's module."""
 
-SLOW = {"check": ("mutations", "fix/fix_mends"), "fix": ("fix/fix_mends", "fix/fix_mutations", "fix/fix_properties")}
-"""The tests that take minutes, by the room of the mutant."""
+APART = ("mutations", "fuzz", "pages", "wheel", "manual", "contributing", "fix/fix_mutations", "fix/kill")
+"""The tests that take minutes, or need browsers and registries, and say little of one module."""
 
 
 def left(patterns: list[str]) -> Iterator[str]:
@@ -55,11 +41,15 @@ def left(patterns: list[str]) -> Iterator[str]:
 
 
 def tests_for(name: str) -> list[str]:
-    """The files of tests for a mutant, relative to the repository: those named as its module first."""
-    _, room, *rest = name.split(".")
-    own = [one for one in QUICK if rest and rest[0].rstrip("s") in one]
-    names = [*own, *(one for one in QUICK if one not in own), *SLOW.get(room, ())]
-    return [f"tests/{folder}{slash}test_{stem}.py" for folder, slash, stem in (one.rpartition("/") for one in names)]
+    """The files of tests for a mutant: those named as its module first, then what tells most, then all others."""
+    module = name.split(".")[2].rstrip("s") if name.count(".") > 2 else name.split(".")[1]
+    files = {str(path.relative_to(TESTS)).removesuffix(".py").replace("test_", "", 1): path for path in _files()}
+    ranked = sorted(files, key=lambda one: (module not in one, one not in FIRST, one))
+    return [str(files[one]) for one in ranked if one not in APART]
+
+
+def _files() -> Iterator[Path]:
+    return (path for path in TESTS.rglob("test_*.py") if path.parent.name != "acceptance")
 
 
 def survives(name: str) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-OF_META = ("description", "platforms")
-"""The facts that are attributes of `meta`, which may stand there alone."""
+META_FACTS = frozenset({"description", "platforms"})
+"""The facts that are attributes of `meta`."""
 
 
 class _Attribute(NamedTuple):
@@ -41,7 +41,7 @@ def insertion(violation: Violation) -> list[Edit] | None:
         return None
     text = f"{attribute.name} = {value};"
     if not siblings:
-        return _alone(violation.variant, text) if violation.fact.name in OF_META else None
+        return _alone(violation.variant, text) if violation.fact.name in META_FACTS else None
     following = [span for name, span in siblings.items() if name in attribute.before]
     if following:
         return [_before(violation.variant, min(following), text)]

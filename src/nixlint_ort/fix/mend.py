@@ -11,7 +11,7 @@ from nixlint_ort.convention import Operator
 from nixlint_ort.convention.convention import STEM
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
-from nixlint_ort.fix.attributes import insertion, removal
+from nixlint_ort.fix.attributes import META_FACTS, insertion, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
@@ -23,8 +23,6 @@ from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.variant import Variant
-
-META_FACTS = frozenset({"description", "platforms"})
 
 
 def fix_of(violation: Violation) -> Fix | None:
