@@ -80,7 +80,7 @@ class _Facts:
     def _rows(self, statement: Statement, found: Mapping[str, str]) -> tuple[dict[str, Row], str | None]:
         """The row of each table that a statement is about, by the table's name, and the field that names none.
 
-        A column named as a table says which of its rows goes with a row: the Python of a CUDA line.
+        Where the convention's matrix takes a key from another row, that one decides: the Python of a CUDA line.
         """
         tables, releases = self.convention.tables, self.convention.releases
         rows: dict[str, Row] = {}
@@ -98,12 +98,14 @@ class _Facts:
                 continue
             if row is not None:
                 rows[table.name] = row
-        for row in list(rows.values()):
-            for column, cell in row.cells.items():
-                other = tables[column].row(cell, {}) if column in tables and isinstance(cell, str) else None
+        fields = {name: value for row in rows.values() for name, value in row.fields.items()}
+        for table in tables.values():
+            if table.name in rows or table.name in unknown:
+                implied = self.convention.implied(table.key_field, fields)
+                other = table.row(implied, {}) if implied is not None else None
                 if other is not None:
-                    rows[column] = other
-                    unknown.pop(column, None)
+                    rows[table.name] = other
+                    unknown.pop(table.name, None)
         return rows, next(iter(unknown.values()), None)
 
 

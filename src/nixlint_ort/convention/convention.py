@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.matrix import Cells, check_rows, read_cells
+from nixlint_ort.convention.matrix import Cells, check_rows, listed, read_cells
 from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
@@ -58,6 +58,12 @@ class Convention(NamedTuple):
     def releases(self) -> Table:
         """The table that says, for each branch, what is released from it."""
         return self.tables[self.release_table]
+
+    def implied(self, field: str, fields: Mapping[str, FieldValue]) -> str | None:
+        """The one value that the matrix gives a field where others have these values; None where it has no such."""
+        templates = {one for kind in self.kinds for cells in kind.matrix for one in cells.values.get(field, ())}
+        values = {value for one in templates if one.fields for value in listed(one, fields)}
+        return values.pop() if len(values) == 1 else None
 
     def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
         """The fields of a variant: what its name says (`named`), and what the tables make of it.
