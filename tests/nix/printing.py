@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.parse import Document, parse
 from nixlint_ort.nix.syntax import (
     Apply,
@@ -21,7 +22,6 @@ from nixlint_ort.nix.syntax import (
     Let,
     Literal,
     Name,
-    Node,
     PathText,
     SearchPath,
     Select,

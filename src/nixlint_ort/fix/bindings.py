@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from nixlint_ort.nix.syntax import Binding, Bindings, Name, Node
+from nixlint_ort.nix.node import Node
+from nixlint_ort.nix.syntax import Binding, Bindings, Name
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from nixlint_ort.nix.syntax import AttributePath, AttributeSet, Binding, Bindings, Name, Node
+from nixlint_ort.nix.node import Node
+from nixlint_ort.nix.syntax import AttributePath, AttributeSet, Binding, Bindings, Name
 
 
 class BoundTwiceError(Exception):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nixlint_ort.nix.builtin_lists import deferred, known
 from nixlint_ort.nix.coercion import fixed
-from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, primitive, string
 from nixlint_ort.nix.selection import missing, select
 from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
-from nixlint_ort.nix.values import Function, NixAttrs, NixList, NixString, Origin, Rest, Value
+from nixlint_ort.nix.values import Function, NixAttrs, NixList, NixString, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
 TABLE: Table = {}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import functools
 
 from nixlint_ort.nix.coercion import equal, fixed, less
-from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
 from nixlint_ort.nix.stuck import Stuck, failure, unknown
-from nixlint_ort.nix.values import NixAttrs, NixList, Origin, Rest, Unknown, Value
+from nixlint_ort.nix.values import NixAttrs, NixList, Origin, Rest, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
 TABLE: Table = {}

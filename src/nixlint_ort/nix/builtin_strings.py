@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from nixlint_ort.nix.builtin_lists import known
 from nixlint_ort.nix.coercion import text_pieces, unknown_piece
-from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.machine import Machine, joined
 from nixlint_ort.nix.primitives import Table, integer, primitive
 from nixlint_ort.nix.stuck import failure
-from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Rest, Unknown, Value
+from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Rest, Thunk, Unknown, Value, done
 from nixlint_ort.source import Span
 
 TABLE: Table = {}

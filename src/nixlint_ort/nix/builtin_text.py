@@ -10,7 +10,7 @@ from nixlint_ort.nix import regex, versions
 from nixlint_ort.nix.builtin_attrs import in_order
 from nixlint_ort.nix.builtin_strings import cut, pieces_list
 from nixlint_ort.nix.coercion import fixed, text_pieces
-from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, integer, primitive, string
 from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
 from nixlint_ort.nix.values import (
@@ -23,7 +23,9 @@ from nixlint_ort.nix.values import (
     NixPath,
     NixString,
     Origin,
+    Thunk,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
 

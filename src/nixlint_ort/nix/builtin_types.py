@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import fixed
-from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, fetched, integer, primitive, string
 from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
 from nixlint_ort.nix.values import (
@@ -24,8 +24,10 @@ from nixlint_ort.nix.values import (
     NixString,
     Origin,
     PackageSet,
+    Thunk,
     Unknown,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
 

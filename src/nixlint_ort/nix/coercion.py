@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
 from nixlint_ort.nix.values import (
     Form,
@@ -21,8 +21,10 @@ from nixlint_ort.nix.values import (
     Origin,
     Piece,
     Rest,
+    Thunk,
     Unknown,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
 

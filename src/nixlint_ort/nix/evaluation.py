@@ -7,14 +7,29 @@ from collections.abc import Mapping
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.expressions import STEPS, scope
 from nixlint_ort.nix.library import global_names
-from nixlint_ort.nix.machine import Environment, Machine, Thunk, done, later
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.nixpkgs import Symbols
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.parse import Document
 from nixlint_ort.nix.primitives import string
 from nixlint_ort.nix.selection import select
 from nixlint_ort.nix.stuck import Stuck, unfit
-from nixlint_ort.nix.syntax import Assert, Binding, Formal, Lambda, Let, Node, With
-from nixlint_ort.nix.values import Fetched, NixAttrs, NixList, Origin, Package, PackageSet, Rest, Unknown, Value
+from nixlint_ort.nix.syntax import Assert, Binding, Formal, Lambda, Let, With
+from nixlint_ort.nix.values import (
+    Environment,
+    Fetched,
+    NixAttrs,
+    NixList,
+    Origin,
+    Package,
+    PackageSet,
+    Rest,
+    Thunk,
+    Unknown,
+    Value,
+    done,
+    later,
+)
 from nixlint_ort.source import Span
 
 _NOWHERE = Span(0, 0)
@@ -27,7 +42,7 @@ class Evaluation:
     def __init__(self, document: Document) -> None:
         self._machine = Machine(document.data, STEPS)
         self._machine.globals = global_names(self._machine)
-        self._machine.symbols = Symbols(self._machine)
+        self._symbols = self._machine.symbols = Symbols(self._machine)
         self._bindings: dict[str, tuple[Binding, Thunk]] = {}
         self._expression = node = document.expression
         if node is None:
@@ -131,7 +146,7 @@ class Evaluation:
 
     def overlaid(self, packages: PackageSet) -> list[Value]:
         """What each overlay of a package set sets, first applied first."""
-        return [self._machine.force(thunk) for thunk in self._machine.symbols.overlays(packages).results]
+        return [self._machine.force(thunk) for thunk in self._symbols.overlays(packages).results]
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""

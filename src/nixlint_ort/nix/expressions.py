@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import text_pieces
 from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Environment, Machine, Thunk, done, joined, passed
+from nixlint_ort.nix.machine import Machine, Step, joined, passed
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.selection import missing, select
 from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
 from nixlint_ort.nix.syntax import (
@@ -24,7 +24,6 @@ from nixlint_ort.nix.syntax import (
     Let,
     Literal,
     Name,
-    Node,
     PathText,
     SearchPath,
     Select,
@@ -35,6 +34,7 @@ from nixlint_ort.nix.syntax import (
 )
 from nixlint_ort.nix.values import (
     SET_BY_NIXPKGS,
+    Environment,
     Fetched,
     Form,
     Function,
@@ -49,13 +49,12 @@ from nixlint_ort.nix.values import (
     Package,
     PackageSet,
     Piece,
+    Thunk,
     Unknown,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
-
-Step = Callable[[Machine, Any, Environment], "Value | tuple[Node, Environment]"]
-"""Evaluates a node: to a value, or to the node and environment that have the same value."""
 
 
 def _literal(_: Machine, node: Literal, __: Environment) -> Value:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from nixlint_ort.nix.builtin_attrs import TABLE as SET_BUILTINS
 from nixlint_ort.nix.builtin_attrs import closed, in_order, list_to_attrs, named
 from nixlint_ort.nix.builtin_lists import called, deferred, known
-from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.operators import update
 from nixlint_ort.nix.primitives import Table, boolean, primitive
 from nixlint_ort.nix.selection import missing, select
 from nixlint_ort.nix.stuck import KINDS, Stuck, unfit
-from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Unknown, Value
+from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
 ATTRSETS: Table = {**SET_BUILTINS}

@@ -8,11 +8,11 @@ from nixlint_ort.nix.builtin_lists import TABLE as LIST_BUILTINS
 from nixlint_ort.nix.builtin_lists import called, deferred, known
 from nixlint_ort.nix.builtin_types import TABLE as TYPE_BUILTINS
 from nixlint_ort.nix.coercion import equal, fixed, less
-from nixlint_ort.nix.machine import Machine, Thunk, done
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.operators import concatenate, divide, multiply, subtract, update
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, integer, primitive, string
 from nixlint_ort.nix.stuck import failure
-from nixlint_ort.nix.values import Function, NixAttrs, NixList, Origin, Rest, Value
+from nixlint_ort.nix.values import Function, NixAttrs, NixList, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
 LISTS: Table = {**LIST_BUILTINS}

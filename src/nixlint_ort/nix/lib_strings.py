@@ -12,10 +12,10 @@ from nixlint_ort.nix.builtin_strings import concat_strings_sep, cut, pieces_list
 from nixlint_ort.nix.builtin_text import TABLE as TEXT_BUILTINS
 from nixlint_ort.nix.builtin_text import split_version, unsure
 from nixlint_ort.nix.coercion import fixed, text_pieces
-from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.machine import Machine, joined
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, integer, primitive, string
 from nixlint_ort.nix.stuck import Stuck, failure, unfit
-from nixlint_ort.nix.values import Form, NixAttrs, NixList, NixString, Origin, Piece, Rest, Value
+from nixlint_ort.nix.values import Form, NixAttrs, NixList, NixString, Origin, Piece, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
 STRINGS: Table = {**STRING_BUILTINS, **TEXT_BUILTINS}

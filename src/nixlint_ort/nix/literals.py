@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nixlint_ort.nix.syntax import Node
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.values import Form, Origin, Piece
 from nixlint_ort.source import Span
 

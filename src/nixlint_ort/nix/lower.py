@@ -10,6 +10,7 @@ import tree_sitter
 
 from nixlint_ort.nix import bindings as binding_rules
 from nixlint_ort.nix import lower_literals as literal
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,
@@ -27,7 +28,6 @@ from nixlint_ort.nix.syntax import (
     Let,
     Literal,
     Name,
-    Node,
     Select,
     Unary,
     Variable,

@@ -8,7 +8,8 @@ from typing import Any
 import tree_sitter
 
 from nixlint_ort.nix.literals import Part, canonical, indented_parts, quoted_pieces
-from nixlint_ort.nix.syntax import Literal, Node, PathText, SearchPath, Text
+from nixlint_ort.nix.node import Node
+from nixlint_ort.nix.syntax import Literal, PathText, SearchPath, Text
 from nixlint_ort.nix.values import Form, NixFloat, NixInt, NixPath, NixString, Origin, Piece
 from nixlint_ort.nix.walk import Interpolation, Walk
 from nixlint_ort.source import Span

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, unfit, unknown
-from nixlint_ort.nix.syntax import Literal, Node
+from nixlint_ort.nix.syntax import Literal
 from nixlint_ort.nix.values import (
+    Environment,
+    Fetched,
     Function,
     NixAttrs,
     NixBool,
@@ -23,14 +26,12 @@ from nixlint_ort.nix.values import (
     PackageSet,
     Piece,
     Rest,
+    Thunk,
     Unknown,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
-
-if TYPE_CHECKING:
-    from nixlint_ort.nix.expressions import Step
-    from nixlint_ort.nix.nixpkgs import Symbols
 
 MOST_STEPS = 400_000
 DEEPEST = 400
@@ -40,38 +41,21 @@ LONGEST_TRAIL = 16
 _FRAMES = 20_000
 
 
-class Thunk:
-    """A value that is worked out when it is first asked for."""
+class Symbols(Protocol):
+    """What evaluation asks of the model of nixpkgs."""
 
-    __slots__ = ("compute", "env", "node", "value")
+    def select(self, value: Value, name: NixString, span: Span, optional: bool = False) -> Value | None:
+        """An attribute of something of nixpkgs. May raise Stuck."""
 
-    def __init__(
-        self,
-        node: Node | None = None,
-        env: Environment | None = None,
-        compute: Callable[[], Value] | None = None,
-        value: Value | None = None,
-    ) -> None:
-        self.node, self.env, self.compute, self.value = node, env, compute, value
+    def call(self, value: Value, argument: Thunk, span: Span) -> Value:
+        """Applies something of nixpkgs as a function. May raise Stuck."""
+
+    def imported(self, source: Fetched, span: Span) -> Function:
+        """What `import` makes of a source."""
 
 
-def done(value: Value) -> Thunk:
-    """A thunk whose value is already there."""
-    return Thunk(value=value)
-
-
-def later(compute: Callable[[], Value]) -> Thunk:
-    """A thunk that `compute` will give its value; `compute` may raise Stuck."""
-    return Thunk(compute=compute)
-
-
-class Environment:
-    """Names that can be used as variables: those of one scope, or a set that `with` opened, and what is around."""
-
-    __slots__ = ("around", "names", "opened")
-
-    def __init__(self, names: dict[str, Thunk], around: Environment | None, opened: Thunk | None = None) -> None:
-        self.names, self.around, self.opened = names, around, opened
+Step = Callable[["Machine", Any, Environment], "Value | tuple[Node, Environment]"]
+"""Evaluates a node: to a value, or to the node and environment that have the same value."""
 
 
 class Machine:

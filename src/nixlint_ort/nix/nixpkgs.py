@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.library import library
-from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import fetched, string
 from nixlint_ort.nix.selection import select
 from nixlint_ort.nix.stuck import Stuck, symbolic, unfit, unknown
@@ -23,8 +23,11 @@ from nixlint_ort.nix.values import (
     Package,
     PackageSet,
     Rest,
+    Thunk,
     Unknown,
     Value,
+    done,
+    later,
 )
 from nixlint_ort.source import Span
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nixlint_ort.nix.coercion import equal, less, text_pieces
 from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.machine import Machine, joined
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
 from nixlint_ort.nix.values import (
     Function,
@@ -20,8 +20,10 @@ from nixlint_ort.nix.values import (
     NixString,
     Origin,
     Rest,
+    Thunk,
     Unknown,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
 

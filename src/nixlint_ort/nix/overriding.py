@@ -5,9 +5,20 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import NamedTuple
 
-from nixlint_ort.nix.machine import Machine, Thunk, done, later
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import unknown
-from nixlint_ort.nix.values import SET_BY_NIXPKGS, Function, NixAttrs, Origin, Package, Unknown, Value
+from nixlint_ort.nix.values import (
+    SET_BY_NIXPKGS,
+    Function,
+    NixAttrs,
+    Origin,
+    Package,
+    Thunk,
+    Unknown,
+    Value,
+    done,
+    later,
+)
 from nixlint_ort.source import Span
 
 

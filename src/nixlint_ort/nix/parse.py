@@ -12,8 +12,8 @@ import tree_sitter
 import tree_sitter_nix
 
 from nixlint_ort.nix.lower import lower
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.scope import undefined
-from nixlint_ort.nix.syntax import Node
 from nixlint_ort.nix.walk import Problem, Walk
 from nixlint_ort.source import Span
 

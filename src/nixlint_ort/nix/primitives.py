@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nixlint_ort.nix.machine import Machine, Thunk, done, joined
+from nixlint_ort.nix.machine import Machine, joined
 from nixlint_ort.nix.stuck import unfit
 from nixlint_ort.nix.values import (
     Fetched,
@@ -18,7 +18,9 @@ from nixlint_ort.nix.values import (
     NixString,
     Origin,
     Piece,
+    Thunk,
     Value,
+    done,
 )
 from nixlint_ort.source import Span
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from nixlint_ort.nix.names import is_global
+from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,
@@ -19,7 +20,6 @@ from nixlint_ort.nix.syntax import (
     Lambda,
     Let,
     Name,
-    Node,
     PathText,
     Select,
     Text,

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from nixlint_ort.nix.node import Node
 from nixlint_ort.source import Span
-
-if TYPE_CHECKING:
-    from nixlint_ort.nix.machine import Thunk
 
 
 class Origin(NamedTuple):
@@ -56,6 +54,40 @@ class Value:
     """Anything that an expression can evaluate to."""
 
     __slots__ = ()
+
+
+class Thunk:
+    """A value that is worked out when it is first asked for."""
+
+    __slots__ = ("compute", "env", "node", "value")
+
+    def __init__(
+        self,
+        node: Node | None = None,
+        env: Environment | None = None,
+        compute: Callable[[], Value] | None = None,
+        value: Value | None = None,
+    ) -> None:
+        self.node, self.env, self.compute, self.value = node, env, compute, value
+
+
+def done(value: Value) -> Thunk:
+    """A thunk whose value is already there."""
+    return Thunk(value=value)
+
+
+def later(compute: Callable[[], Value]) -> Thunk:
+    """A thunk that `compute` will give its value; `compute` may raise Stuck."""
+    return Thunk(compute=compute)
+
+
+class Environment:
+    """Names that can be used as variables: those of one scope, or a set that `with` opened, and what is around."""
+
+    __slots__ = ("around", "names", "opened")
+
+    def __init__(self, names: dict[str, Thunk], around: Environment | None, opened: Thunk | None = None) -> None:
+        self.names, self.around, self.opened = names, around, opened
 
 
 SET_BY_NIXPKGS = "this attribute is set by nixpkgs"

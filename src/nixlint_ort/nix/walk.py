@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import tree_sitter
 
-from nixlint_ort.nix.syntax import Node
+from nixlint_ort.nix.node import Node
 from nixlint_ort.source import Span
 
 
