@@ -18,6 +18,9 @@ _SOURCE = b"""
     hash = "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
   };
 """
+_CXXFLAGS = b'export CXXFLAGS="$'
+NO_WARNINGS_STOP_THEM = ("ort-1.18", "ort-1.19", "ort-1.20")
+"""Branches whose compiler is newer than their sources, so that each variant exports `-Wno-error`, in C++ alone."""
 
 
 def files(branch: str) -> dict[str, bytes | None]:
@@ -26,10 +29,14 @@ def files(branch: str) -> dict[str, bytes | None]:
     assert row is not None
     version = str(row.cells["version"])
     return {
-        variant.path: _released(variant.source.data, version.encode())
+        variant.path: _tolerant(_released(variant.source.data, version.encode()), branch)
         for variant in repository().variants
         if (sm := re.search(r"-sm(\d+)-", variant.stem)) is None or sm[1] in row.cells["gpus"]
     }
+
+
+def _tolerant(data: bytes, branch: str) -> bytes:
+    return data.replace(_CXXFLAGS, b'export CXXFLAGS="-Wno-error $') if branch in NO_WARNINGS_STOP_THEM else data
 
 
 def _released(data: bytes, version: bytes) -> bytes:

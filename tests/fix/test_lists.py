@@ -53,8 +53,12 @@ LISTS = [
     ('[ "a" "x" "y" "b" ]', "a b", '[ "a" "b" ]'),
     ('[\n      "x"\n      "a"\n    ]', "a", '[\n      "a"\n    ]'),
     ('[ "a"\n"b"  "x"\t"c" ]', "a b c", '[ "a"\n"b"\t"c" ]'),
-    ('[ "a" /* one */ "x" /* two */ "b" ]', "a b", '[ "a" /* one */  /* two */ "b" ]'),
-    ('[ "a"/* one */"x" "b" ]', "a b", '[ "a"/* one */"b" ]'),
+    ('[ "a" /* one */ "x" /* two */ "b" ]', "a b", '[ "a" /* one */ /* two */ "b" ]'),
+    ('[ "a"/* one */"x" "b" ]', "a b", '[ "a"/* one */ "b" ]'),
+    ('[\n      # one\n      "x" "a" ]', "a", '[\n      # one\n      "a" ]'),
+    ('[ "a"\n      # one\n      "x" ]', "a", '[ "a"\n      # one\n      ]'),
+    ('[\n      "a"\n      "x" # why\n    ]', "a", '[\n      "a"\n      # why\n    ]'),
+    ('[\n      "a"\n      # why\n      "x"\n    ]', "a", '[\n      "a"\n      # why\n    ]'),
     ('[ "a" "x"/* two */"b" ]', "a b", '[ "a"/* two */"b" ]'),
     ('[ "x"/* one */"a" ]', "a", '[ /* one */"a" ]'),
     ('[ "a"/* one */"x" ]', "a", '[ "a"/* one */ ]'),
@@ -101,15 +105,19 @@ def test_a_text_is_put_in_as_nix_reads_it() -> None:
 
 # The flags in a script as they are written, those that they are to be, and how they are written then.
 SCRIPTS = [
-    ("-a -b $CXXFLAGS", "-a -b", "-a -b $CXXFLAGS"),
-    ("-b $CXXFLAGS", "-a -b -c", "-a -b -c $CXXFLAGS"),
-    ("$CXXFLAGS -a  -b", "-a -b -c", "$CXXFLAGS -a  -b  -c"),
-    ("-x -a -y $CXXFLAGS", "-a", "-a $CXXFLAGS"),
-    ("-x $CXXFLAGS", "-a -b", "-a -b $CXXFLAGS"),
-    ("-a -x -y -b $CXXFLAGS", "-a -c -b", "-a -c -b $CXXFLAGS"),
-    ("-x", "-a -b", "-a -b"),
-    ("-b", "-a -b", "-a -b"),
-    ("-x", "-a", "-a"),
+    ("-ma -mb $CXXFLAGS", "-ma -mb", "-ma -mb $CXXFLAGS"),
+    ("-mb $CXXFLAGS", "-ma -mb -mc", "-ma -mb -mc $CXXFLAGS"),
+    ("$CXXFLAGS -ma  -mb", "-ma -mb -mc", "$CXXFLAGS -ma  -mb  -mc"),
+    ("-mx -ma -my $CXXFLAGS", "-ma", "-ma $CXXFLAGS"),
+    ("-mx $CXXFLAGS", "-ma -mb", "-ma -mb $CXXFLAGS"),
+    ("-ma -mx -my -mb $CXXFLAGS", "-ma -mc -mb", "-ma -mc -mb $CXXFLAGS"),
+    ("-mx", "-ma -mb", "-ma -mb"),
+    ("-mb", "-ma -mb", "-ma -mb"),
+    ("-mx", "-ma", "-ma"),
+    ("-Wno-error -mx -O2 $CXXFLAGS", "-ma -mb", "-Wno-error -ma -mb -O2 $CXXFLAGS"),
+    ("-Iinclude -ma -O2 -mx -mcmodel=large", "-ma", "-Iinclude -ma -O2 -mcmodel=large"),
+    ("-mx -O2 -my -ma", "-ma", "-O2 -ma"),
+    ("-ma -O2 -mx -m64 -my", "-ma", "-ma -O2 -m64"),
 ]
 
 

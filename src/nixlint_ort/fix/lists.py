@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
@@ -47,7 +47,7 @@ def list_edits(source: Source, fact: Fact, wanted: Sequence[str]) -> list[Edit] 
         common = min(b - a, d - c)
         edits += [_replaced(source, places[a + index], wanted[c + index]) for index in range(common)]
         if b - a > common:
-            edits.append(_removed(source, places, a + common, b))
+            edits += [_removed(source, places, *run) for run in _runs(source, places, a + common, b)]
         if d - c > common:
             edits.append(_added(source, places, a + common, wanted[c + common : d]))
     known = [edit for edit in edits if edit is not None]
@@ -80,14 +80,26 @@ def _replaced(source: Source, item: _Item, text: str) -> Edit | None:
     return None if inner is None else Edit(source.path, item.inner.start, item.inner.end, inner)
 
 
+def _runs(source: Source, places: Sequence[_Item], first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The items from `first` to before `last` in runs that have nothing but blanks between them."""
+    start = first
+    for at in range(first + 1, last + 1):
+        if at == last or not _is_blank(source, places[at - 1].whole.end, places[at].whole.start):
+            yield start, at
+            start = at
+
+
 def _removed(source: Source, places: Sequence[_Item], first: int, last: int) -> Edit:
-    """Without the items from `first` to before `last`, and the blanks that set them off from the one before."""
+    """Without the items from `first` to before `last`, and the blanks that set them off from what stays."""
     start, end = places[first].whole.start, places[last - 1].whole.end
-    if first > 0 and _is_blank(source, places[first - 1].whole.end, start):
-        start = places[first - 1].whole.end
-    elif last < len(places) and _is_blank(source, end, places[last].whole.start):
-        end = places[last].whole.start
-    return Edit(source.path, start, end, "")
+    before = source.data[:start]
+    left = before[len(before.rstrip()) :]
+    right = source.data[end : len(source.data) - len(source.data[end:].lstrip())]
+    opening = (b"[",) if places[first].whole != places[first].inner else (b"[", b'"', b"'", b"=")
+    is_first = before.rstrip()[-1:] in opening
+    if is_first or (b"\n" in left and b"\n" not in right):
+        return Edit(source.path, start, end + len(right), "")
+    return Edit(source.path, start - len(left), end, "")
 
 
 def _added(source: Source, places: Sequence[_Item], at: int, texts: Sequence[str]) -> Edit | None:

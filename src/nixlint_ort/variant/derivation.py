@@ -20,6 +20,7 @@ from nixlint_ort.nix.values import (
 from nixlint_ort.source import Span
 from nixlint_ort.variant.architectures import cmake_cuda_architectures
 from nixlint_ort.variant.fact import Fact, as_text, cut
+from nixlint_ort.variant.machine_flags import is_machine_flag
 from nixlint_ort.variant.shell import Flags, carriage_return, follow
 
 if TYPE_CHECKING:
@@ -229,9 +230,10 @@ def _flags(variable: str) -> Reader:
         known = flags[variable]
         if known.unknown is not None:
             return Fact(name, known.unknown.origin.span, unknown=known.unknown)
-        if not known.words:
-            return Fact(name, span, reason=f"no phase exports {variable}")
-        return Fact(name, span, known.words, is_list=True)
+        words = tuple(word for word in known.words if is_machine_flag(word.text))
+        if not words:
+            return Fact(name, span, reason=f"no phase exports a machine flag into {variable}")
+        return Fact(name, span, words, is_list=True)
 
     return read
 
