@@ -9,7 +9,7 @@ import pytest
 
 from faults import FAULTS, Fault
 from linting import convention, lint, repository
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.variant import Variant
 
 KINDS = {

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.source import Source, Span
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import nearest_stem
 from nixlint_ort.check.violation import Violation, Wrong
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import NAME_FACT, STEM
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.variant import NAME_FACT, Variant
+from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
     from nixlint_ort.check.survey import Survey

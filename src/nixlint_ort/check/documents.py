@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.errors import did_you_mean, nearest
 from nixlint_ort.convention.statements import About, Where
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
 from nixlint_ort.variant.identity import identify
 

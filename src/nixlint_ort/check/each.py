@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
 from nixlint_ort.check.predicates import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
     from nixlint_ort.check.memory import Memory

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Applies, Operator
-from nixlint_ort.convention.convention import STEM, TEXT_FACTS
-from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import place_of
@@ -49,7 +48,7 @@ def _has(variant: Variant, name: str) -> bool:
     """Whether this kind of variant is meant to have a fact: a text only where its kind has a wording for it."""
     if variant.identity is None:
         return name == STEM
-    return name not in TEXT_FACTS or name in variant.identity.kind.texts
+    return name not in WORDED or name in variant.identity.kind.texts
 
 
 def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:

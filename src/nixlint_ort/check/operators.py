@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.check.changes import changes
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.convention import Operator, Rule
-from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.errors import nearest
+from nixlint_ort.convention.vocabulary import HEADER_LINES, NAME_FACT, STEM
 from nixlint_ort.source import Span
 from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
-from nixlint_ort.variant.header import LINES
 from nixlint_ort.variant.identity import identify
-from nixlint_ort.variant.variant import NAME_FACT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,7 +92,7 @@ def fits(case: Case) -> Violation | None:
     whole = case.rewritten()
     expected = whole or case.text.full.text
     if case.fact.reason is not None:
-        above = case.variant.fact(LINES[0])
+        above = case.variant.fact(HEADER_LINES[0])
         if above is not case.fact and above.items and above.reason is not None:
             return None  # the header as a whole is out of place, which its first line says
         return case.violation(value, f"{expected} (at the top of the file; {case.fact.reason})")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention import Applies
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Located, cut, locate
 

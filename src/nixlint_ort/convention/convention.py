@@ -13,13 +13,11 @@ from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, rea
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
 from nixlint_ort.convention.tree_cache import digest_of, read_trees
-from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node
 from nixlint_ort.source import read_plain
 from nixlint_ort.template import Shape, Template
 
-TEXT_FACTS = ("file.stem", "header.line1", "header.line2", "description")
-STEM = "file.stem"
 MAIN = "convention.yaml"
 MOST_FILES = 500
 MOST_BYTES = 2_000_000
@@ -234,7 +232,7 @@ def _own_fields(kind: Node) -> dict[str, str]:
 def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
     for name, kind in _kind_nodes(node).items():
         keys = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix"))
-        texts = keys["texts"].mapping("texts", required=(STEM,), optional=TEXT_FACTS)
+        texts = keys["texts"].mapping("texts", required=(STEM,), optional=WORDED)
         yield Kind(
             Applies(name),
             _own_fields(kind),

@@ -1,4 +1,4 @@
-"""The facts that a rule can name, a line about each: a closed vocabulary, in the order in which causes come first.
+"""The one table of the facts that a rule can name: what each is, and all that is to be known of it.
 
 The *layer* is the derivation that the file gives to the wrapper as its C++ package; where a file has only one
 derivation, that one is wrapper and layer.
@@ -6,28 +6,157 @@ derivation, that one is wrapper and layer.
 
 from __future__ import annotations
 
-FACTS: dict[str, str] = {
-    "file.stem": "the file's name without `.nix`",
-    "header.line1": "the comment in the file's first line",
-    "header.line2": "the comment in the file's second line",
-    "nixpkgs_url": "the URL from which the wrapper's nixpkgs is fetched",
-    "nixpkgs_rev": "the revision of the wrapper's nixpkgs: the commit in that URL, or the `rev` given to the fetcher",
-    "config_cuda_support": "`cudaSupport` in the `config` that nixpkgs is imported with",
-    "cuda_packages": "the CUDA line that `cudaPackages` stands for in the overlaid nixpkgs, such as `12_9`",
-    "python_packages": "the package set that the wrapper is taken from, such as `python312Packages`",
-    "cpp_layer": "the package that the wrapper is given as its C++ layer, where the file has overridden it",
-    "variant_name": "the binding `variantName`",
-    "pname": "the wrapper's `pname`",
-    "cuda_support": "`cudaSupport` as the layer is given it",
-    "python_support": "`pythonSupport` as the layer is given it",
-    "layer_python_packages": "the package set that the layer is given as `python3Packages`",
-    "gpu_targets": "`gpuTargets` as the layer is given it",
-    "ort_version": "the layer's `version`, where the file sets it",
-    "ort_src_tag": "the tag or revision of the layer's `src`, where the file sets it",
-    "cmake_cuda_architectures": "what reaches CMAKE_CUDA_ARCHITECTURES through the layer's `cmakeFlags`",
-    "cxx_flags": "the machine flags that the layer's phases export into CXXFLAGS",
-    "c_flags": "the machine flags that the layer's phases export into CFLAGS",
-    "system_features": "the layer's `requiredSystemFeatures`",
-    "description": "the wrapper's `meta.description`",
-    "platforms": "the wrapper's `meta.platforms`",
+from enum import Enum, auto
+from typing import NamedTuple
+
+
+class Subject(Enum):
+    """What a fact is a fact of."""
+
+    NAME = auto()
+    """The file's name."""
+    HEADER = auto()
+    """A comment at the top of the file."""
+    BINDING = auto()
+    """A binding of the file, whatever it is used for."""
+    WRAPPER = auto()
+    """The Python package that the file evaluates to, and the nixpkgs that it is taken from."""
+    LAYER = auto()
+    """The C++ package that the wrapper is built on."""
+
+
+class Writing(Enum):
+    """How a fix writes the value of an attribute that it puts in."""
+
+    TEXT = auto()
+    LIST = auto()
+    SWITCH = auto()
+    """`true` or `false`."""
+    NAME = auto()
+    """A reference to the binding with the variant's name where that says the same, else a text."""
+    PACKAGE_SET = auto()
+    """A package set of the nixpkgs that the wrapper is taken from."""
+
+
+class FactKind(NamedTuple):
+    """A row of the table: everything that holds for one fact of any variant."""
+
+    about: str
+    """What it is, in words for people."""
+    subject: Subject
+    is_list: bool = False
+    """Whether Nix or nixpkgs wants a list for it; all others are texts."""
+    is_worded: bool = False
+    """Whether a kind of variant may have a template for it."""
+    attribute: str | None = None
+    """The attribute or argument that sets it, where there is exactly one."""
+    in_meta: bool = False
+    """Whether that is an attribute of `meta`."""
+    writing: Writing | None = None
+    """How a fix puts the attribute in; None where it does not."""
+    before: tuple[str, ...] = ()
+    """The attributes that the inserted one stands before."""
+    only_if_needed: bool = False
+    """Whether a fix sets it only where nixpkgs' default is not right, and takes it out where it is."""
+    part_of: str | None = None
+    """The fact whose text it is a part of."""
+    is_free: bool = False
+    """Whether variants may differ in it as in any other code; else their comparison leaves it out."""
+
+
+FACTS: dict[str, FactKind] = {
+    "file.stem": FactKind("the file's name without `.nix`", Subject.NAME, is_worded=True),
+    "header.line1": FactKind("the comment in the file's first line", Subject.HEADER, is_worded=True),
+    "header.line2": FactKind("the comment in the file's second line", Subject.HEADER, is_worded=True),
+    "nixpkgs_url": FactKind("the URL from which the wrapper's nixpkgs is fetched", Subject.WRAPPER),
+    "nixpkgs_rev": FactKind(
+        "the revision of the wrapper's nixpkgs: the commit in that URL, or the `rev` given to the fetcher",
+        Subject.WRAPPER,
+        part_of="nixpkgs_url",
+    ),
+    "config_cuda_support": FactKind(
+        "`cudaSupport` in the `config` that nixpkgs is imported with",
+        Subject.WRAPPER,
+        attribute="cudaSupport",
+        writing=Writing.SWITCH,
+        only_if_needed=True,
+    ),
+    "cuda_packages": FactKind(
+        "the CUDA line that `cudaPackages` stands for in the overlaid nixpkgs, such as `12_9`", Subject.WRAPPER
+    ),
+    "python_packages": FactKind(
+        "the package set that the wrapper is taken from, such as `python312Packages`", Subject.WRAPPER
+    ),
+    "cpp_layer": FactKind(
+        "the package that the wrapper is given as its C++ layer, where the file has overridden it",
+        Subject.WRAPPER,
+        is_free=True,
+    ),
+    "variant_name": FactKind("the binding `variantName`", Subject.BINDING),
+    "pname": FactKind(
+        "the wrapper's `pname`", Subject.WRAPPER, attribute="pname", writing=Writing.NAME, before=("meta",)
+    ),
+    "cuda_support": FactKind(
+        "`cudaSupport` as the layer is given it",
+        Subject.LAYER,
+        attribute="cudaSupport",
+        writing=Writing.SWITCH,
+        before=("pythonSupport", "python3Packages"),
+    ),
+    "python_support": FactKind(
+        "`pythonSupport` as the layer is given it",
+        Subject.LAYER,
+        attribute="pythonSupport",
+        writing=Writing.SWITCH,
+        before=("python3Packages",),
+    ),
+    "layer_python_packages": FactKind(
+        "the package set that the layer is given as `python3Packages`",
+        Subject.LAYER,
+        attribute="python3Packages",
+        writing=Writing.PACKAGE_SET,
+        only_if_needed=True,
+    ),
+    "gpu_targets": FactKind(
+        "`gpuTargets` as the layer is given it", Subject.LAYER, is_list=True, attribute="gpuTargets"
+    ),
+    "ort_version": FactKind("the layer's `version`, where the file sets it", Subject.LAYER, attribute="version"),
+    "ort_src_tag": FactKind("the tag or revision of the layer's `src`, where the file sets it", Subject.LAYER),
+    "cmake_cuda_architectures": FactKind(
+        "what reaches CMAKE_CUDA_ARCHITECTURES through the layer's `cmakeFlags`", Subject.LAYER
+    ),
+    "cxx_flags": FactKind("the machine flags that the layer's phases export into CXXFLAGS", Subject.LAYER),
+    "c_flags": FactKind("the machine flags that the layer's phases export into CFLAGS", Subject.LAYER),
+    "system_features": FactKind(
+        "the layer's `requiredSystemFeatures`",
+        Subject.LAYER,
+        is_list=True,
+        attribute="requiredSystemFeatures",
+        writing=Writing.LIST,
+    ),
+    "description": FactKind(
+        "the wrapper's `meta.description`",
+        Subject.WRAPPER,
+        is_worded=True,
+        attribute="description",
+        in_meta=True,
+        writing=Writing.TEXT,
+        before=("platforms",),
+    ),
+    "platforms": FactKind(
+        "the wrapper's `meta.platforms`",
+        Subject.WRAPPER,
+        is_list=True,
+        attribute="platforms",
+        in_meta=True,
+        writing=Writing.LIST,
+    ),
 }
+"""By name, in the order in which causes come before effects."""
+
+STEM = next(name for name, kind in FACTS.items() if kind.subject is Subject.NAME)
+HEADER_LINES = tuple(name for name, kind in FACTS.items() if kind.subject is Subject.HEADER)
+WORDED = tuple(name for name, kind in FACTS.items() if kind.is_worded)
+NAME_FACT = next(name for name, kind in FACTS.items() if kind.subject is Subject.BINDING)
+NAME_BINDING = "variantName"
+"""The binding that NAME_FACT is about."""

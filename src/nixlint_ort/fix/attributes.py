@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import resolve
+from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, Writing
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.bindings import binding_at, bindings, empty_meta
 from nixlint_ort.fix.literals import quoted
 from nixlint_ort.nix.syntax import Name
 from nixlint_ort.source import Span
-from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
+    from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
 
 
-META_FACTS = frozenset({"description", "platforms"})
-"""The facts that are attributes of `meta`."""
-
-
-class _Attribute(NamedTuple):
-    """How a fact is set: the attribute, the attributes that it stands before, and how its value is written."""
-
-    name: str
-    before: tuple[str, ...]
-    value: Callable[[Violation], str | None]
-    only_if_needed: bool = False
-    """Whether it is set only where nixpkgs' default is not right."""
+def is_in_meta(fact: Fact) -> bool:
+    """Whether a fact is an attribute of `meta`."""
+    kind = FACTS.get(fact.name)
+    return kind is not None and kind.in_meta
 
 
 def insertion(violation: Violation) -> list[Edit] | None:
     """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
-    attribute = _ATTRIBUTES.get(violation.fact.name)
+    kind = FACTS.get(violation.fact.name)
     siblings = violation.fact.siblings
-    value = attribute.value(violation) if attribute and _texts(violation) else None
-    if attribute is None or value is None:
+    if kind is None or kind.writing is None or not _texts(violation):
         return None
-    text = f"{attribute.name} = {value};"
+    value = _WRITERS[kind.writing](violation)
+    if value is None:
+        return None
+    text = f"{kind.attribute} = {value};"
     if not siblings:
-        return _alone(violation.variant, text) if violation.fact.name in META_FACTS else None
-    following = [span for name, span in siblings.items() if name in attribute.before]
+        return _alone(violation.variant, text) if kind.in_meta else None
+    following = [span for name, span in siblings.items() if name in kind.before]
     if following:
         return [_before(violation.variant, min(following), text)]
     return _after(violation.variant, max(siblings.values()), text)
@@ -62,8 +57,8 @@ def _alone(variant: Variant, text: str) -> list[Edit] | None:
 
 def removal(violation: Violation) -> list[Edit] | None:
     """Takes out an attribute whose default is right; None where it is not, or where the attribute stands elsewhere."""
-    attribute, rule, fact = _ATTRIBUTES.get(violation.fact.name), violation.rule, violation.fact
-    if attribute is None or not attribute.only_if_needed or rule.default is None or not fact.items:
+    kind, rule, fact = FACTS.get(violation.fact.name), violation.rule, violation.fact
+    if kind is None or not kind.only_if_needed or rule.default is None or not fact.items:
         return None
     right = (violation.expected,) if isinstance(violation.expected, str) else violation.expected
     if resolve(rule.default, violation.fields) not in right:
@@ -72,7 +67,7 @@ def removal(violation: Violation) -> list[Edit] | None:
     used = origin.through[-1] if origin.through else origin.span
     around = [one for one in bindings(violation.variant.document) if one.start <= used.start and used.end <= one.end]
     innermost = max(around, key=lambda one: one.start, default=None)
-    if innermost is None or not isinstance(innermost.name, Name) or innermost.name.text != attribute.name:
+    if innermost is None or not isinstance(innermost.name, Name) or innermost.name.text != kind.attribute:
         return None
     return [_without(violation.variant, innermost.span)]
 
@@ -160,13 +155,10 @@ def _as_package_set(violation: Violation) -> str | None:
     return "".join(token.text for token in tokens[start:at]) + _first(violation)
 
 
-_ATTRIBUTES = {
-    "description": _Attribute("description", ("platforms",), _as_text),
-    "platforms": _Attribute("platforms", (), _as_list),
-    "pname": _Attribute("pname", ("meta",), _as_name),
-    "config_cuda_support": _Attribute("cudaSupport", (), _as_switch, only_if_needed=True),
-    "cuda_support": _Attribute("cudaSupport", ("pythonSupport", "python3Packages"), _as_switch),
-    "python_support": _Attribute("pythonSupport", ("python3Packages",), _as_switch),
-    "layer_python_packages": _Attribute("python3Packages", (), _as_package_set, only_if_needed=True),
-    "system_features": _Attribute("requiredSystemFeatures", (), _as_list),
+_WRITERS: dict[Writing, Callable[[Violation], str | None]] = {
+    Writing.TEXT: _as_text,
+    Writing.LIST: _as_list,
+    Writing.SWITCH: _as_switch,
+    Writing.NAME: _as_name,
+    Writing.PACKAGE_SET: _as_package_set,
 }

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
 from nixlint_ort.convention import Operator
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import NAME_BINDING, NAME_FACT, STEM
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
-from nixlint_ort.fix.attributes import META_FACTS, insertion, removal
+from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
 from nixlint_ort.fix.verify import changed_facts, edited, written_at
 from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
-from nixlint_ort.variant.variant import NAME_BINDING, NAME_FACT
 
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
@@ -88,9 +87,7 @@ def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -
 def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
     """Safe where nothing but a comment or `meta` can see the edits."""
     variant = violation.variant
-    in_meta = violation.fact.name in META_FACTS and all(
-        only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits
-    )
+    in_meta = is_in_meta(violation.fact) and all(only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits)
     unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
     return Safety.SAFE if unseen else Safety.UNSAFE
 

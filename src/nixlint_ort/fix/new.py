@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.judge import judge, unknown_parts
-from nixlint_ort.convention.convention import STEM
 from nixlint_ort.convention.errors import did_you_mean, nearest
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Severity
 from nixlint_ort.fix.apply import Fixed, fix_all
 from nixlint_ort.source import Source

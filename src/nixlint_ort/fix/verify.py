@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nixlint_ort.convention.convention import STEM
-from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.vocabulary import FACTS, STEM
 from nixlint_ort.source import Source
 from nixlint_ort.variant.reading import encoding_problem
 from nixlint_ort.variant.variant import Variant
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.fact import Fact
 
 _JUDGED = tuple(name for name in FACTS if name != STEM)
-_HOLDS = {"nixpkgs_rev": "nixpkgs_url"}
-"""A fact, and the one whose text it is a part of."""
 
 
 def edited(variant: Variant, data: bytes) -> Variant:
@@ -50,5 +47,6 @@ def harm(variant: Variant, data: bytes, meant: frozenset[str]) -> str | None:
     after = edited(variant, data)
     if not after.judgeable:
         return "it would break the syntax of the file"
-    others = changed_facts(variant, after) - meant - {_HOLDS[name] for name in meant if name in _HOLDS}
+    wholes = {FACTS[name].part_of for name in meant if name in FACTS}
+    others = changed_facts(variant, after) - meant - wholes
     return f"it would also change {', '.join(sorted(others))}" if others else None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.convention import FACTS
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Place
 from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import range_object
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def vocabulary() -> str:
     """One line a fact: its name and what it is."""
-    return columns([[Cell(name), Cell(text)] for name, text in FACTS.items()], Painter(color=False))
+    return columns([[Cell(name), Cell(kind.about)] for name, kind in FACTS.items()], Painter(color=False))
 
 
 def as_text(variants: Iterable[Variant], *, color: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.values import (
     Fetched,
     NixAttrs,
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 
 PHASES = ("postUnpack", "prePatch", "postPatch", "preConfigure")
 """What runs before CMake configures, in stdenv's order (nixpkgs manual, "Phases")."""
-
-
-LISTS = frozenset({"platforms", "system_features", "gpu_targets"})
-"""The facts that Nix or nixpkgs wants as lists; all others are texts."""
 
 
 class Derivation:
@@ -60,7 +57,7 @@ class Derivation:
     def fact(self, name: str) -> Fact:
         """The fact of that name; a name that is not one of READERS raises KeyError."""
         reader = READERS[name]
-        subject = self.layer if name in LAYER_FACTS else self.wrapper
+        subject = self.layer if FACTS[name].subject is Subject.LAYER else self.wrapper
         if subject is None:
             failure = self.failure or Unknown("the file is no package", Origin(self.span))
             return Fact(name, failure.origin.span, unknown=failure)
@@ -92,10 +89,10 @@ class Derivation:
             if value.is_set_by_nixpkgs:
                 return Fact(name, span, reason="set by nixpkgs")
             return Fact(name, value.origin.span, unknown=value)
-        if name in LISTS and isinstance(value, NixList):
+        if FACTS[name].is_list and isinstance(value, NixList):
             return self._from_list(name, value)
         text = as_text(value)
-        if name in LISTS and isinstance(text, NixString):
+        if FACTS[name].is_list and isinstance(text, NixString):
             text = Unknown("it is a text, not a list", text.origin)
         if isinstance(text, Unknown):
             return Fact(name, text.origin.span, unknown=text)
@@ -240,7 +237,7 @@ def _flags(variable: str) -> Reader:
 
 Reader = Callable[[Derivation, str, Package], Fact]
 
-WRAPPER_FACTS: dict[str, Reader] = {
+READERS: dict[str, Reader] = {
     "nixpkgs_url": _nixpkgs_url,
     "nixpkgs_rev": _nixpkgs_rev,
     "config_cuda_support": _config_cuda_support,
@@ -250,8 +247,6 @@ WRAPPER_FACTS: dict[str, Reader] = {
     "pname": _attribute("pname"),
     "description": _meta("description"),
     "platforms": _meta("platforms"),
-}
-LAYER_FACTS: dict[str, Reader] = {
     "cuda_support": _argument("cudaSupport"),
     "python_support": _argument("pythonSupport"),
     "layer_python_packages": _argument("python3Packages"),
@@ -263,4 +258,3 @@ LAYER_FACTS: dict[str, Reader] = {
     "c_flags": _flags("CFLAGS"),
     "system_features": _attribute("requiredSystemFeatures"),
 }
-READERS = WRAPPER_FACTS | LAYER_FACTS

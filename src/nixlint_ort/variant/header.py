@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention.vocabulary import HEADER_LINES
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from nixlint_ort.convention.texts import Text
 
-LINES = ("header.line1", "header.line2")
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""
 SUPPRESSION = b"nixlint-ort: ignore"
@@ -46,7 +46,7 @@ def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
     first, head = _comments(source)
     facts: dict[str, Fact] = {}
     taken = 0
-    for name in LINES:
+    for name in HEADER_LINES:
         span = first[taken] if taken < len(first) else None
         if span is not None and _is_meant(source, span, name, wordings, first):
             facts[name] = _line(source, name, span)
@@ -57,7 +57,7 @@ def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
             facts[name] = Fact(name, _insertion(source, taken), reason="there is no such comment")
     used = {fact.span for fact in facts.values()}
     further = tuple(span for span in head if span not in used and wordings.are(source.text(span)))
-    return {**facts, LINES[0]: facts[LINES[0]]._replace(further=further)}
+    return {**facts, HEADER_LINES[0]: facts[HEADER_LINES[0]]._replace(further=further)}
 
 
 def _line(source: Source, name: str, span: Span, reason: str | None = None) -> Fact:
@@ -77,7 +77,7 @@ def _comments(source: Source) -> tuple[list[Span], list[Span]]:
         if data.startswith(b"#"):
             if SUPPRESSION not in data:
                 head.append(span)
-                if unbroken and len(first) < len(LINES):
+                if unbroken and len(first) < len(HEADER_LINES):
                     first.append(span)
         elif data.strip():
             break
@@ -109,7 +109,7 @@ def _is_meant(source: Source, span: Span, name: str, wordings: Wordings, first: 
     own = wordings.own.get(name)
     if own is None or wordings.are(comment, name):
         return True
-    later = wordings.own.get(LINES[1]) if name == LINES[0] else None
+    later = wordings.own.get(HEADER_LINES[1]) if name == HEADER_LINES[0] else None
     if later is not None and later.fit(comment) is not None:
         return False
     if later is not None and len(first) > 1 and later.fit(source.text(first[1])) is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention.convention import STEM
+from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention

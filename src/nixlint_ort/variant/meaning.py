@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.values import (
     Fetched,
     Form,
@@ -41,17 +42,20 @@ _OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
 _FLAG_TYPE = re.compile(r"\A(-D\w+):(?:STRING|BOOL)=")
 """Of a flag's types, those that change nothing for CMake; one that is a path is made absolute."""
 
-FREE = ("file.stem", "header.line1", "header.line2", "cpp_layer", "nixpkgs_rev")
-"""Facts that are not in the code, or that are a part of another."""
+_OWN_FACTS = tuple(
+    name
+    for name, kind in FACTS.items()
+    if kind.subject not in (Subject.NAME, Subject.HEADER) and kind.part_of is None and not kind.is_free
+)
+"""Facts that follow from the name, so that the code differs in them: not those outside it, nor parts of another."""
 
 
 def own_spans(variant: Variant) -> frozenset[Span]:
     """The bytes that the variant's facts were written as."""
     return frozenset(
         piece.origin.span
-        for name, fact in variant.facts.items()
-        if name not in FREE
-        for item in fact.items or ()
+        for name in _OWN_FACTS
+        for item in variant.fact(name).items or ()
         for piece in item.pieces
         if piece.form in VERBATIM and piece.text
     )

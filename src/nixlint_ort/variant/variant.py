@@ -6,13 +6,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention.convention import STEM
-from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import READERS, Derivation
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.header import LINES, Wordings, read_header
+from nixlint_ort.variant.header import Wordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from nixlint_ort.nix.parse import Document
     from nixlint_ort.template import Field
     from nixlint_ort.variant.reading import Unreadable
-
-NAME_BINDING = "variantName"
-NAME_FACT = "variant_name"
 
 _OF_BYTES = ("document", "evaluation", "derivation", "_parsed")
 """What depends on a file's bytes alone, not on its name."""
@@ -132,7 +128,7 @@ class Variant:
     def fact(self, name: str) -> Fact:
         """A fact by its name in the vocabulary; raises KeyError for any other name."""
         if name not in self._facts:
-            if name in LINES:
+            if name in HEADER_LINES:
                 self._facts.update(read_header(self.source, self._header_wordings()))
             else:
                 self._facts[name] = self._read(name)
@@ -158,7 +154,7 @@ class Variant:
 
     def _header_wordings(self) -> Wordings:
         every = tuple(
-            (name, kind.texts[name]) for kind in self.convention.kinds for name in LINES if name in kind.texts
+            (name, kind.texts[name]) for kind in self.convention.kinds for name in HEADER_LINES if name in kind.texts
         )
         own = self.identity.kind.texts if self.identity else {}
         foreign = {name: text for name, text in every if name not in own} if self.identity else {}
