@@ -40,8 +40,9 @@ def _tolerant(data: bytes, branch: str) -> bytes:
 
 
 def _released(data: bytes, version: bytes) -> bytes:
-    if version == convention().fields["pin.ort"].encode():
+    pinned = str(convention().fields["pin.ort"]).encode()
+    if version == pinned:
         return data
-    data = data.replace(convention().fields["pin.ort"].encode(), version)
+    data = data.replace(pinned, version)
     data = data.replace(_LET, _SOURCE % {b"version": version} + _LET, 1)
     return data.replace(_LAYER, _LAYER + b"    version = ortVersion;\n    src = ortSrc;\n", 1)

@@ -127,7 +127,8 @@ def with_a_new_ort(folder: Path) -> Repository:
     for name, before, then in (
         ("tables/releases.yaml", 'main, version: "1.23.2"', 'main, version: "1.25.0"'),
         ("convention.yaml", "pin.rev: ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", f"pin.rev: {OTHER_PIN}"),
-        ("convention.yaml", 'pin.ort: "1.23.2"', 'pin.ort: "1.25.0"'),
+        ("tables/pins.yaml", "rev: ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", f"rev: {OTHER_PIN}"),
+        ("tables/pins.yaml", 'ort: "1.23.2"', 'ort: "1.25.0"'),
     ):
         path = rules / name
         path.write_bytes(replace_once(path.read_bytes(), before, then))

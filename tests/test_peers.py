@@ -10,7 +10,7 @@ from nixlint_ort.finding import Edit, Finding, Safety
 from nixlint_ort.fix.suggest import suggest
 
 RULES = convention().rules
-PINNED = convention().fields["pin.rev"]
+PINNED = str(convention().fields["pin.rev"])
 ZERO, ONES, FULL = "0" * 40, "1" * 40, "f" * 40
 NAMES = ["armv8_2", "armv9", "avx2", "avx512", "avx512bf16", "avx512vnni"]
 

@@ -26,7 +26,7 @@ MERGE, COMMIT = "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_COMMIT_REF_NAME"
 
 def stating(folder: Path, versions: dict[str, bytes]) -> Repository:
     """A repository whose variants state those versions in their headers; an empty text for a header that states none."""
-    version = convention().fields["pin.ort"].encode()
+    version = str(convention().fields["pin.ort"]).encode()
     files = {
         path: original(path).replace(b"Runtime " + version if not text else version, text or b"Runtime", 1)
         for path, text in versions.items()

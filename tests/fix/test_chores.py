@@ -48,5 +48,5 @@ def test_another_onnx_runtime_is_one_value_and_one_command(folder: Path) -> None
     # Until nixpkgs is pinned at a revision that has it, a rule says that it is not what would be built.
     assert done.returncode == 1
     assert "error[ort-version]" in done.stdout
-    edit(folder / "rules/convention.yaml", 'pin.ort: "1.23.2"', 'pin.ort: "1.23.3"')
+    edit(folder / "rules/tables/pins.yaml", 'ort: "1.23.2"', 'ort: "1.23.3"')
     assert run(cwd=folder).stdout == "58 files checked, no findings\n"

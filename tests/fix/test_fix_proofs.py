@@ -64,7 +64,7 @@ def by_the_tables(variant: Variant) -> dict[str, object]:
         "description": identity.kind.texts["description"].render(fields),
         "platforms": [fields["isa.platform"]],
         "python_packages": packages,
-        "layer_python_packages": None if packages == fields["pin.python"] else packages,
+        "layer_python_packages": None if fields["pin.python"] in fields["python.packages"] else packages,
         "nixpkgs_rev": fields["pin.rev"],
         "config_cuda_support": True if is_gpu else None,
         "cuda_packages": fields["cuda.tag"] if is_gpu else None,

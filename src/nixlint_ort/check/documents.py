@@ -89,7 +89,7 @@ class _Facts:
             named = [name for name in found if name in table.columns]
             if statement.about is About.RELEASE and table is releases:
                 row = table.row(str(self.survey.branch), {})
-            elif named:
+            elif named and table.key_field not in self.convention.fields:
                 name = table.key_field if table.key_field in named else named[0]
                 row = _row(table, name, found)
                 if row is None:

@@ -86,10 +86,12 @@ def _presence_is_judged(name: str, rules: Sequence[Rule]) -> bool:
 
 
 def _is_right_by_default(case: Case) -> bool:
-    """Whether the value that a fact has where the file does not set it is the right one."""
-    default = resolve(case.rule.default, case.fields) if case.rule.default else None
-    if not isinstance(default, str):
+    """Whether the value that a fact has where the file does not set it is the right one, or cannot be told."""
+    if case.rule.default is None:
         return False
+    default = resolve(case.rule.default, case.fields)
+    if not isinstance(default, str):
+        return True
     origin = Origin(case.fact.span)
     text = NixString((Piece(default, origin, Form.DERIVED),), origin)
     assumed = case._replace(fact=case.fact._replace(items=(text,)))

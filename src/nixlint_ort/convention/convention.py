@@ -37,7 +37,8 @@ class Convention(NamedTuple):
 
     folder: Path
     variants: str
-    fields: Mapping[str, str]
+    fields: Mapping[str, FieldValue]
+    """What holds for every variant: what the convention states, and the rows of tables that this chooses."""
     pin_urls: tuple[Template, ...]
     kinds: tuple[Kind, ...]
     tables: Mapping[str, Table]
@@ -50,7 +51,7 @@ class Convention(NamedTuple):
     @property
     def package(self) -> str:
         """The package that all variants are variants of."""
-        return self.fields["package"]
+        return str(self.fields["package"])
 
     @property
     def releases(self) -> Table:
@@ -67,12 +68,15 @@ class Convention(NamedTuple):
         """The fields of a variant: what its name says (`named`), and what the tables make of it.
 
         A table whose key is not among the fields gives none. Where it has no row of that key, the key itself is no
-        field either: nothing is judged, and nothing written, by a row that does not exist.
+        field either: nothing is judged, and nothing written, by a row that does not exist. Of a table whose key the
+        convention itself states, the row is among `fields` already.
         """
         fields: Fields = {**self.fields, **kind.fields, **named}
         if branch is not None:
             fields[self.releases.key_field] = branch
         for table in self.tables.values():
+            if table.key_field in self.fields:
+                continue
             row = self.row_of(table, fields)
             if row is not None:
                 fields.update(row.fields)
@@ -150,7 +154,7 @@ def load(folder: Path) -> Convention:
     return Convention(
         folder=folder,
         variants=_read_glob(keys["variants"]),
-        fields=fields,
+        fields=_with_rows(fields, tables.values()),
         pin_urls=tuple(read_template(item, shapes) for item in keys["pin_urls"].sequence("pin_urls")),
         kinds=kinds,
         tables=tables,
@@ -158,6 +162,12 @@ def load(folder: Path) -> Convention:
         release_table=keys["release_table"].word("release_table", tables),
         digest=digest,
     )
+
+
+def _with_rows(fields: Mapping[str, str], tables: Iterable[Table]) -> Fields:
+    """The fields that a convention states, with those of each row that they choose, such as the pin's."""
+    rows = [table.row(fields[table.key_field], fields) for table in tables if table.key_field in fields]
+    return {**fields, **{name: cell for row in rows if row is not None for name, cell in row.fields.items()}}
 
 
 def _check_names(
