@@ -28,7 +28,7 @@ NIX = [
     *(b"(", b")", b"${", b"''", b'"', b"\\", b"''${", b"$${", b"//", b"++", b"->", b"!", b"?", b"@", b":", b"...", b";"),
     *(b"#", b"/*", b"*/", b"\r", b"\r\n", b"\n", b"\t", b"\0", b"\xef\xbb\xbf", b"\xff", b"\xc3\xa9", b"\xf0\x9f\x98\x80"),
     *(b"null", b"true", b"1.5", b"99999999999999999999", b"<nixpkgs>", b"./x", b"~/x", b"a//b", b"http://x", b"x: x"),
-    *(b"builtins.toJSON", b"pkgs", b"old.cmakeFlags", b".override { }", b".overrideAttrs (old: { })", b"lib.optional"),
+    *(b"builtins.replaceStrings", b"pkgs", b"old.cmakeFlags", b".override { }", b".overrideAttrs (old: { })", b"lib.optional"),
     *(b"# nixlint-ort: ignore[header-driver] why", b"# nixlint-ort: ignore-file[pname]", b"560", b"12_9", b"avx2", b"sm90"),
     *(b"\xe2\x80\x94", b"\xe2\x80\xae", b"\x1b[31m", b"::error::x", b" " * 70, b"CUDA 12.9", b"SM90: H100"),
 ]  # fmt: skip

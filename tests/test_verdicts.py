@@ -218,7 +218,7 @@ def test_one_cause_for_which_many_facts_are_unknown_is_one_finding_that_names_th
     assert brief(finding) == "unresolved-fact:41:19"
     assert finding.message == (
         "cannot tell nixpkgs_url (the URL from which the wrapper's nixpkgs is fetched)"
-        " and 17 more facts: builtins.readFile is not modelled"
+        " and 17 more facts: nixlint-ort does not evaluate builtins.readFile"
     )
 
 
@@ -226,8 +226,8 @@ def test_two_causes_for_which_facts_are_unknown_are_two_findings() -> None:
     data = replace_once(original(GPU), "pname = variantName;", "pname = builtins.readFile ./x;")
     data = replace_once(data, '[ "big-parallel" ]', "[ (builtins.readFile ./y) ]")
     assert [one.message for one in lint({GPU: data}).findings] == [
-        "cannot tell system_features (the layer's `requiredSystemFeatures`): builtins.readFile is not modelled",
-        "cannot tell pname (the wrapper's `pname`): builtins.readFile is not modelled",
+        "cannot tell system_features (the layer's `requiredSystemFeatures`): nixlint-ort does not evaluate builtins.readFile",
+        "cannot tell pname (the wrapper's `pname`): nixlint-ort does not evaluate builtins.readFile",
     ]
 
 

@@ -119,7 +119,7 @@ def _select(node: Select, to: Printer) -> str:
 
 
 def _set(node: AttributeSet, to: Printer) -> str:
-    if node.torn:
+    if node.ambiguous_merge:
         raise TornError
     return f"({'rec ' if node.recursive else ''}{{ {to.bindings(node.bindings)} }})"
 

@@ -36,7 +36,6 @@ PIECES = {
     "toString 90": [("90", "90")],
     "toString (45 + 45)": [("90", "45 + 45")],
     'builtins.head (builtins.splitVersion "1.23.2")': [("1", "1")],
-    'builtins.elemAt (builtins.match "(.*)-(.*)" "ab-cd") 1': [("cd", "cd")],
     "builtins.head (builtins.attrNames { some = 1; })": [("some", "some")],
     '(x: "<${x}>") "a"': [("<", "<"), ("a", "a"), (">", ">")],
     "''a''${b}''": [("a", "a"), ("$", "''$"), ("{b}", "{b}")],
@@ -61,7 +60,7 @@ def test_references_nearest_the_literal_first() -> None:
 @pytest.mark.parametrize(
     ("text", "form"),
     [('"a"', Form.STRING), ("''a''", Form.INDENTED), ("toString 1", Form.NUMBER), ("toString 007", Form.DERIVED),
-     ('"\\n"', Form.DERIVED), ("builtins.toJSON 1", Form.DERIVED), ("builtins.head (builtins.attrNames { a = 1; })", Form.DERIVED)],
+     ('"\\n"', Form.DERIVED), ("builtins.head (builtins.attrNames { a = 1; })", Form.DERIVED)],
 )  # fmt: skip
 def test_forms(text: str, form: Form) -> None:
     _, value = value_of(text)

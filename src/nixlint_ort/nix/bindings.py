@@ -36,7 +36,7 @@ def _nested(bindings: Bindings, step: Node, path: AttributePath, binding: Bindin
         if not isinstance(earlier.value, AttributeSet):
             raise BoundTwiceError(_dotted(path), step)
         if earlier.value.recursive:
-            earlier.value.torn = True
+            earlier.value.ambiguous_merge = True
         return earlier.value.bindings
     nested = AttributeSet(binding.start, binding.end, Bindings(), recursive=False)
     outer = Binding(binding.start, binding.end, step, nested)
@@ -52,7 +52,9 @@ def _merge(first: AttributeSet, second: AttributeSet) -> None:
         if name in first.bindings.named:
             raise BoundTwiceError(name, binding.name)
         first.bindings.named[name] = binding
-    first.torn |= first.recursive or second.recursive or bool(second.bindings.dynamic) or second.torn
+    first.ambiguous_merge |= (
+        first.recursive or second.recursive or bool(second.bindings.dynamic) or second.ambiguous_merge
+    )
 
 
 def _dotted(path: AttributePath) -> str:

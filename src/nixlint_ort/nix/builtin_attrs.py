@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from nixlint_ort.nix.builtin_lists import deferred, known
-from nixlint_ort.nix.coercion import fixed
+from nixlint_ort.nix.builtin_lists import call_later, list_items
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, primitive, string
 from nixlint_ort.nix.selection import missing, select
-from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
-from nixlint_ort.nix.values import Function, NixAttrs, NixList, NixString, Origin, Rest, Thunk, Value, done
+from nixlint_ort.nix.stuck import Stuck, failure, type_error, unknown
+from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
 TABLE: Table = {}
 
 
-def closed(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
+def known_attributes(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
     """A set that is known in full. Raises Stuck."""
     value = machine.attributes(thunk, span)
     if value.rest is not None:
@@ -23,7 +22,7 @@ def closed(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
     return value
 
 
-def named(value: NixAttrs, name: str, span: Span) -> NixString:
+def attribute_name(value: NixAttrs, name: str, span: Span) -> NixString:
     """An attribute's name as a string that knows where it was written."""
     place = value.names.get(name)
     return string(name, place if place is not None else span)
@@ -31,20 +30,20 @@ def named(value: NixAttrs, name: str, span: Span) -> NixString:
 
 @primitive(TABLE, "attrNames")
 def _attr_names(machine: Machine, span: Span, set_: Thunk) -> Value:
-    value = closed(machine, set_, span)
-    names = tuple(done(named(value, name, span)) for name in in_order(value))
+    value = known_attributes(machine, set_, span)
+    names = tuple(done(attribute_name(value, name, span)) for name in sorted_names(value))
     return NixList(names, Origin(span))
 
 
-def in_order(value: NixAttrs) -> list[str]:
+def sorted_names(value: NixAttrs) -> list[str]:
     """The names of a set's attributes in the order that Nix gives them."""
     return sorted(value.attributes, key=str.encode)
 
 
 @primitive(TABLE, "attrValues")
 def _attr_values(machine: Machine, span: Span, set_: Thunk) -> Value:
-    value = closed(machine, set_, span)
-    return NixList(tuple(value.attributes[name] for name in in_order(value)), Origin(span))
+    value = known_attributes(machine, set_, span)
+    return NixList(tuple(value.attributes[name] for name in sorted_names(value)), Origin(span))
 
 
 @primitive(TABLE, "hasAttr", arity=2)
@@ -53,7 +52,7 @@ def _has_attr(machine: Machine, span: Span, name: Thunk, set_: Thunk) -> Value:
     value = machine.need(set_)
     found = select(machine, value, key, span, optional=True)
     if found is None and not isinstance(value, NixAttrs):
-        raise unfit(value, "a set", span)
+        raise type_error(value, "a set", span)
     return boolean(found is not None, span)
 
 
@@ -70,20 +69,11 @@ def _get_attr(machine: Machine, span: Span, name: Thunk, set_: Thunk) -> Value:
 @primitive(TABLE, "removeAttrs", arity=2)
 def _remove_attrs(machine: Machine, span: Span, set_: Thunk, names: Thunk) -> Value:
     value = machine.attributes(set_, span)
-    removed = {machine.text(name, span) for name in known(machine, names, span)}
+    removed = {machine.text(name, span) for name in list_items(machine, names, span)}
     kept = {name: thunk for name, thunk in value.attributes.items() if name not in removed}
     if value.rest is not None:
-        raise unknown("attributes are removed from a set that is not known", span)
+        raise unknown("nixlint-ort does not evaluate removeAttrs of a set that is not known", span)
     return NixAttrs(kept, Origin(span), None, {name: place for name, place in value.names.items() if name in kept})
-
-
-@primitive(TABLE, "intersectAttrs", arity=2)
-def _intersect_attrs(machine: Machine, span: Span, first: Thunk, second: Thunk) -> Value:
-    left, right = closed(machine, first, span), machine.attributes(second, span)
-    if right.rest is not None and not left.attributes.keys() <= right.attributes.keys():
-        raise Stuck(right.rest)
-    kept = {name: thunk for name, thunk in right.attributes.items() if name in left.attributes}
-    return NixAttrs(kept, Origin(span), None, {name: place for name, place in right.names.items() if name in kept})
 
 
 @primitive(TABLE, "mapAttrs", arity=2)
@@ -93,38 +83,10 @@ def map_attrs(machine: Machine, span: Span, function: Thunk, set_: Thunk) -> Val
     machine.spend(len(value.attributes))
 
     def mapped(name: str, thunk: Thunk) -> Thunk:
-        return deferred(machine, function, span, done(named(value, name, span)), thunk)
+        return call_later(machine, function, span, done(attribute_name(value, name, span)), thunk)
 
     attributes = {name: mapped(name, thunk) for name, thunk in value.attributes.items()}
     return NixAttrs(attributes, Origin(span), value.rest, value.names)
-
-
-@primitive(TABLE, "functionArgs")
-def _function_args(machine: Machine, span: Span, function: Thunk) -> Value:
-    value = machine.need(function)
-    if not isinstance(value, Function):
-        raise unfit(value, "a function", span)
-    if value.closure is None:
-        raise unknown(f"what arguments {value.name or 'this'} takes is not modelled", span)
-    formals = value.formals or {}
-    return NixAttrs({name: done(boolean(optional, span)) for name, optional in formals.items()}, Origin(span))
-
-
-@primitive(TABLE, "zipAttrsWith", arity=2)
-def _zip_attrs_with(machine: Machine, span: Span, function: Thunk, sets: Thunk) -> Value:
-    found: dict[str, list[Thunk | Rest]] = {}
-    machine.function(function, span)
-    for item in known(machine, sets, span):
-        value = closed(machine, item, span)
-        for name, thunk in value.attributes.items():
-            found.setdefault(name, []).append(thunk)
-    origin = Origin(span)
-
-    def zipped(name: str, values: list[Thunk | Rest]) -> Thunk:
-        arguments = done(string(name, span)), done(NixList(tuple(values), origin))
-        return deferred(machine, function, span, *arguments)
-
-    return NixAttrs({name: zipped(name, values) for name, values in found.items()}, origin)
 
 
 @primitive(TABLE, "listToAttrs")
@@ -150,26 +112,3 @@ def _part(pair: NixAttrs, name: str, span: Span) -> Thunk:
     if found is not None:
         return found
     raise Stuck(pair.rest) if pair.rest else failure(f"an item has no attribute {name}", span)
-
-
-@primitive(TABLE, "catAttrs", arity=2)
-def _cat_attrs(machine: Machine, span: Span, name: Thunk, list_: Thunk) -> Value:
-    key = machine.text(name, span)
-    result: list[Thunk | Rest] = []
-    for item in machine.items(list_, span).items:
-        value = machine.attributes(fixed(item), span)
-        if key in value.attributes:
-            result.append(value.attributes[key])
-        elif value.rest is not None:
-            result.append(Rest(value.rest))
-    return NixList(tuple(result), Origin(span))
-
-
-@primitive(TABLE, "groupBy", arity=2)
-def _group_by(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
-    apply = machine.function(function, span)
-    groups: dict[str, list[Thunk | Rest]] = {}
-    for item in known(machine, list_, span):
-        groups.setdefault(machine.text(done(machine.call(apply, item, span)), span), []).append(item)
-    origin = Origin(span)
-    return NixAttrs({name: done(NixList(tuple(group), origin)) for name, group in groups.items()}, origin)

@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-import functools
-
-from nixlint_ort.nix.coercion import equal, fixed, less
+from nixlint_ort.nix.coercion import equal, item_or_raise
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
 from nixlint_ort.nix.stuck import Stuck, failure, unknown
-from nixlint_ort.nix.values import NixAttrs, NixList, Origin, Rest, Thunk, Unknown, Value, done, later
+from nixlint_ort.nix.values import NixList, Origin, Rest, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
 TABLE: Table = {}
 
 
-def known(machine: Machine, thunk: Thunk, span: Span) -> list[Thunk]:
+def list_items(machine: Machine, thunk: Thunk, span: Span) -> list[Thunk]:
     """The items of a list that is known in full. Raises Stuck."""
-    found = [fixed(item) for item in machine.items(thunk, span).items]
+    found = [item_or_raise(item) for item in machine.items(thunk, span).items]
     machine.spend(len(found))
     return found
 
 
-def called(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Value:
+def call_with(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Value:
     """A function applied to several arguments. Raises Stuck."""
     for argument in arguments:
         function = machine.call(function, argument, span)
     return function
 
 
-def deferred(machine: Machine, function: Thunk, span: Span, *arguments: Thunk) -> Thunk:
-    """A thunk of a function, itself not looked at yet, applied to arguments."""
-    return later(lambda: called(machine, machine.need(function), span, *arguments))
+def call_later(machine: Machine, function: Thunk, span: Span, *arguments: Thunk) -> Thunk:
+    """A thunk of a function, itself not evaluated yet, applied to arguments."""
+    return later(lambda: call_with(machine, machine.need(function), span, *arguments))
 
 
 @primitive(TABLE, "map", arity=2)
@@ -38,7 +36,7 @@ def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
     machine.spend(len(source.items))
     result = [
-        Rest(item.unknown) if isinstance(item, Rest) else deferred(machine, function, span, item)
+        Rest(item.unknown) if isinstance(item, Rest) else call_later(machine, function, span, item)
         for item in source.items
     ]
     return NixList(tuple(result), Origin(span))
@@ -53,7 +51,7 @@ def _filter(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Val
         if isinstance(item, Rest):
             result.append(Rest(item.unknown, (*item.filters, keeps)))
             continue
-        kept = machine.force(deferred(machine, predicate, span, item))
+        kept = machine.force(call_later(machine, predicate, span, item))
         if isinstance(kept, Unknown) and not kept.fails:
             result.append(Rest(kept))
         elif machine.boolean(done(kept), span):
@@ -77,18 +75,18 @@ def _elem(machine: Machine, span: Span, wanted: Thunk, list_: Thunk) -> Value:
 
 @primitive(TABLE, "length")
 def _length(machine: Machine, span: Span, list_: Thunk) -> Value:
-    return integer(len(known(machine, list_, span)), span)
+    return integer(len(list_items(machine, list_, span)), span)
 
 
 def _at(machine: Machine, span: Span, list_: Thunk, place: int) -> Value:
     source = machine.items(list_, span).items
     for item in source[: place + 1]:
-        fixed(item)
+        item_or_raise(item)
     if not 0 <= place < len(source):
         if any(isinstance(item, Rest) for item in source):
             raise unknown("the length of this list is not known", span)
         raise failure(f"there is no item {place} in a list of {len(source)}", span)
-    return machine.need(fixed(source[place]))
+    return machine.need(item_or_raise(source[place]))
 
 
 @primitive(TABLE, "head")
@@ -106,7 +104,7 @@ def _tail(machine: Machine, span: Span, list_: Thunk) -> Value:
     source = machine.items(list_, span).items
     if not source:
         raise failure("an empty list has no tail", span)
-    fixed(source[0])
+    item_or_raise(source[0])
     machine.spend(len(source) // 16)
     return NixList(source[1:], Origin(span))
 
@@ -137,8 +135,8 @@ def _concat_map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> 
 def _fold(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: Thunk) -> Value:
     apply = machine.function(function, span)
     result = start
-    for item in known(machine, list_, span):
-        result = done(called(machine, apply, span, result, item))
+    for item in list_items(machine, list_, span):
+        result = done(call_with(machine, apply, span, result, item))
     return machine.need(result)
 
 
@@ -171,52 +169,5 @@ def _gen_list(machine: Machine, span: Span, function: Thunk, length: Thunk) -> V
     if count < 0:
         raise failure("a list cannot have fewer than no items", span)
     machine.spend(count)
-    items = tuple(deferred(machine, function, span, done(integer(number, span))) for number in range(count))
+    items = tuple(call_later(machine, function, span, done(integer(number, span))) for number in range(count))
     return NixList(items, Origin(span))
-
-
-def ordered(machine: Machine, before: functools.partial[bool], items: list[Thunk]) -> list[Thunk]:
-    """The items in a stable order by `before(one, other)`. Raises Stuck."""
-    if len(items) < 2:
-        return items
-    half = len(items) // 2
-    left, right = ordered(machine, before, items[:half]), ordered(machine, before, items[half:])
-    result: list[Thunk] = []
-    one = other = 0
-    while one < len(left) and other < len(right):
-        machine.spend()
-        if before(right[other], left[one]):
-            result.append(right[other])
-            other += 1
-        else:
-            result.append(left[one])
-            one += 1
-    return result + left[one:] + right[other:]
-
-
-@primitive(TABLE, "sort", arity=2)
-def _sort(machine: Machine, span: Span, comparator: Thunk, list_: Thunk) -> Value:
-    items = known(machine, list_, span)
-    apply = machine.function(comparator, span)
-
-    def before(one: Thunk, other: Thunk) -> bool:
-        return machine.boolean(done(called(machine, apply, span, one, other)), span)
-
-    return NixList(tuple(ordered(machine, functools.partial(before), items)), Origin(span))
-
-
-@primitive(TABLE, "lessThan", arity=2)
-def _less_than(machine: Machine, span: Span, left: Thunk, right: Thunk) -> Value:
-    return boolean(less(machine, machine.need(left), machine.need(right), span), span)
-
-
-@primitive(TABLE, "partition", arity=2)
-def _partition(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Value:
-    apply = machine.function(predicate, span)
-    right: list[Thunk | Rest] = []
-    wrong: list[Thunk | Rest] = []
-    for item in known(machine, list_, span):
-        (right if machine.boolean(done(machine.call(apply, item, span)), span) else wrong).append(item)
-    sides = {"right": right, "wrong": wrong}
-    origin = Origin(span)
-    return NixAttrs({name: done(NixList(tuple(side), origin)) for name, side in sides.items()}, origin)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from nixlint_ort.nix.builtin_lists import known
+from nixlint_ort.nix.builtin_lists import list_items
 from nixlint_ort.nix.coercion import text_pieces, unknown_piece
-from nixlint_ort.nix.machine import Machine, joined
+from nixlint_ort.nix.machine import Machine, concat_pieces
 from nixlint_ort.nix.primitives import Table, integer, primitive
 from nixlint_ort.nix.stuck import failure
 from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Rest, Thunk, Unknown, Value, done
@@ -44,7 +44,7 @@ def _part(piece: Piece, raw: bytes, first: int, last: int) -> Piece:
 
 @primitive(TABLE, "toString")
 def _to_string(machine: Machine, span: Span, value: Thunk) -> Value:
-    return joined(text_pieces(machine, value, span, loose=True), Origin(span))
+    return concat_pieces(text_pieces(machine, value, span, loose=True), Origin(span))
 
 
 @primitive(TABLE, "stringLength")
@@ -77,14 +77,14 @@ def concat_strings_sep(machine: Machine, span: Span, separator: Thunk, list_: Th
             pieces.append(unknown_piece(item.unknown))
         else:
             pieces += text_pieces(machine, item, span)
-    return joined(pieces, Origin(span))
+    return concat_pieces(pieces, Origin(span))
 
 
 @primitive(TABLE, "replaceStrings", arity=3)
 def replace_strings(machine: Machine, span: Span, old: Thunk, new: Thunk, text: Thunk) -> Value:
     """The text with each of the old texts replaced by the new one at its place, leftmost and first listed first."""
-    olds = [machine.text(item, span).encode() for item in known(machine, old, span)]
-    news = [machine.string(item, span) for item in known(machine, new, span)]
+    olds = [machine.text(item, span).encode() for item in list_items(machine, old, span)]
+    news = [machine.string(item, span) for item in list_items(machine, new, span)]
     if len(olds) != len(news):
         raise failure("replaceStrings needs as many new texts as old ones", span)
     whole = machine.string(text, span)
@@ -105,7 +105,7 @@ def replace_strings(machine: Machine, span: Span, old: Thunk, new: Thunk, text: 
             kept = at = at + 1
         at = max(at, kept)
     pieces += cut(whole, kept, len(raw))
-    return joined(pieces, Origin(span))
+    return concat_pieces(pieces, Origin(span))
 
 
 def pieces_list(parts: list[list[Piece]], span: Span) -> NixList:

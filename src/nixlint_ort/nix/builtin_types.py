@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from nixlint_ort.nix import operators
-from nixlint_ort.nix.coercion import fixed
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.primitives import Primitive, Table, boolean, fetched, integer, primitive, string
-from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
+from nixlint_ort.nix.primitives import Primitive, Table, boolean, fetch, primitive, string
+from nixlint_ort.nix.stuck import Stuck, failure, type_error
 from nixlint_ort.nix.values import (
     Fetched,
     Function,
@@ -27,7 +25,6 @@ from nixlint_ort.nix.values import (
     Thunk,
     Unknown,
     Value,
-    done,
 )
 from nixlint_ort.source import Span
 
@@ -52,7 +49,7 @@ def kind_of(machine: Machine, thunk: Thunk) -> str:
     value = machine.need(thunk)
     kind = _KINDS.get(type(value))
     if kind is None:
-        raise unfit(value, "a plain value", Span(0, 0))
+        raise type_error(value, "a plain value", Span(0, 0))
     if isinstance(value, NixString) and value.pieces and value.pieces[0].unknown is not None:
         raise Stuck(value.pieces[0].unknown)
     return kind
@@ -91,37 +88,9 @@ TABLE["mul"] = _operator(operators.multiply)
 TABLE["div"] = _operator(operators.divide)
 
 
-def _bits(operate: Callable[[int, int], int]) -> Primitive:
-    def run(machine: Machine, span: Span, left: Thunk, right: Thunk) -> Value:
-        return integer(operate(machine.integer(left, span), machine.integer(right, span)), span)
-
-    return Primitive(2, run)
-
-
-TABLE["bitAnd"] = _bits(lambda one, other: one & other)
-TABLE["bitOr"] = _bits(lambda one, other: one | other)
-TABLE["bitXor"] = _bits(lambda one, other: one ^ other)
-
-
-def _rounded(up: bool) -> Primitive:
-    def run(machine: Machine, span: Span, value: Thunk) -> Value:
-        number = operators.number(machine, value, span)
-        if isinstance(number, NixInt):
-            return number
-        if not math.isfinite(number.value):
-            raise unknown("Nix's versions differ in what integer this number becomes", span)
-        return operators.whole(math.ceil(number.value) if up else math.floor(number.value), span)
-
-    return Primitive(1, run)
-
-
-TABLE["ceil"] = _rounded(True)
-TABLE["floor"] = _rounded(False)
-
-
 @primitive(TABLE, "throw")
 def _throw(machine: Machine, span: Span, text: Thunk) -> Value:
-    raise failure(f"the file itself stops here: {machine.text(text, span)}", span, caught=True)
+    raise failure(f"the file itself stops here: {machine.text(text, span)}", span)
 
 
 @primitive(TABLE, "abort")
@@ -129,36 +98,9 @@ def _abort(machine: Machine, span: Span, text: Thunk) -> Value:
     raise failure(f"the file itself stops here: {machine.text(text, span)}", span)
 
 
-def deeply(machine: Machine, thunk: Thunk) -> None:
-    """Evaluates everything in a value. Raises Stuck at the first thing that is not known."""
-    waiting = [thunk]
-    seen: set[int] = set()
-    while waiting:
-        machine.spend()
-        value = machine.need(waiting.pop())
-        if id(value) in seen:
-            continue
-        if isinstance(value, NixString) and value.unknown is not None:
-            raise Stuck(value.unknown)
-        if isinstance(value, NixList):
-            seen.add(id(value))
-            waiting += [fixed(item) for item in reversed(value.items)]
-        elif isinstance(value, NixAttrs):
-            if value.rest is not None:
-                raise Stuck(value.rest)
-            seen.add(id(value))
-            waiting += [value.attributes[name] for name in sorted(value.attributes, reverse=True)]
-
-
 @primitive(TABLE, "seq", arity=2)
 def _seq(machine: Machine, _: Span, first: Thunk, second: Thunk) -> Value:
     kind_of(machine, first)
-    return machine.force(second)
-
-
-@primitive(TABLE, "deepSeq", arity=2)
-def _deep_seq(machine: Machine, _: Span, first: Thunk, second: Thunk) -> Value:
-    deeply(machine, first)
     return machine.force(second)
 
 
@@ -168,37 +110,18 @@ def _trace(machine: Machine, _: Span, message: Thunk, value: Thunk) -> Value:
     return machine.force(value)
 
 
-@primitive(TABLE, "tryEval")
-def _try_eval(machine: Machine, span: Span, thunk: Thunk) -> Value:
-    value = machine.force(thunk)
-    success = not (isinstance(value, Unknown) and value.caught)
-    if success:
-        value = machine.need(thunk)
-        open_end = (
-            value.unknown if isinstance(value, NixString) else value.rest if isinstance(value, NixAttrs) else None
-        )
-        if open_end is not None:
-            raise Stuck(open_end)
-        if isinstance(value, NixList):
-            for item in value.items:
-                fixed(item)
-    origin = Origin(span)
-    outcome = {"success": boolean(success, span), "value": value if success else boolean(False, span)}
-    return NixAttrs({name: done(part) for name, part in outcome.items()}, origin)
-
-
 @primitive(TABLE, "import")
 def _import(machine: Machine, span: Span, source: Thunk) -> Value:
     value = machine.need(source)
     if isinstance(value, Fetched):
         return machine.symbols.imported(value, span)
     if isinstance(value, (NixPath, NixString)):
-        return Unknown("other files are not read", Origin(span))
-    raise unfit(value, "a path", span)
+        return Unknown("nixlint-ort does not evaluate other files", Origin(span))
+    raise type_error(value, "a path", span)
 
 
 def _fetcher(name: str) -> Callable[[Machine, Span, Thunk], Value]:
-    return lambda machine, span, argument: fetched(machine, name, argument, span)
+    return lambda machine, span, argument: fetch(machine, name, argument, span)
 
 
 for _name in ("fetchTarball", "fetchGit", "fetchTree", "fetchurl", "fetchMercurial", "getFlake"):

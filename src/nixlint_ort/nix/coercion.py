@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
+from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, type_error, unknown
 from nixlint_ort.nix.values import (
     Form,
     Function,
@@ -57,7 +57,7 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
         origin = value.origin  # type: ignore[attr-defined]
         verbatim = isinstance(value, NixInt) and machine.data[slice(*origin.span)] == plain.encode()
         return [Piece(plain, origin, Form.NUMBER if verbatim else Form.DERIVED)]
-    raise unfit(value, "something that can be made into text", span)
+    raise type_error(value, "something that can be made into text", span)
 
 
 def _plain_text(value: Value) -> str | None:
@@ -70,7 +70,7 @@ def _plain_text(value: Value) -> str | None:
     return "" if isinstance(value, NixNull) else None
 
 
-def fixed(item: Thunk | Rest) -> Thunk:
+def item_or_raise(item: Thunk | Rest) -> Thunk:
     """An item of a list. Raises Stuck for a stretch that is not known."""
     if isinstance(item, Rest):
         raise Stuck(item.unknown)
@@ -80,7 +80,7 @@ def fixed(item: Thunk | Rest) -> Thunk:
 def _path_pieces(value: NixPath, loose: bool) -> list[Piece]:
     if loose and value.text.startswith("/"):
         return [Piece(value.text, value.origin, Form.DERIVED)]
-    return [unknown_piece(Unknown("where this path is on the disk is not looked at", value.origin))]
+    return [unknown_piece(Unknown("nixlint-ort does not evaluate where this path is on the disk", value.origin))]
 
 
 def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> list[Piece]:
@@ -93,7 +93,7 @@ def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> l
         return [unknown_piece(value.rest)]
     if "outPath" in value.attributes:
         return text_pieces(machine, value.attributes["outPath"], span, loose)
-    raise unfit(value, "something that can be made into text", span)
+    raise type_error(value, "something that can be made into text", span)
 
 
 def _list_pieces(machine: Machine, value: NixList, span: Span) -> list[Piece]:
@@ -116,13 +116,13 @@ def equal(machine: Machine, left: Value, right: Value, span: Span) -> bool:
     machine.spend()
     for value in (left, right):
         if isinstance(value, (Unknown, Library, *SYMBOLIC)):
-            raise unfit(value, "something to compare", span)
+            raise type_error(value, "something to compare", span)
     if isinstance(left, (NixInt, NixFloat)) and isinstance(right, (NixInt, NixFloat)):
         return left.value == right.value
     if type(left) is not type(right):
         return False
     if isinstance(left, Function):
-        raise unknown("functions are not compared", span)
+        raise unknown("nixlint-ort does not compare functions", span)
     return _EQUAL[type(left)](machine, left, right, span)
 
 
@@ -134,7 +134,7 @@ def _same_text(_: Machine, left: NixString, right: NixString, __: Span) -> bool:
 
 
 def _same_items(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
-    ones, others = [fixed(item) for item in left.items], [fixed(item) for item in right.items]
+    ones, others = [item_or_raise(item) for item in left.items], [item_or_raise(item) for item in right.items]
     return len(ones) == len(others) and all(
         _same(machine, one, other, span) for one, other in zip(ones, others, strict=True)
     )
@@ -199,13 +199,13 @@ def less(machine: Machine, left: Value, right: Value, span: Span) -> bool:
         return left.value < right.value
     for value in (left, right):
         if not isinstance(value, (NixInt, NixFloat, NixString, NixPath, NixList)):
-            raise unfit(value, "something that has an order", span)
+            raise type_error(value, "something that has an order", span)
     if isinstance(left, NixString) and isinstance(right, NixString):
         _same_text(machine, left, right, span)
         return left.text.encode() < right.text.encode()
     if isinstance(left, NixPath) and isinstance(right, NixPath):
         if left.text[0] != "/" or right.text[0] != "/":
-            raise unknown("where these paths are on the disk is not looked at", span)
+            raise unknown("nixlint-ort does not evaluate where these paths are on the disk", span)
         return left.text.encode() < right.text.encode()
     if isinstance(left, NixList) and isinstance(right, NixList):
         return _lists_less(machine, left, right, span)
@@ -214,7 +214,7 @@ def less(machine: Machine, left: Value, right: Value, span: Span) -> bool:
 
 def _lists_less(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
     for one, other in zip(left.items, right.items, strict=False):
-        first, second = fixed(one), fixed(other)
+        first, second = item_or_raise(one), item_or_raise(other)
         if not _same(machine, first, second, span):
             return less(machine, machine.need(first), machine.need(second), span)
     longer = right.items[len(left.items) :]

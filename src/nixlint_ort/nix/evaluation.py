@@ -13,7 +13,7 @@ from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.parse import Document
 from nixlint_ort.nix.primitives import string
 from nixlint_ort.nix.selection import select
-from nixlint_ort.nix.stuck import Stuck, unfit
+from nixlint_ort.nix.stuck import Stuck, type_error
 from nixlint_ort.nix.syntax import Assert, Binding, Formal, Lambda, Let, With
 from nixlint_ort.nix.values import (
     Environment,
@@ -118,7 +118,7 @@ class Evaluation:
         """The items of a list; a `Rest` stands for those that are not known."""
         if isinstance(value, NixList):
             return [item if isinstance(item, Rest) else self._machine.force(item) for item in value.items]
-        return unfit(value, "a list", _span(value)).unknown
+        return type_error(value, "a list", _span(value)).unknown
 
     def argument(self, package: Package, name: str) -> Value | None:
         """What `.override` finally passes as that argument, None if it was never given."""

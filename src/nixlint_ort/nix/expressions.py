@@ -7,10 +7,10 @@ from typing import Any
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import text_pieces
 from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Machine, Step, joined, passed
+from nixlint_ort.nix.machine import Machine, Step, concat_pieces, through_reference
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.selection import missing, select
-from nixlint_ort.nix.stuck import Stuck, failure, unfit, unknown
+from nixlint_ort.nix.stuck import Stuck, failure, type_error, unknown
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,
@@ -68,7 +68,7 @@ def _text(machine: Machine, node: Text, env: Environment) -> Value:
             pieces.append(part)
         else:
             pieces += text_pieces(machine, machine.thunk(part, env), part.span)
-    return joined(pieces, Origin(node.span))
+    return concat_pieces(pieces, Origin(node.span))
 
 
 def _path_text(machine: Machine, node: PathText, env: Environment) -> Value:
@@ -94,7 +94,7 @@ def _variable(machine: Machine, node: Variable, env: Environment) -> Value:
     while scope is not None:
         found = scope.names.get(name)
         if found is not None:
-            return passed(machine.force(found), node.span)
+            return through_reference(machine.force(found), node.span)
         scope = scope.around
     value = machine.globals(name, node.span)
     if value is not None:
@@ -107,7 +107,7 @@ def _variable(machine: Machine, node: Variable, env: Environment) -> Value:
                 machine.touched.append((opened, node.span))
             value = select(machine, opened, Name(node.start, node.end, name).string(), node.span)
             if value is not None:
-                return passed(value, node.span)
+                return through_reference(value, node.span)
         scope = scope.around
     raise failure(f"{name} is not bound", node.span)
 
@@ -128,7 +128,7 @@ def _select(machine: Machine, node: Select, env: Environment) -> Any:
                 return node.default, env
             raise missing(value, name, step.span)
         value = found
-    return value if isinstance(value, Package) else passed(value, node.span)
+    return value if isinstance(value, Package) else through_reference(value, node.span)
 
 
 def _has_attribute(machine: Machine, node: HasAttribute, env: Environment) -> Value:
@@ -149,13 +149,13 @@ def _apply(machine: Machine, node: Apply, env: Environment) -> Any:
     argument = machine.thunk(node.argument, env)
     if type(function) is Function and function.closure is not None:
         written, around = function.closure
-        return written.body, bound(machine, written, around, argument, node.span)
+        return written.body, bind_arguments(machine, written, around, argument, node.span)
     return machine.call(function, argument, node.span)
 
 
 def _lambda(machine: Machine, node: Lambda, env: Environment) -> Value:
     def call(argument: Thunk, span: Span) -> Value:
-        return machine.evaluate(node.body, bound(machine, node, env, argument, span))
+        return machine.evaluate(node.body, bind_arguments(machine, node, env, argument, span))
 
     formals = None
     if node.formals is not None:
@@ -163,7 +163,7 @@ def _lambda(machine: Machine, node: Lambda, env: Environment) -> Value:
     return Function("", call, Origin(node.span), formals, (node, env))
 
 
-def bound(machine: Machine, node: Lambda, env: Environment, argument: Thunk, span: Span) -> Environment:
+def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: Thunk, span: Span) -> Environment:
     """The environment of a function's body for this argument. Raises Stuck if the argument does not fit."""
     names: dict[str, Thunk] = {}
     inner = Environment(names, env)
@@ -173,7 +173,7 @@ def bound(machine: Machine, node: Lambda, env: Environment, argument: Thunk, spa
         return inner
     given = machine.need(argument)
     if not isinstance(given, (NixAttrs, PackageSet)):
-        raise unfit(given, "a set", span)
+        raise type_error(given, "a set", span)
     for formal in node.formals.names:
         thunk = _given(machine, given, Name(formal.start, formal.end, formal.name), formal.default is not None)
         if thunk is None:
@@ -213,13 +213,13 @@ def scope(machine: Machine, bindings: Bindings, env: Environment) -> Environment
 
 
 def _set(machine: Machine, node: AttributeSet, env: Environment) -> Value:
-    if node.torn:
+    if node.ambiguous_merge:
         raise unknown("Nix's versions differ in how they put together a set that is written in two places", node.span)
     bindings = node.bindings
     names = {name: binding.name.span for name, binding in bindings.named.items()}
     if node.recursive:
         if "__overrides" in names:
-            raise unknown("__overrides is not followed", node.span)
+            raise unknown("nixlint-ort does not evaluate __overrides", node.span)
         env = scope(machine, bindings, env)
         attributes = env.names
     else:
@@ -242,7 +242,7 @@ def _bind_computed(machine: Machine, result: NixAttrs, node: Node, value: Thunk,
         result.rest = key
         return
     if not isinstance(key, NixString):
-        raise unfit(key, "a string", node.span)
+        raise type_error(key, "a string", node.span)
     if key.text in result.attributes:
         raise failure(f"{key.text} is bound a second time in the same set", node.span)
     result.attributes[key.text] = value
@@ -259,7 +259,7 @@ def _with(machine: Machine, node: With, env: Environment) -> Any:
 
 def _assert(machine: Machine, node: Assert, env: Environment) -> Any:
     if not machine.boolean(machine.thunk(node.condition, env), node.condition.span):
-        raise failure("this assertion does not hold", node.condition.span, caught=True)
+        raise failure("this assertion does not hold", node.condition.span)
     return node.body, env
 
 

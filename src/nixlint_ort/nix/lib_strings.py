@@ -6,16 +6,16 @@ from collections.abc import Callable
 
 from nixlint_ort.nix import versions
 from nixlint_ort.nix.builtin_lists import TABLE as LIST_BUILTINS
-from nixlint_ort.nix.builtin_lists import deferred, known
+from nixlint_ort.nix.builtin_lists import list_items
 from nixlint_ort.nix.builtin_strings import TABLE as STRING_BUILTINS
 from nixlint_ort.nix.builtin_strings import concat_strings_sep, cut, pieces_list
 from nixlint_ort.nix.builtin_text import TABLE as TEXT_BUILTINS
 from nixlint_ort.nix.builtin_text import split_version, unsure
-from nixlint_ort.nix.coercion import fixed, text_pieces
-from nixlint_ort.nix.machine import Machine, joined
+from nixlint_ort.nix.coercion import item_or_raise, text_pieces
+from nixlint_ort.nix.machine import Machine, concat_pieces
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, integer, primitive, string
-from nixlint_ort.nix.stuck import Stuck, failure, unfit
-from nixlint_ort.nix.values import Form, NixAttrs, NixList, NixString, Origin, Piece, Rest, Thunk, Value, done
+from nixlint_ort.nix.stuck import failure
+from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Thunk, Value, done
 from nixlint_ort.source import Span
 
 STRINGS: Table = {**STRING_BUILTINS, **TEXT_BUILTINS}
@@ -74,7 +74,7 @@ def _remove_suffix(machine: Machine, span: Span, suffix: Thunk, text: Thunk) -> 
 
 def _flag(machine: Machine, span: Span, name: Thunk, kind: str, value: list[Piece]) -> Value:
     between = _plain(f":{kind}=", span)
-    return joined([_plain("-D", span), *machine.string(name, span).pieces, between, *value], Origin(span))
+    return concat_pieces([_plain("-D", span), *machine.string(name, span).pieces, between, *value], Origin(span))
 
 
 @primitive(STRINGS, "cmakeFeature", arity=2)
@@ -93,7 +93,7 @@ def _cmake_bool(machine: Machine, span: Span, name: Thunk, value: Thunk) -> Valu
 def _cmake_option_type(machine: Machine, span: Span, kind: Thunk, name: Thunk, value: Thunk) -> Value:
     word = machine.text(kind, span).upper()
     if word not in ("BOOL", "FILEPATH", "INTERNAL", "PATH", "STRING"):
-        raise failure(f"{word} is no type that CMake knows", span, caught=True)
+        raise failure(f"{word} is no type that CMake knows", span)
     return _flag(machine, span, name, word, list(machine.string(value, span).pieces))
 
 
@@ -117,27 +117,12 @@ def _concat_map_strings_sep(machine: Machine, span: Span, separator: Thunk, func
     return concat_strings_sep(machine, span, separator, done(_MAP(machine, span, function, list_)))
 
 
-@primitive(STRINGS, "concatImapStringsSep", arity=3)
-def _concat_imap(machine: Machine, span: Span, separator: Thunk, function: Thunk, list_: Thunk) -> Value:
-    items = known(machine, list_, span)
-    mapped = [deferred(machine, function, span, done(integer(n, span)), item) for n, item in enumerate(items, 1)]
-    return concat_strings_sep(machine, span, separator, done(NixList(tuple(mapped), Origin(span))))
-
-
 @primitive(STRINGS, "concatLines")
 def _concat_lines(machine: Machine, span: Span, list_: Thunk) -> Value:
     pieces: list[Piece] = []
     for item in machine.items(list_, span).items:
-        pieces += [*text_pieces(machine, fixed(item), span), _plain("\n", span)]
-    return joined(pieces, Origin(span))
-
-
-@primitive(STRINGS, "intersperse", arity=2)
-def _intersperse(machine: Machine, span: Span, separator: Thunk, list_: Thunk) -> Value:
-    result: list[Thunk | Rest] = []
-    for number, item in enumerate(known(machine, list_, span)):
-        result += [separator, item] if number else [item]
-    return NixList(tuple(result), Origin(span))
+        pieces += [*text_pieces(machine, item_or_raise(item), span), _plain("\n", span)]
+    return concat_pieces(pieces, Origin(span))
 
 
 @primitive(STRINGS, "splitString", arity=2)
@@ -154,22 +139,13 @@ def _split_string(machine: Machine, span: Span, separator: Thunk, text: Thunk) -
     return pieces_list(parts, span)
 
 
-@primitive(STRINGS, "stringToCharacters")
-def _characters(machine: Machine, span: Span, text: Thunk) -> Value:
-    whole, raw = machine.string(text, span), machine.text(text, span)
-    if not raw.isascii():
-        raise unsure(span)
-    machine.spend(len(raw))
-    return pieces_list([cut(whole, at, at + 1) for at in range(len(raw))], span)
-
-
 def _cased(change: Callable[[str], str]) -> Primitive:
     def run(machine: Machine, span: Span, text: Thunk) -> Value:
         pieces = []
         for piece in machine.string(text, span).pieces:
             new = "".join(change(c) if c.isascii() else c for c in piece.text)
             pieces.append(piece if new == piece.text else Piece(new, piece.origin, Form.DERIVED))
-        return joined(pieces, Origin(span))
+        return concat_pieces(pieces, Origin(span))
 
     return Primitive(1, run)
 
@@ -187,13 +163,6 @@ def _to_int(machine: Machine, span: Span, text: Thunk) -> Value:
     return integer(int(digits), span)
 
 
-@primitive(STRINGS, "trim")
-def _trim(machine: Machine, span: Span, text: Thunk) -> Value:
-    raw = machine.text(text, span).encode()
-    start = len(raw) - len(raw.lstrip(b" \t\r\n"))
-    return NixString(tuple(cut(machine.string(text, span), start, len(raw.rstrip(b" \t\r\n")))), Origin(span))
-
-
 def _compared(wanted: Callable[[int], bool]) -> Primitive:
     def run(machine: Machine, span: Span, one: Thunk, other: Thunk) -> Value:
         try:
@@ -209,33 +178,9 @@ STRINGS["versionOlder"] = _compared(lambda order: order < 0)
 STRINGS["versionAtLeast"] = _compared(lambda order: order >= 0)
 
 
-def _part_of_name(machine: Machine, span: Span, subject: Thunk, part: str, attribute: str) -> Value:
-    value = machine.need(subject)
-    if isinstance(value, NixString):
-        parsed = machine.attributes(done(TEXT_BUILTINS["parseDrvName"].run(machine, span, subject)), span)
-        return machine.force(parsed.attributes[part])
-    if not isinstance(value, NixAttrs):
-        raise unfit(value, "a package or its name", span)
-    for name in (attribute, "name"):
-        if name in value.attributes:
-            found = value.attributes[name]
-            return machine.force(found) if name == attribute else _part_of_name(machine, span, found, part, attribute)
-    raise Stuck(value.rest) if value.rest else failure("this set has no name", span)
-
-
-@primitive(STRINGS, "getName")
-def _get_name(machine: Machine, span: Span, subject: Thunk) -> Value:
-    return _part_of_name(machine, span, subject, "name", "pname")
-
-
-@primitive(STRINGS, "getVersion")
-def _get_version(machine: Machine, span: Span, subject: Thunk) -> Value:
-    return _part_of_name(machine, span, subject, "version", "version")
-
-
 def _component(place: int) -> Primitive:
     def run(machine: Machine, span: Span, version: Thunk) -> Value:
-        parts = known(machine, done(split_version(machine, span, version)), span)
+        parts = list_items(machine, done(split_version(machine, span, version)), span)
         if place >= len(parts):
             raise failure("this version has too few components", span)
         return machine.force(parts[place])
@@ -248,14 +193,5 @@ VERSIONS["major"], VERSIONS["minor"], VERSIONS["patch"] = (_component(place) for
 
 @primitive(VERSIONS, "majorMinor")
 def _major_minor(machine: Machine, span: Span, version: Thunk) -> Value:
-    parts = known(machine, done(split_version(machine, span, version)), span)[:2]
+    parts = list_items(machine, done(split_version(machine, span, version)), span)[:2]
     return concat_strings_sep(machine, span, done(string(".", span)), done(NixList(tuple(parts), Origin(span))))
-
-
-@primitive(VERSIONS, "pad", arity=2)
-def _pad(machine: Machine, span: Span, count: Thunk, version: Thunk) -> Value:
-    wanted = machine.integer(count, span)
-    machine.spend(max(wanted, 0))
-    parts = known(machine, done(split_version(machine, span, version)), span)
-    padded = [*parts, *[done(string("0", span))] * max(wanted, 0)][: max(wanted, 0)]
-    return concat_strings_sep(machine, span, done(string(".", span)), done(NixList(tuple(padded), Origin(span))))

@@ -22,7 +22,7 @@ def _member(machine: Machine, title: str, table: Table, cache: dict[str, Value],
     if found is None:
         entry = table.get(name)
         if entry is None:
-            found = Unknown(f"{title}.{name} is not modelled", _NOWHERE)
+            found = Unknown(f"nixlint-ort does not evaluate {title}.{name}", _NOWHERE)
         else:
             found = function(machine, name, entry, _NOWHERE)
         cache[name] = found

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from nixlint_ort.nix.node import Node
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, unfit, unknown
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, type_error, unknown
 from nixlint_ort.nix.syntax import Literal
 from nixlint_ort.nix.values import (
     Environment,
@@ -159,13 +159,13 @@ class Machine:
             raise Stuck(function.rest)
         if type(function) in SYMBOLIC:
             return self.symbols.call(function, argument, span)
-        raise unfit(function, "a function", span)
+        raise type_error(function, "a function", span)
 
     def string(self, thunk: Thunk, span: Span) -> NixString:
         """A string, perhaps with unknown pieces. Raises Stuck for anything else."""
         value = self.need(thunk)
         if type(value) is not NixString:
-            raise unfit(value, "a string", span)
+            raise type_error(value, "a string", span)
         return value
 
     def function(self, thunk: Thunk, span: Span) -> Value:
@@ -175,7 +175,7 @@ class Machine:
             return value
         if isinstance(value, NixAttrs) and ("__functor" in value.attributes or value.rest is not None):
             return value
-        raise unfit(value, "a function", span)
+        raise type_error(value, "a function", span)
 
     def text(self, thunk: Thunk, span: Span) -> str:
         """A string's whole text. Raises Stuck for anything else, or if a piece is unknown."""
@@ -189,14 +189,14 @@ class Machine:
         """true or false. Raises Stuck for anything else."""
         value = self.need(thunk)
         if type(value) is not NixBool:
-            raise unfit(value, "a Boolean", span)
+            raise type_error(value, "a Boolean", span)
         return value.value
 
     def integer(self, thunk: Thunk, span: Span) -> int:
         """An integer. Raises Stuck for anything else."""
         value = self.need(thunk)
         if type(value) is not NixInt:
-            raise unfit(value, "an integer", span)
+            raise type_error(value, "an integer", span)
         return value.value
 
     def items(self, thunk: Thunk, span: Span) -> NixList:
@@ -204,7 +204,7 @@ class Machine:
         value = self.force(thunk)
         if type(value) is NixList:
             return value
-        stuck = unfit(value, "a list", span)
+        stuck = type_error(value, "a list", span)
         if stuck.unknown.fails:
             raise stuck
         return NixList((Rest(stuck.unknown),), stuck.unknown.origin)
@@ -213,11 +213,11 @@ class Machine:
         """A set, perhaps with further attributes that are not known. Raises Stuck for anything else."""
         value = self.need(thunk)
         if type(value) is not NixAttrs:
-            raise unfit(value, "a set", span)
+            raise type_error(value, "a set", span)
         return value
 
 
-def joined(pieces: list[Piece], origin: Origin) -> NixString:
+def concat_pieces(pieces: list[Piece], origin: Origin) -> NixString:
     """A string of these pieces. Raises Stuck if it is longer than the budget allows."""
     if len(pieces) > MOST_PIECES:
         raise unknown(f"this string is put together from more than {MOST_PIECES:,} pieces", origin.span)
@@ -226,7 +226,7 @@ def joined(pieces: list[Piece], origin: Origin) -> NixString:
     return NixString(tuple(pieces), origin)
 
 
-def passed(value: Value, span: Span) -> Value:
+def through_reference(value: Value, span: Span) -> Value:
     """The value with `span` added to the references that it came through."""
     add = _PASSED.get(type(value))
     return add(value, span) if add else value
@@ -256,6 +256,6 @@ _PASSED: dict[type, Callable[..., Value]] = {
     NixNull: lambda value, span: NixNull(_further(value.origin, span)),
     NixPath: lambda value, span: NixPath(value.text, _further(value.origin, span)),
     NixList: lambda value, span: NixList(value.items, _further(value.origin, span)),
-    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails, value.caught),
+    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails),
     Package: _package_passed,
 }

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.library import library
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.primitives import fetched, string
+from nixlint_ort.nix.primitives import fetch, string
 from nixlint_ort.nix.selection import select
-from nixlint_ort.nix.stuck import Stuck, symbolic, unfit, unknown
+from nixlint_ort.nix.stuck import Stuck, symbolic, type_error, unknown
 from nixlint_ort.nix.values import (
     SET_BY_NIXPKGS,
     Fetched,
@@ -64,19 +64,19 @@ class Symbols:
             return self._of_package(value, name, span, optional)
         if isinstance(value, Fetched):
             return self._of_source(value, name, span)
-        raise unfit(value, "a set", span)
+        raise type_error(value, "a set", span)
 
     def call(self, value: Value, argument: Thunk, span: Span) -> Value:
         """Applies something of nixpkgs as a function. May raise Stuck."""
         if not isinstance(value, Package):
-            raise unfit(value, "a function", span)
+            raise type_error(value, "a function", span)
         name = value.path[-1].text
         if not value.state:
             if name == "callPackage":
                 return Function(name, lambda more, at: self._call_package(value, argument, more, at), value.origin)
             if name.startswith("fetch"):
-                return fetched(self._machine, name, argument, span)
-        return Unknown(f"what nixpkgs' function {name} returns is not followed", Origin(span))
+                return fetch(self._machine, name, argument, span)
+        return Unknown(f"nixlint-ort does not evaluate nixpkgs' function {name}", Origin(span))
 
     def imported(self, source: Fetched, span: Span) -> Function:
         """What `import` makes of a source: the function that takes `config` and `overlays`."""
@@ -84,7 +84,7 @@ class Symbols:
         def call(argument: Thunk, at: Span) -> Value:
             arguments = self._machine.need(argument)
             if not isinstance(arguments, NixAttrs):
-                raise unfit(arguments, "a set", at)
+                raise type_error(arguments, "a set", at)
             return PackageSet(source, arguments, Origin(at))
 
         return Function("import", call, Origin(span))
@@ -102,7 +102,7 @@ class Symbols:
             return unset
         config = self._machine.need(given)
         if not isinstance(config, NixAttrs):
-            raise unknown("a configuration that is computed is not followed", span)
+            raise unknown("nixlint-ort does not evaluate a computed configuration of nixpkgs", span)
         return replace(config, rest=config.rest or unset)
 
     def overlays(self, value: PackageSet) -> Overlays:
@@ -120,7 +120,7 @@ class Symbols:
         value = self._machine.force(thunk)
         if isinstance(value, NixList):
             return [done(item.unknown) if isinstance(item, Rest) else item for item in value.items]
-        return [done(unfit(value, "a list of overlays", Span(0, 0)).unknown)]
+        return [done(type_error(value, "a list of overlays", Span(0, 0)).unknown)]
 
     def _overlaid(self, whole: PackageSet, functions: list[Thunk]) -> PackageSet:
         overlays = Overlays(functions, [], len(functions), whole)
@@ -149,7 +149,7 @@ class Symbols:
         if special is not None:
             return special(self, value, span)
         if optional:
-            raise unknown(f"whether nixpkgs has {name.text} is not looked at", span)
+            raise unknown(f"nixlint-ort does not evaluate whether nixpkgs has {name.text}", span)
         base = _MADE_FROM.get(name.text)
         if base and any(self._sets(thunk, base) for thunk in overlays.results[: overlays.seen]):
             raise unknown(f"{name.text} is made from {base}, which an overlay sets", span)
@@ -173,7 +173,7 @@ class Symbols:
     def _call_package(self, package: Package, what: Thunk, more: Thunk, span: Span) -> Value:
         function, given = self._machine.need(what), self._machine.need(more)
         if not isinstance(function, Function) or function.formals is None or not isinstance(given, NixAttrs):
-            raise unknown("what callPackage returns is not followed", span)
+            raise unknown("nixlint-ort does not evaluate this call of callPackage", span)
         attributes = {
             name: later(self._formal(package, name, optional, span)) for name, optional in function.formals.items()
         }

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from nixlint_ort.nix.coercion import equal, less, text_pieces
 from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Machine, joined
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, unfit, unknown
+from nixlint_ort.nix.machine import Machine, concat_pieces
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, type_error, unknown
 from nixlint_ort.nix.values import (
     Function,
     Library,
@@ -34,7 +34,7 @@ def number(machine: Machine, thunk: Thunk, span: Span) -> Number:
     """An integer or a float. Raises Stuck for anything else."""
     value = machine.need(thunk)
     if not isinstance(value, (NixInt, NixFloat)):
-        raise unfit(value, "a number", span)
+        raise type_error(value, "a number", span)
     return value
 
 
@@ -91,7 +91,7 @@ def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     second = machine.force(right)
     if isinstance(first, Unknown) and not isinstance(second, NixString):
         raise Stuck(first)
-    return joined([*text_pieces(machine, left, span), *text_pieces(machine, right, span)], Origin(span))
+    return concat_pieces([*text_pieces(machine, left, span), *text_pieces(machine, right, span)], Origin(span))
 
 
 def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
@@ -108,7 +108,7 @@ def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Valu
         elif isinstance(value, NixList):
             items += value.items
         else:
-            raise unfit(value, "a list", span)
+            raise type_error(value, "a list", span)
     if len(unknowns) == 2:
         raise Stuck(unknowns[0])
     machine.spend(len(items) // 16)
@@ -135,10 +135,10 @@ def _open_set(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
     if isinstance(value, SYMBOLIC):
         value = symbolic(value)
     if isinstance(value, Library):
-        value = Unknown(f"{value.name} as a whole is not followed", value.origin)
+        value = Unknown(f"nixlint-ort does not evaluate {value.name} as a whole", value.origin)
     if isinstance(value, Unknown) and not value.fails:
         return NixAttrs({}, value.origin, value)
-    raise unfit(value, "a set", span)
+    raise type_error(value, "a set", span)
 
 
 def _and(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:

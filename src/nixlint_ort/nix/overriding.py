@@ -93,7 +93,8 @@ def _apply_all(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -
 
 def _updated(before: NixAttrs, new: Value, layer: Override) -> NixAttrs:
     if not isinstance(new, NixAttrs):
-        why = new if isinstance(new, Unknown) else Unknown("this override is not followed", Origin(layer.span))
+        unread = Unknown("nixlint-ort does not evaluate this override", Origin(layer.span))
+        why = new if isinstance(new, Unknown) else unread
         return NixAttrs({}, before.origin, why)
     known = before.attributes
     if new.rest is not None and not new.rest.is_set_by_nixpkgs:

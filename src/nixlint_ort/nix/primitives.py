@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nixlint_ort.nix.machine import Machine, joined
-from nixlint_ort.nix.stuck import unfit
+from nixlint_ort.nix.machine import Machine, concat_pieces
+from nixlint_ort.nix.stuck import type_error
 from nixlint_ort.nix.values import (
     Fetched,
     Form,
@@ -14,13 +14,11 @@ from nixlint_ort.nix.values import (
     NixAttrs,
     NixBool,
     NixInt,
-    NixList,
     NixString,
     Origin,
     Piece,
     Thunk,
     Value,
-    done,
 )
 from nixlint_ort.source import Span
 
@@ -65,7 +63,7 @@ def function(machine: Machine, name: str, entry: Primitive, origin: Origin, give
 def string(text: str, span: Span) -> NixString:
     """A string that was worked out."""
     origin = Origin(span)
-    return joined([Piece(text, origin, Form.DERIVED)] if text else [], origin)
+    return concat_pieces([Piece(text, origin, Form.DERIVED)] if text else [], origin)
 
 
 def boolean(value: bool, span: Span) -> NixBool:
@@ -78,19 +76,14 @@ def integer(value: int, span: Span) -> NixInt:
     return NixInt(value, Origin(span))
 
 
-def items(values: list[Value], span: Span) -> NixList:
-    """A list of values that were worked out."""
-    return NixList(tuple(done(value) for value in values), Origin(span))
-
-
-def fetched(machine: Machine, name: str, argument: Thunk, span: Span) -> Fetched:
+def fetch(machine: Machine, name: str, argument: Thunk, span: Span) -> Fetched:
     """What a fetcher of that name was asked for. Raises Stuck if that is neither a set nor an address."""
     value = machine.need(argument)
     origin = Origin(span)
     if isinstance(value, NixString):
         return Fetched(name, value, None, origin)
     if not isinstance(value, NixAttrs):
-        raise unfit(value, "a set or an address", span)
+        raise type_error(value, "a set or an address", span)
 
     def given(*keys: str) -> Value | None:
         for key in keys:

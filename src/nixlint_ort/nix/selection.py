@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, unfit
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, type_error
 from nixlint_ort.nix.values import Library, NixAttrs, NixString, Unknown, Value
 from nixlint_ort.source import Span
 
@@ -49,4 +49,4 @@ def missing(value: Value, name: NixString, span: Span) -> Stuck:
     """What to raise for an attribute that is not there."""
     if isinstance(value, NixAttrs):
         return failure(f"there is no attribute {name.text} in this set", span)
-    return unfit(value, "a set", span)
+    return type_error(value, "a set", span)

@@ -35,9 +35,9 @@ def unknown(reason: str, span: Span) -> Stuck:
     return Stuck(Unknown(reason, Origin(span)))
 
 
-def failure(reason: str, span: Span, caught: bool = False) -> Stuck:
-    """What to raise where Nix stops with an error; `caught` if `tryEval` catches it."""
-    return Stuck(Unknown(reason, Origin(span), fails=True, caught=caught))
+def failure(reason: str, span: Span) -> Stuck:
+    """What to raise where Nix stops with an error."""
+    return Stuck(Unknown(reason, Origin(span), fails=True))
 
 
 KINDS: dict[type, str] = {
@@ -54,7 +54,7 @@ KINDS: dict[type, str] = {
 SYMBOLIC = (Package, PackageSet, Fetched)
 
 
-def unfit(value: Value, wanted: str, span: Span) -> Stuck:
+def type_error(value: Value, wanted: str, span: Span) -> Stuck:
     """What to raise for a value that is not of the wanted kind: unknown, symbolic, or a type error."""
     if isinstance(value, Unknown):
         return Stuck(value)
@@ -62,7 +62,7 @@ def unfit(value: Value, wanted: str, span: Span) -> Stuck:
         return Stuck(symbolic(value))
     kind = KINDS.get(type(value))
     if kind is None:
-        return unknown(f"this is not followed where {wanted} is wanted", span)
+        return unknown(f"nixlint-ort does not evaluate this where {wanted} is wanted", span)
     return failure(f"Nix wants {wanted} here and finds {kind}", span)
 
 
@@ -70,4 +70,4 @@ def symbolic(value: Package | PackageSet | Fetched) -> Unknown:
     """What is known of something of nixpkgs when it is looked at as a plain value."""
     if isinstance(value, Package):
         return Unknown(f"{'.'.join(name.text for name in value.path)} is set by nixpkgs", value.origin)
-    return Unknown("the contents of nixpkgs are not looked at", value.origin)
+    return Unknown("nixlint-ort does not evaluate the contents of nixpkgs", value.origin)

@@ -150,11 +150,11 @@ class Bindings:
 class AttributeSet(Node):
     """`{ … }` or `rec { … }`."""
 
-    __slots__ = ("bindings", "recursive", "torn")
+    __slots__ = ("ambiguous_merge", "bindings", "recursive")
 
     def __init__(self, start: int, end: int, bindings: Bindings, recursive: bool) -> None:
         self.start, self.end, self.bindings, self.recursive = start, end, bindings, recursive
-        self.torn = False
+        self.ambiguous_merge = False
         """Written in two places in a way that Nix's versions put together differently."""
 
 

@@ -102,8 +102,6 @@ class Unknown(Value):
     origin: Origin
     fails: bool = False
     """True where Nix would stop with an error; False where Nix may well know the value."""
-    caught: bool = False
-    """Whether `tryEval` catches that error: it was thrown or asserted by the file itself."""
 
     @property
     def is_set_by_nixpkgs(self) -> bool:
@@ -162,7 +160,7 @@ class NixNull(Value):
 
 @dataclass(slots=True)
 class NixPath(Value):
-    """A path as written; what it stands for on a disk is not looked at."""
+    """A path as written; where it is on the disk is not evaluated."""
 
     text: str
     origin: Origin = field(compare=False)
@@ -215,7 +213,7 @@ class Library(Value):
 
     name: str
     member: Callable[[str], Value | None]
-    """The member of that name, None if there is none; one that is not modelled is Unknown."""
+    """The member of that name, None if there is none; one that is not evaluated is Unknown."""
     origin: Origin
 
 

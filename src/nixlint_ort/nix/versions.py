@@ -60,12 +60,3 @@ def compare(one: str, other: str) -> int:
         if _before(second, first):
             return 1
     return 0
-
-
-def name_length(package: str) -> int:
-    """Where a package's name ends: at the first dash before something that is no letter, or at the end."""
-    for at in range(len(package) - 1):
-        following = package[at + 1]
-        if package[at] == "-" and not (following.isascii() and following.isalpha()):
-            return at
-    return len(package)
