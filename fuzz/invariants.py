@@ -82,7 +82,7 @@ class Remembering(Convention):
 
     def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
         """As of any convention."""
-        key = ("expected", kind.applies, branch, *sorted(named.items()))
+        key = ("expected", kind.name, branch, *sorted(named.items()))
         return dict(_remembered(key, lambda: super(Remembering, self).expected(kind, named, branch)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixlint_ort.convention import Rule
-from nixlint_ort.convention.rule import CHECKS, Applies, ExampleScope, Operator
+from nixlint_ort.convention.rule import CHECKS, ExampleScope, Operator
 from nixlint_ort.finding import Safety
 from nixlint_ort.report.rules import example_markdown, severity
 from nixlint_ort.report.table import markdown, markdown_code, markdown_text
@@ -13,7 +13,6 @@ from nixlint_ort.report.table import markdown, markdown_code, markdown_text
 UNREAD = ("syntax", "readable")
 """The predicates of which no comment frees a file, since its comments cannot be trusted either."""
 
-APPLIES = {Applies.GPU: "GPU variants", Applies.CPU: "CPU variants", Applies.BOTH: "all variants"}
 FIXES = {
     Safety.SAFE: "safe: `nixlint-ort --fix`",
     Safety.UNSAFE: "unsafe, since it changes what is built: `nixlint-ort --fix --unsafe-fixes`",
@@ -78,7 +77,14 @@ def _table(rules: Iterable[Rule], folder: str) -> str:
 def _applies(rule: Rule) -> str:
     if rule.example.scope is ExampleScope.DOCUMENT:
         return "README.md and CLAUDE.md"
-    return "commits" if rule.example.scope is ExampleScope.COMMIT else APPLIES[rule.applies]
+    return "commits" if rule.example.scope is ExampleScope.COMMIT else kinds_of(rule)
+
+
+def kinds_of(rule: Rule) -> str:
+    """The kinds of variant that a rule of the shipped convention is about, in words."""
+    if rule.applies == frozenset({"gpu", "cpu"}):
+        return "all variants"
+    return " and ".join(f"{kind.upper()} variants" for kind in sorted(rule.applies))
 
 
 def _looks_at(rule: Rule) -> str:

@@ -1,13 +1,24 @@
 """A convention for another package is a folder of YAML: variants of PyTorch, with no change in Python."""
 
+import json
+import re
+from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from linting import FIXTURES, lint_repository, replace_once
+from linting import CPU, FIXTURES, GPU, OLDER, lint_repository, original, replace_once
+from linting import ROOT as SHIPPED_ROOT
+from nixlint_ort.check.matrix import lay_out
 from nixlint_ort.cli import cli
-from nixlint_ort.convention import load
+from nixlint_ort.convention import find_rules, load
+from nixlint_ort.convention.tables import read_table
+from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.finding import Finding
+from nixlint_ort.fix.new import make, missing_of_stack
+from nixlint_ort.report.matrix import as_json
 from nixlint_ort.variant.repository import Repository
 
 ROOT = FIXTURES / "pytorch"
@@ -24,6 +35,14 @@ FAULTS = [
     ("[CUDA 12.8]", "[CUDA 12.9]", "description-gpu:24"),
     ("6a08e6bb4e46ff7fcbb53d409b253f6bad8a28ce", "0" * 40, "pin-undeclared:6"),
 ]
+
+DAMAGE = [
+    (GPU, "driver 560+", "driver 535+"),
+    (OLDER, "[CUDA 12.4]", "[CUDA 12.9]"),
+    (CPU, "-mfma", "-mavx512f"),
+]
+"""Changes to variants of the shipped convention, each one finding."""
+MISSING = ".flox/pkgs/onnxruntime-python313-cuda12_9-sm80-avx2.nix"
 
 
 @cache
@@ -47,3 +66,71 @@ def test_one_fault_is_one_finding(good: str, bad: str, finding: str) -> None:
     data = replace_once((ROOT / PATH).read_bytes(), good, bad)
     found = lint_repository(repository().with_files({PATH: data})).findings
     assert [f"{one.rule}:{one.place.start.line}" for one in found] == [finding]
+
+
+def renamed(folder: Path, target: Path) -> None:
+    """Write a convention whose every table and column has another name, and nothing else is changed."""
+    trees = {
+        path.relative_to(folder): read_yaml(str(path), path.read_bytes()) for path in sorted(folder.rglob("*.yaml"))
+    }
+    tables = [read_table(tree) for path, tree in trees.items() if path.parts[0] == "tables"]
+    fields = sorted({column for table in tables for column in table.columns}, key=len, reverse=True)
+    pattern = re.compile("|".join(rf"(?<![\w.]){re.escape(field)}(?![\w.])" for field in fields))
+    for path, tree in trees.items():
+        (target / path).parent.mkdir(parents=True, exist_ok=True)
+        plain = table_renamed(tree) if path.parts[0] == "tables" else plain_of(tree)
+        text = pattern.sub(lambda found: f"{other(found[0].split('.')[0])}.{other(found[0].split('.')[1])}", plain)
+        (target / path).write_text(text, "utf-8")
+
+
+def other(name: str) -> str:
+    return f"x{name[::-1]}"
+
+
+def table_renamed(node: Node) -> str:
+    document = json.loads(plain_of(node))
+    document["name"], document["key"] = other(document["name"]), other(document["key"])
+    document["rows"] = [
+        {column if column == "only" else other(column): cell for column, cell in row.items()}
+        for row in document["rows"]
+    ]
+    return json.dumps(document, indent=1, ensure_ascii=False)
+
+
+def plain_of(node: Node) -> str:
+    """A tree as JSON, which is YAML too, and in which no text can be taken for a number."""
+
+    def plain(one: Node) -> object:
+        if one.entries is not None:
+            return {key: plain(entry.value) for key, entry in one.entries.items()}
+        return [plain(item) for item in one.items] if one.items is not None else one.text
+
+    return json.dumps(plain(node), indent=1, ensure_ascii=False)
+
+
+def test_no_table_or_column_is_known_by_its_name(tmp_path: Path) -> None:
+    renamed(find_rules(), tmp_path / "rules")
+    strange = load(tmp_path / "rules")
+    assert not set(strange.tables) & set(load(find_rules()).tables)
+    damaged = {path: replace_once(original(path), good, bad) for path, good, bad in DAMAGE}
+    known = Repository(SHIPPED_ROOT, load(find_rules())).with_files(damaged)
+    other_one = Repository(SHIPPED_ROOT, strange).with_files(damaged)
+    assert told_alike(lint_repository(other_one).findings) == told_alike(lint_repository(known).findings)
+    assert len(lint_repository(known).findings) == len(DAMAGE)
+    matrices = [as_json(lay_out(one, "main", ())) for one in (known, other_one)]
+    assert matrices[0] == matrices[1]
+    made = []
+    for one in (known, other_one):
+        gone = one.with_files({**damaged, MISSING: None})
+        names = missing_of_stack(gone, "12.9", "main")
+        made.append(make(gone, names, "main", lint_repository)[0])
+    assert [one.path for one in made[0]] == [MISSING]
+    assert made[0] == made[1]
+
+
+def told_alike(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
+    """What findings say, apart from the names of columns in words."""
+    return [
+        (one.rule, one.place.path, one.place.span, one.message.replace("rules/", ""), one.expected, one.fix)
+        for one in findings
+    ]

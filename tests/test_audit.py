@@ -15,7 +15,7 @@ from nixlint_ort.convention.yaml_tree import read_yaml
 def test_what_the_conventions_own_tables_disagree_on() -> None:
     found = [(one.path, source_line(one.path, one.line), one.message.partition(",")[0]) for one in audit(convention())]
     blackwell = [
-        (f"the release {branch} spans cuda12_4 and sm{sm}")
+        (f"the release {branch} spans CUDA 12.4 and SM{sm}")
         for branch in ("main", "ort-1.24", "ort-1.23")
         for sm in (100, 120)
     ]
@@ -28,12 +28,9 @@ def test_what_the_conventions_own_tables_disagree_on() -> None:
     assert '"560"' in found[-1][1]
 
 
-@pytest.mark.parametrize(
-    ("gone", "left"), [("cuda", {"gpus.yaml"}), ("gpu", {"stacks.yaml", "releases.yaml"}), ("vendor", set())]
-)
-def test_a_table_that_a_convention_does_not_have_disagrees_with_nothing(gone: str, left: set[str]) -> None:
-    tables = {name: table for name, table in convention().tables.items() if name != gone}
-    found = audit(convention()._replace(tables=tables))
+@pytest.mark.parametrize(("gone", "left"), [("stack", {"gpus.yaml"}), ("target", {"stacks.yaml"}), ("vendor", set())])
+def test_a_role_that_a_convention_does_not_have_disagrees_with_nothing(gone: str, left: set[str]) -> None:
+    found = audit(convention()._replace(roles=convention().roles._replace(**{gone: None})))  # type: ignore[arg-type]
     assert {Path(one.path).name for one in found} == left
 
 
@@ -60,5 +57,5 @@ def test_a_convention_without_figures_of_the_vendor_is_held_against_nothing() ->
     ran = CliRunner().invoke(cli, ["audit", "--rules", str(ROOT / "tests/fixtures/pytorch/rules")])
     assert (ran.exit_code, ran.stdout) == (0, "")
     assert ran.stderr == (
-        "nixlint-ort: the convention has no tables/vendor.yaml, so there is nothing to hold its tables against\n"
+        "nixlint-ort: the convention has no role `vendor`, so there is nothing to compare its tables with\n"
     )

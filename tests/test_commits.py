@@ -80,8 +80,7 @@ def test_without_the_rule_or_its_table_there_is_less_to_say() -> None:
     message = Source("m", b"flake: update")
     rules = {name: rule for name, rule in convention().rules.items() if rule.check != "commit-subject"}
     assert judge_messages(convention(), [], [message], rules).findings == ()
-    tables = {name: table for name, table in convention().tables.items() if name != "commits"}
-    without = convention()._replace(tables=tables)
+    without = convention()._replace(roles=convention().roles._replace(prefix=None))
     assert [one.actual for one in judge_messages(without, [], [message], convention().rules).findings] == [
         "'flake' is neither a package nor an area"
     ]

@@ -95,19 +95,19 @@ LESS = {
     "no drivers": "{name: cuda, key: tag, rows: [{tag: '12_9', version: '12.9'}, {tag: '12_4', version: '12.4'}]}",
     "no versions": "{name: cuda, key: tag, rows: [{tag: '12_9'}, {tag: '12_4'}]}",
     "no CUDA lines of a release": "{name: ort, key: branch, rows: [{branch: main, version: '1.23.2'}]}",
-    "no such table": "",
+    "no such role": "",
 }
 
 
 @pytest.mark.parametrize("less", LESS)
 def test_a_convention_without_cuda_lines_says_nothing_of_them(less: str) -> None:
-    tables = dict(convention().tables)
+    tables, roles = dict(convention().tables), convention().roles
     if LESS[less]:
         table = read_table(read_yaml("t.yaml", LESS[less].encode()))
         tables[table.name] = table
     else:
-        del tables["cuda"]
-    found = judged(convention()._replace(tables=tables), README=README.replace("driver 550+/560+", "driver 1+"))
+        roles = roles._replace(stack=None)
+    found = judged(convention()._replace(tables=tables, roles=roles), README=README.replace("driver 550+/560+", "driver 1+"))
     assert "document-version" not in found.by_rule
 
 

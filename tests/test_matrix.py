@@ -59,8 +59,8 @@ def test_what_is_missing_wrong_or_unknown_stands_in_its_cell() -> None:
     assert as_text(found) == (EXPECTED / "main.txt").read_text("utf-8")
     assert [grid.stack for grid in found.grids] == ["12_9", "12_4", "cpu"]
     for grid in found.grids:
-        for gpu, _, cells in rows_of(found, grid):
-            assert [cell.target for cell in cells] == [Target(gpu, isa) for isa in found.columns]
+        for row, cells in rows_of(found, grid):
+            assert [cell.target for cell in cells] == [Target(row.target, isa) for isa in found.columns]
 
 
 @pytest.fixture
@@ -102,15 +102,20 @@ def without_column(rules: Convention, name: str, column: str) -> Convention:
     """A convention in which a table lacks a column."""
     table = rules.tables[name]
     rows = {
-        key: tuple(row._replace(cells={one: cell for one, cell in row.cells.items() if one != column}) for row in same)
+        key: tuple(
+            row._replace(fields={one: cell for one, cell in row.fields.items() if one != f"{name}.{column}"})
+            for row in same
+        )
         for key, same in table.by_key.items()
     }
     return rules._replace(tables={**rules.tables, name: table._replace(by_key=rows)})
 
 
-def without_tables(rules: Convention, *names: str) -> Convention:
-    """A convention without some of its tables."""
-    return rules._replace(tables={name: table for name, table in rules.tables.items() if name not in names})
+def without_words_for_targets(rules: Convention) -> Convention:
+    """A convention that does not say what a target is called."""
+    assert rules.roles.target is not None
+    target = rules.roles.target._replace(title=None, architecture=None)
+    return rules._replace(roles=rules.roles._replace(target=target))
 
 
 AMPERE_AND_HOPPER = (("80", "Ampere"), ("90", "Hopper"))
@@ -124,9 +129,9 @@ AMPERE_AND_HOPPER = (("80", "Ampere"), ("90", "Hopper"))
         ("topic", lambda rules: rules, None, AMPERE_AND_HOPPER),
         ("main", lambda rules: without_column(rules, "torch", "version"), None, AMPERE_AND_HOPPER),
         ("main", lambda rules: without_column(rules, "gpu", "architecture"), "2.8", (("80", ""), ("90", ""))),
-        ("main", lambda rules: without_tables(rules, "gpu", "isa"), "2.8", (("80", ""), ("90", ""))),
+        ("main", without_words_for_targets, "2.8", (("80", ""), ("90", ""))),
     ],
-    ids=["all is told", "no branch", "no release", "no version", "no name of an architecture", "no table of GPUs"],
+    ids=["all is told", "no branch", "no release", "no version", "no name of an architecture", "no words for targets"],
 )
 def test_what_no_table_tells_is_left_out(
     branch: str | None,
@@ -136,7 +141,7 @@ def test_what_no_table_tells_is_left_out(
 ) -> None:
     found = lay_out(pytorch(change(load(PYTORCH / "rules"))), branch, ())
     assert (found.branch, found.version, found.columns) == (branch, version, ("avx2", "avx512"))
-    assert [one.rows for one in found.grids] == [rows]
+    assert [tuple((row.target, row.architecture) for row in one.rows) for one in found.grids] == [rows]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from linting import CPU, GPU, ROOT, convention, lint, original, path_of, replace
 from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
-from nixlint_ort.convention import Applies, Operator
+from nixlint_ort.convention import Operator
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.template import Template
 from nixlint_ort.variant.repository import Repository
@@ -60,7 +60,7 @@ def test_a_run_says_how_its_release_was_found_and_which_rules_it_judged_by() -> 
 )
 def test_a_rule_may_be_worse_for_one_kind_of_variant(path: str, severity: Severity) -> None:
     rule = RULES["description-ort-version"]
-    assert rule.severities == {Applies.GPU: Severity.ERROR, Applies.CPU: Severity.WARNING}
+    assert rule.severities == {"gpu": Severity.ERROR, "cpu": Severity.WARNING}
     data = replace_once(original(path), 'description = "ONNX Runtime 1.23.2', 'description = "ONNX Runtime 1.22.0')
     assert [one.severity for one in found(path, data, "description-ort-version")] == [severity]
 

@@ -7,7 +7,7 @@ import pytest
 
 import scratch
 from linting import CPU, GPU, OLDER, convention, fix, lint, lint_repository, original, replace_once
-from nixlint_ort.convention import Applies, Operator, Rule
+from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.finding import Safety
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.template import Template
@@ -232,7 +232,7 @@ def fixed_by(rule: Rule, folder: Path, data: bytes) -> bytes | None:
 
 def changed(name: str, **keys: Any) -> Rule:
     """A rule of this convention with other keys, which has an unsafe fix and is about all variants."""
-    return convention().rules[name]._replace(fix=Safety.UNSAFE, applies=Applies.BOTH, **keys)
+    return convention().rules[name]._replace(fix=Safety.UNSAFE, applies=frozenset({"gpu", "cpu"}), **keys)
 
 
 def test_where_nixpkgs_has_no_default_nothing_is_taken_out(tmp_path: Path) -> None:

@@ -1,16 +1,18 @@
-"""Holds the convention's tables against what the vendor publishes; it informs, and judges no variant."""
+"""Compares the convention's tables with what the vendor publishes; it informs, and judges no variant."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention.roles import rendered
+
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
-    from nixlint_ort.convention.tables import FieldValue, Row
+    from nixlint_ort.convention.roles import Roles, StackRole, TargetRole, VendorRole
+    from nixlint_ort.convention.tables import FieldValue, Row, Table
     from nixlint_ort.convention.yaml_tree import Node
-
-VENDOR = "vendor"
+    from nixlint_ort.template import Template
 
 
 class Disagreement(NamedTuple):
@@ -22,84 +24,117 @@ class Disagreement(NamedTuple):
     message: str
 
 
+class Figure(NamedTuple):
+    """What the vendor publishes of a subject, and where."""
+
+    value: str
+    source: str
+
+
 def audit(convention: Convention) -> list[Disagreement]:
     """Every disagreement, in the order of the tables; none where the convention has no vendor's figures."""
-    if VENDOR not in convention.tables:
+    vendor = convention.roles.vendor
+    if vendor is None:
         return []
-    found = [one for check in (_drivers, _capabilities, _stacks, _cells) for one in check(convention)]
+    found = list(_Audit(convention, vendor).disagreements())
     return sorted(found, key=lambda one: (one.path, one.line, one.column))
 
 
-def _drivers(convention: Convention) -> Iterator[Disagreement]:
-    """The driver that a stack asks for is of the vendor's major version."""
-    for row in _rows(convention, "cuda"):
-        version, driver = row.cells.get("version"), row.cells.get("driver")
-        published = _published(convention, f"CUDA {version}", "driver")
-        if published and isinstance(driver, str) and driver != published[0].partition(".")[0]:
-            yield _at(
-                row,
-                "driver",
-                f"CUDA {version} is said to need driver {driver}, but the vendor says {published[0]} ({published[1]}); "
-                "by minor-version compatibility an older one of the same CUDA generation may do",
-            )
+class _Audit:
+    """The tables beside the vendor's."""
 
+    def __init__(self, convention: Convention, vendor: VendorRole) -> None:
+        self.convention = convention
+        self.roles: Roles = convention.roles
+        self.vendor = vendor
+        self.published: Table = convention.table_of(vendor.key)
 
-def _capabilities(convention: Convention) -> Iterator[Disagreement]:
-    """Each GPU stands under the SM that is its compute capability."""
-    for row in _rows(convention, "gpu"):
-        for name in _listed(row.cells.get("names", ())):
-            published = _published(convention, name, "capability")
-            if published and published[0].replace(".", "") != row.cells.get("sm"):
-                message = f"{name} stands under SM{row.cells.get('sm')}, but its compute capability is {published[0]} "
-                yield _at(row, "names", f"{message}({published[1]})")
+    def disagreements(self) -> Iterator[Disagreement]:
+        stack, target = self.roles.stack, self.roles.target
+        if stack is not None:
+            yield from self._drivers(stack)
+        if target is not None:
+            yield from self._capabilities(target)
+        if stack is not None and target is not None:
+            yield from self._stacks(stack, target)
+            yield from self._cells(stack, target)
 
+    def _drivers(self, stack: StackRole) -> Iterator[Disagreement]:
+        """The driver that a stack asks for is of the vendor's major version."""
+        for row in self.convention.table_of(stack.key).rows:
+            subject, driver = self._subject(self.vendor.stack, row), row.fields.get(stack.driver or "")
+            published = self._figure(subject, self.vendor.driver)
+            if published and isinstance(driver, str) and driver != published.value.partition(".")[0]:
+                message = (
+                    f"{subject} is said to need driver {driver}, but the vendor says {published.value} "
+                    f"({published.source}); by minor-version compatibility an older one of the same generation may do"
+                )
+                yield _at(row, stack.driver, message)
 
-def _stacks(convention: Convention) -> Iterator[Disagreement]:
-    """A stack lists only architectures that its toolkit compiles for."""
-    for row in _rows(convention, "cuda"):
-        for sm, reason in _uncompiled(convention, row, _listed(row.cells.get("gpus", ()))):
-            yield _at(row, "gpus", f"CUDA {row.cells.get('version')} is said to compile for SM{sm}, {reason}")
+    def _capabilities(self, target: TargetRole) -> Iterator[Disagreement]:
+        """Each GPU stands under the target that is its compute capability."""
+        for row in self.convention.table_of(target.key).rows:
+            for name in _listed(row.fields.get(target.gpus or "", ())):
+                published = self._figure(name, self.vendor.capability)
+                if published and published.value.replace(".", "") != row.fields[target.key]:
+                    message = (
+                        f"{name} stands under {self._subject(self.vendor.target, row)}, but its compute capability is "
+                    )
+                    yield _at(row, target.gpus, f"{message}{published.value} ({published.source})")
 
+    def _stacks(self, stack: StackRole, target: TargetRole) -> Iterator[Disagreement]:
+        """A stack lists only targets that its toolkit compiles for."""
+        for row in self.convention.table_of(stack.key).rows:
+            subject = self._subject(self.vendor.stack, row)
+            for key, reason in self._uncompiled(stack, target, row, _listed(row.fields.get(stack.targets or "", ()))):
+                yield _at(row, stack.targets, f"{subject} is said to compile for {self._target(target, key)}, {reason}")
 
-def _cells(convention: Convention) -> Iterator[Disagreement]:
-    """Which of the cells that a release spans cannot be compiled, so that the matrix has to leave them out."""
-    stacks = {str(row.cells["tag"]): row for row in _rows(convention, "cuda") if "tag" in row.cells}
-    for release in convention.releases.rows:
-        for tag in _listed(release.cells.get("cuda", ())):
-            sms = _listed(release.cells.get("gpus", ()))
-            for sm, reason in _uncompiled(convention, stacks[tag], sms) if tag in stacks else ():
-                cell = f"the release {release.cells[convention.releases.key]} spans cuda{tag} and sm{sm}"
-                yield _at(release, "gpus", f"{cell}, {reason}: it cannot be built")
+    def _cells(self, stack: StackRole, target: TargetRole) -> Iterator[Disagreement]:
+        """Which of the cells that a release spans cannot be compiled, so that the matrix has to leave them out."""
+        release = self.roles.release
+        stacks = {str(row.fields[stack.key]): row for row in self.convention.table_of(stack.key).rows}
+        for row in self.convention.releases.rows:
+            for key in _listed(row.fields.get(release.stacks or "", ())):
+                targets = _listed(row.fields.get(release.targets or "", ()))
+                for one, reason in self._uncompiled(stack, target, stacks[key], targets) if key in stacks else ():
+                    where = f"{self._subject(self.vendor.stack, stacks[key])} and {self._target(target, one)}"
+                    message = f"the release {row.fields[release.key]} spans {where}, {reason}: it cannot be built"
+                    yield _at(row, release.targets, message)
 
+    def _uncompiled(
+        self, stack: StackRole, target: TargetRole, row: Row, targets: tuple[str, ...]
+    ) -> Iterator[tuple[str, str]]:
+        """Those of some targets that a stack's toolkit is too old for, and the first toolkit that is not."""
+        version = row.fields.get(stack.version or "")
+        for one in targets:
+            published = self._figure(self._target(target, one), self.vendor.toolkit)
+            if published and isinstance(version, str) and _ordered(version) < _ordered(published.value):
+                yield one, f"but the first toolkit for it is {published.value} ({published.source})"
 
-def _uncompiled(convention: Convention, stack: Row, sms: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Those of some SMs that a stack's toolkit is too old for, and the first one that is not."""
-    version = stack.cells.get("version")
-    for sm in sms:
-        published = _published(convention, f"SM{sm}", "toolkit")
-        if published and isinstance(version, str) and _ordered(version) < _ordered(published[0]):
-            yield sm, f"but the first toolkit for it is {published[0]} ({published[1]})"
+    def _target(self, target: TargetRole, key: str) -> str:
+        """The vendor's subject of a target, by its key."""
+        return (rendered(self.vendor.target, {target.key: key}) if self.vendor.target else None) or key
+
+    @staticmethod
+    def _subject(template: Template | None, row: Row) -> str:
+        return (rendered(template, row.fields) if template else None) or ""
+
+    def _figure(self, subject: str, column: str | None) -> Figure | None:
+        row = self.published.row(subject, {})
+        value = row.fields.get(column or "") if row else None
+        if row is None or not isinstance(value, str):
+            return None
+        return Figure(value, str(row.fields.get(self.vendor.source or "", "unsourced")))
 
 
 def _ordered(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
-def _rows(convention: Convention, table: str) -> tuple[Row, ...]:
-    return convention.tables[table].rows if table in convention.tables else ()
-
-
 def _listed(cell: FieldValue) -> tuple[str, ...]:
     return (cell,) if isinstance(cell, str) else cell
 
 
-def _published(convention: Convention, subject: str, column: str) -> tuple[str, str] | None:
-    """The vendor's figure, and where it is published."""
-    row = convention.tables[VENDOR].row(subject, {})
-    figure = row.cells.get(column) if row else None
-    return (figure, str(row.cells.get("source", "unsourced"))) if row and isinstance(figure, str) else None
-
-
-def _at(row: Row, column: str, message: str) -> Disagreement:
-    node: Node = (row.node.entries or {})[column].value
+def _at(row: Row, field: str | None, message: str) -> Disagreement:
+    node: Node = (row.node.entries or {})[str(field).partition(".")[2]].value
     return Disagreement(node.path, node.line, node.column, message)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.tables import Row
     from nixlint_ort.variant.git import Branch
 
-CUDA, DRIVER, SM = "cuda.version", "cuda.driver", "gpu.sm"
 PIN = "nixpkgs_rev"
 
 
@@ -37,6 +36,8 @@ class BranchState:
 
     name: str
     row: Row | None = None
+    stated: tuple[str, ...] = ()
+    """The version and the status that its row gives."""
     ref: str | None = None
     commit: str | None = None
     variants: int = 0
@@ -57,8 +58,7 @@ class BranchState:
     @property
     def release(self) -> str:
         """The version and the status that the release table gives, or an empty text."""
-        cells = self.row.cells if self.row else {}
-        return " ".join(str(cells[name]) for name in ("version", "status") if name in cells)
+        return " ".join(self.stated)
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity; a problem of the branch as a whole is an error."""
@@ -87,7 +87,10 @@ def survey(root: Path, convention: Convention, known: dict[str, Branch], names: 
 
 
 def _judge(root: Path, convention: Convention, objects: Objects, name: str, branch: Branch | None) -> BranchState:
-    state = BranchState(name, convention.releases.row(name, {}))
+    role = convention.roles.release
+    row = convention.releases.row(name, {})
+    told = [row.fields.get(column) for column in (role.version, role.status) if column] if row else []
+    state = BranchState(name, row, tuple(one for one in told if isinstance(one, str)))
     if branch is None:
         state.note = "no such branch"
         return state
@@ -111,6 +114,8 @@ def _describe(state: BranchState, repository: Repository) -> None:
     stacks: dict[str, dict[str, None]] = {}
     targets: set[str] = set()
     state.variants = len(repository.variants)
+    roles = repository.convention.roles
+    stack, target = roles.stack, roles.target
     for variant in repository.variants:
         if variant.identity is None or not variant.judgeable:
             continue
@@ -119,10 +124,10 @@ def _describe(state: BranchState, repository: Repository) -> None:
         pin = variant.value(PIN)
         if isinstance(pin, str):
             state.pins[pin] += 1
-        if isinstance(sm := fields.get(SM), str):
-            targets.add(sm)
-        if isinstance(cuda := fields.get(CUDA), str):
-            driver = (variant.stated("header.line2") or {}).get(DRIVER)
+        if target and isinstance(key := fields.get(target.key), str):
+            targets.add(key)
+        if stack and stack.version and isinstance(cuda := fields.get(stack.version), str):
+            driver = (variant.stated("header.line2") or {}).get(stack.driver or "")
             stacks.setdefault(cuda, {}).update({driver: None} if driver else {})
     state.stacks = {cuda: tuple(drivers) for cuda, drivers in sorted(stacks.items(), key=lambda one: _numbers(one[0]))}
     state.targets = tuple(sorted(targets, key=_numbers))
@@ -149,12 +154,13 @@ def _false_row(convention: Convention, state: BranchState) -> Iterator[Problem]:
     if state.row is None:
         return
     where = f"{convention.releases.path}:{state.row.node.line}"
-    version = state.row.cells.get("version")
+    role = convention.roles.release
+    version = state.row.fields.get(role.version or "")
     stated = next((stated for stated, _ in state.versions.most_common(1)), None)
     if version is not None and stated is not None and stated != version:
         count = f"{state.versions[stated]} of {state.variants} variants"
         yield Problem("branch-release", f"{where} says {version}, but {count} state {stated}")
-    targets = state.row.cells.get("gpus")
+    targets = state.row.fields.get(role.targets or "")
     if isinstance(targets, tuple) and state.targets and set(targets) != set(state.targets):
         lacking = [f"SM{sm}" for sm in targets if sm not in state.targets]
         beyond = [f"SM{sm}" for sm in state.targets if sm not in targets]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
 
 SUBJECT = "commit-subject"
-TABLE = "commits"
 _FORM = re.compile(r"(?P<prefix>[^\s:]+): (?P<change>\S.*)")
 _OWN_WORDS = re.compile(r'Merge |Revert "|(?:fixup|squash|amend)! ')
 """What git itself begins a subject with."""
@@ -36,7 +35,8 @@ def judge_messages(
 def _prefixes(convention: Convention, stems: Iterable[str]) -> Iterator[str]:
     yield convention.package
     yield from stems
-    yield from convention.tables[TABLE].keys if TABLE in convention.tables else ()
+    prefix = convention.roles.prefix
+    yield from convention.table_of(prefix.key).keys if prefix else ()
     for branch in convention.releases.keys:
         yield from convention.stems(branch)
 
@@ -57,7 +57,9 @@ def _judge(rule: Rule, convention: Convention, known: set[str], source: Source) 
     if prefix not in known and not any(kind.texts[STEM].fit(prefix) for kind in convention.kinds):
         problem = f"{prefix!r} is neither a package nor an area"
         place = Span(span.start, span.start + len(prefix.encode()))
-        yield _finding(rule, source, place, problem, f"of rules/tables/commits.yaml{did_you_mean(prefix, known)}")
+        role = convention.roles.prefix
+        listed = f"of {convention.table_of(role.key).path}" if role else "of the convention"
+        yield _finding(rule, source, place, problem, f"{listed}{did_you_mean(prefix, known)}")
 
 
 def _finding(rule: Rule, source: Source, span: Span, actual: str, expected: str) -> Finding:

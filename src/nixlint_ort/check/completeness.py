@@ -64,7 +64,7 @@ def _stack(variant: Variant) -> str:
     if variant.identity is None:
         return ""
     fields = variant.identity.expected(variant.convention, None)
-    return f"CUDA {fields['cuda.version']}" if "cuda.version" in fields else str(variant.identity.kind.applies).upper()
+    return variant.convention.roles.stack_title(fields) or variant.identity.kind.name.upper()
 
 
 def not_a_variant(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:

@@ -58,9 +58,11 @@ class _Facts:
         identities = {stem: identify(stem, survey.convention) for stem in stems}
         self.stems = {stem for stem, identity in identities.items() if identity is not None}
         counted = [identity for identity in identities.values() if identity is not None]
-        kinds = Counter(str(one.kind.applies) for one in counted)
-        self.stacks = Counter(str(one.expected(survey.convention, None).get("cuda.tag", "")) for one in counted)
-        self.counts = {"count.all": str(len(counted)), **{f"count.{kind}": str(kinds[kind]) for kind in ("gpu", "cpu")}}
+        kinds = Counter(str(one.kind.name) for one in counted)
+        self.roles = survey.convention.roles
+        self.stacks = Counter(self.roles.stack_of(one.expected(survey.convention, None)) for one in counted)
+        names = [kind.name for kind in survey.convention.kinds]
+        self.counts = {"count.all": str(len(counted)), **{f"count.{name}": str(kinds[name]) for name in names}}
 
     def of(self, statement: Statement, found: Mapping[str, str]) -> tuple[Fields, str | None]:
         """The fields that a statement should have, and the field that names a row which is not there, if one does."""
@@ -68,13 +70,14 @@ class _Facts:
         fields: Fields = {**self.convention.fields, **self.counts}
         for row in rows.values():
             fields.update(row.fields)
-        release, cuda = rows.get(self.convention.releases.name), self.convention.tables.get("cuda")
-        if release is not None and cuda is not None:
-            stacks = [one.cells for one in cuda.rows if one.cells[cuda.key] in release.cells.get("cuda", ())]
-            if stacks and all("version" in cells and "driver" in cells for cells in stacks):
-                fields["release.cuda"] = "/".join(str(cells["version"]) for cells in stacks)
-                fields["release.drivers"] = "/".join(f"{cells['driver']}+" for cells in stacks)
-        fields["count.stack"] = str(self.stacks[str(fields.get("cuda.tag"))])
+        release, stack, listed = rows.get(self.convention.releases.name), self.roles.stack, self.roles.release.stacks
+        if release is not None and stack is not None and listed is not None:
+            table = self.convention.table_of(stack.key)
+            stacks = [one.fields for one in table.rows if one.fields[stack.key] in release.fields.get(listed, ())]
+            if stacks and all(stack.version in one and stack.driver in one for one in stacks):
+                fields["release.cuda"] = "/".join(str(one[str(stack.version)]) for one in stacks)
+                fields["release.drivers"] = "/".join(f"{one[str(stack.driver)]}+" for one in stacks)
+        fields["count.stack"] = str(self.stacks[self.roles.stack_of(fields)])
         return fields, unknown
 
     def _rows(self, statement: Statement, found: Mapping[str, str]) -> tuple[dict[str, Row], str | None]:

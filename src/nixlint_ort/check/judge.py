@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
 from nixlint_ort.check.violation import Violation
-from nixlint_ort.convention import Applies, Operator
+from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
@@ -41,7 +41,7 @@ def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
 def _applies(rule: Rule, variant: Variant) -> bool:
     if variant.identity is None:
         return rule.facts == (STEM,) and rule.operator is Operator.FITS
-    return rule.applies in (Applies.BOTH, variant.identity.kind.applies)
+    return variant.identity.kind.name in rule.applies
 
 
 def _has(variant: Variant, name: str) -> bool:

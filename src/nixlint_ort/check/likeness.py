@@ -51,7 +51,7 @@ def _stacks(survey: Survey) -> dict[str, list[Variant]]:
     stacks: dict[str, list[Variant]] = {}
     for variant in survey.judgeable:
         if variant.identity is not None:
-            named = (variant.identity.kind.applies, str(survey.expected(variant).get("cuda.tag", "")))
+            named = (variant.identity.kind.name, survey.convention.roles.stack_of(survey.expected(variant)))
             stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
     return stacks
 

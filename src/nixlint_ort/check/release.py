@@ -84,10 +84,10 @@ def _majority(repository: Repository, branch: str | None) -> Release:
     convention = repository.convention
     stated = Counter(version for variant in repository.variants for version in stated_versions(variant))
     where = f"the branch {branch!r} is no release" if branch else "no branch is known"
-    field = f"{convention.releases.name}.version"
+    field = convention.roles.release.version
     for version, count in stated.most_common():
         for row in convention.releases.rows:
-            if row.cells.get("version") == version:
+            if field is not None and row.fields.get(field) == version:
                 found = str(row.cells[convention.releases.key])
                 which = f"{found}, whose {field} {version} is stated by {count} of {len(repository.variants)} variants"
                 return Release(found, f"{where}: judged as {which} (--branch names another)")
@@ -96,6 +96,7 @@ def _majority(repository: Repository, branch: str | None) -> Release:
 
 def stated_versions(variant: Variant) -> Iterator[str]:
     """The version that the first header line states, if it does."""
-    version = (variant.stated("header.line1") or {}).get(f"{variant.convention.releases.name}.version")
+    field = variant.convention.roles.release.version
+    version = (variant.stated("header.line1") or {}).get(field) if field else None
     if version is not None:
         yield version

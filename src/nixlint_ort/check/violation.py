@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention import Applies
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Located, cut, locate
@@ -83,9 +82,9 @@ class Violation:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is for this kind of variant; a file that is no variant counts as one for GPUs."""
+        """How bad it is for this kind of variant; for a file that is no variant, as bad as can be."""
         identity = self.variant.identity
-        return self.rule.severities[identity.kind.applies if identity else Applies.GPU]
+        return self.rule.severities.get(identity.kind.name, self.rule.severity) if identity else self.rule.severity
 
     @property
     def span(self) -> Span:

@@ -14,13 +14,13 @@ from nixlint_ort.cli.output import note, write
 @rules_option
 def audit(rules_folder: Path | None) -> None:
     """Say where the tables disagree with what NVIDIA publishes. It informs, and never fails."""
-    from nixlint_ort.check.audit import VENDOR
     from nixlint_ort.check.audit import audit as run
 
     convention = load_convention(rules_folder, Path.cwd())
-    if VENDOR not in convention.tables:
-        note(f"the convention has no tables/{VENDOR}.yaml, so there is nothing to hold its tables against")
+    if convention.roles.vendor is None:
+        note("the convention has no role `vendor`, so there is nothing to compare its tables with")
         return
+    vendor = convention.table_of(convention.roles.vendor.key).path
     found = run(convention)
     write("".join(f"{one.path}:{one.line}:{one.column}: {one.message}\n" for one in found))
-    note(f"{len(found)} {'disagreement' if len(found) == 1 else 'disagreements'} with rules/tables/vendor.yaml")
+    note(f"{len(found)} {'disagreement' if len(found) == 1 else 'disagreements'} with {vendor}")

@@ -2,15 +2,15 @@
 
 from nixlint_ort.convention.convention import Convention, find_rules, load
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.rule import Applies, Example, Operator, Rule
+from nixlint_ort.convention.rule import Example, KindName, Operator, Rule
 from nixlint_ort.convention.vocabulary import FACTS
 
 __all__ = [
     "FACTS",
-    "Applies",
     "Convention",
     "ConventionError",
     "Example",
+    "KindName",
     "Operator",
     "Rule",
     "find_rules",

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.matrix import Cells, check_rows, listed, read_cells
-from nixlint_ort.convention.rule import FAMILIES, Applies, Rule, Vocabulary, read_rule
+from nixlint_ort.convention.roles import Roles, read_roles
+from nixlint_ort.convention.rule import FAMILIES, KindName, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
 from nixlint_ort.convention.texts import Text, read_template, read_text
 from nixlint_ort.convention.tree_cache import digest_of, read_trees
@@ -26,10 +27,12 @@ MOST_BYTES = 2_000_000
 class Kind(NamedTuple):
     """A kind of variant: the fields that all of its variants share, and its texts by fact."""
 
-    applies: Applies
+    name: KindName
     fields: Mapping[str, str]
     texts: Mapping[str, Text]
     matrix: tuple[Cells, ...] = ()
+    title: str | None = None
+    """What variants of this kind are called together, where that is not the title of their stack."""
 
 
 class Convention(NamedTuple):
@@ -44,7 +47,7 @@ class Convention(NamedTuple):
     tables: Mapping[str, Table]
     """By name; those with rows for some variants only come last, since others say which variants these are."""
     rules: Mapping[str, Rule]
-    release_table: str
+    roles: Roles
     digest: str
     """Of all its files, so that what was worked out by the same convention can be told."""
 
@@ -56,7 +59,11 @@ class Convention(NamedTuple):
     @property
     def releases(self) -> Table:
         """The table that says, for each branch, what is released from it."""
-        return self.tables[self.release_table]
+        return self.table_of(self.roles.release.key)
+
+    def table_of(self, key_field: str) -> Table:
+        """The table whose key is a field, such as `cuda.tag`. Raises KeyError where there is none."""
+        return self.tables[key_field.partition(".")[0]]
 
     def implied(self, field: str, fields: Mapping[str, FieldValue]) -> str | None:
         """The one value that the matrix gives a field where others have these values; None where it has no such."""
@@ -125,7 +132,7 @@ def load(folder: Path) -> Convention:
     root = trees[f"{folder.name}/{MAIN}"]
     keys = root.mapping(
         "convention.yaml",
-        required=("variants", "fields", "shapes", "pin_urls", "release_table", "kinds"),
+        required=("variants", "fields", "shapes", "pin_urls", "roles", "kinds"),
     )
     shapes = {
         name: Shape(node.word("a shape", [shape.value for shape in Shape]))
@@ -150,6 +157,7 @@ def load(folder: Path) -> Convention:
             fact: frozenset({name for kind in kinds if fact in kind.texts for name in kind.texts[fact].fields})
             for fact in FACTS
         },
+        tuple(kind.name for kind in kinds),
     )
     return Convention(
         folder=folder,
@@ -159,7 +167,7 @@ def load(folder: Path) -> Convention:
         kinds=kinds,
         tables=tables,
         rules=_read_rules(folder.name, trees, vocabulary),
-        release_table=keys["release_table"].word("release_table", tables),
+        roles=read_roles(keys["roles"], tables, fields, shapes, known),
         digest=digest,
     )
 
@@ -230,27 +238,31 @@ def _read_tables(nodes: Iterable[Node]) -> dict[str, Table]:
 
 
 def _kind_nodes(node: Node) -> dict[str, Node]:
-    return node.mapping("kinds", optional=[Applies.GPU.value, Applies.CPU.value])
+    kinds = node.mapping("kinds", optional=None)
+    if not kinds:
+        node.fail("kinds has at least one kind of variant")
+    return kinds
 
 
 def _own_fields(kind: Node) -> dict[str, str]:
     """The fields that a kind gives to all its variants."""
-    node = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix")).get("fields")
+    node = kind.mapping("a kind", required=("texts",), optional=("title", "fields", "matrix")).get("fields")
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
 def _read_kinds(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Iterator[Kind]:
     for name, kind in _kind_nodes(node).items():
-        keys = kind.mapping("a kind", required=("texts",), optional=("fields", "matrix"))
+        keys = kind.mapping("a kind", required=("texts",), optional=("title", "fields", "matrix"))
         texts = keys["texts"].mapping("texts", required=(STEM,), optional=WORDED)
         yield Kind(
-            Applies(name),
+            name,
             _own_fields(kind),
             {fact: read_text(text, shapes, known) for fact, text in texts.items()},
             tuple(
                 read_cells(item, shapes, known)
                 for item in (keys["matrix"].sequence("matrix") if "matrix" in keys else ())
             ),
+            keys["title"].scalar("title") if "title" in keys else None,
         )
 
 

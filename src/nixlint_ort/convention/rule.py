@@ -27,15 +27,10 @@ FAMILIES = (
     "commits",
     "suppression",
 )
+KindName = str
+"""What a convention calls a kind of variant, such as `gpu`."""
+
 MESSAGE_FIELDS = frozenset({"actual", "expected"})
-
-
-class Applies(StrEnum):
-    """The kinds of variant that a rule is about."""
-
-    GPU = "gpu"
-    CPU = "cpu"
-    BOTH = "both"
 
 
 class Operator(StrEnum):
@@ -128,11 +123,12 @@ class Rule(NamedTuple):
     path: str
     summary: str
     why: str
-    applies: Applies
+    applies: frozenset[KindName]
+    """The kinds of variant that it is about."""
     operator: Operator
     operand: str
     templates: tuple[Template, ...]
-    severities: Mapping[Applies, Severity]
+    severities: Mapping[KindName, Severity]
     message: Template
     example: Example
     facts: tuple[str, ...] = ()
@@ -148,8 +144,8 @@ class Rule(NamedTuple):
 
     @property
     def severity(self) -> Severity:
-        """The severity for GPU variants, which is that for all where the rule makes no difference."""
-        return self.severities[Applies.CPU if self.applies is Applies.CPU else Applies.GPU]
+        """The worst of its severities, which is that for all kinds where the rule makes no difference."""
+        return min(self.severities.values(), key=list(Severity).index)
 
     @property
     def check(self) -> str | None:
@@ -169,6 +165,7 @@ class Vocabulary(NamedTuple):
     shapes: Mapping[str, Shape]
     fields: frozenset[str]
     text_fields: Mapping[str, frozenset[str]]
+    kinds: tuple[KindName, ...]
 
 
 def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
@@ -194,6 +191,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     if identifier != stem:
         keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
     facts = _read_facts(keys["fact"]) if "fact" in keys else ()
+    applies = _read_applies(keys.get("applies"), vocabulary.kinds)
     operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
     if not facts and operator is not Operator.CHECK:
         node.fail("a rule without `check` needs a `fact`")
@@ -203,11 +201,11 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         path=node.path,
         summary=keys["summary"].scalar("summary").strip(),
         why=keys["why"].scalar("why").strip(),
-        applies=Applies(keys["applies"].word("applies", Applies)) if "applies" in keys else Applies.BOTH,
+        applies=applies,
         operator=operator,
         operand=operand,
         templates=templates,
-        severities=_read_severities(keys["severity"]),
+        severities=_read_severities(keys["severity"], applies),
         message=_message(keys["message"], vocabulary),
         example=_read_example(keys["example"]),
         facts=facts,
@@ -267,12 +265,18 @@ def _read_field(node: Node, facts: tuple[str, ...], vocabulary: Vocabulary) -> s
     return field
 
 
-def _read_severities(node: Node) -> dict[Applies, Severity]:
+def _read_applies(node: Node | None, kinds: tuple[KindName, ...]) -> frozenset[KindName]:
+    if node is None:
+        return frozenset(kinds)
+    nodes = node.items if node.items is not None else (node,)
+    return frozenset(one.word("applies", kinds) for one in nodes)
+
+
+def _read_severities(node: Node, applies: frozenset[KindName]) -> dict[KindName, Severity]:
     if node.entries is None:
-        severity = Severity(node.word("severity", Severity))
-        return {Applies.GPU: severity, Applies.CPU: severity}
-    kinds = node.mapping("severity", required=("gpu", "cpu"))
-    return {Applies(kind): Severity(value.word("severity", Severity)) for kind, value in kinds.items()}
+        return dict.fromkeys(sorted(applies), Severity(node.word("severity", Severity)))
+    kinds = node.mapping("severity", required=sorted(applies))
+    return {kind: Severity(value.word("severity", Severity)) for kind, value in kinds.items()}
 
 
 def _read_fix(node: Node | None) -> Safety | None:

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.identity import Identity
     from nixlint_ort.variant.repository import Repository
 
-CLOSENESS = ("isa.platform", "cuda.tag", "python.tag", "gpu.sm", "isa.name")
-"""What makes two variants of a kind alike, what weighs most first; the same SM and ISA together weigh more."""
-
 
 class NewError(Exception):
     """A variant that is not made, and why."""
@@ -43,15 +40,21 @@ def stem_of(name: str) -> str:
 
 
 def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> list[str]:
-    """The names that the release's matrix has for a CUDA line, by its tag or version, and that have no file yet."""
-    table = repository.convention.tables["cuda"]
-    named = (row.cells for row in table.rows if "version" in row.cells)
-    tags = {str(cells["version"]): str(cells[table.key]) for cells in named}
+    """The names that the release's matrix has for a stack, by its key or version, and that have no file yet."""
+    convention = repository.convention
+    role = convention.roles.stack
+    if role is None:
+        raise NewError(
+            f"{convention.folder.name}/convention.yaml has no role `stack`, so there are none to choose from"
+        )
+    table = convention.table_of(role.key)
+    named = (row.fields for row in table.rows if role.version in row.fields)
+    tags = {str(fields[role.version]): str(fields[role.key]) for fields in named if role.version}
     tags |= {tag: tag for tag in tags.values()}
     if stack not in tags:
         raise NewError(f"{table.path} has no CUDA {stack}{did_you_mean(stack, tags)}")
     have = {variant.stem for variant in repository.variants}
-    wanted = repository.convention.stems(branch, {table.key_field: tags[stack]})
+    wanted = convention.stems(branch, {role.key: tags[stack]})
     return [stem for stem in wanted if stem not in have]
 
 
@@ -107,7 +110,7 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
         raise NewError(f"{table.path} has no {table.key} {field.text}, so {stem} is not made{hint}")
     fields = identity.expected(convention, branch)
     for violation in judge(variant, [one for one in convention.rules.values() if one.facts == (STEM,)], fields):
-        if violation.rule.severities[identity.kind.applies] is Severity.ERROR:
+        if violation.rule.severities[identity.kind.name] is Severity.ERROR:
             right = violation.corrected_stem
             hint = f"; did you mean {right}?" if right else ""
             raise NewError(f"{stem} is not made: {violation.rule.summary.rstrip('.')} ({violation.rule.id}){hint}")
@@ -117,15 +120,18 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
 def _nearest(repository: Repository, identity: Identity) -> Variant:
     """The variant that is most like one of that identity: of its kind, then of its SM and ISA, then of its platform."""
     wanted = identity.expected(repository.convention, None)
+    roles = repository.convention.roles
+    platform = roles.isa.platform if roles.isa else None
+    target = [role.key for role in (roles.target, roles.isa) if role is not None]
 
     def likeness(variant: Variant) -> tuple[bool, ...]:
         fields = variant.identity.expected(repository.convention, None) if variant.identity else {}
-        same = {name: fields.get(name) == wanted.get(name) for name in CLOSENESS}
-        return (same["gpu.sm"] and same["isa.name"], *same.values())
+        alike = (fields.get(name) == wanted.get(name) for name in (platform, *roles.identity) if name)
+        return (all(fields.get(name) == wanted.get(name) for name in target), *alike)
 
     candidates = [one for one in repository.variants if one.judgeable and _is_of(one, identity, repository.convention)]
     if not candidates:
-        raise NewError(f"there is no {identity.kind.applies} variant to make {identity.stem} from")
+        raise NewError(f"there is no {identity.kind.name} variant to make {identity.stem} from")
     return max(_sound_first(candidates), key=likeness)
 
 

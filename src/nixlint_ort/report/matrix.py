@@ -69,16 +69,16 @@ def as_text(matrix: Matrix, *, color: bool = False) -> str:
 
 def _grid_text(matrix: Matrix, grid: Grid, paint: Painter) -> str:
     title = f"{paint(visible(grid.title), BOLD)}  {paint(visible(about(grid)), DIM)}\n"
-    widest = max(len(row_label(*row)) for one in matrix.grids for row in one.rows)
+    widest = max(len(row.label) for one in matrix.grids for row in one.rows)
     rows = [[TableCell(" " * widest), *(TableCell(isa.ljust(wide), DIM) for isa, wide in _columns(matrix))]]
-    for gpu, name, cells in rows_of(matrix, grid):
-        rows.append([TableCell(row_label(gpu, name)), *(TableCell(sign(cell), style(cell)) for cell in cells)])
+    for row, cells in rows_of(matrix, grid):
+        rows.append([TableCell(row.label), *(TableCell(sign(cell), style(cell)) for cell in cells)])
     return title + columns(rows, paint, "  ")
 
 
 def _columns(matrix: Matrix) -> Iterator[tuple[str, int]]:
     """Each column with the width that it has in all grids, so that they line up."""
-    rows = [cells for grid in matrix.grids for _, _, cells in rows_of(matrix, grid)]
+    rows = [cells for grid in matrix.grids for _, cells in rows_of(matrix, grid)]
     for at, isa in enumerate(matrix.columns):
         yield isa, max(len(sign(cells[at])) for cells in rows)
 
@@ -91,11 +91,6 @@ def about(grid: Grid) -> str:
     return ", ".join([*parts, f"{count} variants", *([f"{missing} missing"] if missing else [])])
 
 
-def row_label(gpu: str, name: str) -> str:
-    """A row's architecture, such as `SM90 Hopper`."""
-    return f"SM{gpu} {name}".rstrip() if gpu else "CPU"
-
-
 def style(cell: Cell) -> str:
     """The colour of a cell in a terminal."""
     return SEVERITY_STYLES[cell.worst] if cell.worst is not None else _STYLES[cell.state]
@@ -103,7 +98,7 @@ def style(cell: Cell) -> str:
 
 def legend(matrix: Matrix) -> str:
     """What the signs mean that the matrix has."""
-    used = {cell.state for grid in matrix.grids for _, _, cells in rows_of(matrix, grid) for cell in cells}
+    used = {cell.state for grid in matrix.grids for _, cells in rows_of(matrix, grid) for cell in cells}
     return "   ".join(f"{SIGNS[state]} {LEGEND[state]}" for state in State if state in used)
 
 
@@ -112,8 +107,8 @@ def as_markdown(matrix: Matrix) -> str:
     blocks = [f"{markdown_text(heading(matrix))}: {markdown_text(summary(matrix))}.\n"]
     for grid in matrix.grids:
         rows = [
-            [markdown_text(row_label(gpu, name)), *(markdown_text(sign(cell)) for cell in cells)]
-            for gpu, name, cells in rows_of(matrix, grid)
+            [markdown_text(row.label), *(markdown_text(sign(cell)) for cell in cells)]
+            for row, cells in rows_of(matrix, grid)
         ]
         header = ["", *(f"`{isa}`" for isa in matrix.columns)]
         blocks.append(f"**{markdown_text(grid.title)}**, {markdown_text(about(grid))}\n")
@@ -149,9 +144,9 @@ def as_json(matrix: Matrix) -> str:
 
 
 def _grid_object(matrix: Matrix, grid: Grid) -> dict[str, Any]:
-    cells = [cell for _, _, row in rows_of(matrix, grid) for cell in row]
+    cells = [cell for _, row in rows_of(matrix, grid) for cell in row]
     return {
-        "kind": grid.kind.value,
+        "kind": grid.kind.name,
         "tag": grid.stack,
         "title": grid.title,
         "details": grid.details,

@@ -9,7 +9,7 @@ from nixlint_ort.check.matrix import State, rows_of
 from nixlint_ort.finding import Safety
 from nixlint_ort.report.facts import came_from, shown
 from nixlint_ort.report.html import Html, command, finding_item, join, page, tag
-from nixlint_ort.report.matrix import LEGEND, SIGNS, about, counted, heading, row_label, sign
+from nixlint_ort.report.matrix import LEGEND, SIGNS, about, counted, heading, sign
 
 if TYPE_CHECKING:
     from nixlint_ort.check.matrix import Cell, Grid, Matrix
@@ -42,15 +42,20 @@ def _counts(matrix: Matrix) -> Html:
 
 
 def _section(matrix: Matrix, grid: Grid) -> Html:
-    name = f"{grid.kind}-{grid.stack}"
+    name = f"{grid.kind.name}-{grid.stack}"
     head = tag("tr", tag("td"), *(tag("th", isa, scope="col") for isa in matrix.columns))
     rows = [
         tag(
             "tr",
-            tag("th", f"SM{gpu} " if gpu else "CPU", tag("small", name) if gpu else "", scope="row"),
+            tag(
+                "th",
+                f"{row.title} " if row.target else row.title,
+                tag("small", row.architecture) if row.target else "",
+                scope="row",
+            ),
             *(tag("td", _cell(grid, cell)) for cell in cells),
         )
-        for gpu, name, cells in rows_of(matrix, grid)
+        for row, cells in rows_of(matrix, grid)
     ]
     table = tag("table", tag("thead", head), tag("tbody", *rows), class_="grid")
     return tag(
@@ -63,7 +68,7 @@ def _section(matrix: Matrix, grid: Grid) -> Html:
 
 
 def _cells(matrix: Matrix, grid: Grid) -> Iterator[Cell]:
-    for _, _, cells in rows_of(matrix, grid):
+    for _, cells in rows_of(matrix, grid):
         yield from cells
 
 
@@ -75,7 +80,7 @@ def _cell(grid: Grid, cell: Cell) -> Html:
     words = _words(cell)
     if not _opens(cell):
         return tag("span", SIGNS[cell.state], class_="cell", title=words, aria_label=words)
-    label = f"{row_label(cell.target.gpu, '')}, {cell.target.isa}: {words}"
+    label = f"{grid.title_of(cell.target)}, {cell.target.isa}: {words}"
     number, space, noun = sign(cell).partition(" ")
     return tag(
         "button",
@@ -102,7 +107,7 @@ def _class(cell: Cell) -> str:
 
 
 def _id(grid: Grid, cell: Cell) -> str:
-    return f"of-{grid.kind}-{grid.stack}-{cell.target.gpu}-{cell.target.isa}"
+    return f"of-{grid.kind.name}-{grid.stack}-{cell.target.gpu}-{cell.target.isa}"
 
 
 def _legend(matrix: Matrix) -> Html:
@@ -125,7 +130,7 @@ def _findings(matrix: Matrix) -> Html:
 
 def _panel(grid: Grid, cell: Cell) -> Html:
     name = _id(grid, cell)
-    title = cell.variants[0].stem if cell.variants else cell.stem or f"{grid.title}, {row_label(cell.target.gpu, '')}"
+    title = cell.variants[0].stem if cell.variants else cell.stem or f"{grid.title}, {grid.title_of(cell.target)}"
     close = tag("button", "✕", type="button", class_="close", popovertarget=name, aria_label="Close", autofocus=True)
     parts: list[Html] = [
         close,
@@ -134,7 +139,7 @@ def _panel(grid: Grid, cell: Cell) -> Html:
         _to_do(cell),
     ]
     if cell.state is State.UNBUILDABLE:
-        parts.append(tag("p", f"The toolkit of {grid.title} cannot compile for SM{cell.target.gpu}."))
+        parts.append(tag("p", f"The toolkit of {grid.title} cannot compile for {grid.title_of(cell.target)}."))
     if cell.findings:
         items = [finding_item(finding, with_path=False) for finding in cell.findings]
         parts += [tag("h3", "Findings"), tag("ul", *items, class_="findings")]

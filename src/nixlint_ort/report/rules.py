@@ -57,7 +57,7 @@ def explanation(rule: Rule) -> str:
         f"{rule.id} ({rule.family})",
         rule.summary,
         rule.why,
-        f"Severity: {severity(rule)}\nFix: {rule.fix or 'none'}\nApplies to: {rule.applies}",
+        f"Severity: {severity(rule)}\nFix: {rule.fix or 'none'}\nApplies to: {', '.join(sorted(rule.applies))}",
         *(f"{shown.where}:\n{_indented(shown.text)}" for shown in shown_example(rule)),
     ]
     return without_commands("\n\n".join(parts) + "\n")
