@@ -107,7 +107,9 @@ def test_a_convention_without_cuda_lines_says_nothing_of_them(less: str) -> None
         tables[table.name] = table
     else:
         roles = roles._replace(stack=None)
-    found = judged(convention()._replace(tables=tables, roles=roles), README=README.replace("driver 550+/560+", "driver 1+"))
+    found = judged(
+        convention()._replace(tables=tables, roles=roles), README=README.replace("driver 550+/560+", "driver 1+")
+    )
     assert "document-version" not in found.by_rule
 
 

@@ -13,7 +13,9 @@ from nixlint_ort.cli.output import Stop, note, wants_color, write
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
-@click.option("--stack", "--cuda", "stack", metavar="VERSION", help="Every variant of this stack that the release lacks.")
+@click.option(
+    "--stack", "--cuda", "stack", metavar="VERSION", help="Every variant of this stack that the release lacks."
+)
 @click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the nearest one.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @convention_options
