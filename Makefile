@@ -3,20 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 PYTEST_ARGS ?= -n auto
-# What `make coverage` does without: minutes of cases whose code the other tests reach too, browsers and wheels, and
-# two tests of what a process loads and writes, where coverage itself would be found.
-UNCOVERED = $(addprefix --ignore=tests/,test_mutations.py test_fuzz.py test_bad_files.py test_pages.py test_wheel.py \
-	test_variants_are_real.py test_answers.py test_manual.py test_contributing.py \
-	nix/test_random_expressions.py nix/test_rewritings.py nix/test_budgets.py \
-	fix/test_fix_mends.py fix/test_fix_mutations.py fix/test_fix_properties.py fix/test_fix_proofs.py fix/test_kill.py \
-	report/test_report_hostile.py report/test_report_tree.py) \
-	$(addprefix --deselect=tests/,fix/test_write.py::test_on_a_full_disk_every_file_stays_as_it_was \
-	report/test_report_formats.py::test_a_format_is_imported_only_when_asked_for)
-
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test check coverage mutants fuzz kill acceptance docs release-check schema bench format lock clean
+.PHONY: lint test test-all check mutants fuzz kill acceptance docs release-check schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -24,9 +14,13 @@ lint: $(VENV)/.installed
 test: check
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-coverage: $(VENV)/.installed
+# All tests, with the full products of cases, of which `make test` runs a representative set; says what none reaches.
+# Two tests of what a process loads and writes are left to `make test`: they would find coverage itself.
+test-all: $(VENV)/.installed
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest $(PYTEST_ARGS) $(UNCOVERED)
+	$(BIN)/coverage run -m pytest $(PYTEST_ARGS) -m "not acceptance" \
+		--deselect=tests/fix/test_write.py::test_on_a_full_disk_every_file_stays_as_it_was \
+		--deselect=tests/report/test_report_formats.py::test_a_format_is_imported_only_when_asked_for
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
@@ -34,7 +28,7 @@ coverage: $(VENV)/.installed
 mutants: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8,<4"
 	$(BIN)/mutmut run $(MUTANTS)
-	$(BIN)/python tests/survivors.py $(MUTANTS)
+	$(BIN)/python tests/support/survivors.py $(MUTANTS)
 
 fuzz: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris

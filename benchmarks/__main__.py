@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from itertools import count, product
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent / "tests")]
+sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from measure import Contender, Measured, measure
 from trees import ROOT, make_tree
 
-from oracle.nix import nix_string, oracle_file
+from tests.support.oracle.nix import nix_string, oracle_file
 
 BIN = Path(sys.executable).parent
 NIX_FOLDERS = ("HOME", "NIX_STORE_DIR", "NIX_STATE_DIR", "NIX_LOG_DIR", "NIX_DATA_DIR", "NIX_CONF_DIR")
@@ -77,8 +77,8 @@ def _cache(folder: Path) -> dict[str, str]:
 
 
 def _forget(folder: Path, *patterns: str) -> None:
-    """Delete what is remembered of files and of answers; the convention stays compiled."""
-    for pattern in patterns or ("answer-*", "sound-*"):
+    """Delete what is remembered of files; the convention stays compiled."""
+    for pattern in patterns or ("sound-*",):
         for path in folder.glob(pattern):
             path.unlink()
 

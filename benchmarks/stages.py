@@ -12,12 +12,12 @@ from typing import TypeVar
 import tree_sitter
 import tree_sitter_nix
 
-from nixlint_ort.check.release import Release
 from nixlint_ort.check.run import check
 from nixlint_ort.convention import load
 from nixlint_ort.fix.suggest import suggest
 from nixlint_ort.report import render
-from nixlint_ort.variant.repository import Repository
+from nixlint_ort.repository.release import Release
+from nixlint_ort.repository.repository import Repository
 
 T = TypeVar("T")
 

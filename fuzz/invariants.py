@@ -14,7 +14,6 @@ from unittest.mock import patch
 from mutants import ROOT, RULES, VARIANTS
 
 import nixlint_ort.convention.convention as convention_module
-from nixlint_ort.check.release import Release
 from nixlint_ort.check.result import Result
 from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, ConventionError
@@ -27,10 +26,10 @@ from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.fix.suggest import suggest
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.report import FORMATS, render
+from nixlint_ort.repository.release import Release
+from nixlint_ort.repository.repository import Repository, RepositoryError
 from nixlint_ort.settings.settings import parse_settings
-from nixlint_ort.source import Source
-from nixlint_ort.variant.reading import Unreadable, encoding_problem
-from nixlint_ort.variant.repository import Repository, RepositoryError
+from nixlint_ort.source import Source, Unreadable, encoding_problem
 from nixlint_ort.variant.variant import Variant
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from manual.examples import renewed
 from manual.picture import picture
 from manual.rules import index, page, readme_table
 from nixlint_ort.convention import Convention, load
-from nixlint_ort.report.markers import between
+from nixlint_ort.views.matrix.markers import between
 
 README = ROOT / "README.md"
 RULES = DOCS / "rules"

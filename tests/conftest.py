@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from linting import convention, repository
-from oracle import NixFacts, evaluate_variants
+from tests.support.linting import convention, repository
+from tests.support.oracle import NixFacts, evaluate_variants
 
 VARIANTS = Path(__file__).parent.parent / ".flox" / "pkgs"
 

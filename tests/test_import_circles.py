@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.import_circles import SOURCE, circles, imports
+from tests.support.import_circles import SOURCE, circles, imports
 
 TREES = [
     ({"a": "import b", "b": ""}, []),

@@ -1,4 +1,4 @@
-"""The program: gives an earlier answer where that still holds, and runs the command line otherwise."""
+"""The entry point: prepares the process, and runs the command line."""
 
 import os
 import sys
@@ -23,7 +23,7 @@ def main() -> None:
 
 
 def _open_closed_streams() -> None:
-    """Put nothing in place of the streams that are closed, so that no file that is opened later takes their place."""
+    """Replace closed standard streams by the null device, so that no file opened later gets their descriptors."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115  # it stays open until the end
@@ -33,25 +33,11 @@ def _open_closed_streams() -> None:
 
 def _main() -> None:
     import gc  # an interrupt while modules are imported is one like any other, so all that takes time is imported here
-    from contextlib import suppress
 
-    from nixlint_ort import answers, cache
-
-    if "--no-cache" in sys.argv:
-        os.environ[cache.SWITCH] = ""
-    answer = answers.recall(sys.argv[1:])
-    if answer is not None:
-        stdout, stderr, code = answer
-        with suppress(OSError):  # a stream that cannot be written: the run below says so
-            sys.stderr.buffer.write(stderr)
-            sys.stdout.buffer.write(stdout)
-            sys.stdout.flush()
-            sys.exit(code)
     gc.set_threshold(100_000)  # a run makes many objects and drops few in cycles: a look at all of them costs a tenth
-    recorder = answers.Recorder(sys.argv[1:])
-    from nixlint_ort.cli import main as run  # it imports much that an earlier answer does not need
+    from nixlint_ort.cli import main as run
 
-    run(recorder)
+    run()
 
 
 if __name__ == "__main__":

@@ -48,6 +48,26 @@ class Span(NamedTuple):
     end: int
 
 
+MAX_BYTES = 1_000_000
+"""A larger file is not judged."""
+
+
+class Unreadable(NamedTuple):
+    """Why a file cannot be judged, and at which bytes."""
+
+    message: str
+    span: Span = Span(0, 0)
+
+
+def encoding_problem(data: bytes) -> Unreadable | None:
+    """The first byte that is not UTF-8, as a reason not to judge the file; None if there is none."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Unreadable(f"the byte 0x{data[error.start]:02x} here is not UTF-8", Span(error.start, error.end))
+    return None
+
+
 class Position(NamedTuple):
     """A place in a file: line and column from 1, column in code points, offset in bytes from 0."""
 

@@ -14,16 +14,14 @@ from pathlib import Path
 
 import pytest
 
-import everything
-from linting import ROOT
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Severity
 from nixlint_ort.report import render
 from nixlint_ort.report.escape import visible
-
-sys.path.append(str(Path(__file__).parent.parent / "report"))
-from report_cases import CASES
-from test_report_hostile import HOSTILE, result_with
+from tests.report.report_cases import CASES
+from tests.report.test_report_hostile import HOSTILE, result_with
+from tests.support import everything
+from tests.support.linting import ROOT
 
 pytestmark = pytest.mark.acceptance
 

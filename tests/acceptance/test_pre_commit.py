@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from linting import GPU, ROOT, original
-from running import clean_environment, replace_in
-from scratch import git, init
+from tests.support.linting import GPU, ROOT, original
+from tests.support.running import clean_environment, replace_in
+from tests.support.scratch import git, init
 
 pytestmark = pytest.mark.acceptance
 

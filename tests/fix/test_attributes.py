@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-import scratch
-from linting import CPU, GPU, OLDER, convention, fix, lint, lint_repository, original, replace_once
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.finding import Safety
 from nixlint_ort.fix.apply import fix_all
+from nixlint_ort.repository.repository import Repository
 from nixlint_ort.template import Template
-from nixlint_ort.variant.repository import Repository
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, OLDER, convention, fix, lint, lint_repository, original, replace_once
 
 CUDA, SUPPORT = "cudaSupport = true;", "pythonSupport = true;"
 PYTHON = "python3Packages = nixpkgs_pinned.python312Packages;"

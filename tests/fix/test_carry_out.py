@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-import scratch
-from linting import CPU, GPU, OLDER, PKGS, convention
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Finding, Place, Severity
 from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile
-from nixlint_ort.fix.carry_out import Outcome, carry_out
+from nixlint_ort.fix.apply_to_disk import Outcome, carry_out
+from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.repository import Repository
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, OLDER, PKGS, convention
 
 BETTER = f"{PKGS}/better.nix"
 

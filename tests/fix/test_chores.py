@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import scratch
-from linting import ROOT, repository
-from running import run
+from tests.support import scratch
+from tests.support.linting import ROOT, repository
+from tests.support.running import run
 
 WHOLE = {one.path: one.source.data for one in repository().variants}
 PIN = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"

@@ -3,15 +3,25 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import scratch
-from linting import GPU, OLDER, convention, lint, lint_repository, original, path_of, replace_once, repository
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
 from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all, without_overlaps
+from nixlint_ort.repository.markdown import Markdown
+from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.markdown import Markdown
-from nixlint_ort.variant.repository import Repository
-from running import run
+from tests.support import scratch
+from tests.support.linting import (
+    GPU,
+    OLDER,
+    convention,
+    lint,
+    lint_repository,
+    original,
+    path_of,
+    replace_once,
+    repository,
+)
+from tests.support.running import run
 
 BROKEN = replace_once(original(GPU), "driver 560+", "driver 535+")
 
@@ -141,7 +151,7 @@ def test_fixes_that_never_come_to_rest_leave_the_file_as_it_was() -> None:
 
 
 def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_path: Path, monkeypatch: object) -> None:
-    from nixlint_ort.fix.carry_out import carry_out
+    from nixlint_ort.fix.apply_to_disk import carry_out
 
     scratch.write(tmp_path, {GPU: BROKEN})
     fixed = fixed_with(

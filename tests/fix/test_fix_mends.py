@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from damage import KINDS, Damage
-from linting import CPU, GPU, OLDER, fix, lint, original, replace_once, repository
 from nixlint_ort.check.judge import judge
 from nixlint_ort.finding import Safety
-from nixlint_ort.fix.mend import fix_of
+from nixlint_ort.fix.make import fix_of
+from tests.support.damage import KINDS, Damage
+from tests.support.linting import CPU, GPU, OLDER, fix, lint, original, replace_once, repository
 
 LAYER_PYTHON = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
 

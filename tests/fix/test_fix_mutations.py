@@ -2,9 +2,9 @@
 
 import pytest
 
-from faults import FAULTS, Fault
-from linting import fix, original, repository
-from test_mutations import KINDS, filled
+from tests.check.test_mutations import KINDS, filled
+from tests.support.faults import FAULTS, Fault
+from tests.support.linting import fix, original, repository
 
 KEEPS_MORE = ("another version", "another source")
 """Faults that add an attribute: its value is mended, and that its peers have no such attribute is still reported."""

@@ -4,11 +4,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from damage import KINDS, Damage
-from linting import convention, fix, original, repository
 from nixlint_ort.finding import Safety
 from nixlint_ort.variant.variant import Variant
-from oracle import NixFacts, evaluate_variants
+from tests.support.damage import KINDS, Damage
+from tests.support.linting import convention, fix, original, repository
+from tests.support.oracle import NixFacts, evaluate_variants
 
 SAFE = [kind for kind in KINDS if kind.safety is Safety.SAFE]
 UNSAFE = [kind for kind in KINDS if kind.safety is Safety.UNSAFE]

@@ -3,12 +3,12 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from damage import KINDS
-from linting import convention, fix, lint, original, repository
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
+from tests.support.damage import KINDS
+from tests.support.linting import convention, fix, lint, original, repository
 
 PATHS = [one.path for one in repository().variants]
 RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from linting import CPU, convention, fix, original, replace_once
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
+from tests.support.linting import CPU, convention, fix, original, replace_once
 
 
 def brought(data: bytes, fact: str, wanted: Sequence[str]) -> bytes | None:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from linting import CPU, GPU, OLDER, PKGS, lint_repository, original, path_of, repository
 from nixlint_ort.check.result import Result
 from nixlint_ort.fix.new import Made, NewError, make, missing_of_stack, stem_of
-from nixlint_ort.variant.repository import Repository
+from nixlint_ort.repository.repository import Repository
+from tests.support.linting import CPU, GPU, OLDER, PKGS, lint_repository, original, path_of, repository
 
 WANTED = "onnxruntime-python313-cuda12_9-sm90-avx512"
 EVERY = {one.path: one.source.data for one in repository().variants}

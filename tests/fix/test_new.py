@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import scratch
-from linting import CPU, GPU, OLDER, PKGS, ROOT, original, path_of, repository
-from running import run
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, OLDER, PKGS, ROOT, original, path_of, repository
+from tests.support.running import run
 
 OLDER_ONES = {one.path: one.source.data for one in repository().variants if "cuda12_4" in one.stem}
 OTHERS = {one.path: one.source.data for one in repository().variants if "cuda12_4" not in one.stem}

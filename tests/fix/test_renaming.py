@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-import scratch
 from nixlint_ort.fix.rename import rename_file
 from nixlint_ort.fix.write import WriteError
+from tests.support import scratch
 
 
 @pytest.fixture

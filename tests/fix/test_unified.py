@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import scratch
 from nixlint_ort.fix.apply import FixedFile
 from nixlint_ort.fix.diff import unified
+from tests.support import scratch
 
 
 def diff(*files: FixedFile) -> str:

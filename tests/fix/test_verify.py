@@ -2,9 +2,9 @@
 
 import pytest
 
-from linting import GPU, original, replace_once, repository
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.verify import harm, written_at
+from tests.support.linting import GPU, original, replace_once, repository
 
 DATA = original(GPU)
 VARIANT = next(one for one in repository().variants if one.path == GPU)

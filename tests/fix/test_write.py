@@ -12,10 +12,10 @@ from types import ModuleType
 
 import pytest
 
-import scratch
-from linting import CPU, GPU, OLDER, original, path_of, replace_once
 from nixlint_ort.fix.write import WriteError, clear_leftovers, create_file, replace_file
-from running import run
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, OLDER, original, path_of, replace_once
+from tests.support.running import run
 
 BROKEN = {
     path: original(path).replace(b"# ONNX Runtime 1.23.2", b"# ONNX Runtime 1.22.0") for path in (GPU, OLDER, CPU)

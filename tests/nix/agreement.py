@@ -26,7 +26,7 @@ from nixlint_ort.nix.values import (
     Value,
 )
 from nixlint_ort.source import Span
-from oracle.nix import Evaluated, Json, evaluate_expressions
+from tests.support.oracle.nix import Evaluated, Json, evaluate_expressions
 
 
 class Verdict(Enum):

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from printing import TornError, parenthesised, settled
-
 from nixlint_ort.nix.parse import parse
-from oracle.nix import parse_each, scratch
+from tests.nix.printing import TornError, parenthesised, settled
+from tests.support.oracle.nix import parse_each, scratch
 
 ROOT = Path(__file__).parent.parent.parent
 TORN = "a set that versions of Nix put together differently"

@@ -6,11 +6,11 @@ import time
 from random import Random
 
 import pytest
-from reading import mutants, variants
 
 from nixlint_ort.nix.evaluation import Evaluation, evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
+from tests.nix.reading import mutants, variants
 
 SECONDS = 20.0
 """Far above what any of these takes, so that a busy machine does not fail the test."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from agreement import Agreement, Verdict, agreements
+
+from tests.nix.agreement import Agreement, Verdict, agreements
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "evaluator"
 LEAST = 400

@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from random import Random
 
 import pytest
-from agreement import Verdict, agreements
-from expressions import expression
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+
+from tests.nix.agreement import Verdict, agreements
+from tests.nix.expressions import expression
 
 BATCHES, BATCH = 10, 500
 MISTAKEN = 200

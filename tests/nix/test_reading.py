@@ -10,8 +10,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from reading import TORN, Read, Reading, mutants, readings, variants
-from test_evaluator_agrees import CASES
+
+from tests.nix.reading import TORN, Read, Reading, mutants, readings, variants
+from tests.nix.test_evaluator_agrees import CASES
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "parser"
 WRONG = (Reading.DIFFERENT, Reading.NIX_REFUSES)

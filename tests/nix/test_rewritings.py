@@ -7,14 +7,14 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
-from rewritings import REWRITINGS, WITHOUT_THE_BINDING
 
-from linting import GPU, PKGS, repository
 from nixlint_ort.nix.values import NixString
 from nixlint_ort.variant.shell import CARRIAGE
 from nixlint_ort.variant.variant import Variant
-from oracle import NixFacts, evaluate_variants
-from oracle.nix import scratch
+from tests.nix.rewritings import REWRITINGS, WITHOUT_THE_BINDING
+from tests.support.linting import GPU, PKGS, repository
+from tests.support.oracle import NixFacts, evaluate_variants
+from tests.support.oracle.nix import scratch
 
 VARIANTS = {variant.path: variant for variant in repository().variants}
 ASKED_OF_NIX = 3

@@ -11,7 +11,12 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from report_cases import (
+
+from nixlint_ort.check.result import Result
+from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
+from nixlint_ort.report import FOR_PEOPLE, FORMATS, render
+from nixlint_ort.source import Source, Span
+from tests.report.report_cases import (
     CASES,
     DRIVER,
     EXPECTED,
@@ -24,11 +29,6 @@ from report_cases import (
     place,
     report,
 )
-
-from nixlint_ort.check.result import Result
-from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
-from nixlint_ort.report import FOR_PEOPLE, FORMATS, render
-from nixlint_ort.source import Source, Span
 
 EVERY = CASES["every-kind"]
 SGR = re.compile(r"\x1b\[[0-9;]*m")

@@ -12,13 +12,13 @@ from urllib.parse import unquote_to_bytes
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_cases import RULES
 
 from nixlint_ort.check.result import Result, Suppressed
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, render
 from nixlint_ort.report.escape import json_text, visible, without_commands, xml_text
 from nixlint_ort.source import Source, Span
+from tests.report.report_cases import RULES
 
 HOSTILE = [
     "\n::error file=a.nix::forged",

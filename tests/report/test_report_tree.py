@@ -9,11 +9,11 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from test_report_hostile import HOSTILE, assert_harmless
 
-import everything
 from nixlint_ort.report import FORMATS, render
-from running import run
+from tests.report.test_report_hostile import HOSTILE, assert_harmless
+from tests.support import everything
+from tests.support.running import run
 
 LONGEST = 200
 

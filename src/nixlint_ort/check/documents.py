@@ -13,13 +13,13 @@ from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.memory import Memory
-    from nixlint_ort.check.survey import Survey
+    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.statements import Statement
     from nixlint_ort.convention.tables import Fields, Row, Table
+    from nixlint_ort.repository.markdown import Line, Markdown
     from nixlint_ort.template import Field
-    from nixlint_ort.variant.markdown import Line, Markdown
 
 STATED, NAMED = "document", "document-names"
 

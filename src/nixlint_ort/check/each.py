@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
-from nixlint_ort.check.predicates import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
 from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.memory import Memory
-    from nixlint_ort.check.survey import Survey
+    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.variant import Variant
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.changes import changes
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
+from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import HEADER_LINES, NAME_FACT, STEM
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixlint_ort.convention.tables import Fields, FieldValue
-    from nixlint_ort.convention.texts import Text
+    from nixlint_ort.convention.wordings import Text
     from nixlint_ort.nix.values import NixString
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.context import Survey
 from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
-from nixlint_ort.check.predicates import OF_ALL_VARIANTS
+from nixlint_ort.check.predicates.registry import OF_ALL_VARIANTS
 from nixlint_ort.check.suppression import apply, faulty
-from nixlint_ort.check.survey import Survey
 from nixlint_ort.check.violation import first_line
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.finding import Finding, Place, Related
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.memory import Memory
-    from nixlint_ort.check.release import Release
     from nixlint_ort.check.result import Suppressed
+    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention.tables import FieldValue
-    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.repository.release import Release
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.variant import Variant
 
 

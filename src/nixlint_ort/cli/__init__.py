@@ -8,9 +8,9 @@ import sys
 import click
 
 from nixlint_ort import __version__
-from nixlint_ort.answers import Recorder
 from nixlint_ort.cli.group import CheckByDefault
-from nixlint_ort.cli.output import not_written, note
+from nixlint_ort.cli.output import not_written
+from nixlint_ort.cli.stop import note
 
 COMMANDS = {
     "check": "check:check",
@@ -18,12 +18,12 @@ COMMANDS = {
     "explain": "rules:explain",
     "rules": "rules:list_rules",
     "facts": "facts:facts",
-    "diff": "compare:diff",
+    "compare": "compare:compare",
     "matrix": "matrix:matrix",
     "branches": "branches:branches",
-    "init": "setup:init",
-    "schema": "setup:schema",
-    "completion": "setup:completion",
+    "init": "init:init",
+    "schema": "init:schema",
+    "completion": "init:completion",
     "commit-msg": "commits:commit_msg",
     "commits": "commits:commits",
     "audit": "audit:audit",
@@ -56,18 +56,15 @@ def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 
 
-def main(recorder: Recorder | None = None) -> None:
-    """Run the command line and exit: 0 nothing at error level, 1 findings, 2 anything else.
-
-    A recorder may keep the answer of a run that only reads.
-    """
-    sys.exit(_run(recorder))
+def main() -> None:
+    """Run the command line and exit: 0 nothing at error level, 1 findings, 2 anything else."""
+    sys.exit(_run())
 
 
-def _run(recorder: Recorder | None) -> int:
+def _run() -> int:
     """Run the command line; whatever goes wrong is one line on stderr."""
     try:
-        code = cli.main(prog_name="nixlint-ort", standalone_mode=False, obj=recorder)
+        code = cli.main(prog_name="nixlint-ort", standalone_mode=False)
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return 130  # as shells say of a program that was interrupted

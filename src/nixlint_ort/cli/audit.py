@@ -6,17 +6,18 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.opening import load_convention, rules_option
-from nixlint_ort.cli.output import note, write
+from nixlint_ort.cli.opening import convention_option, load_convention
+from nixlint_ort.cli.output import write
+from nixlint_ort.cli.stop import note
 
 
 @click.command()
-@rules_option
-def audit(rules_folder: Path | None) -> None:
+@convention_option
+def audit(convention_folder: Path | None) -> None:
     """Say where the tables disagree with what NVIDIA publishes. It informs, and never fails."""
-    from nixlint_ort.check.audit import audit as run
+    from nixlint_ort.views.audit import audit as run
 
-    convention = load_convention(rules_folder, Path.cwd())
+    convention = load_convention(convention_folder, Path.cwd())
     if convention.roles.vendor is None:
         note("the convention has no role `vendor`, so there is nothing to compare its tables with")
         return

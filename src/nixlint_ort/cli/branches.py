@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.opening import load_convention, rules_option
-from nixlint_ort.cli.output import Stop, color_option, wants_color, write
-from nixlint_ort.cli.words import Word
+from nixlint_ort.cli.opening import convention_option, load_convention
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.stop import Stop
 
 
 @click.command()
@@ -19,23 +20,23 @@ from nixlint_ort.cli.words import Word
 @click.option(
     "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show them."
 )
-@rules_option
+@convention_option
 @color_option
 def branches(names: tuple[str, ...], **options: Any) -> None:
     """Judge every release's branch, without checking anything out, and show them in one table.
 
     All are judged by one convention: that of the files on disk. Exits with 1 where a branch has errors.
     """
-    from nixlint_ort.check.branches import chosen_branches, survey
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.finding import Severity
-    from nixlint_ort.report import branches as report
-    from nixlint_ort.report import branches_page
-    from nixlint_ort.variant import git
-    from nixlint_ort.variant.repository import find_root
+    from nixlint_ort.repository import git
+    from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.views.branches import page as branches_page
+    from nixlint_ort.views.branches import text as report
+    from nixlint_ort.views.branches.model import chosen_branches, survey
 
     root = find_root(Path.cwd())
-    convention = load_convention(options["rules_folder"], root)
+    convention = load_convention(options["convention_folder"], root)
     try:
         known = git.branches(root)
         for name in names:

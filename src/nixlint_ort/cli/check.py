@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
-from nixlint_ort.cli.output import Stop, color_option, note, wants_color, write
-from nixlint_ort.cli.words import Rules, Word
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import Rules, Word, color_option
+from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
 
 if TYPE_CHECKING:
-    from nixlint_ort.answers import Recorder
     from nixlint_ort.check.result import Result
     from nixlint_ort.finding import Finding
-    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.repository.repository import Repository
 
 STDIN = Path("-")
 
@@ -43,7 +43,7 @@ class Options(NamedTuple):
     watch: bool
     color: str
     quiet: bool
-    rules_folder: Path | None
+    convention_folder: Path | None
     branch: str | None
 
 
@@ -83,7 +83,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     if not chosen.watch:
         sys.exit(_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
-    from nixlint_ort.variant.repository import find_root
+    from nixlint_ort.repository.repository import find_root
 
     if chosen.stdin_filename is not None:
         raise Stop("--watch goes with files, not with stdin")
@@ -96,7 +96,7 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
     given: bytes | None = None
     if options.stdin_filename is not None:
         paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
-    repository = open_repository(paths, options.rules_folder, given)
+    repository = open_repository(paths, options.convention_folder, given)
     lint = _linter(repository, options)
     if not options.quiet:
         for path in repository.passed_over:
@@ -107,29 +107,13 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
         result = _fix(repository, lint, options) if options.fix else lint(repository)
         _show(result, options)
         failed = result.failed(strict=options.strict)
-    code = 1 if failed and not options.exit_zero else 0
-    if not (options.fix or options.output_file or options.stdin_filename or options.watch):
-        _keep_answer(code, repository, paths)
-    return code
-
-
-def _keep_answer(code: int, repository: Repository, paths: tuple[Path, ...]) -> None:
-    """Keep what was said for the next run that asks the same of the same files."""
-    from nixlint_ort.check.release import git_folder
-
-    recorder: Recorder | None = click.get_current_context().obj
-    if recorder is not None:
-        starts = [Path(os.path.abspath(path)) for path in paths] or [Path.cwd()]  # noqa: PTH100
-        above = {folder for start in starts for folder in (start, *start.parents)}
-        looked_at = {folder for folder in above if folder.is_relative_to(repository.root)}
-        git = git_folder(repository.root) or repository.root / ".git"
-        recorder.keep(code, {*looked_at, repository.root / "rules", git, git / "HEAD", git / "index"})
+    return 1 if failed and not options.exit_zero else 0
 
 
 def _linter(repository: Repository, options: Options) -> Callable[[Repository], Result]:
     """What judges a repository by the chosen rules and the release that applies."""
-    from nixlint_ort.check.memory import Memory
     from nixlint_ort.check.run import check as run
+    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.fix.suggest import suggest
     from nixlint_ort.report.progress import tracked
 
@@ -164,7 +148,7 @@ def _diff(repository: Repository, lint: Callable[[Repository], Result], options:
 def _fix(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> Result:
     """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
     from nixlint_ort.fix.apply import fix_all
-    from nixlint_ort.fix.carry_out import carry_out
+    from nixlint_ort.fix.apply_to_disk import carry_out
 
     fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
     if options.stdin_filename is not None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.opening import load_convention, rules_option
-from nixlint_ort.cli.output import Stop, write
+from nixlint_ort.cli.opening import convention_option, load_convention
+from nixlint_ort.cli.output import write
+from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
 
 @click.command("commit-msg")
 @click.argument("file", type=click.Path(path_type=Path))
-@rules_option
-def commit_msg(file: Path, rules_folder: Path | None) -> None:
+@convention_option
+def commit_msg(file: Path, convention_folder: Path | None) -> None:
     """Check the message in FILE: this is git's commit-msg hook."""
-    from nixlint_ort.source import Source
-    from nixlint_ort.variant.reading import MAX_BYTES
+    from nixlint_ort.source import MAX_BYTES, Source
 
     try:
         with file.open("rb") as stream:
@@ -32,16 +32,16 @@ def commit_msg(file: Path, rules_folder: Path | None) -> None:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
     if len(data) > MAX_BYTES:
         raise Stop(f"{file} has more than {MAX_BYTES} bytes, so it is no commit's message")
-    _judge([Source(str(file), data)], rules_folder)
+    _judge([Source(str(file), data)], convention_folder)
 
 
 @click.command()
 @click.argument("revisions", metavar="A..B")
-@rules_option
-def commits(revisions: str, rules_folder: Path | None) -> None:
+@convention_option
+def commits(revisions: str, convention_folder: Path | None) -> None:
     """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
+    from nixlint_ort.repository import git
     from nixlint_ort.source import Source
-    from nixlint_ort.variant import git
 
     if revisions.startswith("-"):
         raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
@@ -52,18 +52,18 @@ def commits(revisions: str, rules_folder: Path | None) -> None:
     rows = [line.partition("\t") for line in listed.splitlines()]
     _judge(
         [Source(f"commit {name}", subject.encode("utf-8", "surrogateescape")) for name, _, subject in rows],
-        rules_folder,
+        convention_folder,
     )
 
 
-def _judge(messages: Iterable[Source], rules_folder: Path | None) -> None:
+def _judge(messages: Iterable[Source], convention_folder: Path | None) -> None:
     from nixlint_ort.check.commits import judge_messages
     from nixlint_ort.report import render
-    from nixlint_ort.variant.reading import WorkTree
-    from nixlint_ort.variant.repository import find_root
+    from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.repository.tree import WorkTree
 
     root = find_root(Path.cwd())
-    convention = load_convention(rules_folder, root)
+    convention = load_convention(convention_folder, root)
     stems = [Path(path).stem for path in WorkTree(root).glob(convention.variants)]
     result = judge_messages(convention, stems, messages, convention.rules)
     if result.findings:

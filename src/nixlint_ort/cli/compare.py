@@ -1,4 +1,4 @@
-"""The command `diff`."""
+"""The command `compare`."""
 
 from __future__ import annotations
 
@@ -9,39 +9,40 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.opening import load_convention, rules_option
-from nixlint_ort.cli.output import Stop, color_option, wants_color, write
-from nixlint_ort.cli.words import Word
+from nixlint_ort.cli.opening import convention_option, load_convention
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
-    from nixlint_ort.variant.git import Objects
-    from nixlint_ort.variant.repository import Repository
+    from nixlint_ort.repository.git import Objects
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.variant import Variant
 
 WORK_TREE = "the work tree"
 
 
-@click.command("diff")
+@click.command("compare")
 @click.argument("before")
 @click.argument("after", required=False)
 @click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show differences.")
-@rules_option
+@convention_option
 @color_option
-def diff(before: str, after: str | None, **options: Any) -> None:
+def compare(before: str, after: str | None, **options: Any) -> None:
     """Compare two variants, or two revisions, by facts and not by text.
 
     Each is a file, a variant's name, a revision of git, or REVISION:NAME for a variant in a revision. With one
     revision, the files on disk are compared with it; with one variant, the file on disk with the one in HEAD.
     Exits with 1 where facts differ.
     """
-    from nixlint_ort.variant.git import GitError, Objects
-    from nixlint_ort.variant.repository import Repository, RepositoryError, find_root
+    from nixlint_ort.repository.git import GitError, Objects
+    from nixlint_ort.repository.repository import Repository, RepositoryError, find_root
 
     existing = [Path(word) for word in (before, after) if word and os.path.lexists(word)]
     root = find_root(existing[0] if existing else Path.cwd())
     try:
         with Objects(root) as objects:
-            finder = _Finder(Repository(root, load_convention(options["rules_folder"], root)), objects)
+            finder = _Finder(Repository(root, load_convention(options["convention_folder"], root)), objects)
             same = _show(finder, before, after, options)
     except (GitError, RepositoryError) as error:
         raise Stop(str(error)) from None
@@ -49,8 +50,8 @@ def diff(before: str, after: str | None, **options: Any) -> None:
 
 
 def _show(finder: _Finder, before: str, after: str | None, options: dict[str, Any]) -> bool:
-    from nixlint_ort.report import comparison as report
-    from nixlint_ort.variant.comparison import compare, differences
+    from nixlint_ort.views.comparison import model
+    from nixlint_ort.views.comparison import text as report
 
     as_json, color = options["output_format"] == "json", wants_color(options["color"])
     old, new = finder.variant(before), finder.variant(after) if after else None
@@ -58,7 +59,7 @@ def _show(finder: _Finder, before: str, after: str | None, options: dict[str, An
         before, after = f"HEAD:{old.stem}", before
         old, new = finder.variant(before), old
     if old is not None and new is not None and after is not None:
-        found = list(differences(old, new))
+        found = list(model.differences(old, new))
         if as_json:
             write(report.variants_as_json(before, after, found))
         else:
@@ -68,7 +69,7 @@ def _show(finder: _Finder, before: str, after: str | None, options: dict[str, An
         raise Stop(
             f"{(after if new is None else before)!r} is not a variant, as {(before if new is None else after)!r} is"
         )
-    compared = compare(finder.revision(before), finder.revision(after) if after else finder.repository)
+    compared = model.compare(finder.revision(before), finder.revision(after) if after else finder.repository)
     after = after or WORK_TREE
     write(report.as_json(before, after, compared) if as_json else report.as_text(before, after, compared, color=color))
     return compared.same
@@ -83,7 +84,7 @@ class _Finder:
 
     def variant(self, word: str) -> Variant | None:
         """The variant of that path or name, or the one that `REVISION:NAME` means; None if it means none."""
-        from nixlint_ort.variant.repository import Repository
+        from nixlint_ort.repository.repository import Repository
 
         if os.path.lexists(word) and not Path(word).is_dir():
             one = Repository(self.repository.root, self.repository.convention, [Path(word)])
@@ -98,8 +99,8 @@ class _Finder:
 
     def revision(self, name: str) -> Repository:
         """The repository as it is in a revision."""
-        from nixlint_ort.variant.git import GitError, Revision
-        from nixlint_ort.variant.repository import Repository
+        from nixlint_ort.repository.git import GitError, Revision
+        from nixlint_ort.repository.repository import Repository
 
         try:
             tree = Revision(self.objects, name)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from nixlint_ort.cli.opening import convention_options, open_repository, release_of
-from nixlint_ort.cli.output import color_option, wants_color, write
-from nixlint_ort.cli.words import Word
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import Word, color_option
 
 
 @click.command()
@@ -20,12 +20,12 @@ from nixlint_ort.cli.words import Word
 @convention_options
 def facts(paths: tuple[Path, ...], **options: Any) -> None:
     """Show what each variant evaluates to, and where each fact comes from."""
-    from nixlint_ort.report import facts as report
+    from nixlint_ort.views import facts as report
 
     if options["list_only"]:
         write(report.vocabulary())
         return
-    repository = open_repository(paths, options["rules_folder"])
+    repository = open_repository(paths, options["convention_folder"])
     release = release_of(repository, options["branch"])
     chosen = [variant for variant in repository.variants if variant.path in repository.chosen]
     if options["output_format"] == "json":

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from nixlint_ort.cli.output import Stop
+from nixlint_ort.cli.stop import Stop
 
 
 class CheckByDefault(click.Group):

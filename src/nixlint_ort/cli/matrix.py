@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
-from nixlint_ort.cli.output import Stop, color_option, note, wants_color, write
-from nixlint_ort.cli.words import Word
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.matrix import Matrix
+    from nixlint_ort.views.matrix.model import Matrix
 
 
 @click.command()
@@ -30,29 +31,29 @@ if TYPE_CHECKING:
 @convention_options
 def matrix(output_format: str, update: Path | None, check_only: bool, color: str, **options: Any) -> None:
     """Show the release's build matrix: what there is, what is missing, what cannot be built, and what is wrong."""
-    from nixlint_ort.report import matrix as report
+    from nixlint_ort.views.matrix import text as report
 
     if check_only and update is None:
         raise Stop("--check goes with --update")
-    found = _lay_out(options["rules_folder"], options["branch"])
+    found = _lay_out(options["convention_folder"], options["branch"])
     if update is not None:
         sys.exit(_update(update, found, check_only=check_only))
     if output_format == "text":
         write(report.as_text(found, color=wants_color(color)))
     elif output_format == "html":
-        from nixlint_ort.report import matrix_page
+        from nixlint_ort.views.matrix import page as matrix_page
 
         write(matrix_page.render(found))
     else:
         write(report.as_markdown(found) if output_format == "markdown" else report.as_json(found))
 
 
-def _lay_out(rules_folder: Path | None, branch: str | None) -> Matrix:
-    from nixlint_ort.check.matrix import lay_out
+def _lay_out(convention_folder: Path | None, branch: str | None) -> Matrix:
     from nixlint_ort.check.run import check
     from nixlint_ort.fix.suggest import suggest
+    from nixlint_ort.views.matrix.model import lay_out
 
-    repository = open_repository((), rules_folder)
+    repository = open_repository((), convention_folder)
     release = release_of(repository, branch)
     if release.note:
         note(release.note)
@@ -66,11 +67,10 @@ def _lay_out(rules_folder: Path | None, branch: str | None) -> Matrix:
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     """Bring a document up to date; returns the exit code."""
     from nixlint_ort.fix.write import WriteError, replace_file
-    from nixlint_ort.report.markers import MarkerError
-    from nixlint_ort.report.matrix import updated
-    from nixlint_ort.source import read_plain
-    from nixlint_ort.variant.reading import MAX_BYTES
-    from nixlint_ort.variant.repository import find_root, relative_path
+    from nixlint_ort.repository.repository import find_root, relative_path
+    from nixlint_ort.source import MAX_BYTES, read_plain
+    from nixlint_ort.views.matrix.markers import MarkerError
+    from nixlint_ort.views.matrix.text import updated
 
     root = find_root(path)
     try:

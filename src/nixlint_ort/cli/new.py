@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from nixlint_ort.cli.opening import convention_options, open_repository, release_of
-from nixlint_ort.cli.output import Stop, note, wants_color, write
+from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.stop import Stop, note
 
 
 @click.command()
@@ -30,7 +31,7 @@ def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: 
 
     if not names and stack is None:
         raise Stop("name the variants to make, or a CUDA line with --cuda")
-    repository = open_repository((), options["rules_folder"])
+    repository = open_repository((), options["convention_folder"])
     release = release_of(repository, options["branch"])
     try:
         stems = [stem_of(name) for name in names]

@@ -10,35 +10,39 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.output import Stop
+from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.release import Release
     from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.repository.release import Release
+    from nixlint_ort.repository.repository import Repository
+    from nixlint_ort.repository.tree import Tree
     from nixlint_ort.settings import Settings
-    from nixlint_ort.variant.reading import Tree
-    from nixlint_ort.variant.repository import Repository
 
 
-def rules_option(command: Callable[..., Any]) -> Callable[..., Any]:
+def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that reads a convention."""
     return click.option(
-        "--rules", "rules_folder", type=click.Path(path_type=Path), metavar="DIR", help="Judge by this convention."
+        "--convention",
+        "convention_folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Check against the convention in this folder.",
     )(command)
 
 
 def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that judges by a convention and a release."""
-    branch = click.option("--branch", metavar="NAME", help="Judge by the release of this branch.")
-    return rules_option(branch(command))
+    branch = click.option("--branch", metavar="NAME", help="Check against this branch's release.")
+    return convention_option(branch(command))
 
 
 @contextmanager
 def stopping() -> Iterator[None]:
     """Whatever a file of the user's makes impossible ends the run in one line."""
     from nixlint_ort.convention import ConventionError
+    from nixlint_ort.repository.repository import RepositoryError
     from nixlint_ort.settings import UnknownRuleError
-    from nixlint_ort.variant.repository import RepositoryError
 
     try:
         yield
@@ -46,16 +50,16 @@ def stopping() -> Iterator[None]:
         raise Stop(str(error)) from None
 
 
-def open_repository(paths: Sequence[Path], rules_folder: Path | None, given: bytes | None = None) -> Repository:
+def open_repository(paths: Sequence[Path], convention_folder: Path | None, given: bytes | None = None) -> Repository:
     """The repository around the first path, or around the working directory.
 
     `given` is what the only path holds, whatever is on disk.
     """
-    from nixlint_ort.variant.reading import Overlay, WorkTree
-    from nixlint_ort.variant.repository import Repository, find_root, relative_path
+    from nixlint_ort.repository.repository import Repository, find_root, relative_path
+    from nixlint_ort.repository.tree import Overlay, WorkTree
 
     root = find_root(paths[0] if paths else Path.cwd())
-    convention = load_convention(rules_folder, root)
+    convention = load_convention(convention_folder, root)
     with stopping():
         tree: Tree = WorkTree(root)
         if given is not None:
@@ -63,14 +67,14 @@ def open_repository(paths: Sequence[Path], rules_folder: Path | None, given: byt
         return Repository(root, convention, paths, tree, exclude=settings_of(root).excludes)
 
 
-def load_convention(rules_folder: Path | None, start: Path) -> Convention:
+def load_convention(convention_folder: Path | None, start: Path) -> Convention:
     """The convention of that folder; else the one of the repository around `start`; else the one that is shipped.
 
     Its rules have the severities that the repository sets.
     """
     from nixlint_ort.convention import find_rules, load
+    from nixlint_ort.repository.repository import find_root
     from nixlint_ort.source import is_below
-    from nixlint_ort.variant.repository import find_root
 
     root = find_root(start)
     with stopping():
@@ -78,9 +82,9 @@ def load_convention(rules_folder: Path | None, start: Path) -> Convention:
         own = root / (settings.rules or "rules")
         if settings.rules is None and not (own / "convention.yaml").is_file():
             own = find_rules()
-        if rules_folder is None and own != find_rules() and not is_below(own, root):
-            raise Stop(f"{own} is outside the repository {root}; --rules can name any folder")
-        convention = load((rules_folder or own).absolute())
+        if convention_folder is None and own != find_rules() and not is_below(own, root):
+            raise Stop(f"{own} is outside the repository {root}; --convention can name any folder")
+        convention = load((convention_folder or own).absolute())
         settings.check_words(convention.rules)
         return convention._replace(rules=settings.with_severities(convention.rules))
 
@@ -96,7 +100,7 @@ def settings_of(root: Path) -> Settings:
 
 def release_of(repository: Repository, branch: str | None) -> Release:
     """The release by which a repository is judged."""
-    from nixlint_ort.check.release import find_release
+    from nixlint_ort.repository.release import find_release
 
     with stopping():
         return find_release(repository, branch or settings_of(repository.root).branch)

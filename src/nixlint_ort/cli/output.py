@@ -1,30 +1,12 @@
-"""What a command says: text on stdout, notes on stderr, and the one line that ends a run that cannot go on."""
+"""Write a command's text to stdout, and decide about colour."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Any, TextIO
+from typing import TextIO
 
-import click
-
-
-class Stop(click.ClickException):
-    """Ends the run with exit code 2 and one line."""
-
-    exit_code = 2
-
-    def show(self, file: Any = None) -> None:
-        """Print the line."""
-        note(self.message, file)
-
-
-def note(text: str, file: Any = None) -> None:
-    """Say something on stderr, on one line."""
-    from nixlint_ort.report.escape import visible
-
-    click.echo(f"nixlint-ort: {visible(text)}", err=True, file=file)
+from nixlint_ort.cli.stop import Stop
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
@@ -49,14 +31,6 @@ def not_written(error: OSError, stream: TextIO) -> Stop:
     """What to raise where stdout, or another stream, cannot be written; what is left for it goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return Stop(f"stdout could not be written: {error.strerror}")
-
-
-def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option of every command that may show colour; `wants_color` says what it comes to."""
-    from nixlint_ort.cli.words import Word
-
-    choice = Word(["auto", "always", "never"])
-    return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
 
 
 def wants_color(choice: str, stream: TextIO | None = None) -> bool:

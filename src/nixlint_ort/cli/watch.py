@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nixlint_ort.cli.output import Stop, note
+from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
     from watchfiles import Change

@@ -12,9 +12,9 @@ from nixlint_ort.convention.matrix import Cells, check_rows, listed, read_cells
 from nixlint_ort.convention.roles import Roles, read_roles
 from nixlint_ort.convention.rule import FAMILIES, KindName, Rule, Vocabulary, read_rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, read_table
-from nixlint_ort.convention.texts import Text, read_template, read_text
 from nixlint_ort.convention.tree_cache import digest_of, read_trees
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
+from nixlint_ort.convention.wordings import Text, read_template, read_text
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node
 from nixlint_ort.source import read_plain
 from nixlint_ort.template import Shape, Template

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.tables import Fields, FieldValue, Table
-from nixlint_ort.convention.texts import read_template
+from nixlint_ort.convention.wordings import read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.tables import FieldValue, Table
-from nixlint_ort.convention.texts import read_template
+from nixlint_ort.convention.wordings import read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
 

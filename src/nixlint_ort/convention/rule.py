@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.statements import Statement, read_statements
-from nixlint_ort.convention.texts import check_fields, read_template
 from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.convention.wordings import check_fields, read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.finding import Safety, Severity
 from nixlint_ort.template import Shape, Template

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from nixlint_ort.convention.texts import read_template
+from nixlint_ort.convention.wordings import read_template
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import Shape, Template
 

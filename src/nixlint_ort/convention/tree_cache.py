@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from nixlint_ort import __version__, cache
+from nixlint_ort import __version__
+from nixlint_ort.cache import store
 from nixlint_ort.convention.yaml_tree import Entry, Node, read_yaml
 
 
 def read_trees(files: Mapping[str, bytes], digest: str) -> dict[str, Node]:
     """The tree of each file by its name, `digest` being theirs; raises ConventionError as `read_yaml` does."""
-    path = cache.entry(f"convention-{digest}.json")
+    path = store.entry(f"convention-{digest}.json")
     trees = _recall(path) if path else None
     if trees is None:
         trees = {name: read_yaml(name, data) for name, data in files.items()}
@@ -37,7 +38,7 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 def _recall(path: str) -> dict[str, Node] | None:
     import json
 
-    kept = cache.read(path)
+    kept = store.read(path)
     try:
         stored = json.loads(kept) if kept is not None else None
         return {name: _to_node(name, tree) for name, tree in stored.items()} if stored is not None else None
@@ -48,7 +49,7 @@ def _recall(path: str) -> dict[str, Node] | None:
 def _remember(path: str, trees: Mapping[str, Node]) -> None:
     import json
 
-    cache.write(path, json.dumps({name: _to_json(tree) for name, tree in trees.items()}).encode())
+    store.write(path, json.dumps({name: _to_json(tree) for name, tree in trees.items()}).encode())
 
 
 def _to_json(node: Node) -> list[Any]:

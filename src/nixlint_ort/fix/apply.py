@@ -12,8 +12,8 @@ from nixlint_ort.fix.verify import harm
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.source import Source
-    from nixlint_ort.variant.repository import Repository
     from nixlint_ort.variant.variant import Variant
 
 MAX_ROUNDS = 10

@@ -18,8 +18,8 @@ from nixlint_ort.variant.variant import Variant
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.convention import Convention
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.identity import Identity
-    from nixlint_ort.variant.repository import Repository
 
 
 class NewError(Exception):

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from nixlint_ort.fix.write import WriteError
-from nixlint_ort.variant.git import GitError, run
+from nixlint_ort.repository.git import GitError, run
 
 
 def rename_file(root: Path, path: str, new_path: str) -> None:

@@ -21,6 +21,6 @@ def _with_fix(judgement: Judgement) -> Finding:
     finding, violation = judgement
     if finding.fix or not violation:
         return finding
-    from nixlint_ort.fix.mend import fix_of  # not where there is nothing to mend
+    from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
 
     return finding._replace(fix=fix_of(violation))

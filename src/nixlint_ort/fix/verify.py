@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import FACTS, STEM
-from nixlint_ort.source import Source
-from nixlint_ort.variant.reading import encoding_problem
+from nixlint_ort.source import Source, encoding_problem
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from nixlint_ort.variant.fact import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nixlint_ort.convention.texts import Text
+    from nixlint_ort.convention.wordings import Text
 
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""

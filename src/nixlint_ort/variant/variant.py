@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
     from nixlint_ort.nix.evaluation import Evaluation
     from nixlint_ort.nix.parse import Document
+    from nixlint_ort.source import Unreadable
     from nixlint_ort.template import Field
-    from nixlint_ort.variant.reading import Unreadable
 
 _OF_BYTES = ("document", "evaluation", "derivation", "_parsed")
 """What depends on a file's bytes alone, not on its name."""
@@ -104,7 +104,7 @@ class Variant:
     @property
     def outline(self) -> bytes:
         """A digest of the code without comments and facts, which most variants of a stack have in common."""
-        from nixlint_ort.variant.meaning import outline
+        from nixlint_ort.variant.normal_form import outline
 
         known = self.kept.outline if self.kept else None
         return outline(self) if known is None else known

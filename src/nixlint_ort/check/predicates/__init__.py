@@ -1,0 +1,1 @@
+"""The predicates that rules name with `check`, one module for each family."""

@@ -1,0 +1,144 @@
+"""The predicate that finds the odd one out: code that differs from that of most variants of the same stack."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.violation import Violation
+from nixlint_ort.finding import Place, Related
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact
+from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.context import Survey
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
+
+FEWEST = 3
+"""So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
+_SHOWN = 90
+"""Code points of a line of code that a message quotes."""
+
+
+class Word(NamedTuple):
+    """A token as it is compared: OWN where it is a fact; its place is that of all tokens which it stands for."""
+
+    text: str
+    span: Span
+
+
+def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
+    """One weak violation for each place at which a variant differs from a clear majority of its stack."""
+    for stack, variants in _stacks(survey).items():
+        outlines = {variant.path: variant.outline for variant in variants}
+        (most, count), *others = Counter(outlines.values()).most_common()
+        if not others or count < FEWEST or 3 * count < 2 * len(variants):
+            continue
+        model = next(variant for variant in variants if outlines[variant.path] == most)
+        about = f"{count} of the {len(variants)} variants of {stack}"
+        for variant in variants:
+            if outlines[variant.path] != most and meaning(variant) != meaning(model):
+                yield from _differences(rule, survey, variant, model, about)
+
+
+def _stacks(survey: Survey) -> dict[str, list[Variant]]:
+    """The variants that can be compared, by kind and CUDA line."""
+    stacks: dict[str, list[Variant]] = {}
+    for variant in survey.judgeable:
+        if variant.identity is not None:
+            named = (variant.identity.kind.name, survey.convention.roles.stack_of(survey.expected(variant)))
+            stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
+    return stacks
+
+
+def _words(variant: Variant) -> list[Word]:
+    """The file's tokens, with one word for each run of facts."""
+    own = sorted(own_spans(variant))
+    words: list[Word] = []
+    for token in variant.document.tokens:
+        text = _masked(token.text, token.span, own)
+        if text == '"' and len(words) > 1 and words[-1].text == OWN and words[-2].text == '"':
+            start = words[-2].span.start
+            del words[-2:]
+            if words and words[-1].text == OWN:
+                start = words.pop().span.start
+            words.append(Word(OWN, Span(start, token.span.end)))
+        else:
+            words.append(Word(text, token.span))
+    return words
+
+
+def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
+    inside = [one for one in own if span.start <= one.start and one.end <= span.end]
+    if not inside:
+        return " ".join(text.split())
+    data, parts, at = text.encode(), [], span.start
+    for one in inside:
+        parts.append(data[at - span.start : one.start - span.start].decode("utf-8", "replace"))
+        at = one.end
+    parts.append(data[at - span.start :].decode("utf-8", "replace"))
+    return re.sub(rf"{OWN}(?:\s*{OWN})+", OWN, " ".join(OWN.join(parts).split()))
+
+
+def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
+    from difflib import SequenceMatcher  # only where something is odd
+
+    own, theirs = _words(variant), _words(model)
+    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
+        if tag == "equal" or is_fact:
+            continue
+        here = _slid(own, start, end) if tag == "delete" else (start, end)
+        span, peers = _span(own, *here), _span(theirs, first, last)
+        if start < end and first < last:
+            span, peers = _narrowed(variant, span, model, peers)
+        actual = _quoted(variant, span) if start < end else "nothing"
+        expected, what = (_quoted(model, peers), "this") if first < last else ("nothing", "nothing here")
+        yield Violation(
+            rule,
+            variant,
+            Fact("file", span),
+            actual,
+            f"{about} have {expected}",
+            survey.expected(variant),
+            at=(span,),
+            notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
+            weak=True,
+        )
+
+
+def _span(words: Sequence[Word], start: int, end: int) -> Span:
+    """From the first to the last of some words; the next word where there are none."""
+    if start < end:
+        return Span(words[start].span.start, words[end - 1].span.end)
+    return words[min(start, len(words) - 1)].span
+
+
+def _slid(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+    """A run of words as somebody put it in: of `; a = 1` and `a = 1 ;`, which leave the same behind, the second."""
+    while start < end < len(words) and words[start].text == words[end].text:
+        start, end = start + 1, end + 1
+    return start, end
+
+
+def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tuple[Span, Span]:
+    """Two places without the lines at their beginning that are the same, such as those of a long string."""
+    here = variant.source.data[span.start : span.end]
+    there = model.source.data[peers.start : peers.end]
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
+    same = here.rfind(b"\n", 0, same) + 1
+    while same < len(here) and here[same : same + 1] == b" ":
+        same += 1
+    return Span(min(span.start + same, span.end - 1), span.end), Span(min(peers.start + same, peers.end - 1), peers.end)
+
+
+def _quoted(variant: Variant, span: Span) -> str:
+    """The line of code around a place."""
+    line = variant.source.line_text(variant.source.position(span.start).line).strip()
+    return f"`{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}`"

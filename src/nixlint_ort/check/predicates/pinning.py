@@ -1,0 +1,71 @@
+"""The predicate about where a derivation's parts come from: one pinned nixpkgs, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.violation import Violation
+from nixlint_ort.finding import Place, Related
+from nixlint_ort.nix.syntax import Lambda
+from nixlint_ort.nix.values import NixString, PackageSet
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.context import Survey
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.nix.values import Fetched
+    from nixlint_ort.variant.variant import Variant
+
+
+def pinned(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+    """One violation for each nixpkgs of which the variant takes a part, and which is not the pinned one."""
+    if not variant.judgeable or variant.identity is None or variant.derivation.wrapper is None:
+        return
+    strangers: dict[int, tuple[PackageSet, Span]] = {}
+    own = variant.derivation.wrapper.root.source
+    for used, span in sorted(_taken_from(variant), key=lambda one: one[1]):
+        if not _is_pinned(used.source) or (_is_pinned(own) and _address(used.source) != _address(own)):
+            strangers.setdefault(id(used.source), (used, span))
+    for used, span in strangers.values():
+        yield _violation(rule, survey, variant, used, span)
+
+
+def _taken_from(variant: Variant) -> list[tuple[PackageSet, Span]]:
+    """Every package set that the variant takes something from, once all its facts are worked out."""
+    _ = variant.facts
+    return variant.evaluation.reached()
+
+
+def _is_pinned(source: Fetched) -> bool:
+    named = source.url is not None or source.rev is not None
+    return named and source.fetcher not in ("search path", "argument")
+
+
+def _address(source: Fetched) -> tuple[str, ...]:
+    return tuple(value.text for value in (source.url, source.rev) if isinstance(value, NixString))
+
+
+def _is_argument(variant: Variant, source: Fetched) -> bool:
+    """Whether a nixpkgs is an argument of the file's function, or the default of one."""
+    function = variant.document.expression
+    formals = function.formals.span if isinstance(function, Lambda) and function.formals else Span(0, 0)
+    return source.fetcher == "argument" or formals.start <= source.origin.span.start < formals.end
+
+
+def _violation(rule: Rule, survey: Survey, variant: Variant, used: PackageSet, span: Span) -> Violation:
+    source = used.source
+    fields = survey.expected(variant)
+    is_argument = _is_argument(variant, source)
+    if _is_pinned(source):
+        what = "this part is taken from another nixpkgs than the wrapper; all parts come from one pin"
+    elif is_argument:
+        name = variant.source.text(span)
+        what = f"this part is taken from `{name}`, the nixpkgs of whoever builds, not from the pinned one"
+    else:
+        what = f"this nixpkgs is not pinned: fetch it by builtins.fetchTarball at {fields.get('pin.rev', 'a commit')}"
+    where = span if is_argument else source.origin.span
+    taken = Related(Place(variant.source, span), "a part of the derivation is taken from it here")
+    related = () if where == span else (taken,)
+    return Violation(rule, variant, Fact(rule.facts[0], where), what, "", fields, at=(where,), notes=related)

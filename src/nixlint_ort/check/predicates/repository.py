@@ -1,0 +1,96 @@
+"""Predicates about which files there are: gaps in the matrix, copies, strays, and files that git does not have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.operators import nearest_stem
+from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.convention.vocabulary import NAME_FACT, STEM
+from nixlint_ort.finding import Place, Related
+from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.fact import Fact
+from nixlint_ort.variant.variant import Variant
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.context import Survey
+    from nixlint_ort.convention import Convention, Rule
+
+NAMED = 4
+"""How many missing files a finding about a whole stack names."""
+
+
+def matrix_gap(rule: Rule, survey: Survey) -> Iterator[Violation]:
+    """One violation for each variant that the release's matrix has and the repository lacks.
+
+    Of a stack that lacks more than half of its variants, one for all of them: that is no gap but work to be done.
+    """
+    repository = survey.repository
+    have = {variant.stem for variant in repository.variants}
+    stems = list(survey.convention.stems(survey.branch))
+    if have.issuperset(stems):
+        return
+    by_stack: dict[str, list[Variant]] = {}
+    for stem in stems:
+        variant = _absent(survey.convention, stem)
+        by_stack.setdefault(_stack(variant), []).append(variant)
+    for stack, wanted in by_stack.items():
+        missing = [variant for variant in wanted if variant.stem not in have]
+        if 2 * len(missing) <= len(wanted):
+            for variant in missing:
+                yield _gap(rule, survey, variant, f"{variant.stem}.nix", "of the release's matrix has no file")
+        else:
+            names = ", ".join(variant.stem for variant in missing[:NAMED])
+            more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
+            what = f"{len(missing)} of the {len(wanted)} variants for {stack}"
+            yield _gap(rule, survey, missing[0], what, f"have no file: {names}{more}")
+
+
+def _gap(rule: Rule, survey: Survey, variant: Variant, what: str, lack: str) -> Violation:
+    identity = variant.identity
+    fields = identity.expected(survey.convention, survey.branch) if identity else {}
+    return Violation(rule, variant, Fact(STEM, Span(0, 0)), what, lack, fields)
+
+
+def _absent(convention: Convention, stem: str) -> Variant:
+    path = PurePosixPath(convention.variants).with_name(f"{stem}.nix")
+    return Variant(Source(str(path), b""), convention)
+
+
+def _stack(variant: Variant) -> str:
+    """The stack of a variant in words."""
+    if variant.identity is None:
+        return ""
+    fields = variant.identity.expected(variant.convention, None)
+    return variant.convention.roles.stack_title(fields) or variant.identity.kind.name.upper()
+
+
+def not_a_variant(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+    """One violation where the file's name does not even begin like that of a variant."""
+    if variant.identity is None and not variant.stem.startswith(survey.convention.package):
+        near = nearest_stem(variant)
+        hint = f"; did you mean {near}.nix?" if near else ""
+        fact = variant.fact(STEM)
+        wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
+        yield Violation(rule, variant, fact, variant.stem, hint, {}, wrong=wrong)
+
+
+def duplicate_name(rule: Rule, survey: Survey) -> Iterator[Violation]:
+    """One violation for each file that calls itself what another file is named."""
+    by_stem = {variant.stem: variant for variant in survey.variants}
+    for variant in survey.judgeable:
+        other = by_stem.get(str(variant.value(NAME_FACT)))
+        if other is not None and other is not variant:
+            fact = variant.fact(NAME_FACT)
+            note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
+            fields = survey.expected(variant)
+            yield Violation(rule, variant, fact, str(fact.value), other.path, fields, notes=(note,))
+
+
+def untracked(rule: Rule, survey: Survey) -> Iterator[Violation]:
+    """One violation for each variant that git does not track; none where there is no git to ask."""
+    for variant in survey.variants:
+        if not survey.repository.is_tracked(variant.path):
+            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", survey.expected(variant))

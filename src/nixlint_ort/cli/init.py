@@ -1,0 +1,50 @@
+"""The commands that set a repository or a shell up: `init`, `schema` and `completion`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from nixlint_ort.cli.output import write
+from nixlint_ort.cli.parameters import Word
+from nixlint_ort.cli.stop import Stop
+
+
+@click.command()
+def init() -> None:
+    """Write a commented nixlint-ort.yaml, with snippets for hooks and CI."""
+    from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.settings import FILE_NAME
+    from nixlint_ort.settings.starter import starter
+
+    path = find_root(Path.cwd()) / FILE_NAME
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(starter())
+    except FileExistsError:
+        raise Stop(f"{path} exists, and is left as it is") from None
+    except OSError as error:
+        raise Stop(f"{path} cannot be written: {error.strerror}") from None
+    write(f"wrote {path}\n")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema of nixlint-ort.yaml, for editors."""
+    from nixlint_ort.settings.schema import schema_text
+
+    write(schema_text())
+
+
+@click.command()
+@click.argument("shell", type=Word(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print what makes a shell complete commands, options and rules; evaluate it in the shell's start-up file."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise Stop(f"there is no completion for {shell}")
+    write(kind(ctx.find_root().command, {}, "nixlint-ort", "_NIXLINT_ORT_COMPLETE").source())

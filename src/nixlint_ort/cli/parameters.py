@@ -1,0 +1,85 @@
+"""Words on the command line: closed choices and names of rules, with completion and the nearest right word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from nixlint_ort.cli.stop import Stop
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Rule
+
+    _Choice = click.Choice[str]
+    _Kind = click.ParamType[str]
+else:  # generic only since click 8.4
+    _Choice = click.Choice
+    _Kind = click.ParamType
+
+
+class Word(_Choice):
+    """One of a closed set of words; for any other, the nearest one is named."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word; raises BadParameter where it is not one of the set."""
+        from nixlint_ort.convention.errors import did_you_mean
+
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            words = list(map(str, self.choices))
+            self.fail(f"it is one of {', '.join(words)}, not {value!r}{did_you_mean(str(value), words)}", param, ctx)
+
+
+class Rules(_Kind):
+    """Names of rules and families, separated by commas; what they name is checked when a convention is there."""
+
+    name = "rules"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The names that go on from the last comma."""
+        given, comma, begun = incomplete.rpartition(",")
+        rules = _rules()
+        names = sorted({*rules, *(rule.family for rule in rules.values())})
+        return [CompletionItem(given + comma + name) for name in names if name.startswith(begun)]
+
+
+class OneRule(_Kind):
+    """The name of one rule."""
+
+    name = "rule"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The rules whose name begins so, each with what it wants."""
+        return [
+            CompletionItem(name, help=rule.summary) for name, rule in _rules().items() if name.startswith(incomplete)
+        ]
+
+
+def _rules() -> dict[str, Rule]:
+    from nixlint_ort.cli.opening import load_convention
+
+    try:
+        return dict(load_convention(None, Path.cwd()).rules)
+    except Stop:
+        return {}
+
+
+def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of every command that may show colour; `wants_color` says what it comes to."""
+    choice = Word(["auto", "always", "never"])
+    return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)

@@ -1,0 +1,147 @@
+"""The repository that is checked: where its root is, and which of its files are variants."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nixlint_ort.convention.statements import FILES
+from nixlint_ort.repository.markdown import Markdown
+from nixlint_ort.repository.tree import Tree, WorkTree
+from nixlint_ort.source import Source, encoding_problem
+from nixlint_ort.variant.variant import Variant
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention
+
+MOST_FILES = 100_000
+ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
+
+
+class RepositoryError(Exception):
+    """What was asked for cannot be checked: a path that does not exist, or no variants at all."""
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that is a repository; the folder of `start` if there is none."""
+    folder = start if start.is_dir() else start.parent
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a symlinked working directory
+    for candidate in (folder, *folder.parents):
+        if any((candidate / mark).exists() for mark in ROOT_MARKS):
+            return candidate
+    return folder
+
+
+def relative_path(root: Path, path: Path) -> str:
+    """A path from the repository's root, with `/` between parts; raises RepositoryError for one outside."""
+    absolute = os.path.abspath(path)  # noqa: PTH100  # a symlink is named as it is, not as what it leads to
+    if not Path(absolute).is_relative_to(root):
+        raise RepositoryError(f"{path} is outside the repository {root}")
+    return Path(absolute).relative_to(root).as_posix()
+
+
+class Repository:
+    """All variants of a repository, and which of them were asked for. Nothing is read before it is needed."""
+
+    def __init__(
+        self,
+        root: Path,
+        convention: Convention,
+        paths: Sequence[Path] = (),
+        tree: Tree | None = None,
+        *,
+        exclude: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        """Read from `tree`, which is what is on disk unless another is given; `exclude` says what are no variants.
+
+        Raises RepositoryError where a path does not exist, is outside the root, or is a folder without variants.
+        """
+        self.root = root
+        self.convention = convention
+        self.tree = tree or WorkTree(root)
+        everything = self._everything()
+        chosen = set(self._choose(paths, everything)) if paths else everything
+        if not chosen:
+            places = ", ".join(map(str, paths)) or str(root)
+            raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
+        self.passed_over = tuple(sorted(path for path in chosen if exclude(path) or not path.endswith(".nix")))
+        """What was asked for but is no variant."""
+        self.chosen = frozenset(chosen.difference(self.passed_over))
+        self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
+        self._in_memory: frozenset[str] = frozenset()
+
+    def _everything(self) -> set[str]:
+        """Every path that fits the convention's pattern."""
+        try:
+            found = set(islice(self.tree.glob(self.convention.variants), MOST_FILES + 1))
+        except OSError as error:
+            raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
+        if len(found) > MOST_FILES:
+            raise RepositoryError(f"more than {MOST_FILES:,} files fit {self.convention.variants}")
+        return found
+
+    def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
+        for path in paths:
+            if path.is_dir():
+                folder = relative_path(self.root, path)
+                yield from (one for one in everything if folder == "." or one.startswith(folder + "/"))
+            elif os.path.lexists(path) or relative_path(self.root, path) in everything:
+                yield relative_path(self.root, path)
+            else:
+                raise RepositoryError(f"{path}: there is no such file or folder")
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every variant of the repository by path, also those that were not asked for."""
+        return tuple(self._read(path) for path in self._paths)
+
+    @cached_property
+    def documents(self) -> tuple[Markdown, ...]:
+        """The documents beside the variants that say something about them."""
+        read = ((path, *self.tree.read(path)) for path in FILES)
+        return tuple(Markdown(Source(path, data)) for path, data, problem in read if problem is None)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every variant was asked for, so that what is missing matters too."""
+        return all(variant.path in self.chosen for variant in self.variants)
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git tracks a variant; True where that cannot be told, or is beside the point."""
+        return path in self._in_memory or self._tracked is None or path in self._tracked
+
+    @cached_property
+    def _tracked(self) -> frozenset[str] | None:
+        return self.tree.tracked(self.convention.variants.rpartition("/")[0])
+
+    def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
+        """The same repository with other contents of some files by path, None for no file; nothing is written.
+
+        A path that is new is a variant that was asked for, unless documents have that name.
+        """
+        other = copy(self)
+        if not contents.keys().isdisjoint(FILES):
+            other.documents = tuple(
+                Markdown(Source(path, contents.get(path) or one.source.data))
+                for one in self.documents
+                if (path := one.source.path)
+            )
+            contents = {path: data for path, data in contents.items() if path not in FILES}
+        by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
+        for path, data in contents.items():
+            if data is not None:
+                by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data))
+        other.variants = tuple(by_path[path] for path in sorted(by_path))
+        known = {variant.path for variant in self.variants}
+        other._in_memory = self._in_memory | (contents.keys() - known)
+        other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
+        return other
+
+    def _read(self, path: str) -> Variant:
+        data, problem = self.tree.read(path)
+        return Variant(Source(path, data), self.convention, problem)

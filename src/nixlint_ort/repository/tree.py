@@ -1,0 +1,108 @@
+"""Reads a file for judging without trusting it: only regular files of sensible size, in UTF-8."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from nixlint_ort.repository import git
+from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem, is_below, read_plain
+
+
+class Tree(Protocol):
+    """Where a repository's files are read from; paths are relative to its root, with `/` between parts."""
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder that git tracks; None where that cannot be told, or is beside the point."""
+
+
+class WorkTree(NamedTuple):
+    """The files below a folder, as they are on disk."""
+
+    root: Path
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+        return _walk(str(self.root), "", pattern.split("/"))
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        if not is_below(self.root / path, self.root):
+            return b"", Unreadable("this is a link to a place outside the repository")
+        return read_file(self.root / path)
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder in git's index; None where there is no git, or no repository of it."""
+        if not any((place / ".git").exists() for place in (self.root, *self.root.parents)):
+            return None
+        try:
+            listed = git.run(self.root, "ls-files", "-z", "--", folder or ".")
+        except git.GitError:
+            return None
+        return frozenset(filter(None, listed.split("\0")))
+
+
+class Overlay(NamedTuple):
+    """Files of a tree with some in place of them, or besides them, that fit any pattern."""
+
+    below: Tree
+    contents: Mapping[str, bytes]
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+        return {*self.below.glob(pattern), *self.contents}
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        data = self.contents.get(path)
+        return self.below.read(path) if data is None else (data, encoding_problem(data))
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder that git tracks; what stands in place of a file counts as that file."""
+        below = self.below.tracked(folder)
+        return None if below is None else below | self.contents.keys()
+
+
+def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
+    """The paths below a folder that fit; links to folders are followed only where a part names them outright."""
+    first, rest = parts[0], parts[1:]
+    if first == "**" and rest:
+        yield from _walk(folder, prefix, rest)
+    if not _WILD.search(first):
+        path = Path(folder) / first
+        if rest and path.is_dir():
+            yield from _walk(str(path), f"{prefix}{first}/", rest)
+        elif not rest and os.path.lexists(path):
+            yield f"{prefix}{first}"
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if first == "**" and entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path, f"{prefix}{entry.name}/", parts)
+            elif fnmatchcase(entry.name, first):
+                if not rest:
+                    yield f"{prefix}{entry.name}"
+                elif entry.is_dir(follow_symlinks=False):
+                    yield from _walk(entry.path, f"{prefix}{entry.name}/", rest)
+
+
+_WILD = re.compile(r"[*?[]")
+
+
+def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
+    """The bytes of a file, and why it cannot be judged if that is so. Never raises, and never waits for a pipe."""
+    try:
+        data = read_plain(path, MAX_BYTES)
+    except OSError as error:
+        return b"", Unreadable(f"the file cannot be read: {error.strerror}")
+    return data, encoding_problem(data)

@@ -1,0 +1,1 @@
+"""The branches: what each branch of a repository has, side by side."""

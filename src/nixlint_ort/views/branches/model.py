@@ -1,0 +1,169 @@
+"""Judges every branch of a repository, and what must hold across them: one pin, and each release's row true."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.run import check
+from nixlint_ort.finding import Finding, Severity
+from nixlint_ort.repository.git import Objects, Revision
+from nixlint_ort.repository.release import release_of_branch, stated_versions
+from nixlint_ort.repository.repository import Repository, RepositoryError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.tables import Row
+    from nixlint_ort.repository.git import Branch
+
+PIN = "nixpkgs_rev"
+
+
+class Problem(NamedTuple):
+    """What does not hold of a branch as a whole, by the id of what should."""
+
+    id: str
+    message: str
+
+
+@dataclass(slots=True)
+class BranchState:
+    """One branch: what its variants are, and what is wrong with it. A branch that is not there has no commit."""
+
+    name: str
+    row: Row | None = None
+    stated: tuple[str, ...] = ()
+    """The version and the status that its row gives."""
+    ref: str | None = None
+    commit: str | None = None
+    variants: int = 0
+    stacks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The drivers that headers ask for, by CUDA line."""
+    pins: Counter[str] = field(default_factory=Counter)
+    versions: Counter[str] = field(default_factory=Counter)
+    targets: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    note: str | None = None
+
+    @property
+    def pin(self) -> str | None:
+        """The pin that most variants have."""
+        return next((pin for pin, _ in self.pins.most_common(1)), None)
+
+    @property
+    def release(self) -> str:
+        """The version and the status that the release table gives, or an empty text."""
+        return " ".join(self.stated)
+
+    def count(self, severity: Severity) -> int:
+        """How many findings there are of a severity; a problem of the branch as a whole is an error."""
+        whole = len(self.problems) if severity is Severity.ERROR else 0
+        return whole + sum(finding.severity is severity for finding in self.findings)
+
+
+def chosen_branches(
+    convention: Convention, known: dict[str, Branch], names: Sequence[str], *, everything: bool
+) -> list[str]:
+    """The names that were asked for; else every branch, or those that the release table lists."""
+    if names:
+        return list(names)
+    releases = list(convention.releases.keys)
+    return [*releases, *(name for name in known if name not in releases)] if everything else releases
+
+
+def survey(root: Path, convention: Convention, known: dict[str, Branch], names: Iterable[str]) -> list[BranchState]:
+    """Judge the branches of those names by one convention; nothing is checked out."""
+    with Objects(root) as objects:
+        states = [_judge(root, convention, objects, name, known.get(name)) for name in names]
+    _compare_pins(states)
+    for state in states:
+        state.problems.extend(_false_row(convention, state))
+    return states
+
+
+def _judge(root: Path, convention: Convention, objects: Objects, name: str, branch: Branch | None) -> BranchState:
+    role = convention.roles.release
+    row = convention.releases.row(name, {})
+    told = [row.fields.get(column) for column in (role.version, role.status) if column] if row else []
+    state = BranchState(name, row, tuple(one for one in told if isinstance(one, str)))
+    if branch is None:
+        state.note = "no such branch"
+        return state
+    revision = Revision(objects, branch.ref)
+    state.ref, state.commit = branch.ref, revision.commit
+    try:
+        repository = Repository(root, convention, tree=revision)
+    except RepositoryError:
+        state.note = "it has no variants"
+        if state.row is not None:
+            state.problems.append(Problem("branch-variants", f"the release {name} has no variants"))
+        return state
+    release = release_of_branch(repository, name)
+    state.note = release.note
+    state.findings = tuple(one.finding for one in check(repository, release, convention.rules).judgements)
+    _describe(state, repository)
+    return state
+
+
+def _describe(state: BranchState, repository: Repository) -> None:
+    stacks: dict[str, dict[str, None]] = {}
+    targets: set[str] = set()
+    state.variants = len(repository.variants)
+    roles = repository.convention.roles
+    stack, target = roles.stack, roles.target
+    for variant in repository.variants:
+        if variant.identity is None or not variant.judgeable:
+            continue
+        fields = variant.identity.expected(repository.convention, state.name)
+        state.versions.update(stated_versions(variant))
+        pin = variant.value(PIN)
+        if isinstance(pin, str):
+            state.pins[pin] += 1
+        if target and isinstance(key := fields.get(target.key), str):
+            targets.add(key)
+        if stack and stack.version and isinstance(cuda := fields.get(stack.version), str):
+            driver = (variant.stated("header.line2") or {}).get(stack.driver or "")
+            stacks.setdefault(cuda, {}).update({driver: None} if driver else {})
+    state.stacks = {cuda: tuple(drivers) for cuda, drivers in sorted(stacks.items(), key=lambda one: _numbers(one[0]))}
+    state.targets = tuple(sorted(targets, key=_numbers))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
+
+
+def _compare_pins(states: Sequence[BranchState]) -> None:
+    pins = Counter(state.pin for state in states if state.pin is not None)
+    if len(pins) < 2:
+        return
+    common, count = pins.most_common(1)[0]
+    for state in states:
+        if state.pin not in (None, common):
+            others = "the other branch is" if count == 1 else f"{count} branches are"
+            message = f"nixpkgs is pinned to {state.pin} here, while {others} pinned to {common}"
+            state.problems.append(Problem("branch-pin", message))
+
+
+def _false_row(convention: Convention, state: BranchState) -> Iterator[Problem]:
+    """Where the variants of a release are not what its row in the release table says."""
+    if state.row is None:
+        return
+    where = f"{convention.releases.path}:{state.row.node.line}"
+    role = convention.roles.release
+    version = state.row.fields.get(role.version or "")
+    stated = next((stated for stated, _ in state.versions.most_common(1)), None)
+    if version is not None and stated is not None and stated != version:
+        count = f"{state.versions[stated]} of {state.variants} variants"
+        yield Problem("branch-release", f"{where} says {version}, but {count} state {stated}")
+    targets = state.row.fields.get(role.targets or "")
+    if isinstance(targets, tuple) and state.targets and set(targets) != set(state.targets):
+        lacking = [f"SM{sm}" for sm in targets if sm not in state.targets]
+        beyond = [f"SM{sm}" for sm in state.targets if sm not in targets]
+        parts = [f"no variant is for {', '.join(lacking)}"] * bool(lacking)
+        parts += [f"there are variants for {', '.join(beyond)}, which it does not list"] * bool(beyond)
+        yield Problem("branch-release", f"{where} lists the architectures of this release, but {' and '.join(parts)}")

@@ -1,0 +1,1 @@
+"""The comparison of the facts of two repositories, revisions or files."""

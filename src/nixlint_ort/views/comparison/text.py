@@ -1,0 +1,92 @@
+"""Shows how two variants, or two states of a repository, differ by facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort.report.escape import json_text, visible, without_commands
+from nixlint_ort.report.table import Cell, columns
+from nixlint_ort.report.terminal import BOLD, DIM, GREEN, RED, Painter
+
+if TYPE_CHECKING:
+    from nixlint_ort.views.comparison.model import Comparison, Difference, Side
+
+_FEW = 3  # names that are listed before the rest is only counted
+
+
+def variants_as_text(before: str, after: str, found: Sequence[Difference], *, color: bool = False) -> str:
+    """The differences of two variants, which `before` and `after` name."""
+    paint = Painter(color=color)
+    names = f"{paint(visible(before), RED)} → {paint(visible(after), GREEN)}\n"
+    if not found:
+        return without_commands(f"{names}  every fact is the same\n")
+    return without_commands(names + columns([_cells(one) for one in found], paint, "  "))
+
+
+def as_text(before: str, after: str, found: Comparison, *, color: bool = False) -> str:
+    """The differences of two states of a repository, which `before` and `after` name."""
+    paint = Painter(color=color)
+    counts = [f"{found.total} variants in both"]
+    counts += [f"{len(found.added)} added"] * bool(found.added) + [f"{len(found.removed)} removed"] * bool(
+        found.removed
+    )
+    lines = [f"{paint(visible(before), RED)} → {paint(visible(after), GREEN)}: {', '.join(counts)}\n"]
+    if found.same:
+        lines.append("  every fact is the same\n")
+    rows = [[*_cells(one), Cell(_holders(paths, found.total), DIM)] for one, paths in found.changed.items()]
+    lines.append(columns(rows, paint, "  "))
+    lines += [f"  {paint('+', GREEN)} {visible(path)}\n" for path in found.added]
+    lines += [f"  {paint('-', RED)} {visible(path)}\n" for path in found.removed]
+    return without_commands("".join(lines))
+
+
+def _cells(one: Difference) -> list[Cell]:
+    return [Cell(one.fact, BOLD), Cell(one.field or ""), Cell(_shown(one.before), RED), Cell("→", DIM), _after(one)]
+
+
+def _after(one: Difference) -> Cell:
+    return Cell(_shown(one.after), GREEN)
+
+
+def _shown(side: Side) -> str:
+    if side.value is None:
+        return f"({side.reason})" if side.reason else "(none)"
+    return side.value if isinstance(side.value, str) else " ".join(side.value)
+
+
+def _holders(paths: Sequence[str], total: int) -> str:
+    if len(paths) == total > 1:
+        return f"all {total}"
+    names = ", ".join(PurePosixPath(path).stem for path in paths[:_FEW])
+    return names if len(paths) <= _FEW else f"{len(paths)} variants: {names}, …"
+
+
+def variants_as_json(before: str, after: str, found: Iterable[Difference]) -> str:
+    """The differences of two variants as JSON, version 1."""
+    document = {"version": 1, "before": before, "after": after, "differences": [_object(one) for one in found]}
+    return json_text(document, indent=2) + "\n"
+
+
+def as_json(before: str, after: str, found: Comparison) -> str:
+    """The differences of two states of a repository as JSON, version 1."""
+    document = {
+        "version": 1,
+        "before": before,
+        "after": after,
+        "both": found.total,
+        "added": found.added,
+        "removed": found.removed,
+        "differences": [{**_object(one), "paths": paths} for one, paths in found.changed.items()],
+    }
+    return json_text(document, indent=2) + "\n"
+
+
+def _object(one: Difference) -> dict[str, Any]:
+    return {
+        "fact": one.fact,
+        "field": one.field,
+        "before": {"value": one.before.value, "reason": one.before.reason},
+        "after": {"value": one.after.value, "reason": one.after.reason},
+    }

@@ -1,0 +1,136 @@
+"""What makes a variant the odd one out among its peers, and what is only written differently."""
+
+import re
+
+import pytest
+
+from tests.support.linting import GPU, expected, lint, original, replace_once, repository, shown, told
+
+ARCHIVE = '0.tar.gz";'
+HEAD = "{ pkgs ? import <nixpkgs> {} }:"
+FLAG = '"-DCMAKE_CUDA_ARCHITECTURES=${gpuArchCMake}"'
+TYPED_FLAG = '(lib.cmakeFeature "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
+PATH_FLAG = '(lib.cmakeOptionType "path" "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
+PEERS = [variant.path for variant in repository().variants]
+CONFIGURE = '      export CFLAGS="'
+LINE_OF_90 = f'allowUnfree = true; permittedInsecurePackages = [ "é{"x" * 34}" ];'
+CASES = {
+    "a hash": (ARCHIVE, f'{ARCHIVE}\n    sha256 = "0";'),
+    "a name for the store": (ARCHIVE, f'{ARCHIVE} name = "nixpkgs";'),
+    "another system": ("    overlays", '    system = "i686-linux";\n    overlays'),
+    "an argument that nobody passes": (HEAD, HEAD.replace(" }:", ", cudaVersoin }:")),
+    "another layout of the head": (HEAD, "{\n  pkgs ? import <nixpkgs> { },\n}:"),
+    "a flag with its type": (FLAG, TYPED_FLAG),
+    "a flag that is a path": (FLAG, PATH_FLAG),
+    "another value": ("allowUnfree = true", "allowUnfree = false"),
+    "a line of a script more": (CONFIGURE, f"      export VERBOSE=1\n{CONFIGURE}"),
+    "a line of a script more at its end": ("    '' + (oldAttrs.pre", "      export VERBOSE=1\n    '' + (oldAttrs.pre"),
+    "a script with a tab": (CONFIGURE, CONFIGURE.replace("      ", "      \t")),
+    "a system that it needs less": ('    requiredSystemFeatures = [ "big-parallel" ];\n', ""),
+    "a setting twice": ("allowUnfree = true;", "allowUnfree = true; allowBroken = true;"),
+    "a setting in front": ("      allowUnfree", "      allowBroken = true;\n      allowUnfree"),
+    "a line of 90 characters": ("allowUnfree = true;", LINE_OF_90),
+    "a line of 91 characters": ("allowUnfree = true;", LINE_OF_90.replace("é", "éé")),
+    "more at the end": (
+        '    platforms = [ "x86_64-linux" ];\n  };\n})',
+        '    platforms = [ "x86_64-linux" ];\n  };\n  __structuredAttrs = true;\n})',
+    ),
+    "less at the end": ("(oldAttrs.meta or {}) // {", "{"),
+}
+"""By what it is about: a text of the variant, and what stands there instead."""
+
+
+def found(data: bytes) -> list[str]:
+    name = GPU.rsplit("/", 1)[-1]
+    return [one.replace(f"{name}:", "") for one in shown(lint({GPU: data}))]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_change(name: str) -> None:
+    good, bad = CASES[name]
+    now = told(lint({GPU: replace_once(original(GPU), good, bad)}))
+    assert now == expected(f"likeness/{name}.txt", now)
+
+
+@pytest.mark.parametrize(
+    ("alike", "odd", "told_of"),
+    [(1, 1, 0), (2, 1, 0), (3, 0, 0), (3, 1, 1), (3, 2, 0), (4, 2, 2), (4, 3, 0), (5, 3, 0), (5, 2, 2)],
+)
+def test_a_clear_majority_of_at_least_three_is_what_is_right(alike: int, odd: int, told_of: int) -> None:
+    stack = [path for path in PEERS if "cuda12_9" in path]
+    files: dict[str, bytes | None] = dict.fromkeys(PEERS)
+    files.update({path: original(path) for path in stack[: alike + odd]})
+    for number, path in enumerate(stack[:odd]):
+        files[path] = replace_once(original(path), "allowUnfree = true;", f"allowUnfree = true; x = {number};")
+    findings = [one for one in lint(files).findings if one.rule == "odd-one-out"]
+    assert len(findings) == told_of
+    of_all = f"where {alike} of the {alike + odd} variants of gpu 12_9 have nothing"
+    assert all(one.message.endswith(of_all) for one in findings)
+
+
+def test_a_fact_that_is_written_in_another_way_is_not_odd_beside_what_is() -> None:
+    data = replace_once(original(GPU), 'gpuArchCMake = "90"', "gpuArchCMake = toString (89 + 1)")
+    data = replace_once(data, "pname = variantName", 'pname = "onnxruntime-python313-cuda12_9-sm90-avx512" + ""')
+    data = replace_once(data, "    platforms =", '    homepage = "";\n    platforms =')
+    now = told(lint({GPU: data}))
+    assert now == expected("likeness/facts in other words.txt", now)
+
+
+@pytest.mark.parametrize("where", ["in a script", "at the end of a script"])
+def test_flags_in_the_text_of_a_script_are_facts_and_the_text_around_them_is_not(where: str) -> None:
+    def inline(path: str) -> bytes:
+        data = original(path).decode()
+        flags = " ".join(re.findall('"(-m[^"]*)"', data))
+        data = re.sub(r"  cpuFlags = \[[^]]*\];\n", "", data)
+        return data.replace('${lib.concatStringsSep " " cpuFlags}', flags).encode()
+
+    data: dict[str, bytes | None] = {path: inline(path) for path in PEERS}
+    assert lint(data).findings == ()
+    place = CONFIGURE if where == "in a script" else "    '' + (oldAttrs.pre"
+    data[GPU] = replace_once(inline(GPU), place, f"      export VERBOSE=1\n{place}")
+    now = told(lint(data))
+    assert now == expected(f"likeness/flags {where}.txt", now)
+
+
+def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves() -> None:
+    plain = [path for path in PEERS if "-cpu-" in path]
+    data = replace_once(original(plain[-1]), "allowUnfree = true;", "allowUnfree = false;")
+    (finding,) = lint({plain[-1]: data}).findings
+    assert finding.message.endswith(
+        f"where {len(plain) - 1} of the {len(plain)} variants of cpu have `allowUnfree = true;`"
+    )
+
+
+@pytest.mark.parametrize("flag", [TYPED_FLAG, PATH_FLAG])
+def test_a_wrong_value_explains_what_is_odd_where_it_is_used(flag: str) -> None:
+    data = replace_once(original(GPU), 'gpuArchCMake = "90"', 'gpuArchCMake = "86"')
+    assert found(replace_once(data, FLAG, flag)) == ["cuda-architectures 19:19"]
+
+
+def test_what_is_wrong_elsewhere_explains_nothing() -> None:
+    data = replace_once(original(GPU), "driver 560+", "driver 535+")
+    data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
+    assert found(data) == ["header-driver 2:38", "odd-one-out 34:5"]
+
+
+def test_a_wrong_value_does_not_explain_all_of_the_script_that_it_reaches() -> None:
+    data = replace_once(original(GPU), '"-mavx512vl"', '"-mavx512vnni"')
+    data = replace_once(data, "    '' + (oldAttrs", "      echo hello\n    '' + (oldAttrs")
+    assert found(data) == ["isa-flags 23:7", "odd-one-out 37:7"]
+
+
+def test_what_only_its_peers_have_is_said_where_it_would_be() -> None:
+    good = f'{ARCHIVE} sha256 = "0";'
+    data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS if path != GPU}
+    (finding,) = lint(data).findings
+    assert (finding.rule, finding.actual) == ("odd-one-out", "nothing")
+    assert finding.expected is not None
+    assert 'have `url = "https://' in finding.expected
+    assert finding.place.source.text(finding.place.span) == ";"
+
+
+def test_another_hash_than_that_of_its_peers_is_odd() -> None:
+    good, bad = (f'{ARCHIVE} sha256 = "{digit}";' for digit in "01")
+    data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS}
+    data[GPU] = replace_once(original(GPU), ARCHIVE, bad)
+    assert [one.split(":")[0] for one in shown(lint(data))] == [f"odd-one-out {GPU.rsplit('/', 1)[-1]}"]

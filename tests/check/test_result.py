@@ -1,0 +1,114 @@
+"""What a run says as a whole: how much it found, whether it failed, and how each finding is worded."""
+
+import pytest
+
+from nixlint_ort.check.result import Result
+from nixlint_ort.check.run import check
+from nixlint_ort.convention import Operator
+from nixlint_ort.finding import Finding, Severity
+from nixlint_ort.repository.release import Release
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.template import Template
+from tests.support.linting import CPU, GPU, ROOT, convention, lint, original, path_of, replace_once, repository
+
+RULES = convention().rules
+
+
+def broken() -> Result:
+    """An error, two warnings and something to know."""
+    gpu = replace_once(original(GPU), "driver 560+", "driver 535+")
+    (error,) = lint({GPU: gpu}).findings
+    warning, info = error._replace(severity=Severity.WARNING), error._replace(severity=Severity.INFO)
+    return Result((error, warning._replace(rule="first"), warning._replace(rule="second"), info), 58)
+
+
+def without(*severities: Severity) -> Result:
+    return broken().without(lambda finding: finding.severity in severities)
+
+
+def test_a_result_without_what_is_ignored() -> None:
+    result = broken()
+    assert result.without(lambda finding: finding.rule == "first") == result._replace(
+        findings=(result.findings[0], *result.findings[2:])
+    )
+
+
+@pytest.mark.parametrize(
+    ("result", "fails", "fails_strictly"),
+    [
+        (broken(), True, True),
+        (without(Severity.WARNING, Severity.INFO), True, True),
+        (without(Severity.ERROR), False, True),
+        (without(Severity.ERROR, Severity.WARNING), False, False),
+        (Result((), 58), False, False),
+    ],
+    ids=["all", "errors", "warnings", "info", "nothing"],
+)
+def test_what_fails_a_run(result: Result, fails: bool, fails_strictly: bool) -> None:
+    assert (result.failed(strict=False), result.failed(strict=True)) == (fails, fails_strictly)
+
+
+def test_a_run_says_how_its_release_was_found_and_which_rules_it_judged_by() -> None:
+    rules = {"pname": RULES["pname"]}
+    checked = check(repository(), Release("main", "as most variants say"), rules)
+    assert (checked.notes, checked.rules, checked.files) == (("as most variants say",), rules, 58)
+    assert check(repository(), Release("main"), rules).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [(GPU, Severity.ERROR), (CPU, Severity.WARNING)], ids=["for a GPU", "for a CPU"]
+)
+def test_a_rule_may_be_worse_for_one_kind_of_variant(path: str, severity: Severity) -> None:
+    rule = RULES["description-ort-version"]
+    assert rule.severities == {"gpu": Severity.ERROR, "cpu": Severity.WARNING}
+    data = replace_once(original(path), 'description = "ONNX Runtime 1.23.2', 'description = "ONNX Runtime 1.22.0')
+    assert [one.severity for one in found(path, data, "description-ort-version")] == [severity]
+
+
+def found(path: str, data: bytes, *rules: str, message: str = "") -> list[Finding]:
+    """What rules find in a repository with one file changed, with another message for them if there is one."""
+    chosen = {rule: RULES[rule] for rule in rules}
+    if message:
+        chosen = {name: rule._replace(message=Template(message, {})) for name, rule in chosen.items()}
+    other = repository().with_files({path: data})
+    other.__dict__.update(_tracked=None, documents=())
+    return [one.finding for one in check(other, Release("main"), chosen).judgements]
+
+
+def test_a_field_that_a_broken_file_does_not_have_is_a_question_mark() -> None:
+    (finding,) = found(GPU, b"{", "syntax-error", message="for {cuda.version}: {actual}")
+    assert finding.message.startswith("for ?: this is not Nix")
+
+
+def test_a_list_in_words_and_alternatives_in_words() -> None:
+    data = replace_once(original(GPU), "(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages")
+    (finding,) = found(GPU, data, "python-packages")
+    assert finding.expected == "python3Packages or python313Packages"
+    data = replace_once(original(GPU), '    "-mavx512vl"\n', "")
+    (finding,) = found(GPU, data, "isa-flags")
+    assert (finding.expected, finding.actual) == (
+        "-mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma",
+        "-mavx512f, -mavx512dq, -mavx512bw, -mfma",
+    )
+
+
+def test_of_a_file_that_is_no_variant_only_the_form_of_its_name_is_judged() -> None:
+    rule = RULES["filename-format"]
+    shaped = rule._replace(id="shape", operator=Operator.MATCHES, operand="digits")
+    other = repository().with_files({path_of("a-wheel"): original(GPU)})
+    other.__dict__.update(_tracked=None, documents=())
+    found = [one.finding for one in check(other, Release("main"), {rule.id: rule, shaped.id: shaped}).judgements]
+    assert [one.rule for one in found if one.place.path == path_of("a-wheel")] == ["filename-format"]
+    assert len(found) == 59
+
+
+def test_a_text_for_which_a_kind_has_no_wording_need_not_be_known() -> None:
+    data = replace_once(original(CPU), '"ONNX Runtime 1.23.2 CPU-only + AVX2"', "builtins.readFile ./description")
+    rules = {name: RULES[name] for name in ("unresolved-fact", "description-isa")}
+    for wording, expected in (("description", ["unresolved-fact"]), ("file.stem", [])):
+        kinds = tuple(
+            kind._replace(texts={name: text for name, text in kind.texts.items() if name in (wording, "file.stem")})
+            for kind in convention().kinds
+        )
+        one = Repository(ROOT, convention()._replace(kinds=kinds)).with_files({CPU: data})
+        assert [found.finding.rule for found in check(one, Release("main"), rules).judgements] == expected

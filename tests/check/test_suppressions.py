@@ -1,0 +1,118 @@
+"""Suppressions: on the line, alone on the line above, for a file; and those that are unused or unknown."""
+
+import pytest
+
+from tests.support.linting import GPU, expected, fix, lint, original, replace_once, told
+
+WRONG = '  pname = "onnxruntime";'
+CASES = {
+    "on the line": f"{WRONG} # nixlint-ort: ignore[pname] kept for old users",
+    "in a block comment": f"{WRONG} /* nixlint-ort: ignore[pname] kept for old users */",
+    "alone above": f"  # nixlint-ort: ignore[pname] kept for old users\n{WRONG}",
+    "alone above in a block comment": f"  /* nixlint-ort: ignore[pname]\n     kept for old users */\n{WRONG}",
+    "in two lines behind the wrong one": f"{WRONG} /* nixlint-ort: ignore[pname]\n */ version = oldAttrs.version;",
+    "in two lines before the wrong one": f"  version = oldAttrs.version; /* nixlint-ort: ignore[pname]\n */{WRONG}",
+    "behind the line before": f"  version = oldAttrs.version; # nixlint-ort: ignore[pname]\n{WRONG}",
+    "two above": f"  # nixlint-ort: ignore[pname] kept\n  # nixlint-ort: ignore[description-isa]\n{WRONG}",
+    "three above": f"  # nixlint-ort: ignore[pname]\n  # nixlint-ort: ignore[ort-version]\n  # nixlint-ort: ignore[isa-flags]\n{WRONG}",
+    "two above the line before": f"  # nixlint-ort: ignore[pname]\n  # nixlint-ort: ignore[isa-flags]\n  version = oldAttrs.version;\n{WRONG}",
+    "behind the next line": f"{WRONG}\n  version = oldAttrs.version; # nixlint-ort: ignore[pname]",
+    "of a file that cannot be parsed": f"{WRONG} # nixlint-ort: ignore[pname, isa-flags, no-such-rule]\n  = 1;",
+    "of the fault that a file cannot be parsed": "  = 1; # nixlint-ort: ignore-file[syntax-error]",
+    "mistyped in two lines": f"{WRONG} /* nixlint-ort: ignore\n pname */",
+    "two for the same": f"  # nixlint-ort: ignore[pname] first\n{WRONG} # nixlint-ort: ignore[pname] second",
+    "several at once": f"{WRONG} # é: nixlint-ort: ignore[pname, ort-version] kept",
+    "many at once": f"{WRONG} # nixlint-ort: ignore[isa-flags,pname , ort-version, variant-name,no-such-rule] kept",
+    "for the file": f"{WRONG} # nixlint-ort: ignore-file[pname]",
+    "for the file and of nothing": "  pname = variantName; # nixlint-ort: ignore-file[pname] why",
+    "of another rule": f"{WRONG} # nixlint-ort: ignore[variant-name]",
+    "of no rule": f"{WRONG} # nixlint-ort: ignore[pnam]",
+    "of no rule that is near": f"{WRONG} # nixlint-ort: ignore[zzz]",
+    "on another line": f"{WRONG}\n  # nixlint-ort: ignore[pname]",
+    "in a string": f"{WRONG} x = ''# nixlint-ort: ignore[pname]'';",
+    "of nothing behind a line": "  pname = variantName;   # nixlint-ort: ignore[pname] why",
+    "of nothing above a line": "  # nixlint-ort: ignore[pname]\n  pname = variantName;",
+    "of nothing in a line": "  /* nixlint-ort: ignore[pname, ort-version] */ pname = variantName;",
+    "of nothing in two lines": "  pname = variantName;\n  /* nixlint-ort: ignore[pname]\n     why */",
+}
+"""What stands in place of the line that sets pname."""
+
+
+def left_of(data: bytes) -> str:
+    """The findings in full, and what was silenced with its reason."""
+    result = lint({GPU: data})
+    silenced = [f"silenced {one.finding.rule}: {one.reason}\n" for one in result.suppressed]
+    return told(result) + "".join(silenced)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_left(name: str) -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", CASES[name])
+    now = left_of(data)
+    assert now == expected(f"suppressions/{name}.txt", now)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_one_at_the_end_of_the_file_is_taken_out_with_its_line(end: str) -> None:
+    data = original(GPU) + b"# nixlint-ort: ignore[pname]" + end.encode()
+    assert fix({GPU: data}).contents == {GPU: original(GPU) + end.encode()[1:]}
+
+
+MISTYPED = [
+    "# nixlint-ort: ignore",
+    "# nixlint-ort: ignore[] later",
+    "# nixlint-ort: ignore(pname)",
+    "# nixlint-ort: disable=pname",
+    "# nixlint-ort ignore[pname]",
+    "#nixlint-ort:pname",
+    "# Nixlint-ORT: Ignore[pname]",
+    "# kept for old users, nixlint-ort: ignore-all",
+    "/* nixlint-ort: ignore */",
+]
+
+
+@pytest.mark.parametrize("comment", MISTYPED)
+def test_one_that_is_not_written_as_it_should_be_is_told_how(comment: str) -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", f"{WRONG} {comment}")
+    pname, unknown = lint({GPU: data}).findings
+    assert (pname.rule, unknown.rule, unknown.place.start.line) == ("pname", "unknown-suppression", 44)
+    assert unknown.place.start.column == len(WRONG) + 2
+    assert "is written `# nixlint-ort: ignore[rule-id] reason`" in unknown.message
+
+
+@pytest.mark.parametrize("comment", ["# checked by nixlint-ort", "# see nixlint-ort's README: it says why"])
+def test_a_comment_about_the_tool_is_none(comment: str) -> None:
+    assert lint({GPU: replace_once(original(GPU), "  pname =", f"  {comment}\n  pname =")}).findings == ()
+
+
+def test_a_suppressed_finding_keeps_its_reason_and_does_not_count() -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", CASES["on the line"])
+    result = lint({GPU: data})
+    assert [(one.finding.rule, one.reason) for one in result.suppressed] == [("pname", "kept for old users")]
+    assert not result.failed(strict=True)
+
+
+def test_a_comment_above_the_header_is_no_header() -> None:
+    data = b"# nixlint-ort: ignore[header-driver] tested with it\n" + original(GPU).replace(
+        b"driver 560+", b"driver 575+"
+    )
+    assert [one.rule for one in lint({GPU: data}).findings] == ["unused-suppression", "header-driver"]
+    data = b"# nixlint-ort: ignore-file[header-driver] tested with it\n" + data.split(b"\n", 1)[1]
+    assert lint({GPU: data}).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "fixed"),
+    [
+        ("  pname = variantName; # nixlint-ort: ignore[pname] why", "  pname = variantName;"),
+        ("  # nixlint-ort: ignore[pname]\n  pname = variantName;", "  pname = variantName;"),
+        ("  /* nixlint-ort: ignore[pname, ort-version] */ pname = variantName;", "  pname = variantName;"),
+    ],
+    ids=["behind its line", "above its line", "in front of its line"],
+)
+def test_unused_ones_are_taken_out(text: str, fixed: str) -> None:
+    data = replace_once(original(GPU), "  pname = variantName;", text)
+    (file,) = fix({GPU: data}).files.values()
+    assert b" ".join(file.after.split()) == b" ".join(
+        replace_once(original(GPU), "  pname = variantName;", fixed).split()
+    )

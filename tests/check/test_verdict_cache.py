@@ -1,0 +1,286 @@
+"""What is remembered of earlier runs: it changes nothing but the time that a run takes."""
+
+import marshal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.cache import store as cache
+from nixlint_ort.check.run import Checked, check
+from nixlint_ort.check.verdict_cache import Memory
+from nixlint_ort.repository.markdown import Markdown
+from nixlint_ort.repository.release import Release
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.source import Source
+from nixlint_ort.variant.variant import Kept, Variant
+from tests.support.damage import KINDS, Damage
+from tests.support.linting import GPU, ROOT, convention, original, replace_once, repository
+
+RULES = convention().rules
+README = "README.md"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(cache.SWITCH, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", rules: tuple[str, ...] = ()) -> Checked:
+    """A run of its own, as another process would make it."""
+    chosen = {name: RULES[name] for name in rules or RULES}
+    fresh = Repository(ROOT, convention()).with_files(changed or {})
+    memory = Memory(convention(), branch, chosen.values())
+    checked = check(fresh, Release(branch), chosen, memory)
+    memory.save()
+    return checked
+
+
+def found(checked: Checked) -> list[tuple[str, str, str]]:
+    return [(one.finding.rule, one.finding.place.path, one.finding.message) for one in checked.judgements]
+
+
+@pytest.fixture
+def evaluated(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the variants that are evaluated from now on."""
+    paths: list[str] = []
+    whole = Variant.__dict__["evaluation"]
+
+    def evaluation(variant: Variant) -> object:
+        paths.append(variant.path)
+        return whole.func(variant)
+
+    monkeypatch.setattr(Variant, "evaluation", property(evaluation))
+    return paths
+
+
+@pytest.mark.parametrize("rules", [(), ("pin-inconsistent",)], ids=["all rules", "one of all variants"])
+def test_a_second_run_evaluates_nothing_and_says_the_same(rules: tuple[str, ...], evaluated: list[str]) -> None:
+    first = run(rules=rules)
+    assert {one.path for one in repository().variants} == set(evaluated)
+    evaluated.clear()
+    assert run(rules=rules) == first
+    assert evaluated == []
+
+
+def test_a_changed_file_is_the_only_one_that_is_evaluated(evaluated: list[str]) -> None:
+    run()
+    evaluated.clear()
+    run({GPU: original(GPU) + b"\n"})
+    assert set(evaluated) == {GPU}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
+def test_each_damage_is_found_whatever_is_remembered(kind: Damage) -> None:
+    path = next(one.path for one in repository().variants if kind.done_to(one.source.data))
+    changed: dict[str, bytes | None] = {path: kind.done_to(original(path))}
+    fresh = found(run(changed))
+    assert fresh
+    run()
+    assert found(run(changed)) == fresh
+    assert found(run(changed)) == fresh
+    assert found(run()) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: run(branch="ort-1.24"),
+        lambda: run({GPU: None}),
+        lambda: run({GPU.replace("avx512", "avx2"): original(GPU)}),
+        lambda: run({GPU.replace("sm90-avx512", "sm90-avx512-copy"): original(GPU)}),
+    ],
+    ids=["another release", "a file less", "the same bytes under another's name", "under a name of no variant"],
+)
+def test_what_is_remembered_of_one_question_is_no_answer_to_another(other: Callable[[], Checked]) -> None:
+    fresh = found(other())
+    assert fresh
+    run()
+    assert found(other()) == fresh
+
+
+def test_rules_that_were_not_chosen_are_not_taken_for_kept() -> None:
+    broken: dict[str, bytes | None] = {GPU: replace_once(original(GPU), "driver 560+", "driver 535+")}
+    assert found(run(broken, rules=("pname",))) == []
+    assert [rule for rule, *_ in found(run(broken, rules=("pname", "header-driver")))] == ["header-driver"]
+
+
+@pytest.mark.parametrize("driver", ["535", "560"], ids=["used", "not used"])
+def test_a_file_with_a_suppression_is_judged_each_time(driver: str, evaluated: list[str]) -> None:
+    ignored = f"driver {driver}+ # nixlint-ort: ignore[header-driver] old\n"
+    data = replace_once(original(GPU), "driver 560+\n", ignored)
+    run({GPU: data})
+    evaluated.clear()
+    run({GPU: data})
+    assert set(evaluated) == {GPU}
+
+
+def test_a_document_that_became_false_is_read_again() -> None:
+    assert README not in {path for _, path, _ in found(run())}
+    assert README in {path for _, path, _ in found(run({GPU: None}))}
+
+
+def test_of_a_document_that_is_true_this_is_remembered() -> None:
+    run()
+    stems = {one.stem for one in repository().variants}
+    remembered = Memory(convention(), "main", RULES.values())
+    documents = Repository(ROOT, convention()).documents
+    assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
+
+
+@pytest.mark.parametrize("damage", [b"", b"\0\0\0\0\xe9", b"no checksum"])
+def test_a_damaged_memory_is_as_good_as_none(damage: bytes, folder: Path, evaluated: list[str]) -> None:
+    run()
+    (kept,) = folder.glob("sound-*")
+    kept.write_bytes(damage)
+    evaluated.clear()
+    assert found(run()) == []
+    assert len(set(evaluated)) == len(repository().variants)
+
+
+def test_without_a_cache_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
+    monkeypatch.setenv(cache.SWITCH, "")
+    run()
+    evaluated.clear()
+    run()
+    assert len(set(evaluated)) == len(repository().variants)
+
+
+def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
+    fresh = Repository(ROOT, convention())
+    check(fresh, Release("main"), RULES)
+    assert all(
+        one.kept and not {"document", "evaluation", "derivation"} & one.__dict__.keys() for one in fresh.variants
+    )
+    (first, *_) = fresh.variants
+    assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
+
+
+def test_another_program_remembers_nothing_of_this_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evaluated: list[str]
+) -> None:
+    module = tmp_path / "rules_of_thumb.py"
+    module.write_text("STRICT = False\n")
+    monkeypatch.setattr(cache, "program", lambda: (str(module),))
+    run()
+    evaluated.clear()
+    module.write_text("STRICT = True\n")
+    run()
+    assert len(set(evaluated)) == len(repository().variants)
+
+
+def memory(branch: str = "main", *, digest: str | None = None, rules: tuple[str, ...] = ("pname",)) -> Memory:
+    """The memory of a process of its own."""
+    judged_by = convention()._replace(digest=digest or convention().digest)
+    return Memory(judged_by, branch, [RULES[rule] for rule in rules])
+
+
+def variant(path: str = GPU, data: bytes = b"{}") -> Variant:
+    return Variant(Source(path, data), convention())
+
+
+KEPT = Kept({"pname": "onnxruntime", "platforms": None}, b"outline")
+DOCUMENT = Markdown(Source(README, b"Two variants.\n"))
+
+
+@pytest.fixture
+def noted() -> None:
+    first = memory()
+    first.note(variant(), KEPT)
+    first.note_true(DOCUMENT, ["b", "a"])
+    first.save()
+
+
+@pytest.mark.usefixtures("noted")
+def test_what_was_noted_is_known_to_another_run() -> None:
+    assert memory().recall(variant()) == KEPT
+    assert memory().is_true(DOCUMENT, ["a", "b"])
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize(
+    "other",
+    [variant(data=b"{ }"), variant(path=GPU + "x"), variant(path="", data=GPU.encode() + b"\0{}")],
+    ids=["other bytes", "another path", "the path among the bytes"],
+)
+def test_another_variant_is_not_known(other: Variant) -> None:
+    assert memory().recall(other) is None
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize("names", [[], ["a"], ["a", "b", "c"], ["a", "c"]])
+def test_what_a_document_says_is_true_beside_the_same_variants_only(names: list[str]) -> None:
+    assert not memory().is_true(DOCUMENT, names)
+
+
+@pytest.mark.usefixtures("noted")
+def test_another_document_is_not_known() -> None:
+    assert not memory().is_true(Markdown(Source(README, b"Three variants.\n")), ["a", "b"])
+    assert not memory().is_true(Markdown(Source("CLAUDE.md", b"Two variants.\n")), ["a", "b"])
+
+
+def test_what_a_document_holds_is_no_name_beside_it() -> None:
+    one = memory()
+    one.note_true(Markdown(Source(README, b"Z\0README.md\0Two variants.\n")), ["A"])
+    one.save()
+    assert not memory().is_true(DOCUMENT, ["A", README, "Z"])
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda: memory("ort-1.24"),
+        lambda: memory(digest="0" * 64),
+        lambda: memory(rules=("pname", "header-driver")),
+    ],
+    ids=["another release", "another convention", "other rules"],
+)
+def test_by_another_measure_nothing_is_known(other: Callable[[], Memory]) -> None:
+    assert other().recall(variant()) is None
+    assert not other().is_true(DOCUMENT, ["a", "b"])
+
+
+def test_where_there_is_no_cache_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.SWITCH, "")
+    one = memory()
+    one.note(variant(), KEPT)
+    one.note_true(DOCUMENT, [])
+    one.save()
+    assert memory().recall(variant()) is None
+    assert not memory().is_true(DOCUMENT, [])
+
+
+def test_the_memory_is_written_only_where_it_changes(folder: Path) -> None:
+    def save(*paths: str) -> int:
+        one = memory()
+        for path in paths:
+            one.note(variant(path), KEPT)
+        one.save()
+        (entry,) = folder.iterdir()
+        return entry.stat().st_ino
+
+    first = save(GPU, README)
+    assert save(README, GPU) == first  # what is replaced is another file
+    assert save(GPU) != first
+    assert memory().recall(variant(README)) is None
+
+
+def test_a_name_that_is_no_text_is_remembered_too() -> None:
+    one = memory()
+    one.note(variant(".flox/pkgs/\udce9.nix"), KEPT)
+    one.save()
+    assert memory().recall(variant(".flox/pkgs/\udce9.nix")) == KEPT
+
+
+@pytest.mark.usefixtures("noted")
+@pytest.mark.parametrize("content", [b"", b"?", b"i", marshal.dumps([KEPT.outline]), marshal.dumps(None)])
+def test_a_memory_that_is_whole_but_holds_something_else_is_as_good_as_none(content: bytes, folder: Path) -> None:
+    (entry,) = folder.iterdir()
+    cache.write(str(entry), content)
+    one = memory()
+    assert one.recall(variant()) is None
+    one.note(variant(), KEPT)
+    one.save()
+    assert memory().recall(variant()) == KEPT

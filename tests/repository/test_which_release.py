@@ -1,0 +1,150 @@
+"""Which release a run is judged by: the branch that is named, CI's, git's, or the one that most variants state."""
+
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.convention import ConventionError
+from nixlint_ort.repository.release import Release, current_branch, find_release, git_folder, release_of_branch
+from nixlint_ort.repository.repository import Repository
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, OLDER, convention, original, path_of
+
+# Three variants of a version that no release has, two of one that ort-1.22 has, and one that states none.
+STATED = {
+    GPU: b"1.99.0",
+    OLDER: b"1.99.0",
+    CPU: b"1.99.0",
+    path_of("onnxruntime-python313-cpu-avx512"): b"1.22.2",
+    path_of("onnxruntime-python313-cpu-armv9"): b"1.22.2",
+    path_of("onnxruntime-python313-cpu-armv8_2"): b"",
+}
+MOST = "judged as ort-1.22, whose ort.version 1.22.2 is stated by 2 of 6 variants (--branch names another)"
+BASE, REF = "GITHUB_BASE_REF", "GITHUB_REF_NAME"
+MERGE, COMMIT = "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_COMMIT_REF_NAME"
+
+
+def stating(folder: Path, versions: dict[str, bytes]) -> Repository:
+    """A repository whose variants state those versions in their headers; an empty text for a header that states none."""
+    version = str(convention().fields["pin.ort"]).encode()
+    files = {
+        path: original(path).replace(b"Runtime " + version if not text else version, text or b"Runtime", 1)
+        for path, text in versions.items()
+    }
+    scratch.write(folder, files)
+    return Repository(folder, convention())
+
+
+def on_branch(folder: Path, name: str) -> None:
+    scratch.write(folder, {".git/HEAD": f"ref: refs/heads/{name}\n".encode()})
+
+
+@pytest.mark.parametrize(
+    ("named", "environment", "checked_out", "release"),
+    [
+        ("ort-1.18", {BASE: "ort-1.20"}, "main", Release("ort-1.18")),
+        (None, {BASE: "ort-1.20", REF: "ort-1.19"}, "main", Release("ort-1.20")),
+        (None, {BASE: "", REF: "ort-1.19"}, "main", Release("ort-1.19")),
+        (None, {MERGE: "ort-1.20", COMMIT: "ort-1.19"}, "main", Release("ort-1.20")),
+        (None, {COMMIT: "ort-1.19"}, "main", Release("ort-1.19")),
+        (None, {BASE: "topic"}, "ort-1.24", Release("ort-1.24")),
+        (None, {}, "ort-1.24", Release("ort-1.24")),
+        (None, {}, "topic", Release("ort-1.22", f"the branch 'topic' is no release: {MOST}")),
+        (None, {REF: "feature"}, "topic", Release("ort-1.22", f"the branch 'feature' is no release: {MOST}")),
+        (None, {}, None, Release("ort-1.22", f"no branch is known: {MOST}")),
+    ],
+    ids=[
+        "named",
+        "GitHub's target",
+        "GitHub's branch",
+        "GitLab's target",
+        "GitLab's branch",
+        "git's, where CI's is no release",
+        "git's",
+        "neither is a release",
+        "neither CI's nor git's is a release",
+        "no branch at all",
+    ],
+)
+def test_the_release_of_a_run(
+    named: str | None, environment: dict[str, str], checked_out: str | None, release: Release, tmp_path: Path
+) -> None:
+    repository = stating(tmp_path, STATED)
+    if checked_out is not None:
+        on_branch(tmp_path, checked_out)
+    assert find_release(repository, named, environment) == release
+
+
+def test_a_name_that_is_no_release_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConventionError) as refused:
+        find_release(stating(tmp_path, {GPU: b"1.23.2"}), "ort-1.244", {})
+    assert str(refused.value) == (
+        "rules/tables/releases.yaml: no release is listed for the branch 'ort-1.244'; did you mean ort-1.24?"
+    )
+
+
+@pytest.mark.parametrize("version", [b"1.99.0", b""], ids=["of a version that no release has", "of no version"])
+def test_variants_by_which_no_release_is_known(version: bytes, tmp_path: Path) -> None:
+    repository = stating(tmp_path, {GPU: version, CPU: version})
+    on_branch(tmp_path, "topic")
+    said = "the branch 'topic' is no release, and no variant states a known release: versions are not judged"
+    assert find_release(repository, None, {}) == Release(None, said)
+
+
+def test_the_release_of_a_branch_whatever_is_checked_out(tmp_path: Path) -> None:
+    repository = stating(tmp_path, STATED)
+    on_branch(tmp_path, "main")
+    assert release_of_branch(repository, "ort-1.20") == Release("ort-1.20")
+    assert release_of_branch(repository, "topic") == Release("ort-1.22", f"the branch 'topic' is no release: {MOST}")
+
+
+HEAD = b"ref: refs/heads/topic\n"
+MAIN = {".git/HEAD": b"ref: refs/heads/main\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "root", "git", "branch"),
+    [
+        ({".git/HEAD": HEAD}, ".", ".git", "topic"),
+        ({".git/HEAD": HEAD}, "a/folder", ".git", "topic"),
+        ({".git/HEAD": b"ref: refs/heads/a/topic"}, ".", ".git", "a/topic"),
+        ({".git/HEAD": b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0\n"}, ".", ".git", None),
+        ({".git/HEAD": b"ref: refs/heads/.invalid\n"}, ".", ".git", None),
+        ({".git/HEAD": b"ref: refs/heads/\xff\n"}, ".", ".git", None),
+        ({".git/HEAD": HEAD.ljust(4096)}, ".", ".git", "topic"),
+        ({".git/HEAD": HEAD.ljust(4097)}, ".", ".git", None),
+        ({"other/.git": b"gitdir: ../.git/worktrees/other\n", ".git/worktrees/other/HEAD": HEAD, **MAIN}, "other", "other/../.git/worktrees/other", "topic"),
+        ({"other/.git": b"gitdir: ../.git/x".ljust(4096), ".git/x/HEAD": HEAD, **MAIN}, "other", "other/../.git/x", "topic"),
+        ({"other/.git": b"gitdir: ../.git/x".ljust(4097), ".git/x/HEAD": HEAD, **MAIN}, "other", ".git", "main"),
+        ({"other/.git": b"gitdir: \xff", **MAIN}, "other", ".git", "main"),
+        ({"other/.git": b"gitdir: \0", **MAIN}, "other/folder", ".git", "main"),
+        ({"other/.git": b"gitdir: nowhere", **MAIN}, "other", ".git", "main"),
+        ({"other/.git/config": b"", **MAIN}, "other", ".git", "main"),
+        ({"other/.git/config": b""}, "other", None, None),
+    ],
+    ids=[
+        "a branch",
+        "a branch, from a folder below",
+        "a branch with a slash",
+        "a commit",
+        "a branch that git keeps elsewhere",
+        "no text",
+        "a long file",
+        "too long a file",
+        "a work tree",
+        "a long link",
+        "too long a link",
+        "a link that is no text",
+        "a link with a zero byte",
+        "a link that leads nowhere",
+        "no HEAD, within a repository",
+        "no repository",
+    ],
+)  # fmt: skip
+def test_the_branch_that_is_checked_out(
+    files: dict[str, bytes], root: str, git: str | None, branch: str | None, tmp_path: Path
+) -> None:
+    scratch.write(tmp_path, files)
+    (tmp_path / root).mkdir(parents=True, exist_ok=True)
+    assert git_folder(tmp_path / root) == (tmp_path / git if git else None)
+    assert current_branch(tmp_path / root) == branch
