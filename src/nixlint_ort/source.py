@@ -2,43 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
-
-
-class NotPlainError(OSError):
-    """A path that leads to no regular file, to too large a one, or out of the folder that it must be in."""
-
-
-def read_plain(path: str | os.PathLike[str], most: int, below: str | os.PathLike[str] | None = None) -> bytes:
-    """The bytes of a regular file of at most `most` bytes, perhaps through symlinks, but none that leaves `below`.
-
-    Never waits for a pipe. Raises NotPlainError, or OSError as `open` does; both have a `strerror`.
-    """
-    if below is not None and not is_below(path, below):
-        raise NotPlainError(0, "it is a link to a place outside")
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotPlainError(0, "it is not a regular file")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            data = file.read(most + 1)
-    finally:
-        os.close(handle)
-    if len(data) > most:
-        raise NotPlainError(0, f"it has {max(status.st_size, len(data))} bytes; more than {most} are not read")
-    return data
-
-
-def is_below(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
-    """Whether a path, with all symlinks followed, is in a folder or is that folder."""
-    real, top = os.path.realpath(path), os.path.realpath(folder)
-    return real == top or real.startswith(top.rstrip("/") + "/")
 
 
 class Span(NamedTuple):

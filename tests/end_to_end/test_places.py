@@ -98,6 +98,90 @@ def test_every_python_that_is_supported_is_tested() -> None:
     assert tested == classifiers
 
 
+HOSTILE_MODULES = (
+    "venv",
+    "pip",
+    "ensurepip",
+    "site",
+    "sitecustomize",
+    "usercustomize",
+    "os",
+    "runpy",
+    "click",
+    "nixlint_ort",
+)
+HOSTILE_PROGRAMS = ("python3", "python", "pip", "git", "grep", "bash", "nixlint-ort")
+
+
+def test_no_step_of_the_action_runs_what_the_checkout_holds(
+    scratch: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    mark = tmp_path_factory.mktemp("marks") / "mark"
+    for name in HOSTILE_MODULES:
+        (scratch / f"{name}.py").write_text(f"open({str(mark)!r}, 'a').write('{name} ')\n")
+    for name in HOSTILE_PROGRAMS:
+        (scratch / name).write_text(f"#!/bin/sh\necho {name} >> '{mark}'\n")
+        (scratch / name).chmod(0o755)
+    for name in ("pip.conf", "pyproject.toml", "setup.cfg", ".bashrc", ".pydistutils.cfg"):
+        (scratch / name).write_text("[global]\nno-such = option\n")
+    action, temp = tmp_path_factory.mktemp("action"), tmp_path_factory.mktemp("temp")
+    (action / "pyproject.toml").write_text(BARE_PROJECT)
+    (action / "backend.py").write_text(BARE_BACKEND)
+    environment = {
+        **clean_environment({"RUNNER_TEMP": str(temp), "GITHUB_ACTION_PATH": str(action), "PIP_NO_INDEX": "1"}),
+        "GITHUB_OUTPUT": str(temp / "output"),
+        "GITHUB_ACTIONS": "true",
+        **dict.fromkeys(("WANTED_PATHS", "EXTRA_ARGS", "FORMAT"), ""),
+    }
+    for step in read("action.yml")["runs"]["steps"]:
+        where = step.get("working-directory", scratch)
+        for folder in {scratch, temp if where == "${{ runner.temp }}" else where}:  # the isolation alone is enough, too
+            command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+            done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout == "bare\n"
+    assert not mark.exists(), mark.read_text()
+
+
+BARE_PROJECT = """
+[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+"""
+BARE_BACKEND = """
+import zipfile
+
+def build_wheel(folder, config_settings=None, metadata_directory=None):
+    name = "nixlint_ort-1-py3-none-any.whl"
+    files = {
+        "bare.py": "import sys\\ndef main():\\n    if '--quiet' not in sys.argv: print('bare')\\n",
+        "nixlint_ort-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: nixlint-ort\\nVersion: 1\\n",
+        "nixlint_ort-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        "nixlint_ort-1.dist-info/entry_points.txt": "[console_scripts]\\nnixlint-ort = bare:main\\n",
+        "nixlint_ort-1.dist-info/RECORD": "",
+    }
+    with zipfile.ZipFile(f"{folder}/{name}", "w") as wheel:
+        for path, text in files.items():
+            wheel.writestr(path, text)
+    return name
+"""
+"""What can be installed without a package registry, with a command of the tool's name."""
+
+
+SNIPPETS = ["docs/hooks-and-ci.md", "src/nixlint_ort/settings/starter.py", "action.yml"]
+
+
+@pytest.mark.parametrize("path", SNIPPETS)
+def test_what_is_installed_in_ci_is_installed_outside_the_checkout_and_isolated(path: str) -> None:
+    text = (ROOT / path).read_text()
+    installing = [line for line in text.splitlines() if re.search(r"\bpip\W+install|-m venv", line)]
+    assert installing
+    for line in installing:
+        assert re.search(r"python3?\"? -I -m (pip|venv)", line), line
+        assert "cd / &&" in line or "working-directory: ${{ runner.temp }}" in text, line
+
+
 def run_action(scratch: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], Path]:
     """Run the step of the action that checks, as GitHub's runner does, with the tool as it is here."""
     (scratch / "temp/nixlint-ort/bin").mkdir(parents=True)

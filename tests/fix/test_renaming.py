@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from nixlint_ort.files import WriteError
 from nixlint_ort.fix.rename import rename_file
-from nixlint_ort.fix.write import WriteError
 from tests.support import scratch
 
 

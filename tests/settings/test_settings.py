@@ -218,7 +218,10 @@ def test_init_writes_every_key_and_never_overwrites(scratch: Path) -> None:
     assert run(cwd=scratch).stdout == "58 files checked, no findings\n"
     path.write_text("branch: main\n")
     again = run("init", cwd=scratch / ".flox")
-    assert (again.returncode, again.stderr) == (2, f"nixlint-ort: {path} exists, and is left as it is\n")
+    assert (again.returncode, again.stderr) == (
+        2,
+        f"nixlint-ort: {path.name} was not made: there is a file of that name already\n",
+    )
     assert path.read_text() == "branch: main\n"
 
 

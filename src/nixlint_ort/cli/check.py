@@ -167,8 +167,9 @@ def _fix(repository: Repository, lint: Callable[[Repository], Result], options: 
 
 def _show(result: Result, options: Options) -> None:
     """Report to the file, to stdout, or to stderr where stdout has the fixed text."""
+    from nixlint_ort.files import write_report
     from nixlint_ort.report import render, statistics
-    from nixlint_ort.report.file import write_report
+    from nixlint_ort.repository.repository import outermost_root
 
     name = options.output_format or "full"
     if not options.show_suppressed and name not in KEEP_SUPPRESSED:
@@ -186,7 +187,8 @@ def _show(result: Result, options: Options) -> None:
         write(text, stream)
     else:
         try:
-            write_report(options.output_file, text)
+            data = text.encode("utf-8", "surrogateescape")
+            write_report(options.output_file, data, within=outermost_root(Path.cwd()))
         except OSError as error:
             raise Stop(f"{options.output_file} could not be written: {error.strerror}") from None
     if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":

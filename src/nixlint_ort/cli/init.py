@@ -14,19 +14,17 @@ from nixlint_ort.cli.stop import Stop
 @click.command()
 def init() -> None:
     """Write a commented nixlint-ort.yaml, with snippets for hooks and CI."""
+    from nixlint_ort.files import WriteError, create_file
     from nixlint_ort.repository.repository import find_root
     from nixlint_ort.settings import FILE_NAME
     from nixlint_ort.settings.starter import starter
 
-    path = find_root(Path.cwd()) / FILE_NAME
+    root = find_root(Path.cwd())
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(starter())
-    except FileExistsError:
-        raise Stop(f"{path} exists, and is left as it is") from None
-    except OSError as error:
-        raise Stop(f"{path} cannot be written: {error.strerror}") from None
-    write(f"wrote {path}\n")
+        create_file(root, FILE_NAME, starter().encode())
+    except WriteError as error:
+        raise Stop(str(error)) from None
+    write(f"wrote {root / FILE_NAME}\n")
 
 
 @click.command()

@@ -66,9 +66,9 @@ def _lay_out(convention_folder: Path | None, branch: str | None) -> Matrix:
 
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     """Bring a document up to date; returns the exit code."""
-    from nixlint_ort.fix.write import WriteError, replace_file
+    from nixlint_ort.files import WriteError, read_plain, replace_file
     from nixlint_ort.repository.repository import find_root, relative_path
-    from nixlint_ort.source import MAX_BYTES, read_plain
+    from nixlint_ort.source import MAX_BYTES
     from nixlint_ort.views.matrix.markers import MarkerError
     from nixlint_ort.views.matrix.text import updated
 
@@ -81,7 +81,7 @@ def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
         if check_only:
             note(f"{path} is stale: `nixlint-ort matrix --update {path}` brings it up to date")
             return 1
-        replace_file(root, relative_path(root, path), before, after)
+        replace_file(root, relative_path(root, path), before, after, links=False)
     except OSError as error:
         raise Stop(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:

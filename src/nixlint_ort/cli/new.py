@@ -23,9 +23,9 @@ from nixlint_ort.cli.stop import Stop, note
 def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: bool, **options: Any) -> None:
     """Make variants: copy the nearest one, and bring every fact to the new name."""
     from nixlint_ort.check.run import check
+    from nixlint_ort.files import WriteError, create_file
     from nixlint_ort.fix.new import NewError, make, missing_of_stack, stem_of
     from nixlint_ort.fix.suggest import suggest
-    from nixlint_ort.fix.write import WriteError, create_file
     from nixlint_ort.report import render
     from nixlint_ort.report.escape import visible
 

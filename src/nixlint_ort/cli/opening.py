@@ -73,8 +73,8 @@ def load_convention(convention_folder: Path | None, start: Path) -> Convention:
     Its rules have the severities that the repository sets.
     """
     from nixlint_ort.convention import find_rules, load
+    from nixlint_ort.files import is_below
     from nixlint_ort.repository.repository import find_root
-    from nixlint_ort.source import is_below
 
     root = find_root(start)
     with stopping():

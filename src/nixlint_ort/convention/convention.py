@@ -16,7 +16,7 @@ from nixlint_ort.convention.tree_cache import digest_of, read_trees
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.wordings import Text, read_template, read_text
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node
-from nixlint_ort.source import read_plain
+from nixlint_ort.files import read_plain
 from nixlint_ort.template import Shape, Template
 
 MAIN = "convention.yaml"

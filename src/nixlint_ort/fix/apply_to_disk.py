@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nixlint_ort.files import WriteError, clear_leftovers, replace_file
 from nixlint_ort.fix.rename import rename_file
-from nixlint_ort.fix.write import WriteError, clear_leftovers, replace_file
 
 if TYPE_CHECKING:
     from nixlint_ort.fix.apply import Fixed, FixedFile
@@ -28,11 +27,13 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
     """Bring the fixed files to the disk; one that cannot be written is left as it is, and the others are written."""
     outcome = Outcome()
     root = repository.root
-    for path in clear_leftovers(_folders(repository)):
-        outcome.done.append(f"removed {path.name}, which a run that was killed had left")
+    sources = [variant.source for variant in repository.variants]
+    documents = frozenset(document.source.path for document in repository.documents)
+    for name in clear_leftovers(root, [*(source.path for source in sources), *sorted(documents)]):
+        outcome.done.append(f"removed {name}, which a run that was killed had left")
     for _, file in sorted(fixed.files.items()):
         try:
-            outcome.done.append(_one_file(root, file))
+            outcome.done.append(_one_file(root, file, links=file.path not in documents))
         except WriteError as error:
             outcome.failed.append(str(error))
     for one in fixed.dropped:
@@ -45,22 +46,13 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
     return outcome
 
 
-def _folders(repository: Repository) -> set[Path]:
-    """The folders that hold the variants and documents, and those that hold what one of them is a link to."""
-    variants = (variant.source for variant in repository.variants)
-    documents = (document.source for document in repository.documents)
-    paths = {repository.root / source.path for source in (*variants, *documents)}
-    real = {Path(os.path.realpath(path)) for path in paths if path.is_symlink()}
-    return {path.parent for path in (*paths, *real)}
-
-
-def _one_file(root: Path, file: FixedFile) -> str:
+def _one_file(root: Path, file: FixedFile, *, links: bool) -> str:
     rules = ", ".join(dict.fromkeys(one.rule for one in file.mended))
     if file.renamed:
         rename_file(root, file.path, file.new_path)
     if file.after != file.before:
         try:
-            replace_file(root, file.new_path, file.before, file.after)
+            replace_file(root, file.new_path, file.before, file.after, links=links)
         except WriteError as error:
             before = f"{file.path} was renamed, but " if file.renamed else ""
             raise WriteError(f"{before}{error}") from None

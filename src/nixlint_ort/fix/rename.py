@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from nixlint_ort.fix.write import WriteError
+from nixlint_ort.files import WriteError, move_file
 from nixlint_ort.repository.git import GitError, run
 
 
@@ -17,11 +17,9 @@ def rename_file(root: Path, path: str, new_path: str) -> None:
         if _is_tracked(root, path):
             run(root, "mv", "--", path, new_path)
         else:
-            (root / path).rename(root / new_path)
+            move_file(root, path, new_path)
     except GitError as error:
         raise WriteError(f"{path} was not renamed: {error}") from None
-    except OSError as error:
-        raise WriteError(f"{path} was not renamed: {error.strerror}") from None
 
 
 def _is_tracked(root: Path, path: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention import ConventionError
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.source import read_plain
+from nixlint_ort.files import read_plain
 
 if TYPE_CHECKING:
     from nixlint_ort.repository.repository import Repository

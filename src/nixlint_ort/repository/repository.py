@@ -37,6 +37,16 @@ def find_root(start: Path) -> Path:
     return folder
 
 
+def outermost_root(start: Path) -> Path:
+    """The outermost folder from `start` upwards that is a repository; `start` if there is none.
+
+    What is below it may be a stranger's, also where a folder in it passes for a repository of its own.
+    """
+    folder = Path(os.path.abspath(start))  # noqa: PTH100  # as in `find_root`
+    around = (one for one in reversed((folder, *folder.parents)) if any((one / mark).exists() for mark in ROOT_MARKS))
+    return next(around, folder)
+
+
 def relative_path(root: Path, path: Path) -> str:
     """A path from the repository's root, with `/` between parts; raises RepositoryError for one outside."""
     absolute = os.path.abspath(path)  # noqa: PTH100  # a symlink is named as it is, not as what it leads to

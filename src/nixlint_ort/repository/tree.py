@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from nixlint_ort.files import read_plain
 from nixlint_ort.repository import git
-from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem, is_below, read_plain
+from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
 
 
 class Tree(Protocol):
@@ -37,9 +38,11 @@ class WorkTree(NamedTuple):
 
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
-        if not is_below(self.root / path, self.root):
-            return b"", Unreadable("this is a link to a place outside the repository")
-        return read_file(self.root / path)
+        try:
+            data = read_plain(self.root / path, MAX_BYTES, below=self.root)
+        except OSError as error:
+            return b"", Unreadable(f"the file cannot be read: {error.strerror}")
+        return data, encoding_problem(data)
 
     def tracked(self, folder: str) -> frozenset[str] | None:
         """The paths below a folder in git's index; None where there is no git, or no repository of it."""
@@ -97,12 +100,3 @@ def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
 
 
 _WILD = re.compile(r"[*?[]")
-
-
-def read_file(path: Path) -> tuple[bytes, Unreadable | None]:
-    """The bytes of a file, and why it cannot be judged if that is so. Never raises, and never waits for a pipe."""
-    try:
-        data = read_plain(path, MAX_BYTES)
-    except OSError as error:
-        return b"", Unreadable(f"the file cannot be read: {error.strerror}")
-    return data, encoding_problem(data)

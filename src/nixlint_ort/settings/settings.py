@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from nixlint_ort import __version__
 from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, read_yaml
+from nixlint_ort.files import read_plain
 from nixlint_ort.finding import Severity
 from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
 from nixlint_ort.settings.patterns import matches
 from nixlint_ort.settings.selection import UnknownRuleError, rules_named
 from nixlint_ort.settings.versions import within
-from nixlint_ort.source import read_plain
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule

@@ -20,7 +20,8 @@ _TAIL = """
 #
 # In GitHub Actions, which annotates the lines of a pull request:
 #
-#   - run: pip install nixlint-ort
+#   - run: python3 -I -m pip install nixlint-ort
+#     working-directory: ${{ runner.temp }}
 #   - run: nixlint-ort
 #
 # In GitLab CI, which shows findings in a merge request:
@@ -28,7 +29,7 @@ _TAIL = """
 #   nixlint-ort:
 #     image: python:3.13-slim
 #     script:
-#       - pip install nixlint-ort
+#       - (cd / && python3 -I -m pip install nixlint-ort)
 #       - nixlint-ort --output-format gitlab --output-file gl-code-quality-report.json
 #     artifacts:
 #       when: always

@@ -1,0 +1,298 @@
+"""Reads and writes files of a tree that nobody vouches for: plain files only, and none outside the tree.
+
+A path is followed one part at a time from a folder that is open, and every link in it is read here and not by the
+system. So neither a link nor a folder that is swapped meanwhile leads a read or a write out of the tree.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from typing import NamedTuple
+
+PREFIX, SUFFIX = ".nixlint-ort-", ".tmp"
+"""Of temporary files: no pattern of variants fits them, since those end in `.nix`."""
+
+MAX_LINKS = 40  # that one path may lead through, as in Linux
+STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-9]+")
+"""What a report may be written to without being a file: no tree can put something else there."""
+
+OUTSIDE = "it is a link to a place outside"
+NO_FILE = "it is not a regular file"
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+
+Path = str | os.PathLike[str]
+
+
+class NotPlainError(OSError):
+    """A path that leads to no regular file, to too large a one, or out of the folder that it must be in."""
+
+
+class WriteError(Exception):
+    """A file was not written; it is as it was before."""
+
+
+class Place(NamedTuple):
+    """Where a path leads: the descriptor of a folder that is open, and a name in it, which is no link."""
+
+    folder: int
+    name: str
+
+
+@contextmanager
+def place_of(top: Path, path: str, *, links: bool = True) -> Iterator[Place]:
+    """The place that a path below the folder `top` leads to; there need be nothing there. Links lead to it too.
+
+    Raises NotPlainError for a link out of `top` or into the folder of git, or for any link where `links` is false,
+    and OSError where a folder is missing.
+    """
+    folders = [os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
+    try:
+        yield _follow(os.fspath(top), folders, path.split("/"), links=links)
+    finally:
+        for folder in folders:
+            os.close(folder)
+
+
+def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> Place:
+    left = _reversed(parts)
+    followed = 0
+    while left:
+        part = left.pop()
+        if part == "..":
+            if len(folders) == 1:
+                raise NotPlainError(0, OUTSIDE)
+            os.close(folders.pop())
+        elif (target := _link(part, folders[-1])) is not None:
+            followed += 1
+            if followed > (MAX_LINKS if links else 0):
+                raise NotPlainError(0, "it is a link that leads in a circle" if links else "it is a link")
+            if target.startswith("/"):
+                target = _below(top, target)
+                while len(folders) > 1:
+                    os.close(folders.pop())
+            left += _reversed(target.split("/"))
+        elif followed and part.lower() == ".git":
+            raise NotPlainError(0, "it is a link into the folder of git")
+        elif not left:
+            return Place(folders[-1], part)
+        else:
+            folders.append(os.open(part, _FOLDER, dir_fd=folders[-1]))
+    raise NotPlainError(0, NO_FILE)
+
+
+def _reversed(parts: list[str]) -> list[str]:
+    return [part for part in reversed(parts) if part not in ("", ".")]
+
+
+def _link(name: str, folder: int) -> str | None:
+    try:
+        return os.readlink(name, dir_fd=folder)
+    except OSError:  # it is no link, or there is nothing
+        return None
+
+
+def _below(top: str, target: str) -> str:
+    """What is left of an absolute path below `top`. Raises NotPlainError where it is elsewhere."""
+    real, folder = os.path.realpath(target), os.path.realpath(top)
+    if not real.startswith(folder.rstrip("/") + "/"):
+        raise NotPlainError(0, OUTSIDE)
+    return real[len(folder.rstrip("/")) + 1 :]
+
+
+def is_below(path: Path, folder: Path) -> bool:
+    """Whether a path, with all symlinks followed, is in a folder or is that folder."""
+    real, top = os.path.realpath(path), os.path.realpath(folder)
+    return real == top or real.startswith(top.rstrip("/") + "/")
+
+
+def relative(path: Path, top: Path) -> str:
+    """A path from `top` on, by its text alone. Raises NotPlainError for one that is not below it."""
+    absolute, folder = os.path.abspath(path), os.path.abspath(top).rstrip("/") + "/"
+    if not absolute.startswith(folder):
+        raise NotPlainError(0, OUTSIDE)
+    return absolute[len(folder) :]
+
+
+def read_plain(path: Path, most: int, below: Path | None = None) -> bytes:
+    """The bytes of a regular file of at most `most` bytes, perhaps through links, but none that leaves `below`.
+
+    Never waits for a pipe, nor opens a device. Raises NotPlainError, or OSError as `open` does; both have a `strerror`.
+    """
+    if below is None:
+        real = os.path.realpath(path)
+        below, path = os.path.dirname(real), real
+    with place_of(below, relative(path, below)) as place:
+        data, size = _read(place, most + 1)
+    if len(data) > most:
+        raise NotPlainError(0, f"it has {size} bytes; more than {most} are not read")
+    return data
+
+
+def _read(place: Place, most: int) -> tuple[bytes, int]:
+    """The first bytes of a regular file, and how many there are in all."""
+    if not stat.S_ISREG(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode):
+        raise NotPlainError(0, NO_FILE)  # even to open a device may set something off
+    handle = os.open(place.name, _READ, dir_fd=place.folder)
+    with os.fdopen(handle, "rb") as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise NotPlainError(0, NO_FILE)
+        data = file.read(most)
+    return data, max(status.st_size, len(data))
+
+
+def replace_file(top: Path, path: str, before: bytes, after: bytes, *, links: bool = True) -> None:
+    """Replace the content of the file at `path`, relative to `top`, in one step, keeping its mode.
+
+    Raises WriteError if a link leads out of `top` (or, without `links`, if there is any), or if the file is no longer
+    what was read or cannot be replaced; the file is then untouched.
+    """
+    try:
+        with place_of(top, path, links=links) as place, Temporary(place.folder, after) as temporary:
+            status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+            temporary.take_after(status)
+            if _read(place, len(before) + 1)[0] != before:
+                raise WriteError(f"{path} changed after it was read, so it was left alone")
+            temporary.become(place.name)
+    except NotPlainError as error:
+        raise WriteError(f"{path} was not written: {error.strerror}") from None
+    except FileNotFoundError:
+        raise WriteError(f"{path} was not written: it is gone, or leads nowhere") from None
+    except OSError as error:
+        raise WriteError(f"{path} was not written and is as before: {error.strerror}") from None
+
+
+def create_file(top: Path, path: str, data: bytes) -> None:
+    """Make a new file at `path`, relative to `top`. Raises WriteError if anything of that name is there already."""
+    folder, _, name = path.rpartition("/")
+    try:
+        with place_of(top, f"{folder}/x") as place, Temporary(place.folder, data, mode=0o666) as temporary:
+            temporary.become(name, new=True)
+    except FileExistsError:
+        raise WriteError(f"{path} was not made: there is a file of that name already") from None
+    except OSError as error:
+        raise WriteError(f"{path} was not made: {error.strerror}") from None
+
+
+def move_file(top: Path, path: str, new_path: str) -> None:
+    """Give a file another name below `top`. Raises WriteError if anything has that name already."""
+    folder, _, name = new_path.rpartition("/")
+    old_folder, _, old_name = path.rpartition("/")
+    try:
+        with place_of(top, f"{old_folder}/x") as old, place_of(top, f"{folder}/x") as new:
+            os.link(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder, follow_symlinks=False)
+            os.unlink(old_name, dir_fd=old.folder)
+    except FileExistsError:
+        raise WriteError(f"{path} was not renamed: there is a file {new_path} already") from None
+    except OSError as error:
+        raise WriteError(f"{path} was not renamed: {error.strerror}") from None
+
+
+def write_report(path: Path, data: bytes, within: Path) -> None:
+    """Write a file that may be there already, or a stream such as /dev/stdout. Raises OSError.
+
+    Below `within`, a folder that is not trusted, no link is followed; elsewhere only the file itself must be none.
+    """
+    named = os.fspath(path)
+    if STREAM.fullmatch(named):
+        with open(named, "wb") as stream:
+            stream.write(data)
+        return
+    absolute = os.path.abspath(named)
+    inside = absolute.startswith(os.path.abspath(within).rstrip("/") + "/")
+    folder = within if inside else os.path.dirname(absolute)
+    with place_of(folder, relative(absolute, folder), links=False) as place:
+        try:
+            status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        except FileNotFoundError:
+            status = None
+        if status is not None and not stat.S_ISREG(status.st_mode):
+            raise NotPlainError(0, NO_FILE)
+        with Temporary(place.folder, data, mode=0o666 if status is None else 0o600) as temporary:
+            if status is not None:
+                temporary.take_after(status)
+            temporary.become(place.name)
+
+
+def clear_leftovers(top: Path, paths: Iterable[str]) -> list[str]:
+    """Remove the temporary files that killed runs left beside files of `top`, and return the names of what was removed.
+
+    Those of a run that still goes on are locked and stay.
+    """
+    cleared: list[str] = []
+    seen: set[tuple[int, int]] = set()
+    for path in paths:
+        with suppress(OSError), place_of(top, path) as place:
+            status = os.fstat(place.folder)
+            if (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                names = [name for name in os.listdir(place.folder) if name.startswith(PREFIX)]
+                cleared += [name for name in names if name.endswith(SUFFIX) and _cleared(place.folder, name)]
+    return cleared
+
+
+def _cleared(folder: int, name: str) -> bool:
+    try:
+        if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+            return False
+        handle = os.open(name, _READ, dir_fd=folder)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.unlink(name, dir_fd=folder)
+        finally:
+            os.close(handle)
+    except OSError:
+        return False
+    return True
+
+
+class Temporary:
+    """A locked file in an open folder that holds `data` on the disk, and is gone in the end unless it became another.
+
+    `mode` is what the file may be used for, less the user's mask; without `durable` it need not be on the disk yet.
+    """
+
+    def __init__(self, folder: int, data: bytes, mode: int = 0o600, *, durable: bool = True) -> None:
+        self.folder = folder
+        self.name = f"{PREFIX}{os.urandom(8).hex()}{SUFFIX}"
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        self.handle = os.open(self.name, flags, mode, dir_fd=folder)
+        try:
+            with suppress(OSError):  # a file system without locks: only two runs at once would notice
+                fcntl.flock(self.handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            written = 0
+            while written < len(data):
+                written += os.write(self.handle, data[written:])
+            if durable:
+                os.fsync(self.handle)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def take_after(self, status: os.stat_result) -> None:
+        """Give the file the owner of another, where that is allowed, and its mode."""
+        with suppress(PermissionError):
+            os.fchown(self.handle, status.st_uid, status.st_gid)
+        os.fchmod(self.handle, status.st_mode & 0o7777)
+
+    def become(self, name: str, *, new: bool = False) -> None:
+        """Take that name in the folder, in place of what has it; raises FileExistsError where it must be `new`."""
+        if new:
+            os.link(self.name, name, src_dir_fd=self.folder, dst_dir_fd=self.folder, follow_symlinks=False)
+        else:
+            os.rename(self.name, name, src_dir_fd=self.folder, dst_dir_fd=self.folder)
+
+    def __enter__(self) -> Temporary:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(FileNotFoundError):
+            os.unlink(self.name, dir_fd=self.folder)
+        os.close(self.handle)
