@@ -18,7 +18,7 @@ def known_attributes(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
     value = machine.attributes(thunk, span)
     if value.rest is not None:
         raise Stuck(value.rest)
-    machine.spend(len(value.attributes))
+    machine.spend(len(value.attributes), span)
     return value
 
 
@@ -31,6 +31,7 @@ def attribute_name(value: NixAttrs, name: str, span: Span) -> NixString:
 @primitive(TABLE, "attrNames")
 def _attr_names(machine: Machine, span: Span, set_: Thunk) -> Value:
     value = known_attributes(machine, set_, span)
+    machine.spend(2 * len(value.attributes), span)
     names = tuple(done(attribute_name(value, name, span)) for name in sorted_names(value))
     return NixList(names, Origin(span))
 
@@ -70,6 +71,7 @@ def _get_attr(machine: Machine, span: Span, name: Thunk, set_: Thunk) -> Value:
 def _remove_attrs(machine: Machine, span: Span, set_: Thunk, names: Thunk) -> Value:
     value = machine.attributes(set_, span)
     removed = {machine.text(name, span) for name in list_items(machine, names, span)}
+    machine.spend(len(value.attributes) // 2, span)
     kept = {name: thunk for name, thunk in value.attributes.items() if name not in removed}
     if value.rest is not None:
         raise unknown("nixlint-ort does not evaluate removeAttrs of a set that is not known", span)
@@ -80,7 +82,7 @@ def _remove_attrs(machine: Machine, span: Span, set_: Thunk, names: Thunk) -> Va
 def map_attrs(machine: Machine, span: Span, function: Thunk, set_: Thunk) -> Value:
     """The set with each value replaced by what the function makes of its name and value."""
     value = machine.attributes(set_, span)
-    machine.spend(len(value.attributes))
+    machine.spend(4 * len(value.attributes), span)
 
     def mapped(name: str, thunk: Thunk) -> Thunk:
         return call_later(machine, function, span, done(attribute_name(value, name, span)), thunk)
@@ -98,7 +100,7 @@ def list_to_attrs(machine: Machine, span: Span, list_: Thunk) -> Value:
         if isinstance(item, Rest):
             rest = rest or item.unknown
             continue
-        machine.spend()
+        machine.spend(2, span)
         pair = machine.attributes(item, span)
         key = machine.text(_part(pair, "name", span), span)
         if key not in result:

@@ -14,9 +14,7 @@ TABLE: Table = {}
 
 def list_items(machine: Machine, thunk: Thunk, span: Span) -> list[Thunk]:
     """The items of a list that is known in full. Raises Stuck."""
-    found = [item_or_raise(item) for item in machine.items(thunk, span).items]
-    machine.spend(len(found))
-    return found
+    return [item_or_raise(item) for item in machine.items(thunk, span).items]
 
 
 def call_with(machine: Machine, function: Value, span: Span, *arguments: Thunk) -> Value:
@@ -34,7 +32,7 @@ def call_later(machine: Machine, function: Thunk, span: Span, *arguments: Thunk)
 @primitive(TABLE, "map", arity=2)
 def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
-    machine.spend(len(source.items))
+    machine.spend(2 * len(source.items), span)
     result = [
         Rest(item.unknown) if isinstance(item, Rest) else call_later(machine, function, span, item)
         for item in source.items
@@ -80,6 +78,7 @@ def _length(machine: Machine, span: Span, list_: Thunk) -> Value:
 
 def _at(machine: Machine, span: Span, list_: Thunk, place: int) -> Value:
     source = machine.items(list_, span).items
+    machine.spend(max(place, 0) // 8, span)
     for item in source[: place + 1]:
         item_or_raise(item)
     if not 0 <= place < len(source):
@@ -105,7 +104,6 @@ def _tail(machine: Machine, span: Span, list_: Thunk) -> Value:
     if not source:
         raise failure("an empty list has no tail", span)
     item_or_raise(source[0])
-    machine.spend(len(source) // 16)
     return NixList(source[1:], Origin(span))
 
 
@@ -121,7 +119,6 @@ def _concat_lists(machine: Machine, span: Span, lists: Thunk) -> Value:
             result.append(Rest(value))
         else:
             result += machine.items(item, span).items
-    machine.spend(len(result))
     return NixList(tuple(result), Origin(span))
 
 
@@ -168,6 +165,6 @@ def _gen_list(machine: Machine, span: Span, function: Thunk, length: Thunk) -> V
     count = machine.integer(length, span)
     if count < 0:
         raise failure("a list cannot have fewer than no items", span)
-    machine.spend(count)
+    machine.spend(3 * count, span)
     items = tuple(call_later(machine, function, span, done(integer(number, span))) for number in range(count))
     return NixList(items, Origin(span))

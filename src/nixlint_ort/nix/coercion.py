@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import KINDS, SYMBOLIC, Stuck, failure, symbolic, type_error, unknown
@@ -39,7 +39,7 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
     value = machine.force(thunk)
     kind = type(value)
     if kind is NixString:
-        machine.spend(len(value.pieces) // 4)  # type: ignore[attr-defined]
+        machine.spend(len(value.pieces) // 8, span)  # type: ignore[attr-defined]
         return list(value.pieces)  # type: ignore[attr-defined]
     if isinstance(value, Unknown):
         if value.fails:
@@ -52,7 +52,10 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
     if isinstance(value, NixAttrs):
         return _set_pieces(machine, value, span, loose)
     if loose and isinstance(value, NixList):
-        return _list_pieces(machine, value, span)
+        machine.descend(span)
+        pieces = _list_pieces(machine, value, span)
+        machine.depth -= 1
+        return pieces
     if loose and (plain := _plain_text(value)) is not None:
         origin = value.origin  # type: ignore[attr-defined]
         verbatim = isinstance(value, NixInt) and machine.data[slice(*origin.span)] == plain.encode()
@@ -92,28 +95,31 @@ def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> l
     if value.rest is not None:
         return [unknown_piece(value.rest)]
     if "outPath" in value.attributes:
-        return text_pieces(machine, value.attributes["outPath"], span, loose)
+        machine.descend(span)
+        pieces = text_pieces(machine, value.attributes["outPath"], span, loose)
+        machine.depth -= 1
+        return pieces
     raise type_error(value, "something that can be made into text", span)
 
 
 def _list_pieces(machine: Machine, value: NixList, span: Span) -> list[Piece]:
-    pieces: list[Piece] = []
-    last = len(value.items) - 1
-    for number, item in enumerate(value.items):
-        machine.spend()
-        if isinstance(item, Rest):
-            pieces.append(unknown_piece(item.unknown))
-            continue
-        pieces += text_pieces(machine, item, span, loose=True)
-        inner = machine.force(item)
-        if number < last and not (isinstance(inner, NixList) and not inner.items):
-            pieces.append(Piece(" ", Origin(span), Form.DERIVED))
-    return pieces
+    def parts() -> Iterator[Sequence[Piece]]:
+        last = len(value.items) - 1
+        for number, item in enumerate(value.items):
+            if isinstance(item, Rest):
+                yield [unknown_piece(item.unknown)]
+                continue
+            yield text_pieces(machine, item, span, loose=True)
+            inner = machine.force(item)
+            if number < last and not (isinstance(inner, NixList) and not inner.items):
+                yield [Piece(" ", Origin(span), Form.DERIVED)]
+
+    return list(machine.concat_pieces(parts(), span).pieces)
 
 
 def equal(machine: Machine, left: Value, right: Value, span: Span) -> bool:
     """`left == right`. Raises Stuck if that is not known, or if Nix would fail."""
-    machine.spend()
+    machine.spend(1, span)
     for value in (left, right):
         if isinstance(value, (Unknown, Library, *SYMBOLIC)):
             raise type_error(value, "something to compare", span)
@@ -123,17 +129,23 @@ def equal(machine: Machine, left: Value, right: Value, span: Span) -> bool:
         return False
     if isinstance(left, Function):
         raise unknown("nixlint-ort does not compare functions", span)
-    return _EQUAL[type(left)](machine, left, right, span)
+    machine.descend(span)
+    same = _EQUAL[type(left)](machine, left, right, span)
+    machine.depth -= 1
+    return same
 
 
-def _same_text(_: Machine, left: NixString, right: NixString, __: Span) -> bool:
-    for side in (left, right):
-        if side.unknown is not None:
-            raise Stuck(side.unknown)
-    return left.text == right.text
+def _texts(machine: Machine, left: NixString, right: NixString, span: Span) -> tuple[str, str]:
+    return machine.text(done(left), span), machine.text(done(right), span)
+
+
+def _same_text(machine: Machine, left: NixString, right: NixString, span: Span) -> bool:
+    one, other = _texts(machine, left, right, span)
+    return one == other
 
 
 def _same_items(machine: Machine, left: NixList, right: NixList, span: Span) -> bool:
+    machine.spend((len(left.items) + len(right.items)) // 8, span)
     ones, others = [item_or_raise(item) for item in left.items], [item_or_raise(item) for item in right.items]
     return len(ones) == len(others) and all(
         _same(machine, one, other, span) for one, other in zip(ones, others, strict=True)
@@ -146,6 +158,7 @@ def _same(machine: Machine, one: Thunk, other: Thunk, span: Span) -> bool:
 
 def _same_set(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> bool:
     for side in (left, right):
+        machine.spend(len(side.attributes) // 8, span)
         if side.rest is not None:
             raise Stuck(side.rest)
     if _is_derivation(machine, left) and _is_derivation(machine, right):
@@ -161,10 +174,12 @@ def _all_same(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> 
     """Whether all attributes are the same. Nix has an order of its own, so an error may come before a difference."""
     same = True
     stuck: Stuck | None = None
+    depth = machine.depth
     for name, thunk in left.attributes.items():
         try:
             same = _same(machine, thunk, right.attributes[name], span) and same
         except Stuck as reason:
+            machine.depth = depth
             if stuck is None or reason.unknown.fails:
                 stuck = reason
     if stuck is not None and not same and stuck.unknown.fails:
@@ -194,21 +209,25 @@ _EQUAL: dict[type, Callable[..., bool]] = {
 
 def less(machine: Machine, left: Value, right: Value, span: Span) -> bool:
     """`left < right`. Raises Stuck if that is not known, or if Nix would fail."""
-    machine.spend()
+    machine.spend(1, span)
     if isinstance(left, (NixInt, NixFloat)) and isinstance(right, (NixInt, NixFloat)):
         return left.value < right.value
     for value in (left, right):
         if not isinstance(value, (NixInt, NixFloat, NixString, NixPath, NixList)):
             raise type_error(value, "something that has an order", span)
     if isinstance(left, NixString) and isinstance(right, NixString):
-        _same_text(machine, left, right, span)
-        return left.text.encode() < right.text.encode()
+        one, other = _texts(machine, left, right, span)
+        return one.encode() < other.encode()
     if isinstance(left, NixPath) and isinstance(right, NixPath):
         if left.text[0] != "/" or right.text[0] != "/":
             raise unknown("nixlint-ort does not evaluate where these paths are on the disk", span)
+        machine.spend_on_text(len(left.text) + len(right.text), span)
         return left.text.encode() < right.text.encode()
     if isinstance(left, NixList) and isinstance(right, NixList):
-        return _lists_less(machine, left, right, span)
+        machine.descend(span)
+        result = _lists_less(machine, left, right, span)
+        machine.depth -= 1
+        return result
     raise failure(f"Nix does not compare {KINDS[type(left)]} with {KINDS[type(right)]}", span)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from nixlint_ort.nix import overriding
-from nixlint_ort.nix.expressions import STEPS, scope
+from nixlint_ort.nix.environments import scope
+from nixlint_ort.nix.expressions import STEPS
 from nixlint_ort.nix.library import global_names
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.nixpkgs import Symbols
@@ -20,6 +22,7 @@ from nixlint_ort.nix.values import (
     Fetched,
     NixAttrs,
     NixList,
+    NixString,
     Origin,
     Package,
     PackageSet,
@@ -43,25 +46,31 @@ class Evaluation:
         self._machine = Machine(document.data, STEPS)
         self._machine.globals = global_names(self._machine)
         self._symbols = self._machine.symbols = Symbols(self._machine)
+        self._is_function = False
         self._bindings: dict[str, tuple[Binding, Thunk]] = {}
         self._expression = node = document.expression
         if node is None:
             why = document.problems[0].message if document.problems else "the file holds no expression"
             self.result: Value = Unknown(why, Origin(_NOWHERE), fails=True)
         else:
-            self.result = self._machine.guard(lambda: self._run(node))
+            with self._machine:
+                self.result = self._known(self._machine.guard(lambda: self._run(node)))
 
     @property
     def value(self) -> Value:
         """What Nix itself makes of the file: a function if it is one, where `result` is what the function gives."""
         node = self._expression
-        return self.result if node is None else self._machine.guard(lambda: self._machine.evaluate(node, _OUTSIDE))
+        if node is None or not self._is_function:
+            return self.result
+        with self._machine:
+            return self._known(self._machine.guard(lambda: self._machine.evaluate(node, _OUTSIDE)))
 
     def _run(self, node: Node) -> Value:
         """Walks the spine of the file, noting what it binds, and evaluates what is at its end."""
         env = _OUTSIDE
         while isinstance(node, (Lambda, Let, With, Assert)):
             if isinstance(node, Lambda):
+                self._is_function = True
                 env = self._called(node, env)
             elif isinstance(node, Let):
                 env = scope(self._machine, node.bindings, env)
@@ -96,7 +105,7 @@ class Evaluation:
     def binding(self, name: str) -> Value | None:
         """The value of `name` in the outermost `let` of the file that binds it, None if none does."""
         found = self._bindings.get(name)
-        return None if found is None else self._machine.force(found[1])
+        return None if found is None else self.force(found[1])
 
     def binding_span(self, name: str) -> Span | None:
         """The bytes of the whole `name = value;`, None if no `let` around the file's value binds it."""
@@ -105,52 +114,73 @@ class Evaluation:
 
     def force(self, thunk: Thunk) -> Value:
         """The value of a thunk."""
-        return self._machine.force(thunk)
+        with self._machine:
+            return self._known(self._machine.force(thunk))
+
+    def _known(self, value: Value) -> Value:
+        """A value that leaves the evaluator, whose text is paid for, since whoever asked reads it."""
+        if isinstance(value, NixString):
+            try:
+                self._machine.spend(len(value.pieces))
+                self._machine.spend(sum(len(piece.text) for piece in value.pieces) // 64)
+            except Stuck as stuck:
+                return replace(stuck.unknown, origin=value.origin)
+        return value
 
     def select(self, value: Value, name: str) -> Value | None:
         """The attribute of that name, None where it is known to be absent."""
-        try:
-            return select(self._machine, value, string(name, _span(value)), _span(value))
-        except Stuck as stuck:
-            return stuck.unknown
+        with self._machine:
+            try:
+                found = select(self._machine, value, string(name, _span(value)), _span(value))
+            except Stuck as stuck:
+                return stuck.unknown
+            return found and self._known(found)
 
     def items(self, value: Value) -> list[Value] | Unknown:
         """The items of a list; a `Rest` stands for those that are not known."""
         if isinstance(value, NixList):
-            return [item if isinstance(item, Rest) else self._machine.force(item) for item in value.items]
+            with self._machine:
+                return [
+                    item if isinstance(item, Rest) else self._known(self._machine.force(item)) for item in value.items
+                ]
         return type_error(value, "a list", _span(value)).unknown
 
     def argument(self, package: Package, name: str) -> Value | None:
         """What `.override` finally passes as that argument, None if it was never given."""
-        arguments = overriding.arguments(self._machine, package)
+        arguments = self.overridden(package)[0]
         found = arguments.attributes.get(name)
         if found is not None:
-            return self._machine.force(found)
+            return self.force(found)
         return None if arguments.rest is None or arguments.rest.is_set_by_nixpkgs else arguments.rest
 
     def attribute(self, package: Package, name: str) -> Value | None:
         """That attribute after all overrides of attributes; Unknown where none of them sets it."""
-        return self.select(overriding.attributes(self._machine, package), name)
+        return self.select(self.overridden(package)[1], name)
 
     def argument_names(self, package: Package) -> Mapping[str, Span]:
         """Where the names of the arguments that `.override` passes are written."""
-        return overriding.arguments(self._machine, package).names
+        return self.overridden(package)[0].names
 
     def attribute_names(self, package: Package) -> Mapping[str, Span]:
         """Where the names of the attributes that overrides set are written."""
-        return overriding.attributes(self._machine, package).names
+        return self.overridden(package)[1].names
 
     def overridden(self, package: Package) -> tuple[NixAttrs, NixAttrs]:
         """All arguments and all attributes that overrides have given a package, each open for nixpkgs' own."""
-        return overriding.arguments(self._machine, package), overriding.attributes(self._machine, package)
+        with self._machine:
+            return overriding.arguments(self._machine, package), overriding.attributes(self._machine, package)
 
     def overlaid(self, packages: PackageSet) -> list[Value]:
         """What each overlay of a package set sets, first applied first."""
-        return [self._machine.force(thunk) for thunk in self._symbols.overlays(packages).results]
+        with self._machine:
+            return [self._machine.force(thunk) for thunk in self._symbols.overlays(packages).results]
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""
-        return self._machine.guard(lambda: self._machine.call(function, done(argument), _span(function)))
+        with self._machine:
+            return self._known(
+                self._machine.guard(lambda: self._machine.call(function, done(argument), _span(function)))
+            )
 
     def reached(self) -> list[tuple[PackageSet, Span]]:
         """Every package set of which something was taken so far, with the reference to it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nixlint_ort.nix import operators
 from nixlint_ort.nix.coercion import text_pieces
-from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Machine, Step, concat_pieces, through_reference
+from nixlint_ort.nix.environments import bind_arguments, scope
+from nixlint_ort.nix.machine import Machine, Step
 from nixlint_ort.nix.node import Node
+from nixlint_ort.nix.references import through_reference
 from nixlint_ort.nix.selection import missing, select
 from nixlint_ort.nix.stuck import Stuck, failure, type_error, unknown
 from nixlint_ort.nix.syntax import (
@@ -16,7 +18,6 @@ from nixlint_ort.nix.syntax import (
     Assert,
     AttributeSet,
     Binary,
-    Bindings,
     HasAttribute,
     If,
     Items,
@@ -33,7 +34,6 @@ from nixlint_ort.nix.syntax import (
     With,
 )
 from nixlint_ort.nix.values import (
-    SET_BY_NIXPKGS,
     Environment,
     Fetched,
     Form,
@@ -43,7 +43,6 @@ from nixlint_ort.nix.values import (
     NixInt,
     NixList,
     NixNull,
-    NixPath,
     NixString,
     Origin,
     Package,
@@ -62,24 +61,23 @@ def _literal(_: Machine, node: Literal, __: Environment) -> Value:
 
 
 def _text(machine: Machine, node: Text, env: Environment) -> Value:
-    pieces: list[Piece] = []
-    for part in node.parts:
-        if isinstance(part, Piece):
-            pieces.append(part)
-        else:
-            pieces += text_pieces(machine, machine.thunk(part, env), part.span)
-    return concat_pieces(pieces, Origin(node.span))
+    def parts() -> Iterator[Sequence[Piece]]:
+        for part in node.parts:
+            yield [part] if isinstance(part, Piece) else text_pieces(machine, machine.thunk(part, env), part.span)
+
+    return machine.concat_pieces(parts(), node.span)
 
 
 def _path_text(machine: Machine, node: PathText, env: Environment) -> Value:
-    text = ""
+    texts: list[str] = []
     for part in node.parts:
         if isinstance(part, str):
-            text += part
+            texts.append(part)
             continue
         string = NixString(tuple(text_pieces(machine, machine.thunk(part, env), part.span)), Origin(part.span))
-        text += machine.text(done(string), part.span)
-    return NixPath(canonical(text), Origin(node.span))
+        texts.append(machine.text(done(string), part.span))
+        machine.spend_on_text(2 * len(texts[-1]), node.span)
+    return machine.path("".join(texts), node.span)
 
 
 def _search_path(_: Machine, node: SearchPath, __: Environment) -> Value:
@@ -94,8 +92,10 @@ def _variable(machine: Machine, node: Variable, env: Environment) -> Value:
     while scope is not None:
         found = scope.names.get(name)
         if found is not None:
-            return through_reference(machine.force(found), node.span)
+            machine.spend((env.depth - scope.depth) // 16, node.span)
+            return through_reference(machine, machine.force(found), node.span)
         scope = scope.around
+    machine.spend(env.depth // 8, node.span)
     value = machine.globals(name, node.span)
     if value is not None:
         return value
@@ -107,7 +107,7 @@ def _variable(machine: Machine, node: Variable, env: Environment) -> Value:
                 machine.touched.append((opened, node.span))
             value = select(machine, opened, Name(node.start, node.end, name).string(), node.span)
             if value is not None:
-                return through_reference(value, node.span)
+                return through_reference(machine, value, node.span)
         scope = scope.around
     raise failure(f"{name} is not bound", node.span)
 
@@ -128,7 +128,7 @@ def _select(machine: Machine, node: Select, env: Environment) -> Any:
                 return node.default, env
             raise missing(value, name, step.span)
         value = found
-    return value if isinstance(value, Package) else through_reference(value, node.span)
+    return value if isinstance(value, Package) else through_reference(machine, value, node.span)
 
 
 def _has_attribute(machine: Machine, node: HasAttribute, env: Environment) -> Value:
@@ -163,59 +163,11 @@ def _lambda(machine: Machine, node: Lambda, env: Environment) -> Value:
     return Function("", call, Origin(node.span), formals, (node, env))
 
 
-def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: Thunk, span: Span) -> Environment:
-    """The environment of a function's body for this argument. Raises Stuck if the argument does not fit."""
-    names: dict[str, Thunk] = {}
-    inner = Environment(names, env)
-    if node.parameter is not None:
-        names[node.parameter.name] = argument
-    if node.formals is None:
-        return inner
-    given = machine.need(argument)
-    if not isinstance(given, (NixAttrs, PackageSet)):
-        raise type_error(given, "a set", span)
-    for formal in node.formals.names:
-        thunk = _given(machine, given, Name(formal.start, formal.end, formal.name), formal.default is not None)
-        if thunk is None:
-            if formal.default is None:
-                raise failure(f"the argument {formal.name} is not given", span)
-            thunk = machine.thunk(formal.default, inner)
-        names[formal.name] = thunk
-    if not node.formals.ellipsis and isinstance(given, NixAttrs):
-        known = {formal.name for formal in node.formals.names}
-        for name in given.attributes:
-            if name not in known:
-                raise failure(f"the function takes no argument {name}", span)
-    return inner
-
-
-def _given(machine: Machine, given: NixAttrs | PackageSet, name: Name, optional: bool) -> Thunk | None:
-    if isinstance(given, NixAttrs):
-        if (thunk := given.attributes.get(name.text)) is not None:
-            return thunk
-        return done(given.rest) if given.rest is not None else None
-    machine.touched.append((given, name.span))
-
-    def look_up() -> Value:
-        found = machine.symbols.select(given, name.string(), name.span, optional)
-        return found or Unknown(SET_BY_NIXPKGS, Origin(name.span))
-
-    return Thunk(compute=look_up)
-
-
-def scope(machine: Machine, bindings: Bindings, env: Environment) -> Environment:
-    """The environment in which the bindings of a let or a `rec` set see each other."""
-    names: dict[str, Thunk] = {}
-    inner = Environment(names, env)
-    for name, binding in bindings.named.items():
-        names[name] = machine.thunk(binding.value, env if binding.inherited else inner)
-    return inner
-
-
 def _set(machine: Machine, node: AttributeSet, env: Environment) -> Value:
     if node.ambiguous_merge:
         raise unknown("Nix's versions differ in how they put together a set that is written in two places", node.span)
     bindings = node.bindings
+    machine.spend(len(bindings.named), node.span)
     names = {name: binding.name.span for name, binding in bindings.named.items()}
     if node.recursive:
         if "__overrides" in names:
@@ -269,6 +221,7 @@ def _if(machine: Machine, node: If, env: Environment) -> Any:
 
 
 def _items(machine: Machine, node: Items, env: Environment) -> Value:
+    machine.spend(len(node.items), node.span)
     return NixList(tuple([machine.thunk(item, env) for item in node.items]), Origin(node.span))
 
 

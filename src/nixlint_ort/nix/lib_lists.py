@@ -66,10 +66,11 @@ def _flatten(machine: Machine, span: Span, value: Thunk) -> Value:
     waiting: list[Thunk | Rest] = [value]
     result: list[Thunk | Rest] = []
     while waiting:
-        machine.spend()
+        machine.spend(1, span)
         item = waiting.pop()
         found = None if isinstance(item, Rest) else machine.need(item)
         if isinstance(found, NixList):
+            machine.spend(len(found.items) // 8, span)
             waiting += reversed(found.items)
         else:
             result.append(item)

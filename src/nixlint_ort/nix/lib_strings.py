@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
-from nixlint_ort.nix import versions
 from nixlint_ort.nix.builtin_lists import TABLE as LIST_BUILTINS
-from nixlint_ort.nix.builtin_lists import list_items
 from nixlint_ort.nix.builtin_strings import TABLE as STRING_BUILTINS
-from nixlint_ort.nix.builtin_strings import concat_strings_sep, cut, pieces_list
-from nixlint_ort.nix.builtin_text import TABLE as TEXT_BUILTINS
-from nixlint_ort.nix.builtin_text import split_version, unsure
+from nixlint_ort.nix.builtin_strings import (
+    concat_strings_sep,
+    cut,
+    cuts,
+    known_string,
+    string_list,
+    unsure,
+    version_order,
+    version_parts,
+)
 from nixlint_ort.nix.coercion import item_or_raise, text_pieces
-from nixlint_ort.nix.machine import Machine, concat_pieces
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, integer, primitive, string
 from nixlint_ort.nix.stuck import failure
 from nixlint_ort.nix.values import Form, NixList, NixString, Origin, Piece, Thunk, Value, done
 from nixlint_ort.source import Span
 
-STRINGS: Table = {**STRING_BUILTINS, **TEXT_BUILTINS}
-VERSIONS: Table = {"splitVersion": TEXT_BUILTINS["splitVersion"]}
+STRINGS: Table = {**STRING_BUILTINS}
+VERSIONS: Table = {"splitVersion": STRING_BUILTINS["splitVersion"]}
 _MAP = LIST_BUILTINS["map"].run
 
 
@@ -29,12 +35,12 @@ def _plain(text: str, span: Span) -> Piece:
 
 def _beginning(machine: Machine, text: Thunk, span: Span) -> tuple[str, bool]:
     """The text up to the first piece that is not known, and whether that is all of it."""
-    known_text = ""
-    for piece in machine.string(text, span).pieces:
-        if piece.unknown is not None:
-            return known_text, False
-        known_text += piece.text
-    return known_text, True
+    pieces = machine.string(text, span).pieces
+    machine.spend(len(pieces) // 8, span)
+    known = [piece.text for piece in takewhile(lambda piece: piece.unknown is None, pieces)]
+    beginning = "".join(known)
+    machine.spend_on_text(len(beginning), span)
+    return beginning, len(known) == len(pieces)
 
 
 @primitive(STRINGS, "hasPrefix", arity=2)
@@ -58,28 +64,30 @@ def _has_infix(machine: Machine, span: Span, infix: Thunk, text: Thunk) -> Value
 
 @primitive(STRINGS, "removePrefix", arity=2)
 def _remove_prefix(machine: Machine, span: Span, prefix: Thunk, text: Thunk) -> Value:
-    start, raw = machine.text(prefix, span).encode(), machine.text(text, span).encode()
-    if not raw.startswith(start):
-        return machine.force(text)
-    return NixString(tuple(cut(machine.string(text, span), len(start), len(raw))), Origin(span))
+    start, (whole, known) = machine.text(prefix, span), known_string(machine, text, span)
+    if not known.startswith(start):
+        return whole
+    machine.spend_on_text(2 * len(known), span)
+    return cut(whole, len(start), len(known), span)
 
 
 @primitive(STRINGS, "removeSuffix", arity=2)
 def _remove_suffix(machine: Machine, span: Span, suffix: Thunk, text: Thunk) -> Value:
-    end, raw = machine.text(suffix, span).encode(), machine.text(text, span).encode()
-    if not raw.endswith(end):
-        return machine.force(text)
-    return NixString(tuple(cut(machine.string(text, span), 0, len(raw) - len(end))), Origin(span))
+    end, (whole, known) = machine.text(suffix, span), known_string(machine, text, span)
+    if not known.endswith(end):
+        return whole
+    machine.spend_on_text(2 * len(known), span)
+    return cut(whole, 0, len(known) - len(end), span)
 
 
-def _flag(machine: Machine, span: Span, name: Thunk, kind: str, value: list[Piece]) -> Value:
-    between = _plain(f":{kind}=", span)
-    return concat_pieces([_plain("-D", span), *machine.string(name, span).pieces, between, *value], Origin(span))
+def _flag(machine: Machine, span: Span, name: Thunk, kind: str, value: Sequence[Piece]) -> Value:
+    parts = ([_plain("-D", span)], machine.string(name, span).pieces, [_plain(f":{kind}=", span)], value)
+    return machine.concat_pieces(parts, span)
 
 
 @primitive(STRINGS, "cmakeFeature", arity=2)
 def _cmake_feature(machine: Machine, span: Span, name: Thunk, value: Thunk) -> Value:
-    return _flag(machine, span, name, "STRING", list(machine.string(value, span).pieces))
+    return _flag(machine, span, name, "STRING", machine.string(value, span).pieces)
 
 
 @primitive(STRINGS, "cmakeBool", arity=2)
@@ -94,7 +102,7 @@ def _cmake_option_type(machine: Machine, span: Span, kind: Thunk, name: Thunk, v
     word = machine.text(kind, span).upper()
     if word not in ("BOOL", "FILEPATH", "INTERNAL", "PATH", "STRING"):
         raise failure(f"{word} is no type that CMake knows", span)
-    return _flag(machine, span, name, word, list(machine.string(value, span).pieces))
+    return _flag(machine, span, name, word, machine.string(value, span).pieces)
 
 
 @primitive(STRINGS, "optionalString", arity=2)
@@ -119,33 +127,36 @@ def _concat_map_strings_sep(machine: Machine, span: Span, separator: Thunk, func
 
 @primitive(STRINGS, "concatLines")
 def _concat_lines(machine: Machine, span: Span, list_: Thunk) -> Value:
-    pieces: list[Piece] = []
-    for item in machine.items(list_, span).items:
-        pieces += [*text_pieces(machine, item_or_raise(item), span), _plain("\n", span)]
-    return concat_pieces(pieces, Origin(span))
+    def parts() -> Iterator[Sequence[Piece]]:
+        for item in machine.items(list_, span).items:
+            yield text_pieces(machine, item_or_raise(item), span)
+            yield [_plain("\n", span)]
+
+    return machine.concat_pieces(parts(), span)
 
 
 @primitive(STRINGS, "splitString", arity=2)
 def _split_string(machine: Machine, span: Span, separator: Thunk, text: Thunk) -> Value:
-    whole = NixString(tuple(text_pieces(machine, text, span, loose=True)), Origin(span))
-    raw, between = machine.text(done(whole), span).encode(), machine.text(separator, span).encode()
+    whole = machine.concat_pieces([text_pieces(machine, text, span, loose=True)], span)
+    known, between = machine.text(done(whole), span), machine.text(separator, span)
     if not between:
         raise unsure(span)
-    parts = []
+    ranges = []
     at = 0
-    for part in raw.split(between):
-        parts.append(cut(whole, at, at + len(part)))
+    for part in known.split(between):
+        ranges.append((at, at + len(part)))
         at += len(part) + len(between)
-    return pieces_list(parts, span)
+    return string_list(cuts(machine, whole, ranges, span), span)
 
 
 def _cased(change: Callable[[str], str]) -> Primitive:
     def run(machine: Machine, span: Span, text: Thunk) -> Value:
         pieces = []
         for piece in machine.string(text, span).pieces:
+            machine.spend(1 + len(piece.text) // 16, span)
             new = "".join(change(c) if c.isascii() else c for c in piece.text)
             pieces.append(piece if new == piece.text else Piece(new, piece.origin, Form.DERIVED))
-        return concat_pieces(pieces, Origin(span))
+        return NixString(tuple(pieces), Origin(span))
 
     return Primitive(1, run)
 
@@ -165,11 +176,7 @@ def _to_int(machine: Machine, span: Span, text: Thunk) -> Value:
 
 def _compared(wanted: Callable[[int], bool]) -> Primitive:
     def run(machine: Machine, span: Span, one: Thunk, other: Thunk) -> Value:
-        try:
-            order = versions.compare(machine.text(one, span), machine.text(other, span))
-        except versions.UnsureError:
-            raise unsure(span) from None
-        return boolean(wanted(order), span)
+        return boolean(wanted(version_order(machine, span, one, other)), span)
 
     return Primitive(2, run)
 
@@ -180,7 +187,7 @@ STRINGS["versionAtLeast"] = _compared(lambda order: order >= 0)
 
 def _component(place: int) -> Primitive:
     def run(machine: Machine, span: Span, version: Thunk) -> Value:
-        parts = list_items(machine, done(split_version(machine, span, version)), span)
+        parts = [item_or_raise(item) for item in version_parts(machine, span, version).items]
         if place >= len(parts):
             raise failure("this version has too few components", span)
         return machine.force(parts[place])
@@ -193,5 +200,5 @@ VERSIONS["major"], VERSIONS["minor"], VERSIONS["patch"] = (_component(place) for
 
 @primitive(VERSIONS, "majorMinor")
 def _major_minor(machine: Machine, span: Span, version: Thunk) -> Value:
-    parts = list_items(machine, done(split_version(machine, span, version)), span)[:2]
+    parts = [item_or_raise(item) for item in version_parts(machine, span, version).items][:2]
     return concat_strings_sep(machine, span, done(string(".", span)), done(NixList(tuple(parts), Origin(span))))

@@ -1,11 +1,12 @@
-"""The lazy evaluator: thunks, environments, budgets, and how functions are applied."""
+"""The lazy evaluator: how thunks get their values, and how functions are applied."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
+from nixlint_ort.nix.budget import MAX_DEPTH, MAX_LENGTH, MAX_PIECES, Budget
+from nixlint_ort.nix.literals import canonical
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, type_error, unknown
 from nixlint_ort.nix.syntax import Literal
@@ -15,14 +16,11 @@ from nixlint_ort.nix.values import (
     Function,
     NixAttrs,
     NixBool,
-    NixFloat,
     NixInt,
     NixList,
-    NixNull,
     NixPath,
     NixString,
     Origin,
-    Package,
     PackageSet,
     Piece,
     Rest,
@@ -32,13 +30,6 @@ from nixlint_ort.nix.values import (
     done,
 )
 from nixlint_ort.source import Span
-
-MOST_STEPS = 400_000
-DEEPEST = 400
-LONGEST = 1_000_000
-MOST_PIECES = 10_000
-LONGEST_TRAIL = 16
-_FRAMES = 20_000
 
 
 class Symbols(Protocol):
@@ -58,32 +49,28 @@ Step = Callable[["Machine", Any, Environment], "Value | tuple[Node, Environment]
 """Evaluates a node: to a value, or to the node and environment that have the same value."""
 
 
-class Machine:
+class Machine(Budget):
     """Evaluates the expressions of one file within its budgets."""
 
     def __init__(self, data: bytes, steps: dict[type, Step]) -> None:
+        super().__init__()
         self.data = data
         self.symbols: Symbols
         self.globals: Callable[[str, Span], Value | None]
         self._steps = steps
-        self.left = MOST_STEPS
-        self.depth = 0
         self.touched: list[tuple[PackageSet, Span]] = []
         self.overridden: dict[tuple[int, object], tuple[object, NixAttrs]] = {}
-        if sys.getrecursionlimit() < _FRAMES:
-            # The depth budget stops evaluation well before this many frames.
-            sys.setrecursionlimit(_FRAMES)
 
     def evaluate(self, node: Node, env: Environment) -> Value:
         """The value of an expression in an environment. Raises Stuck."""
         depth = self.depth = self.depth + 1
-        if depth > DEEPEST:
-            raise unknown(f"this is nested more than {DEEPEST} evaluations deep", node.span)
+        if depth > MAX_DEPTH:
+            raise unknown(f"this is nested more than {MAX_DEPTH} evaluations deep", node.span)
         steps = self._steps
         while True:
             self.left -= 1
-            if self.left < 0:
-                raise unknown(f"this takes more than {MOST_STEPS:,} steps to evaluate", node.span)
+            if self.left < self.next_look:
+                self.look(node.span)
             result = steps[type(node)](self, node, env)
             if not isinstance(result, tuple):
                 self.depth = depth - 1
@@ -117,6 +104,10 @@ class Machine:
         except RecursionError:
             value = Unknown("this is nested too deep to evaluate", Origin(Span(0, 0)))
         self.depth = depth
+        if self.left < 0:
+            # Another question may still have steps for it.
+            thunk.node, thunk.env, thunk.compute = node, env, compute
+            return value
         thunk.value = value
         return value
 
@@ -127,18 +118,6 @@ class Machine:
             raise Stuck(value)
         return value
 
-    def spend(self, steps: int = 1) -> None:
-        """Counts steps that are taken outside `evaluate`. Raises Stuck when there are none left."""
-        self.left -= steps
-        if self.left < 0:
-            raise unknown(f"this takes more than {MOST_STEPS:,} steps to evaluate", Span(0, 0))
-
-    def descend(self, span: Span) -> None:
-        """Counts one level of depth, which the caller takes back. Raises Stuck when it is one too many."""
-        self.depth += 1
-        if self.depth > DEEPEST:
-            raise unknown(f"this is nested more than {DEEPEST} evaluations deep", span)
-
     def guard(self, compute: Callable[[], Value]) -> Value:
         """What `compute` returns, or the Unknown that it raised."""
         return self.force(Thunk(compute=compute))
@@ -147,14 +126,17 @@ class Machine:
         """Applies a function or a functor; `span` is the call. Raises Stuck."""
         if type(function) is Function:
             depth = self.depth = self.depth + 1
-            if depth > DEEPEST:
-                raise unknown(f"this is nested more than {DEEPEST} evaluations deep", span)
+            if depth > MAX_DEPTH:
+                raise unknown(f"this is nested more than {MAX_DEPTH} evaluations deep", span)
             result = function.call(argument, span)
             self.depth = depth - 1
             return result
         if type(function) is NixAttrs and "__functor" in function.attributes:
+            self.descend(span)
             functor = self.need(function.attributes["__functor"])
-            return self.call(self.call(functor, done(function), span), argument, span)
+            result = self.call(self.call(functor, done(function), span), argument, span)
+            self.depth -= 1
+            return result
         if type(function) is NixAttrs and function.rest is not None:
             raise Stuck(function.rest)
         if type(function) in SYMBOLIC:
@@ -180,10 +162,34 @@ class Machine:
     def text(self, thunk: Thunk, span: Span) -> str:
         """A string's whole text. Raises Stuck for anything else, or if a piece is unknown."""
         string = self.string(thunk, span)
+        self.spend(len(string.pieces) // 8, span)
         missing = string.unknown
         if missing is not None:
             raise Stuck(missing)
-        return string.text
+        text = string.text
+        self.spend_on_text(len(text), span)
+        return text
+
+    def concat_pieces(self, parts: Iterable[Sequence[Piece]], span: Span) -> NixString:
+        """A string of these runs of pieces. Raises Stuck if it is longer than the budget allows, before it is made."""
+        pieces: list[Piece] = []
+        length = 0
+        for part in parts:
+            self.spend(len(part) // 8 + 1, span)
+            length += sum(len(piece.text) for piece in part)
+            if len(pieces) + len(part) > MAX_PIECES:
+                raise unknown(f"this string is put together from more than {MAX_PIECES:,} pieces", span)
+            if length > MAX_LENGTH:
+                raise unknown(f"this string is longer than {MAX_LENGTH:,} characters", span)
+            pieces += part
+        return NixString(tuple(pieces), Origin(span))
+
+    def path(self, text: str, span: Span) -> NixPath:
+        """A path that was worked out. Raises Stuck if it is longer than the budget allows."""
+        if len(text) > MAX_LENGTH:
+            raise unknown(f"this path is longer than {MAX_LENGTH:,} characters", span)
+        self.spend(len(text) // 16, span)
+        return NixPath(canonical(text), Origin(span))
 
     def boolean(self, thunk: Thunk, span: Span) -> bool:
         """true or false. Raises Stuck for anything else."""
@@ -203,6 +209,7 @@ class Machine:
         """A list, perhaps with stretches that are not known. Raises Stuck for anything else."""
         value = self.force(thunk)
         if type(value) is NixList:
+            self.spend(len(value.items) // 8, span)
             return value
         stuck = type_error(value, "a list", span)
         if stuck.unknown.fails:
@@ -215,47 +222,3 @@ class Machine:
         if type(value) is not NixAttrs:
             raise type_error(value, "a set", span)
         return value
-
-
-def concat_pieces(pieces: list[Piece], origin: Origin) -> NixString:
-    """A string of these pieces. Raises Stuck if it is longer than the budget allows."""
-    if len(pieces) > MOST_PIECES:
-        raise unknown(f"this string is put together from more than {MOST_PIECES:,} pieces", origin.span)
-    if sum(len(piece.text) for piece in pieces) > LONGEST:
-        raise unknown(f"this string is longer than {LONGEST:,} characters", origin.span)
-    return NixString(tuple(pieces), origin)
-
-
-def through_reference(value: Value, span: Span) -> Value:
-    """The value with `span` added to the references that it came through."""
-    add = _PASSED.get(type(value))
-    return add(value, span) if add else value
-
-
-def _further(origin: Origin, span: Span) -> Origin:
-    if len(origin.through) >= LONGEST_TRAIL:
-        return origin
-    return Origin(origin.span, (*origin.through, span))
-
-
-def _string_passed(value: NixString, span: Span) -> Value:
-    pieces = tuple(Piece(piece.text, _further(piece.origin, span), piece.form, piece.unknown) for piece in value.pieces)
-    return NixString(pieces, _further(value.origin, span))
-
-
-def _package_passed(value: Package, span: Span) -> Value:
-    path = tuple(_string_passed(name, span) for name in value.path)
-    return Package(value.root, path, _further(value.origin, span), value.state)  # type: ignore[arg-type]
-
-
-_PASSED: dict[type, Callable[..., Value]] = {
-    NixString: _string_passed,
-    NixInt: lambda value, span: NixInt(value.value, _further(value.origin, span)),
-    NixFloat: lambda value, span: NixFloat(value.value, _further(value.origin, span)),
-    NixBool: lambda value, span: NixBool(value.value, _further(value.origin, span)),
-    NixNull: lambda value, span: NixNull(_further(value.origin, span)),
-    NixPath: lambda value, span: NixPath(value.text, _further(value.origin, span)),
-    NixList: lambda value, span: NixList(value.items, _further(value.origin, span)),
-    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails),
-    Package: _package_passed,
-}

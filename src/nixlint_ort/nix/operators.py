@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nixlint_ort.nix.coercion import equal, less, text_pieces
-from nixlint_ort.nix.literals import canonical
-from nixlint_ort.nix.machine import Machine, concat_pieces
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, type_error, unknown
 from nixlint_ort.nix.values import (
     Function,
@@ -87,11 +86,11 @@ def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     if isinstance(first, NixPath):
         pieces = text_pieces(machine, right, span, loose=isinstance(machine.force(right), NixPath))
         rest = NixString(tuple(pieces), Origin(span))
-        return NixPath(canonical(first.text + machine.text(done(rest), span)), Origin(span))
+        return machine.path(first.text + machine.text(done(rest), span), span)
     second = machine.force(right)
     if isinstance(first, Unknown) and not isinstance(second, NixString):
         raise Stuck(first)
-    return concat_pieces([*text_pieces(machine, left, span), *text_pieces(machine, right, span)], Origin(span))
+    return machine.concat_pieces((text_pieces(machine, side, span) for side in (left, right)), span)
 
 
 def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
@@ -106,24 +105,24 @@ def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Valu
             unknowns.append(value)
             items.append(Rest(value))
         elif isinstance(value, NixList):
+            machine.spend(len(value.items) // 8, span)
             items += value.items
         else:
             raise type_error(value, "a list", span)
     if len(unknowns) == 2:
         raise Stuck(unknowns[0])
-    machine.spend(len(items) // 16)
     return NixList(tuple(items), Origin(span))
 
 
 def update(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     """`left // right`; a set that is not known leaves the result open. Raises Stuck."""
     first, second = (_open_set(machine, side, span) for side in (left, right))
+    machine.spend(sum(len(side.attributes) + len(side.names) for side in (first, second)) // 2, span)
     attributes = dict(first.attributes)
     if second.rest is not None:
         hidden = done(second.rest)
         attributes = dict.fromkeys(attributes, hidden)
     attributes.update(second.attributes)
-    machine.spend(len(attributes) // 16)
     rest = second.rest or first.rest
     return NixAttrs(attributes, Origin(span), rest, {**first.names, **second.names})
 

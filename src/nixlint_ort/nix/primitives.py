@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from nixlint_ort.nix.machine import Machine, concat_pieces
+from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import type_error
 from nixlint_ort.nix.values import (
     Fetched,
@@ -63,7 +63,7 @@ def function(machine: Machine, name: str, entry: Primitive, origin: Origin, give
 def string(text: str, span: Span) -> NixString:
     """A string that was worked out."""
     origin = Origin(span)
-    return concat_pieces([Piece(text, origin, Form.DERIVED)] if text else [], origin)
+    return NixString((Piece(text, origin, Form.DERIVED),) if text else (), origin)
 
 
 def boolean(value: bool, span: Span) -> NixBool:

@@ -6,7 +6,7 @@ three times as long to make.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any, NamedTuple
@@ -41,6 +41,10 @@ class Form(Enum):
     """Not known: `text` is empty and `Piece.unknown` says why."""
 
 
+VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
+"""The forms whose text is, byte for byte, what stands in the file."""
+
+
 class Piece(NamedTuple):
     """A run of a string's text that came from one place."""
 
@@ -48,6 +52,15 @@ class Piece(NamedTuple):
     origin: Origin
     form: Form
     unknown: Unknown | None = None
+
+    def cut(self, start: int, end: int) -> Piece:
+        """Its code points `start` to `end` (from 0, end exclusive), where they stand in the file if it is verbatim."""
+        text = self.text[start:end]
+        if self.form not in VERBATIM or len(text) == len(self.text):
+            return Piece(text, self.origin, self.form, self.unknown)
+        begin = self.origin.span.start + len(self.text[:start].encode("utf-8", "surrogateescape"))
+        length = len(text.encode("utf-8", "surrogateescape"))
+        return Piece(text, Origin(Span(begin, begin + length), self.origin.through), self.form)
 
 
 class Value:
@@ -84,10 +97,11 @@ def later(compute: Callable[[], Value]) -> Thunk:
 class Environment:
     """Names that can be used as variables: those of one scope, or a set that `with` opened, and what is around."""
 
-    __slots__ = ("around", "names", "opened")
+    __slots__ = ("around", "depth", "names", "opened")
 
     def __init__(self, names: dict[str, Thunk], around: Environment | None, opened: Thunk | None = None) -> None:
         self.names, self.around, self.opened = names, around, opened
+        self.depth: int = 0 if around is None else around.depth + 1
 
 
 SET_BY_NIXPKGS = "this attribute is set by nixpkgs"
@@ -125,6 +139,26 @@ class NixString(Value):
     def unknown(self) -> Unknown | None:
         """The first piece that is not known, or None if the whole text is known."""
         return next((piece.unknown for piece in self.pieces if piece.unknown is not None), None)
+
+    def cut(self, start: int, end: int) -> NixString:
+        """The code points `start` to `end` (from 0, end exclusive), each piece with its own origin."""
+        return next(self.cuts([(start, end)]))
+
+    def cuts(self, ranges: Iterable[tuple[int, int]]) -> Iterator[NixString]:
+        """The same for several ranges, which are in order and do not overlap, in one walk over the pieces."""
+        number = at = 0
+        for start, end in ranges:
+            found = []
+            while number < len(self.pieces) and at < end:
+                piece = self.pieces[number]
+                first, last = max(start - at, 0), min(end - at, len(piece.text))
+                if first < last:
+                    found.append(piece.cut(first, last))
+                if at + len(piece.text) > end:
+                    break
+                at += len(piece.text)
+                number += 1
+            yield NixString(tuple(found), self.origin)
 
 
 @dataclass(slots=True)

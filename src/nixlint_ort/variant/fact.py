@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from nixlint_ort.nix.values import Form, NixBool, NixFloat, NixInt, NixString, Origin, Package, Piece, Unknown, Value
+from nixlint_ort.nix.values import (
+    VERBATIM,
+    Form,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixString,
+    Origin,
+    Package,
+    Piece,
+    Unknown,
+    Value,
+)
 from nixlint_ort.source import Span
-
-VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
 
 
 class Fact(NamedTuple):
@@ -62,26 +72,7 @@ def place_of(unknown: Unknown) -> Span:
 
 def cut(string: NixString, start: int, end: int) -> NixString:
     """The code points `start` to `end` (from 0, end exclusive) of a string, each piece with its own origin."""
-    pieces: list[Piece] = []
-    at = 0
-    for piece in string.pieces:
-        if at >= end:
-            break
-        length = len(piece.text)
-        first, last = max(start - at, 0), min(end - at, length)
-        if first < last:
-            pieces.append(piece if last - first == length else _cut_piece(piece, first, last))
-        at += length
-    return NixString(tuple(pieces), string.origin)
-
-
-def _cut_piece(piece: Piece, first: int, last: int) -> Piece:
-    text = piece.text[first:last]
-    if piece.form not in VERBATIM:
-        return Piece(text, piece.origin, piece.form)
-    begin = piece.origin.span.start + len(piece.text[:first].encode("utf-8", "surrogateescape"))
-    length = len(text.encode("utf-8", "surrogateescape"))
-    return Piece(text, Origin(Span(begin, begin + length), piece.origin.through), piece.form)
+    return string.cut(start, end)
 
 
 def locate(string: NixString, start: int, end: int) -> Located:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.values import (
+    VERBATIM,
     Fetched,
     Form,
     Function,
@@ -27,7 +30,6 @@ from nixlint_ort.nix.values import (
     Value,
 )
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import VERBATIM
 
 if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
@@ -35,7 +37,11 @@ if TYPE_CHECKING:
 OWN = "\ufffc"
 """Stands for what is a fact: right or wrong, that is for other rules to say."""
 _OWN_RUN = re.compile(rf"{OWN}(?:\s*{OWN})+")
-_DEEPEST = 40
+_MAX_DEPTH = 40
+_MAX_VALUES = 20_000
+_MAX_CHARACTERS = 2_000_000
+"""Of code that stands for what is not known: it may be quoted more than once."""
+
 _SPACE = re.compile(rb"\s+")
 _OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
 
@@ -85,23 +91,47 @@ def meaning(variant: Variant) -> object:
 
 
 class _Meaning:
-    """Walks the values of one variant; what is not known is what its text says, less the name it is asked of."""
+    """Walks the values of one variant; what is not known is what its text says, less the name it is asked of.
+
+    A set, a list or a package becomes a digest, worked out once however often it is shared; inside itself it is how
+    many levels up it stands.
+    """
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
         self._evaluation = variant.evaluation
-        self._own = own_spans(variant)
+        own = sorted(own_spans(variant))
+        self._own_starts = [span.start for span in own]
+        self._own_ends = list(accumulate((span.end for span in own), max))
         self._depth = 0
-        self._seen: dict[int, object] = {}
+        self._seen: dict[int, tuple[object, object]] = {}
+        self._left = _MAX_VALUES
+        self._characters_left = _MAX_CHARACTERS
 
     def of(self, value: Value | None) -> object:
-        if value is None or self._depth > _DEEPEST:
+        self._left -= 1
+        if value is None or self._depth > _MAX_DEPTH or self._left < 0:
             return None
-        self._depth += 1
         reader: Callable[[_Meaning, Any], object] | None = _READERS.get(type(value))
-        found = reader(self, value) if reader else type(value).__name__
+        if reader is None:
+            return type(value).__name__
+        if not isinstance(value, _SHARED):
+            return reader(self, value)
+        return self._once(value.items if isinstance(value, NixList) else value, lambda: reader(self, value))
+
+    def _once(self, value: object, read: Callable[[], object]) -> object:
+        """The digest of what `read` gives for a value; how many levels up it stands if this is inside of it."""
+        known = self._seen.get(id(value))
+        if known is not None:
+            found = known[1]
+            return ("up", self._depth - found) if isinstance(found, int) else found
+        # The value is kept beside its digest, so that its id stays its own.
+        self._seen[id(value)] = (value, self._depth)
+        self._depth += 1
+        digest = blake2b(repr(read()).encode("utf-8", "surrogateescape"), digest_size=16).digest()
         self._depth -= 1
-        return found
+        self._seen[id(value)] = (value, digest)
+        return digest
 
     def string(self, value: NixString) -> object:
         return _FLAG_TYPE.sub(r"\1=", _OWN_RUN.sub(OWN, "".join(self._pieces(value))))
@@ -114,7 +144,8 @@ class _Meaning:
                 yield OWN if self._is_own(piece.origin.span) else piece.text
 
     def _is_own(self, span: Span) -> bool:
-        return any(own.start <= span.start and span.end <= own.end for own in self._own)
+        before = bisect_right(self._own_starts, span.start)
+        return before > 0 and span.end <= self._own_ends[before - 1]
 
     def plain(self, value: NixBool | NixInt | NixFloat) -> object:
         return OWN if self._is_own(value.origin.span) else value.value
@@ -131,8 +162,8 @@ class _Meaning:
         return tuple(found)
 
     def attributes(self, value: NixAttrs) -> object:
-        known = {name: self.of(self._evaluation.force(thunk)) for name, thunk in value.attributes.items()}
-        return (tuple(sorted(known.items())), None if value.rest is None else value.rest.reason)
+        known = [(name, self.of(self._evaluation.force(value.attributes[name]))) for name in sorted(value.attributes)]
+        return (known, None if value.rest is None else value.rest.reason)
 
     def package(self, value: Package) -> object:
         path = tuple(self.string(name) for name in value.path)
@@ -141,12 +172,11 @@ class _Meaning:
         return (self.packages(value.root), path, *map(self.attributes, self._evaluation.overridden(value)))
 
     def packages(self, value: PackageSet) -> object:
-        key = id(value.source)
-        if key not in self._seen:
-            self._seen[key] = "itself"
-            layers = tuple(map(self.of, self._evaluation.overlaid(value)))
-            self._seen[key] = (self.fetched(value.source), self._further(value.arguments, "overlays"), layers)
-        return self._seen[key]
+        return self._once(value.source, lambda: self._source_and_layers(value))
+
+    def _source_and_layers(self, value: PackageSet) -> object:
+        layers = tuple(map(self.of, self._evaluation.overlaid(value)))
+        return (self.fetched(value.source), self._further(value.arguments, "overlays"), layers)
 
     def fetched(self, value: Fetched) -> object:
         return (value.fetcher, self.of(value.url), self._further(value.arguments, "url"))
@@ -162,13 +192,19 @@ class _Meaning:
         return (self.unknown(value.unknown), *map(self.of, value.filters))
 
     def function(self, value: Function) -> object:
-        return " ".join(self._variant.source.text(value.origin.span).split()) or value.name
+        return self._written(value.origin.span) or value.name
+
+    def _written(self, span: Span) -> str:
+        """The code at a place with single spaces."""
+        self._characters_left -= span.end - span.start
+        return " ".join(self._variant.source.text(span).split()) if self._characters_left > 0 else ""
 
     def unknown(self, value: Unknown) -> object:
-        written = " ".join(self._variant.source.text(value.origin.span).split())
+        written = self._written(value.origin.span)
         return f"{value.reason}: {written.partition('.')[2] or written}"
 
 
+_SHARED = (NixAttrs, NixList, Package)
 _READERS: dict[type, Callable[[_Meaning, Any], object]] = {
     NixString: _Meaning.string,
     NixBool: _Meaning.plain,

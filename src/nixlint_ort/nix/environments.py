@@ -1,0 +1,71 @@
+"""The names that a function, a let or a `rec` set binds, as the environment of what is inside."""
+
+from __future__ import annotations
+
+from nixlint_ort.nix.machine import Machine
+from nixlint_ort.nix.stuck import failure, type_error
+from nixlint_ort.nix.syntax import Bindings, Lambda, Name
+from nixlint_ort.nix.values import (
+    SET_BY_NIXPKGS,
+    Environment,
+    NixAttrs,
+    Origin,
+    PackageSet,
+    Thunk,
+    Unknown,
+    Value,
+    done,
+)
+from nixlint_ort.source import Span
+
+
+def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: Thunk, span: Span) -> Environment:
+    """The environment of a function's body for this argument. Raises Stuck if the argument does not fit."""
+    names: dict[str, Thunk] = {}
+    inner = Environment(names, env)
+    if node.parameter is not None:
+        names[node.parameter.name] = argument
+    if node.formals is None:
+        return inner
+    given = machine.need(argument)
+    if not isinstance(given, (NixAttrs, PackageSet)):
+        raise type_error(given, "a set", span)
+    machine.spend(len(node.formals.names) // 2, span)
+    for formal in node.formals.names:
+        thunk = _given(machine, given, Name(formal.start, formal.end, formal.name), formal.default is not None)
+        if thunk is None:
+            if formal.default is None:
+                raise failure(f"the argument {formal.name} is not given", span)
+            thunk = machine.thunk(formal.default, inner)
+        names[formal.name] = thunk
+    if not node.formals.ellipsis and isinstance(given, NixAttrs):
+        machine.spend(len(given.attributes) // 8, span)
+        known = {formal.name for formal in node.formals.names}
+        for name in given.attributes:
+            if name not in known:
+                raise failure(f"the function takes no argument {name}", span)
+    return inner
+
+
+def _given(machine: Machine, given: NixAttrs | PackageSet, name: Name, optional: bool) -> Thunk | None:
+    if isinstance(given, NixAttrs):
+        if (thunk := given.attributes.get(name.text)) is not None:
+            return thunk
+        return done(given.rest) if given.rest is not None else None
+    machine.touched.append((given, name.span))
+
+    def look_up() -> Value:
+        found = machine.symbols.select(given, name.string(), name.span, optional)
+        return found or Unknown(SET_BY_NIXPKGS, Origin(name.span))
+
+    return Thunk(compute=look_up)
+
+
+def scope(machine: Machine, bindings: Bindings, env: Environment) -> Environment:
+    """The environment in which the bindings of a let or a `rec` set see each other."""
+    machine.spend(len(bindings.named) // 2)
+    names: dict[str, Thunk] = {}
+    inner = Environment(names, env)
+    for name, binding in bindings.named.items():
+        names[name] = machine.thunk(binding.value, env if binding.inherited else inner)
+    return inner
