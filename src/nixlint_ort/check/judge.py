@@ -158,7 +158,7 @@ def _same_cause(one: Violation, other: Violation) -> bool:
     if any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
         return True
     if other.weak:
-        return one.rule is other.rule or _explains(one, other.span)
+        return not one.weak and _explains(one, other.span)
     if one.missing and other.missing and one.rule is not other.rule:
         return False
     if STEM in (one.fact.name, other.fact.name):

@@ -70,7 +70,7 @@ def check(
             kept, silenced, comments = apply(variant, [Judgement(_word(one), one) for one in violations])
             judgements += kept
             suppressed += silenced
-            for violation, fix in faulty(variant, comments, rules, repository.convention.rules):
+            for violation, fix in faulty(variant, comments, rules, survey):
                 judgements.append(Judgement(_word(violation)._replace(fix=fix), violation))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.judge import needed_facts
+from nixlint_ort.check.likeness import is_compared
+from nixlint_ort.check.predicates import LIKE_ITS_PEERS
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.finding import Edit, Fix, Safety
+from nixlint_ort.nix.constructs import constructs
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.check.run import Judgement
+    from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
-    from nixlint_ort.finding import Finding
     from nixlint_ort.nix.parse import Comment
     from nixlint_ort.variant.variant import Variant
 
@@ -34,21 +39,21 @@ _ID = re.compile(r"[^\s,]+")
 
 @dataclass(slots=True)
 class Suppression:
-    """One comment: the rules that it names with their places, the lines that it is for, and which rules it silenced.
+    """One comment: the rules that it names with their places, the bytes that it is for, and which rules it silenced.
 
     One that is mistyped names none.
     """
 
     span: Span
     ids: Mapping[str, Span]
-    lines: range | None
-    """The lines (from 1) that it is for; None for the whole file."""
+    covers: tuple[Span, ...] | None
+    """The bytes that it is for; None for the whole file."""
     reason: str | None
     used: set[str] = field(default_factory=set)
 
-    def silences(self, finding: Finding) -> bool:
-        """Whether it is for a finding's rule and place."""
-        return finding.rule in self.ids and (self.lines is None or finding.place.start.line in self.lines)
+    def is_for(self, rule: str, at: int) -> bool:
+        """Whether it is for a rule at a place, a byte offset from 0."""
+        return rule in self.ids and (self.covers is None or any(one.start <= at <= one.end for one in self.covers))
 
 
 def may_suppress(variant: Variant) -> bool:
@@ -60,17 +65,37 @@ def suppressions(variant: Variant) -> list[Suppression]:
     """The suppressions in a file's comments, in its order."""
     if not may_suppress(variant):
         return []
-    found = [one for comment in variant.document.comments for one in _read(variant, comment)]
-    alone = {one.lines[0]: one for one in found if one.lines is not None and one.lines[0] > _line(variant, one)}
-    for line in sorted(alone, reverse=True):  # one above another is for what follows both
-        following = alone.get(line + 1)
-        if following is not None:
-            alone[line].lines = following.lines
-    return found
+    return [one for comment in variant.document.comments for one in _read(variant, comment)]
 
 
-def _line(variant: Variant, one: Suppression) -> int:
-    return variant.source.position(one.span.start).line
+def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
+    """The bytes that a comment is for: its line, or the next one with code where it is alone in its line.
+
+    And the bindings and list items that start or end there, each as a whole.
+    """
+    source = variant.source
+    first, last = source.position(comment.start).line, source.position(comment.end).line
+    line = Span(source.line_span(first).start, source.line_span(last).end)
+    alone = not (source.data[line.start : comment.start] + source.data[comment.end : line.end]).strip()
+    parts = constructs(variant.document)
+    if not alone:
+        ends_or_starts = [
+            one for one in parts if line.start <= one.start < line.end or line.start < one.end <= line.end
+        ]
+        return (line, *ends_or_starts)
+    tokens = variant.document.tokens
+    number = bisect_right(tokens, comment.end, key=lambda token: token.span.start)
+    if number == len(tokens):
+        return (line,)
+    following, before = tokens[number].span, tokens[number - 1] if number else None
+    line = Span(line.start, source.line_span(source.position(following.start).line).end)
+    around = [one for one in parts if one.start < comment.start and comment.end < one.end]
+    starting = [one for one in parts if one.start == following.start]
+    if not starting:  # it stands at the end of what ends there
+        return (line, *(one for one in around if one.end <= line.end))
+    if before is not None and before.text == "[" and around:  # it stands at the start of a list
+        starting.append(around[-1])
+    return (line, *starting)
 
 
 def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
@@ -79,19 +104,14 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
         if _MEANT.search(comment.text):
             yield Suppression(comment.span, {}, None, None)
         return
-    source = variant.source
     at = comment.span.start + len(comment.text[: match.start("ids")].encode())
     ids = {
         one[0]: Span(at + len(match["ids"][: one.start()].encode()), at + len(match["ids"][: one.end()].encode()))
         for one in _ID.finditer(match["ids"])
     }
-    first, last = source.position(comment.span.start).line, source.position(comment.span.end).line
-    before = source.data[source.line_span(first).start : comment.span.start]
-    after = source.data[comment.span.end : source.line_span(last).end]
-    alone = not before.strip() and not after.strip()
-    lines = None if match["scope"] == "ignore-file" else range(last + 1, last + 2) if alone else range(first, last + 1)
+    covers = None if match["scope"] == "ignore-file" else _covered(variant, comment.span)
     reason = match["reason"].removesuffix("*/").strip()
-    yield Suppression(comment.span, ids, lines, reason or None)
+    yield Suppression(comment.span, ids, covers, reason or None)
 
 
 def apply(
@@ -99,15 +119,22 @@ def apply(
 ) -> tuple[list[Judgement], list[Suppressed], list[Suppression]]:
     """The judgements of a variant that stay, those that are silenced, and the suppressions with what they silenced.
 
-    Nothing silences that a file cannot be parsed: all other rules would be silent with it.
+    Nothing silences that a file cannot be parsed: all other rules would be silent with it. What is not reported
+    because something else at its place is worse counts as silenced, and so does everything until the file's name is
+    right: it speaks once that is mended.
     """
     comments = suppressions(variant)
     kept: list[Judgement] = []
     silenced: list[Suppressed] = []
     for judgement in judgements:
-        by = [one for one in comments if variant.judgeable and one.silences(judgement.finding)]
-        for one in by:
-            one.used.add(judgement.finding.rule)
+        rule, at = judgement.finding.rule, judgement.finding.place.span.start
+        by = [one for one in comments if variant.judgeable and one.is_for(rule, at)]
+        for one in _with_effects(judgement.violation):
+            for comment in comments:
+                if one.corrected_stem:
+                    comment.used.update(comment.ids)
+                elif comment.is_for(one.rule.id, one.span.start):
+                    comment.used.add(one.rule.id)
         if by:
             silenced.append(Suppressed(judgement.finding, by[0].reason))
         else:
@@ -115,18 +142,36 @@ def apply(
     return kept, silenced, comments
 
 
+def _with_effects(violation: Violation | None) -> Iterator[Violation]:
+    """A violation, and all that are not reported because of it."""
+    if violation is not None:
+        yield violation
+        for effect in violation.reaches:
+            yield from _with_effects(effect)
+
+
+def _ran(rule: Rule, variant: Variant, survey: Survey) -> bool:
+    """Whether a rule could tell at all whether it holds for a variant."""
+    if not variant.judgeable or variant.identity is None:
+        return False
+    if rule.check == LIKE_ITS_PEERS:
+        return is_compared(variant, survey)
+    return all(fact.unknown is None for fact in needed_facts(variant, [rule]).values())
+
+
 def faulty(
-    variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], known: Mapping[str, Rule]
+    variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], survey: Survey
 ) -> Iterator[tuple[Violation, Fix | None]]:
     """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
+    known = survey.convention.rules
     by_check = {rule.check: rule for rule in rules.values()}
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
             yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True), None
-        unused = (
-            {one for one in comment.ids if one in rules and one not in comment.used} if variant.judgeable else set()
-        )
+        unused = {
+            one for one in comment.ids if one in rules and one not in comment.used and _ran(rules[one], variant, survey)
+        }
         for identifier, span in comment.ids.items():
             fact = Fact("file", span)
             if identifier not in known and KNOWN in by_check:

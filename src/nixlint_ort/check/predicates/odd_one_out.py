@@ -35,15 +35,29 @@ class Word(NamedTuple):
 def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
     for stack, variants in _stacks(survey).items():
-        outlines = {variant.path: variant.outline for variant in variants}
-        (most, count), *others = Counter(outlines.values()).most_common()
-        if not others or count < FEWEST or 3 * count < 2 * len(variants):
+        model, count = _model(variants)
+        if model is None:
             continue
-        model = next(variant for variant in variants if outlines[variant.path] == most)
         about = f"{count} of the {len(variants)} variants of {stack}"
         for variant in variants:
-            if outlines[variant.path] != most and meaning(variant) != meaning(model):
+            if variant.outline != model.outline and meaning(variant) != meaning(model):
                 yield from _differences(rule, survey, variant, model, about)
+
+
+def is_compared(variant: Variant, survey: Survey) -> bool:
+    """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
+    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(survey).values())
+
+
+def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
+    """The first of a clear majority that have the same code, and how many they are; None where there is none."""
+    outlines = [variant.outline for variant in variants]
+    most, count = Counter(outlines).most_common(1)[0]
+    return (variants[outlines.index(most)], count) if _is_clear(count, len(variants)) else (None, count)
+
+
+def _is_clear(count: int, total: int) -> bool:
+    return count >= FEWEST and 3 * count >= 2 * total
 
 
 def _stacks(survey: Survey) -> dict[str, list[Variant]]:
@@ -93,6 +107,8 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
     for tag, start, end, first, last in matcher.get_opcodes():
         is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
         if tag == "equal" or is_fact:
+            continue
+        if _means_the_same(variant, own[start:end], _span(own, start, end), model, _span(theirs, first, last), first < last):
             continue
         here = _slid(own, start, end) if tag == "delete" else (start, end)
         span, peers = _span(own, *here), _span(theirs, first, last)
