@@ -1,8 +1,10 @@
 """Suppressions: on the line, alone on the line above, for a file; and those that are unused or unknown."""
 
+import re
+
 import pytest
 
-from tests.support.linting import GPU, expected, fix, lint, original, replace_once, told
+from tests.support.linting import GPU, expected, fix, lint, original, replace_once, repository, told
 
 WRONG = '  pname = "onnxruntime";'
 CASES = {
@@ -92,13 +94,12 @@ def test_a_suppressed_finding_keeps_its_reason_and_does_not_count() -> None:
     assert not result.failed(strict=True)
 
 
-def test_a_comment_above_the_header_is_no_header() -> None:
-    data = b"# nixlint-ort: ignore[header-driver] tested with it\n" + original(GPU).replace(
-        b"driver 560+", b"driver 575+"
-    )
-    assert [one.rule for one in lint({GPU: data}).findings] == ["unused-suppression", "header-driver"]
-    data = b"# nixlint-ort: ignore-file[header-driver] tested with it\n" + data.split(b"\n", 1)[1]
+@pytest.mark.parametrize("scope", ["ignore", "ignore-file"])
+def test_a_comment_above_the_header_is_no_header_and_is_for_all_of_it(scope: str) -> None:
+    wrong = original(GPU).replace(b"driver 560+", b"driver 575+")
+    data = b"# nixlint-ort: %b[header-driver] tested with it\n" % scope.encode() + wrong
     assert lint({GPU: data}).findings == ()
+    assert fix({GPU: data}, unsafe=True).contents == {}
 
 
 @pytest.mark.parametrize(
@@ -116,3 +117,101 @@ def test_unused_ones_are_taken_out(text: str, fixed: str) -> None:
     assert b" ".join(file.after.split()) == b" ".join(
         replace_once(original(GPU), "  pname = variantName;", fixed).split()
     )
+
+
+PLATFORMS = '    platforms = [ "x86_64-linux" ];\n'
+FLAG = '    "-mavx512vl"\n'
+SILENT = "# nixlint-ort: ignore[platforms, isa-flags, cuda-packages, odd-one-out, description-cuda-tag] tested"
+BOTH = '"x86_64-linux" "aarch64-linux"'
+ODD = "    config = {\n      allowUnfree = true;\n"
+OVERLAY = "    overlays = [\n      (final: prev: { cudaPackages = final.cudaPackages_12_9; })\n    ];\n"
+TEXT = "    description ="
+CONSTRUCTS = {
+    "above a binding over lines": (PLATFORMS, f"    {SILENT}\n    platforms = [\n      {BOTH}\n    ];\n"),
+    "at its start": (PLATFORMS, f"    platforms = [ {SILENT}\n      {BOTH}\n    ];\n"),
+    "at its end": (PLATFORMS, f"    platforms = [\n      {BOTH}\n    ]; {SILENT}\n"),
+    "before its end": (PLATFORMS, f"    platforms = [\n      {BOTH}\n      {SILENT}\n    ];\n"),
+    "in front of its items": (PLATFORMS, f"    platforms = [\n      {SILENT}\n      {BOTH}\n    ];\n"),
+    "with an empty line between": (PLATFORMS, f"    {SILENT}\n\n    platforms =\n    [\n      {BOTH}\n    ];\n"),
+    "with a comment between": (PLATFORMS, f"    {SILENT}\n    # runs on both\n    platforms = [\n      {BOTH} ];\n"),
+    "with a block comment between": (
+        PLATFORMS,
+        f"    {SILENT}\n\n    /* both */\n    platforms = [\n      {BOTH} ];\n",
+    ),
+    "in a block comment of its own": (
+        PLATFORMS,
+        f"    /{SILENT.replace('#', '*')}\n    */\n    platforms = [ {BOTH}\n ];\n",
+    ),
+    "on a list's item": (FLAG, f'    "-mavx512vnni" {SILENT}\n'),
+    "above a list's item": (FLAG, f'    {SILENT}\n\n    "-mavx512vnni"\n'),
+    "above a list's item in several lines": (FLAG, f'    {SILENT}\n    ("-mavx512vl" +\n      "-mavx512vnni")\n'),
+    "at the start of a set": (ODD, f"    config = {{ {SILENT}\n      allowBroken = true;\n      allowUnfree = true;\n"),
+    "above an overlay": (OVERLAY, f"    {SILENT}\n{OVERLAY.replace('12_9', '12_4')}"),
+    "above an overlay's item": (
+        OVERLAY,
+        OVERLAY.replace("12_9", "12_4").replace("      (", f"      {SILENT}\n      (\n"),
+    ),
+    "at the end of an overlay": (OVERLAY, OVERLAY.replace("12_9", "12_4").replace("];", f"]; {SILENT}")),
+}
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_one_is_for_all_of_the_binding_or_item_that_starts_or_ends_there(name: str) -> None:
+    good, bad = CONSTRUCTS[name]
+    data = replace_once(original(GPU), good, bad)
+    assert [one.rule for one in lint({GPU: data.replace(SILENT.encode(), b"")}).findings]
+    assert {one.rule for one in lint({GPU: data}).findings} == {"unused-suppression"}
+    kept = fix({GPU: data}, unsafe=True).contents[GPU]
+    assert re.sub(rb"ignore\[.*?\]", b"", kept) == re.sub(rb"ignore\[.*?\]", b"", data)
+
+
+NOT_FOR = {
+    "the next binding": (PLATFORMS, f"    priority = 5; {SILENT}\n    platforms = [ {BOTH} ];\n"),
+    "the one before": (PLATFORMS, f"    platforms = [ {BOTH} ];\n    {SILENT}\n    priority = 5;\n"),
+    "the next item": (FLAG, f'    {SILENT}\n    "-mavx512vl"\n    "-mavx512vnni"\n'),
+    "what comes after the next binding": (PLATFORMS, f"    {SILENT}\n    priority = 5;\n    platforms = [ {BOTH} ];\n"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_FOR)
+def test_one_is_for_nothing_else(name: str) -> None:
+    good, bad = NOT_FOR[name]
+    data = replace_once(original(GPU), good, bad)
+    assert {"platforms", "isa-flags"} & {one.rule for one in lint({GPU: data}).findings}
+
+
+CUDA = "      cudaSupport = true;\n"
+DID_NOT_RUN = {
+    "something worse stands there": (
+        CUDA,
+        "      cudaSupport = false; allowBroken = true; # nixlint-ort: ignore[odd-one-out]\n",
+    ),
+    "the fact cannot be known": (
+        "pname = variantName;",
+        'pname = builtins.getEnv "NAME"; # nixlint-ort: ignore[pname]',
+    ),
+    "the file's name is wrong": ("pname = variantName;", "pname = variantName; # nixlint-ort: ignore[pname]"),
+    "too few are like it": (CUDA, f"{CUDA.rstrip()} # nixlint-ort: ignore[odd-one-out]\n"),
+}
+
+
+@pytest.mark.parametrize("name", DID_NOT_RUN)
+def test_one_is_not_unused_where_its_rule_did_not_run(name: str) -> None:
+    data = replace_once(original(GPU), *DID_NOT_RUN[name])
+    files: dict[str, bytes | None] = {GPU: data}
+    if name == "the file's name is wrong":
+        files = {GPU: None, GPU.replace("313", "312"): data}
+    if name == "too few are like it":
+        files |= {one.path: None for one in repository().variants if "cuda12_9" in one.stem and one.path != GPU}
+    assert "unused-suppression" not in {one.rule for one in lint(files).findings}
+
+
+def test_one_is_unused_once_its_rule_runs() -> None:
+    data = replace_once(original(GPU), CUDA, f"{CUDA.rstrip()} # nixlint-ort: ignore[odd-one-out]\n")
+    assert [one.rule for one in lint({GPU: data}).findings] == ["unused-suppression"]
+
+
+def test_each_difference_is_silenced_where_it_is() -> None:
+    data = replace_once(original(GPU), "allowUnfree = true;", "allowUnfree = false; # nixlint-ort: ignore[odd-one-out]")
+    data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
+    assert [(one.rule, one.place.start.line) for one in lint({GPU: data}).findings] == [("odd-one-out", 34)]

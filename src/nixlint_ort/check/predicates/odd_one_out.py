@@ -10,17 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
-from nixlint_ort.source import Span
+from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
+from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Survey
     from nixlint_ort.convention import Rule
-    from nixlint_ort.variant.variant import Variant
 
 FEWEST = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
+MOST_TRIED = 12
+"""So many differences of two files are tried one by one; of more, each is reported."""
 _SHOWN = 90
 """Code points of a line of code that a message quotes."""
 
@@ -99,18 +101,17 @@ def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
     return re.sub(rf"{OWN}(?:\s*{OWN})+", OWN, " ".join(OWN.join(parts).split()))
 
 
-def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
-    from difflib import SequenceMatcher  # only where something is odd
+class Difference(NamedTuple):
+    """A run of words of one file, and what stands for it in another one; either may be empty."""
 
+    here: tuple[int, int]
+    there: tuple[int, int]
+
+
+def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
     own, theirs = _words(variant), _words(model)
-    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
-    for tag, start, end, first, last in matcher.get_opcodes():
-        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
-        if tag == "equal" or is_fact:
-            continue
-        if _means_the_same(variant, own[start:end], _span(own, start, end), model, _span(theirs, first, last), first < last):
-            continue
-        here = _slid(own, start, end) if tag == "delete" else (start, end)
+    for (start, end), (first, last) in _that_matter(variant, own, model, theirs):
+        here = (start, end) if first < last else _slid(own, start, end)
         span, peers = _span(own, *here), _span(theirs, first, last)
         if start < end and first < last:
             span, peers = _narrowed(variant, span, model, peers)
@@ -127,6 +128,47 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
             notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
             weak=True,
         )
+
+
+def _that_matter(variant: Variant, own: list[Word], model: Variant, theirs: list[Word]) -> list[Difference]:
+    """The differences that change what the file means; all, where none of them does so by itself."""
+    from difflib import SequenceMatcher  # only where something is odd
+
+    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
+    found = [
+        Difference((start, end), (first, last))
+        for tag, start, end, first, last in matcher.get_opcodes()
+        if tag != "equal"
+        and [OWN] not in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
+    ]
+    if not 1 < len(found) <= MOST_TRIED:
+        return found
+    mine, model_means = meaning(variant), meaning(model)
+    matter = []
+    for one in found:
+        here = _Part(variant, _span(own, *one.here), one.here[0] == one.here[1])
+        there = _Part(model, _span(theirs, *one.there), one.there[0] == one.there[1])
+        if here.means_other_than(mine, there) or there.means_other_than(model_means, here):
+            matter.append(one)
+    return matter or found
+
+
+class _Part(NamedTuple):
+    """Some bytes of a variant; if it is empty, the place before them."""
+
+    variant: Variant
+    span: Span
+    is_empty: bool
+
+    def means_other_than(self, before: object, other: _Part) -> bool:
+        """Whether the variant means something else with the other part in place of this; not if it is then broken."""
+        data = self.variant.source.data
+        text = b"" if other.is_empty else other.variant.source.data[other.span.start : other.span.end]
+        behind = data[self.span.start :] if self.is_empty else data[self.span.end :]
+        gap = b" " if self.is_empty else b""
+        changed = data[: self.span.start] + text + gap + behind
+        after = Variant(Source(self.variant.path, changed), self.variant.convention)
+        return after.judgeable and after.derivation.wrapper is not None and meaning(after) != before
 
 
 def _span(words: Sequence[Word], start: int, end: int) -> Span:
