@@ -109,9 +109,18 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
         one[0]: Span(at + len(match["ids"][: one.start()].encode()), at + len(match["ids"][: one.end()].encode()))
         for one in _ID.finditer(match["ids"])
     }
-    covers = None if match["scope"] == "ignore-file" else _covered(variant, comment.span)
+    before = comment.text[: match.start()].rstrip()
+    span, covers = comment.span, None
+    if before.endswith("#") and before.strip("# \t"):  # another comment's line ends before it
+        span = Span(span.start + len(before.rstrip("# \t").encode()), span.end)
+        span = Span(variant.source.data.index(b"#", span.start), span.end)
+        covers = (Span(comment.span.start, comment.span.end),)
+    else:
+        covers = _covered(variant, span)
+    if match["scope"] == "ignore-file":
+        covers = None
     reason = match["reason"].removesuffix("*/").strip()
-    yield Suppression(comment.span, ids, covers, reason or None)
+    yield Suppression(span, ids, covers, reason or None)
 
 
 def apply(

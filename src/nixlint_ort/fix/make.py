@@ -7,16 +7,15 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
-from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import NAME_BINDING, NAME_FACT, STEM
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
+from nixlint_ort.fix.header import header_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
 from nixlint_ort.fix.verify import changed_facts, edited, written_at
-from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if violation.fact.name == STEM:
         return _rename(violation)
     if _in_comment(violation):
-        edits = _replacements(violation) if violation.wrong else _header_line(violation)
+        edits = _replacements(violation) if violation.wrong else header_edits(violation)
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
     for way in (_reference, removal, _replacements if violation.wrong else _structural):
         edits = way(violation)
@@ -144,27 +143,6 @@ def _structural(violation: Violation) -> list[Edit] | None:
     if violation.rewrite is None:
         return None
     return [Edit(variant.path, fact.span.start, fact.span.end, quoted(violation.rewrite))]
-
-
-def _header_line(violation: Violation) -> list[Edit] | None:
-    if violation.rule.operator is Operator.PRESENT and not violation.missing:
-        return [_without_line(violation)]
-    if violation.rewrite is None:
-        return None
-    lines = [written(line, Form.COMMENT) for line in violation.rewrite.split("\n")]
-    if None in lines:
-        return None
-    span, newline = violation.fact.span, violation.variant.source.newline
-    joined = newline.join(line for line in lines if line)
-    end = newline if violation.fact.absent else ""
-    return [Edit(violation.variant.path, span.start, span.end, joined + end)]
-
-
-def _without_line(violation: Violation) -> Edit:
-    """A line that should not be there, with its line end."""
-    span, data = violation.fact.span, violation.variant.source.data
-    end = data.find(b"\n", span.end) + 1
-    return Edit(violation.variant.path, span.start, end or len(data), "")
 
 
 def _rename(violation: Violation) -> Fix | None:

@@ -10,7 +10,7 @@ from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nixlint_ort.convention.wordings import Text
 
@@ -21,7 +21,7 @@ FOREIGN = 0.7
 """The same for a line that only another kind of variant has."""
 
 
-HEAD = 20
+HEAD = 60
 """So many lines are looked through for a header line that is not where it belongs."""
 
 
@@ -54,7 +54,7 @@ def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
         elif (stray := _stray(source, name, wordings, head, facts)) is not None:
             facts[name] = _line(source, name, stray, f"it stands in line {source.position(stray.start).line}")
         else:
-            facts[name] = Fact(name, _insertion(source, taken), reason="there is no such comment")
+            facts[name] = Fact(name, _insertion(source, first[:taken]), reason="there is no such comment")
     used = {fact.span for fact in facts.values()}
     further = tuple(span for span in head if span not in used and wordings.are(source.text(span)))
     return {**facts, HEADER_LINES[0]: facts[HEADER_LINES[0]]._replace(further=further)}
@@ -67,22 +67,31 @@ def _line(source: Source, name: str, span: Span, reason: str | None = None) -> F
 
 
 def _comments(source: Source) -> tuple[list[Span], list[Span]]:
-    """The first lines of the file that are comments, and all before its code, but for those that speak to this tool."""
+    """The first lines of the file that are comments, and all before its code, each without what speaks to this tool.
+
+    What stands in a block comment, such as a licence, is passed over.
+    """
     first: list[Span] = []
     head: list[Span] = []
-    unbroken = True
+    unbroken, in_block = True, False
     for line in range(1, min(source.line_count, HEAD) + 1):
         span = source.line_span(line)
         data = source.data[span.start : span.end]
-        if data.startswith(b"#"):
-            if SUPPRESSION not in data:
+        if not in_block and data.startswith(b"#"):
+            text = data.partition(SUPPRESSION)[0].rstrip(b"# \t")
+            if text or SUPPRESSION not in data:
+                span = Span(span.start, span.start + len(text)) if SUPPRESSION in data else span
                 head.append(span)
                 if unbroken and len(first) < len(HEADER_LINES):
                     first.append(span)
+            continue
+        if in_block or data.lstrip().startswith(b"/*"):
+            in_block = b"*/" not in data
+            if not in_block and data.rpartition(b"*/")[2].strip():
+                break
         elif data.strip():
             break
-        else:
-            unbroken = False
+        unbroken = False
     return first, head
 
 
@@ -95,8 +104,10 @@ def _stray(source: Source, name: str, wordings: Wordings, head: list[Span], fact
     return next((span for span in head if span not in used and own.fit(source.text(span)) is not None), None)
 
 
-def _insertion(source: Source, taken: int) -> Span:
-    start = source.line_span(taken + 1).start if taken < source.line_count else len(source.data)
+def _insertion(source: Source, taken: Sequence[Span]) -> Span:
+    """The empty span at which a header line is put in: below those that there are, or at the top, below a `#!`."""
+    line = source.position(taken[-1].start).line if taken else int(source.data.startswith(b"#!"))
+    start = source.line_span(line + 1).start if line < source.line_count else len(source.data)
     return Span(start, start)
 
 
