@@ -268,7 +268,9 @@ CPU_HEADER = original(CPU).split(b"\n")[0]
 def test_a_header_that_is_not_at_the_top_or_not_alone(head: list[bytes], findings: list[str]) -> None:
     data = b"\n".join([*head, REST])
     assert sorted(brief(one) for one in lint({GPU: data}).findings) == sorted(findings)
-    assert fix({GPU: data}).contents == {}
+    mended = fix({GPU: data}).contents
+    assert set(mended) == ({GPU} if findings else set())
+    assert all(one.startswith(b"\n".join(HEADER)) and lint({GPU: one}).findings == () for one in mended.values())
 
 
 @pytest.mark.parametrize(("name", "content"), [(GPU, CPU), (CPU, GPU)], ids=["CPU as GPU", "GPU as CPU"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from linting import CPU, GPU, fix, lint, original
+from tests.support.linting import CPU, GPU, fix, lint, original
 
 ONE, TWO = original(GPU).decode().split("\n")[:2]
 CODE = original(GPU).decode().removeprefix(f"{ONE}\n{TWO}\n")

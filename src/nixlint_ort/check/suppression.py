@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import needed_facts
-from nixlint_ort.check.likeness import is_compared
-from nixlint_ort.check.predicates import LIKE_ITS_PEERS
+from nixlint_ort.check.predicates.odd_one_out import is_compared
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.errors import did_you_mean
@@ -20,8 +20,8 @@ from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.context import Survey
     from nixlint_ort.check.run import Judgement
-    from nixlint_ort.check.survey import Survey
     from nixlint_ort.convention import Rule
     from nixlint_ort.nix.parse import Comment
     from nixlint_ort.variant.variant import Variant
@@ -110,7 +110,8 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
         for one in _ID.finditer(match["ids"])
     }
     before = comment.text[: match.start()].rstrip()
-    span, covers = comment.span, None
+    span = comment.span
+    covers: tuple[Span, ...] | None
     if before.endswith("#") and before.strip("# \t"):  # another comment's line ends before it
         span = Span(span.start + len(before.rstrip("# \t").encode()), span.end)
         span = Span(variant.source.data.index(b"#", span.start), span.end)

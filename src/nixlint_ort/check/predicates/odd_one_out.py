@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
+NEAR = 2
+"""Differences with so few words between them are one, such as a pair of parentheses that is not there."""
 MOST_TRIED = 12
 """So many differences of two files are tried one by one; of more, each is reported."""
 _SHOWN = 90
@@ -135,12 +137,14 @@ def _that_matter(variant: Variant, own: list[Word], model: Variant, theirs: list
     from difflib import SequenceMatcher  # only where something is odd
 
     matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
-    found = [
-        Difference((start, end), (first, last))
-        for tag, start, end, first, last in matcher.get_opcodes()
-        if tag != "equal"
-        and [OWN] not in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
-    ]
+    found: list[Difference] = []
+    for tag, start, end, first, last in matcher.get_opcodes():
+        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
+        if tag == "equal" or is_fact:
+            continue
+        if found and start - found[-1].here[1] <= NEAR:
+            (start, _), (first, _) = found.pop()  # noqa: PLW2901  # the two as one
+        found.append(Difference((start, end), (first, last)))
     if not 1 < len(found) <= MOST_TRIED:
         return found
     mine, model_means = meaning(variant), meaning(model)
