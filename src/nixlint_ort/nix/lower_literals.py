@@ -66,6 +66,8 @@ def path(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
             break
         pieces.append(part.expression if isinstance(part, Interpolation) else text)
         at = last
+    if walk.folder and isinstance(pieces[0], str) and pieces[0].startswith("."):
+        pieces[0] = f"{walk.folder}/{pieces[0]}"
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return Literal(start, end, NixPath(canonical(pieces[0]), Origin(Span(start, end))))
     return PathText(start, end, tuple(pieces))

@@ -71,9 +71,12 @@ class Document:
         return tuple(tokens)
 
 
-def parse(data: bytes) -> Document:
-    """Reads a file. Never raises: what is not Nix, or cannot be read here, is in `problems`."""
-    problems = _unreadable(data)
+def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
+    """Reads a file of at most `most` bytes. Never raises: what is not Nix, or cannot be read, is in `problems`.
+
+    Relative paths become absolute ones from `folder`, an absolute path, as in Nix; without it they stay as written.
+    """
+    problems = _unreadable(data, most)
     if problems:
         return Document(data, problems)
     tree = _tree(data)
@@ -86,7 +89,7 @@ def parse(data: bytes) -> Document:
     if root.has_error:
         problems, comments = _errors(data, root)
         return Document(data, problems[:MOST_PROBLEMS], comments)
-    walk = Walk(data)
+    walk = Walk(data, folder)
     expression = lower(walk, root)
     comments = _comments(data, walk.comments)
     problems = (*_cut_comments(comments), *walk.problems)
@@ -107,10 +110,10 @@ _SIGNS = {
 }
 
 
-def _unreadable(data: bytes) -> tuple[Problem, ...]:
+def _unreadable(data: bytes, most: int) -> tuple[Problem, ...]:
     """What can be said of the bytes alone."""
-    if len(data) > LARGEST_FILE:
-        return (Problem(Span(0, 0), f"the file is larger than {LARGEST_FILE:,} bytes, the most this tool reads"),)
+    if len(data) > most:
+        return (Problem(Span(0, 0), f"the file is larger than {most:,} bytes, the most this tool reads"),)
     if data.startswith(b"\xef\xbb\xbf"):
         return (Problem(Span(0, 3), "the file starts with a byte order mark, which Nix refuses; save it without"),)
     try:

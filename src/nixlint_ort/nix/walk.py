@@ -18,10 +18,11 @@ class Problem(NamedTuple):
 
 
 class Walk:
-    """One file on its way: its bytes, its comments, and what Nix would refuse."""
+    """One file on its way: its bytes, where its relative paths start, its comments, and what Nix would refuse."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, folder: str = "") -> None:
         self.data = data
+        self.folder = folder
         self.problems: list[Problem] = []
         self.comments: list[tree_sitter.Node] = []
 

@@ -1,0 +1,174 @@
+"""Where a tree of nixpkgs is read from: a folder, an archive as GitHub gives it, or a revision of a git checkout."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from nixlint_ort.files import read_plain
+from nixlint_ort.repository.git import GitError, Objects, Revision
+
+MOST_BYTES = 1_000_000
+"""Of one file. The largest that is read, python-packages.nix, has about 700,000."""
+
+MOST_MEMBERS = 1_000_000
+MOST_UNPACKED = 4_000_000_000
+"""Bytes of an archive's members together. nixpkgs has about 300,000,000 in 80,000 members."""
+
+KEPT = ("lib/", "pkgs/top-level/", "pkgs/build-support/trivial-builders/")
+"""What of an archive is kept when its names are first read; for other files it is read again."""
+
+
+class TreeError(Exception):
+    """A tree that cannot be read: it is not there, no tree of nixpkgs, or damaged. The message is one line."""
+
+
+class Tree(Protocol):
+    """The files of a tree, by paths from its root, such as `lib/default.nix`."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is no plain file of that name, or where it is too large."""
+
+    def folders(self, path: str) -> tuple[str, ...]:
+        """The names of the folders in a folder, sorted; none where there is no such folder."""
+
+
+class FolderTree:
+    """A folder on disk. Nothing outside it is read, also where a link leads there."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where there is no plain file of that name below the root."""
+        try:
+            return read_plain(self.root / path, MOST_BYTES, below=self.root)
+        except (OSError, ValueError):
+            return None
+
+    def folders(self, path: str) -> tuple[str, ...]:
+        """The names of the folders in a folder, without links."""
+        try:
+            with os.scandir(self.root / path) as entries:
+                return tuple(sorted(one.name for one in entries if one.is_dir(follow_symlinks=False)))
+        except OSError:
+            return ()
+
+
+class ArchiveTree:
+    """A `.tar.gz` with one folder at its top, of which nothing is unpacked to disk.
+
+    It is read once for its names and for the files of KEPT, and once more for each file besides.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Raises TreeError for what is no such archive."""
+        self.path = path
+        self._files: dict[str, bytes | None] = {}
+        self._folders: dict[str, set[str]] = {}
+        names = self._scan(lambda name: name.startswith(KEPT))
+        if not names:
+            raise TreeError(f"{path} is an archive without files")
+        for name in names:
+            parts = PurePosixPath(name).parts
+            for depth in range(len(parts) - 1):
+                self._folders.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
+            self._files.setdefault(name, None)
+        self._read = {name for name in names if name.startswith(KEPT)}
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where the archive has none of that name, or a larger one than is read."""
+        if path in self._files and path not in self._read:
+            self._scan(lambda name: name == path)
+            self._read.add(path)
+        return self._files.get(path)
+
+    def folders(self, path: str) -> tuple[str, ...]:
+        """The names of the folders in a folder."""
+        return tuple(sorted(self._folders.get(path, ())))
+
+    def _scan(self, wanted: Callable[[str], bool]) -> list[str]:
+        """The names of all plain files; those that are wanted are kept with their bytes."""
+        names = []
+        total = 0
+        try:
+            with tarfile.open(self.path, "r|gz") as archive:
+                for number, member in enumerate(archive):
+                    total += member.size
+                    if number > MOST_MEMBERS or total > MOST_UNPACKED:
+                        raise TreeError(f"{self.path} holds more than any tree of nixpkgs")
+                    name = member.name.removeprefix("./").partition("/")[2]
+                    if member.isfile() and name:
+                        names.append(name)
+                        if wanted(name) and member.size <= MOST_BYTES:
+                            stream = archive.extractfile(member)
+                            self._files[name] = stream.read() if stream else None
+        except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no .tar.gz"
+            raise TreeError(f"{self.path} cannot be read: {reason}") from None
+        return names
+
+
+class RevisionTree:
+    """A revision of a git repository, read from its objects; what is checked out is not looked at."""
+
+    def __init__(self, root: Path, revision: str) -> None:
+        """Raises TreeError where git cannot be asked, or has no such revision."""
+        self._objects: Objects | None = None
+        try:
+            self._objects = Objects(root)
+            self._revision = Revision(self._objects, revision)
+        except GitError as error:
+            self.close()
+            raise TreeError(f"{root}: {error}") from None
+        self.commit = self._revision.commit
+        """The whole hash."""
+
+    def close(self) -> None:
+        """End git."""
+        if self._objects is not None:
+            self._objects.close()
+            self._objects = None
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file; None where the revision has no plain file of that name, or a larger one than is read."""
+        found = self._found(path)
+        return found[1] if found is not None and found[0] == "blob" and len(found[1]) <= MOST_BYTES else None
+
+    def folders(self, path: str) -> tuple[str, ...]:
+        """The names of the folders in a folder."""
+        if self._objects is None:
+            return ()
+        tree = f"{self._revision.tree}{path}"
+        return tuple(sorted(one.name for one in self._objects.tree(tree) if one.mode == "40000"))
+
+    def _found(self, path: str) -> tuple[str, bytes] | None:
+        if self._objects is None or "\n" in path:
+            return None
+        folder, _, name = path.rpartition("/")
+        entries = self._objects.tree(f"{self._revision.tree}{folder}")
+        entry = next((one for one in entries if one.name == name and one.mode.startswith("100")), None)
+        found = self._objects.read(entry.object_id) if entry else None
+        return (found[1], found[2]) if found else None
+
+
+def open_tree(path: Path, revision: str | None) -> Tree:
+    """The tree at a path: a git checkout at a revision where one is named, else a folder or an archive as it is.
+
+    Raises TreeError for anything else, and for what is no tree of nixpkgs.
+    """
+    tree: Tree
+    if path.is_dir():
+        is_checkout = (path / ".git").exists() or (path / "HEAD").is_file()
+        tree = RevisionTree(path, revision) if revision and is_checkout else FolderTree(path)
+    elif path.is_file():
+        tree = ArchiveTree(path)
+    else:
+        raise TreeError(f"{path}: there is no such folder or archive")
+    if tree.read("lib/default.nix") is None or "top-level" not in tree.folders("pkgs"):
+        raise TreeError(f"{path} is no tree of nixpkgs: it lacks lib/default.nix or pkgs/top-level")
+    return tree
