@@ -75,7 +75,7 @@ MISSING = {
         OLDER,
         OLDER_OVERRIDE,
         f"{{ {CUDA} {SUPPORT} /* both */ }}",
-        f"{{ {CUDA} {SUPPORT} {PYTHON} /* both */ }}",
+        f"{{ {CUDA} {SUPPORT} /* both */ {PYTHON} }}",
     ),
     "false on a CPU variant": (
         CPU,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
     """The violations of a variant's own facts by rules with an operator, causes before effects."""
     for rule in rules:
-        if rule.operator is Operator.CHECK or not _applies(rule, variant):
+        if rule.operator is Operator.CHECK or not applies(rule, variant):
             continue
         found = [violation for name in rule.facts for violation in _judge_fact(rule, name, variant, rules, fields)]
         yield from _gather(found)
@@ -34,11 +34,12 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
 
 def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
-    names = {name for rule in rules if _applies(rule, variant) for name in rule.facts if _has(variant, name)}
+    names = {name for rule in rules if applies(rule, variant) for name in rule.facts if _has(variant, name)}
     return {name: variant.fact(name) for name in FACTS if name in names}
 
 
-def _applies(rule: Rule, variant: Variant) -> bool:
+def applies(rule: Rule, variant: Variant) -> bool:
+    """Whether a rule is about this kind of variant; of a file with no variant's name only its name is judged."""
     if variant.identity is None:
         return rule.facts == (STEM,) and rule.operator is Operator.FITS
     return variant.identity.kind.name in rule.applies

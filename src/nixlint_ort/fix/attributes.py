@@ -9,6 +9,7 @@ from nixlint_ort.check.operators import resolve
 from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, Writing
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.bindings import binding_at, bindings, empty_meta
+from nixlint_ort.fix.comments import above_comments, below_comments
 from nixlint_ort.fix.literals import quoted
 from nixlint_ort.nix.syntax import Name
 from nixlint_ort.source import Span
@@ -29,10 +30,8 @@ def insertion(violation: Violation) -> list[Edit] | None:
     """The attribute that sets a missing fact, in the layout of its siblings; None where it has no place."""
     kind = FACTS.get(violation.fact.name)
     siblings = violation.fact.siblings
-    if kind is None or kind.writing is None or not _texts(violation):
-        return None
-    value = _WRITERS[kind.writing](violation)
-    if value is None:
+    value = value_to_write(violation)
+    if kind is None or value is None or kind.attribute in siblings:
         return None
     text = f"{kind.attribute} = {value};"
     if not siblings:
@@ -43,12 +42,18 @@ def insertion(violation: Violation) -> list[Edit] | None:
     return _after(violation.variant, max(siblings.values()), text)
 
 
+def value_to_write(violation: Violation) -> str | None:
+    """What is expected of a fact as it is written behind the `=` of its attribute; None where it is not written so."""
+    kind = FACTS.get(violation.fact.name)
+    return _WRITERS[kind.writing](violation) if kind and kind.writing and _texts(violation) else None
+
+
 def _alone(variant: Variant, text: str) -> list[Edit] | None:
     """The first attribute of a `meta` that has none, one step further in than its closing brace."""
     inside = empty_meta(variant.document)
     if inside is None or variant.source.text(inside).strip():  # a comment stays
         return None
-    indent = _indent(variant, Span(inside.end, inside.end))
+    indent = indent_of(variant, Span(inside.end, inside.end))
     if indent is None:
         return [Edit(variant.path, *inside, f" {text} ")]
     line = variant.source.newline + indent
@@ -86,25 +91,23 @@ def _without(variant: Variant, span: Span) -> Edit:
 
 
 def _before(variant: Variant, name: Span, text: str) -> Edit:
-    indent = _indent(variant, name)
+    at = above_comments(variant, name.start)
+    indent = indent_of(variant, Span(at, at))
     gap = " " if indent is None else variant.source.newline + indent
-    return Edit(variant.path, name.start, name.start, text + gap)
+    return Edit(variant.path, at, at, text + gap)
 
 
 def _after(variant: Variant, name: Span, text: str) -> list[Edit] | None:
     binding = binding_at(variant.document, name)
     if binding is None:
         return None
-    at, indent = binding.end, _indent(variant, name)
-    line_end = variant.source.line_span(variant.source.position(at).line).end
-    if variant.source.data[at:line_end].lstrip().startswith(b"#"):
-        at = line_end
+    at, indent = below_comments(variant, binding.end), indent_of(variant, name)
     gap = " " if indent is None else variant.source.newline + indent
     return [Edit(variant.path, at, at, gap + text)]
 
 
-def _indent(variant: Variant, name: Span) -> str | None:
-    """The blanks before a name that is the first thing in its line; None where it is not."""
+def indent_of(variant: Variant, name: Span) -> str | None:
+    """The blanks before what is the first thing in its line; None where it is not."""
     line = variant.source.line_span(variant.source.position(name.start).line)
     before = variant.source.text(Span(line.start, name.start))
     return None if before.strip() else before
@@ -114,7 +117,10 @@ def _texts(violation: Violation) -> tuple[str, ...]:
     """What is to be set; nothing where a rule asks only that something is."""
     if violation.rewrite is not None:
         return (violation.rewrite,)
-    return () if isinstance(violation.expected, str) else violation.expected
+    if not isinstance(violation.expected, str):
+        return violation.expected
+    is_whole = violation.rule.field is None and not violation.missing
+    return (violation.expected,) if is_whole else ()
 
 
 def _first(violation: Violation) -> str:

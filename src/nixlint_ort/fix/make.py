@@ -6,20 +6,26 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import judge
-from nixlint_ort.convention.vocabulary import NAME_BINDING, NAME_FACT, STEM
+from nixlint_ort.check.judge import applies, judge, unknown_parts
+from nixlint_ort.check.operators import Case, missing, present
+from nixlint_ort.convention import Operator
+from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, STEM, Writing
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
+from nixlint_ort.fix.comments import takes_comments
 from nixlint_ort.fix.header import header_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
 from nixlint_ort.fix.verify import changed_facts, edited, written_at
+from nixlint_ort.fix.whole_value import whole_bindings, whole_value
+from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
+    from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
 
 
@@ -28,6 +34,10 @@ def fix_of(violation: Violation) -> Fix | None:
 
     Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
     """
+    if violation.fact.unknown is not None:
+        return _made_known(violation)
+    if _is_towards_unknown_name(violation):
+        return None
     together = (violation, *(one for one in violation.reaches if _is_same_place(one, violation)))
     meant = frozenset(name for one in together for name in (one.fact.name, *one.rule.facts))
     for one in together:
@@ -37,8 +47,35 @@ def fix_of(violation: Violation) -> Fix | None:
     return None
 
 
-def _is_same_place(one: Violation, other: Violation) -> bool:
-    return any(a.start <= b.end and b.start <= a.end for a in one.blamed for b in other.blamed)
+def _is_same_place(effect: Violation, cause: Violation) -> bool:
+    """Whether an effect is blamed on the bytes of its cause, and not on what stands there because of it."""
+    touch = any(a.start <= b.end and b.start <= a.end for a in effect.blamed for b in cause.blamed)
+    return touch and cause.rule.id not in effect.rule.after
+
+
+def _is_towards_unknown_name(violation: Violation) -> bool:
+    """Whether a fix would write the file's name, of which a part is in no table."""
+    variant = violation.variant
+    is_written = violation.fact.name != STEM and variant.stem in (violation.expected, violation.rewrite)
+    return is_written and any(unknown_parts(variant, variant.convention))
+
+
+def _made_known(violation: Violation) -> Fix | None:
+    """What sets a fact that cannot be known to what it should be."""
+    variant, fact = violation.variant, violation.fact
+    for rule in variant.convention.rules.values():
+        if rule.fix is None or fact.name not in rule.facts or not applies(rule, variant):
+            continue
+        case = Case(rule, variant, fact._replace(unknown=None), dict(violation.fields))
+        wanted = present(case) if rule.operator is Operator.PRESENT else missing(case)
+        if wanted is None or _is_towards_unknown_name(wanted):
+            continue
+        wanted.fact = fact
+        edits = whole_value(wanted)
+        fix = _proven(wanted, edits, frozenset({fact.name, *rule.facts})) if edits else None
+        if fix is not None:
+            return fix
+    return None
 
 
 def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
@@ -47,7 +84,7 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if _in_comment(violation):
         edits = _replacements(violation) if violation.wrong else header_edits(violation)
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
-    for way in (_reference, removal, _replacements if violation.wrong else _structural):
+    for way in (whole_value,) if _is_a_name(violation.fact) else _WAYS:
         edits = way(violation)
         fix = _proven(violation, edits, meant) if edits else None
         if fix is not None:
@@ -55,8 +92,17 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     return None
 
 
+def _is_a_name(fact: Fact) -> bool:
+    """Whether a fact that should be a text is a name of nixpkgs, which is not the text that nixpkgs has there."""
+    kind = FACTS.get(fact.name)
+    is_text = kind is not None and kind.writing in (Writing.TEXT, Writing.LIST, Writing.NAME)
+    return is_text and any(piece.form is Form.NAME for item in fact.items or () for piece in item.pieces)
+
+
 def _proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> Fix | None:
     """The fix that edits come to; None where they do not mend what they should."""
+    if takes_comments(violation.variant, edits):
+        return None
     safety = _safety(violation, edits)
     touched = written_at(violation.variant, edits)
     plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
@@ -103,6 +149,7 @@ def _reference(violation: Violation) -> list[Edit] | None:
 
 
 def _replacements(violation: Violation) -> list[Edit] | None:
+    """The wrong parts, each replaced where it is written."""
     edits: list[Edit] = []
     for part in violation.wrong:
         located = part.located
@@ -136,6 +183,8 @@ def _reassigned(violation: Violation) -> list[Edit] | None:
 def _structural(violation: Violation) -> list[Edit] | None:
     """What changes more than the inside of a literal: a list's items, an attribute put in, a text written anew."""
     fact, variant = violation.fact, violation.variant
+    if violation.wrong:
+        return None
     if fact.absent:
         return insertion(violation)
     if fact.is_list and not isinstance(violation.expected, str):
@@ -152,3 +201,6 @@ def _rename(violation: Violation) -> Fix | None:
 
 def _beside(variant: Variant, stem: str) -> str:
     return str(PurePosixPath(variant.path).with_name(f"{stem}.nix"))
+
+
+_WAYS = (_reference, removal, _replacements, whole_bindings, _structural, whole_value)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, type_error
-from nixlint_ort.nix.values import Library, NixAttrs, NixString, Unknown, Value
+from nixlint_ort.nix.values import Library, NixAttrs, NixString, Origin, Unknown, Value
 from nixlint_ort.source import Span
 
 
@@ -22,6 +22,8 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
         return _of_set(machine, value, name, optional)
     if isinstance(value, Library):
         found = value.member(name.text)
+        if isinstance(found, Unknown) and value.name == "lib":
+            found = replace(found, origin=Origin(span))  # it is written where it is asked for
         if optional and isinstance(found, Unknown):
             raise Stuck(found)
         return found
