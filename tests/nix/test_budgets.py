@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from nixlint_ort.nix import budget
 from nixlint_ort.nix.evaluation import Evaluation, evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
@@ -88,6 +89,30 @@ def test_unknown(name: str) -> None:
 @pytest.mark.parametrize("name", EITHER)
 def test_answered_or_unknown(name: str) -> None:
     result(EITHER[name])
+
+
+ENDLESS = "let f = x: f (x + 1); in f 0"
+
+
+def test_what_takes_too_much_leaves_the_rest_known() -> None:
+    text = f'let name = "a"; in {{ first = {ENDLESS}; second = name + "b"; third = builtins.stringLength name; }}'
+    evaluation = evaluate(parse(text.encode()))
+    first, second, third = (evaluation.select(evaluation.result, name) for name in ("first", "second", "third"))
+    assert isinstance(first, Unknown)
+    assert first.reason == "this takes more than 200,000 steps to evaluate"
+    assert isinstance(second, NixString)
+    assert second.text == "ab"
+    assert isinstance(third, NixInt)
+
+
+def test_the_seconds_end_what_the_steps_do_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAX_STEPS", 10**12)
+    monkeypatch.setattr(budget, "MAX_SECONDS", 0.2)
+    start = time.process_time()
+    value = evaluate(parse(ENDLESS.encode())).result
+    assert isinstance(value, Unknown)
+    assert value.reason.startswith("this takes more than 0 seconds")
+    assert time.process_time() - start < SECONDS
 
 
 def test_a_cancelled_parse_leaves_nothing_behind() -> None:

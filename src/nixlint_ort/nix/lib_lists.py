@@ -56,7 +56,9 @@ def _foldl(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: T
 @primitive(LISTS, "foldr", "fold", arity=3)
 def _foldr(machine: Machine, span: Span, function: Thunk, start: Thunk, list_: Thunk) -> Value:
     result = start
-    for item in reversed(list_items(machine, list_, span)):
+    items = list_items(machine, list_, span)
+    machine.spend(2 * len(items), span)
+    for item in reversed(items):
         result = call_later(machine, function, span, item, result)
     return machine.need(result)
 

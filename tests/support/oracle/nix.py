@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -83,6 +84,17 @@ def parse_each(paths: Sequence[Path]) -> list[str | None]:
         if run.returncode != 0:
             results.append(None)
     return results
+
+
+def evaluate_file(path: Path, seconds: int) -> Evaluated | None:
+    """Evaluates one file that gives a plain value; None if Nix takes longer or 4 GB of memory."""
+    program = ("prlimit", f"--cpu={seconds}", f"--as={4 << 30}", "nix-instantiate", "--eval", str(path.resolve()))
+    run = subprocess.run(
+        program, env=_environment() | {"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False
+    )
+    if run.returncode == 0:
+        return Evaluated(_read(run.stdout.strip()) if run.stdout.startswith('"{') else run.stdout.strip())
+    return Evaluated(None, _error(run.stderr)) if run.returncode == 1 and "out of memory" not in run.stderr else None
 
 
 def nix_string(text: str) -> str:
