@@ -11,9 +11,10 @@ import pytest
 
 from nixlint_ort.convention import ConventionError, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.repository.git import Objects, Revision, branches, run
-from nixlint_ort.repository.release import current_branch
+from nixlint_ort.repository.git import run
+from nixlint_ort.repository.git_folder import current_branch
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.revision import Objects, Revision, branches
 from nixlint_ort.settings.patterns import matches
 from nixlint_ort.template import Shape, Template, TemplateError
 from tests.support import scratch

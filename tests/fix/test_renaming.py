@@ -55,6 +55,5 @@ def test_what_cannot_be_renamed_is_said(folder: Path) -> None:
     assert str(caught.value) == "pkgs/new.nix was not renamed: No such file or directory"
     with pytest.raises(WriteError) as caught:
         rename_file(folder, "pkgs/tracked.nix", "gone/better.nix")
-    assert str(caught.value).startswith("pkgs/tracked.nix was not renamed: ")
-    assert "renaming 'pkgs/tracked.nix' failed: No such file or directory" in str(caught.value)
+    assert str(caught.value) == "pkgs/tracked.nix was not renamed: No such file or directory"
     assert status(folder) == ["?? pkgs/new.nix"]

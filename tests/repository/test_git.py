@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from nixlint_ort.repository.git import GitError, Objects, Revision, branches
+from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.revision import Objects, Revision, branches
 from tests.support import scratch
 from tests.support.linting import GPU, convention, original
 
@@ -94,7 +95,7 @@ def test_branches_are_local_before_remote(repository: Path) -> None:
 def test_what_is_no_repository(tmp_path: Path) -> None:
     with pytest.raises(GitError, match="not a git repository"):
         branches(tmp_path)
-    with Objects(tmp_path) as objects, pytest.raises(GitError, match="is not a git repository"):
+    with Objects(tmp_path) as objects, pytest.raises(GitError, match="not a git repository"):
         Revision(objects, "main")
 
 
@@ -129,7 +130,8 @@ def test_a_repository_in_a_folder_of_a_larger_one(repository: Path) -> None:
         assert revision.read(".flox/pkgs/e.nix") == (b"e", None)
 
 
-def test_a_bare_repository(repository: Path, tmp_path: Path) -> None:
-    scratch.git(tmp_path, "clone", "--quiet", "--bare", str(repository), "bare.git")
-    with Objects(tmp_path / "bare.git") as objects:
+def test_a_bare_repository(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    place = tmp_path_factory.mktemp("bare")
+    scratch.git(place, "clone", "--quiet", "--bare", str(repository), "bare.git")
+    with Objects(place / "bare.git") as objects:
         assert Revision(objects, "main").read("README.md") == (b"# here\n", None)

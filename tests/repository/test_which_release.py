@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.convention import ConventionError
-from nixlint_ort.repository.release import Release, current_branch, find_release, git_folder, release_of_branch
+from nixlint_ort.repository.git_folder import current_branch
+from nixlint_ort.repository.release import Release, find_release, release_of_branch
 from nixlint_ort.repository.repository import Repository
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, OLDER, convention, original, path_of
@@ -100,27 +101,35 @@ def test_the_release_of_a_branch_whatever_is_checked_out(tmp_path: Path) -> None
 
 HEAD = b"ref: refs/heads/topic\n"
 MAIN = {".git/HEAD": b"ref: refs/heads/main\n"}
+WORK_TREE = {
+    ".git/worktrees/other/HEAD": HEAD,
+    ".git/worktrees/other/gitdir": b"../../../other/.git\n",
+    ".git/worktrees/other/commondir": b"../..\n",
+}
 
 
 @pytest.mark.parametrize(
-    ("files", "root", "git", "branch"),
+    ("files", "root", "branch"),
     [
-        ({".git/HEAD": HEAD}, ".", ".git", "topic"),
-        ({".git/HEAD": HEAD}, "a/folder", ".git", "topic"),
-        ({".git/HEAD": b"ref: refs/heads/a/topic"}, ".", ".git", "a/topic"),
-        ({".git/HEAD": b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0\n"}, ".", ".git", None),
-        ({".git/HEAD": b"ref: refs/heads/.invalid\n"}, ".", ".git", None),
-        ({".git/HEAD": b"ref: refs/heads/\xff\n"}, ".", ".git", None),
-        ({".git/HEAD": HEAD.ljust(4096)}, ".", ".git", "topic"),
-        ({".git/HEAD": HEAD.ljust(4097)}, ".", ".git", None),
-        ({"other/.git": b"gitdir: ../.git/worktrees/other\n", ".git/worktrees/other/HEAD": HEAD, **MAIN}, "other", "other/../.git/worktrees/other", "topic"),
-        ({"other/.git": b"gitdir: ../.git/x".ljust(4096), ".git/x/HEAD": HEAD, **MAIN}, "other", "other/../.git/x", "topic"),
-        ({"other/.git": b"gitdir: ../.git/x".ljust(4097), ".git/x/HEAD": HEAD, **MAIN}, "other", ".git", "main"),
-        ({"other/.git": b"gitdir: \xff", **MAIN}, "other", ".git", "main"),
-        ({"other/.git": b"gitdir: \0", **MAIN}, "other/folder", ".git", "main"),
-        ({"other/.git": b"gitdir: nowhere", **MAIN}, "other", ".git", "main"),
-        ({"other/.git/config": b"", **MAIN}, "other", ".git", "main"),
-        ({"other/.git/config": b""}, "other", None, None),
+        ({".git/HEAD": HEAD}, ".", "topic"),
+        ({".git/HEAD": HEAD}, "a/folder", "topic"),
+        ({".git/HEAD": b"ref: refs/heads/a/topic"}, ".", "a/topic"),
+        ({".git/HEAD": b"ed142ab1b3a092c4d149245d0c4126a5d7ea00b0\n"}, ".", None),
+        ({".git/HEAD": b"ref: refs/heads/.invalid\n"}, ".", None),
+        ({".git/HEAD": b"ref: refs/heads/\xff\n"}, ".", None),
+        ({".git/HEAD": HEAD.ljust(4096)}, ".", "topic"),
+        ({".git/HEAD": HEAD.ljust(4097)}, ".", None),
+        ({"other/.git": b"gitdir: ../.git/worktrees/other\n", **WORK_TREE, **MAIN}, "other", "topic"),
+        ({"other/.git": b"gitdir: ../.git/worktrees/other".ljust(4096), **WORK_TREE, **MAIN}, "other", "topic"),
+        ({"other/.git": b"gitdir: ../.git/worktrees/other".ljust(4097), **WORK_TREE, **MAIN}, "other", "main"),
+        ({"other/.git": b"gitdir: ../.git", **MAIN}, "other", None),
+        ({"other/.git": b"gitdir: ../.git/x", ".git/x/HEAD": HEAD, **MAIN}, "other", None),
+        ({"third/.git": b"gitdir: ../.git/worktrees/other", **WORK_TREE, **MAIN}, "third", None),
+        ({"other/.git": b"gitdir: \xff", **MAIN}, "other", "main"),
+        ({"other/.git": b"gitdir: \0", **MAIN}, "other/folder", "main"),
+        ({"other/.git": b"gitdir: nowhere", **MAIN}, "other", "main"),
+        ({"other/.git/config": b"", **MAIN}, "other", "main"),
+        ({"other/.git/config": b""}, "other", None),
     ],
     ids=[
         "a branch",
@@ -134,6 +143,9 @@ MAIN = {".git/HEAD": b"ref: refs/heads/main\n"}
         "a work tree",
         "a long link",
         "too long a link",
+        "the folder of another repository",
+        "a folder in that of another repository",
+        "the folder of another work tree",
         "a link that is no text",
         "a link with a zero byte",
         "a link that leads nowhere",
@@ -141,10 +153,7 @@ MAIN = {".git/HEAD": b"ref: refs/heads/main\n"}
         "no repository",
     ],
 )  # fmt: skip
-def test_the_branch_that_is_checked_out(
-    files: dict[str, bytes], root: str, git: str | None, branch: str | None, tmp_path: Path
-) -> None:
+def test_the_branch_that_is_checked_out(files: dict[str, bytes], root: str, branch: str | None, tmp_path: Path) -> None:
     scratch.write(tmp_path, files)
     (tmp_path / root).mkdir(parents=True, exist_ok=True)
-    assert git_folder(tmp_path / root) == (tmp_path / git if git else None)
     assert current_branch(tmp_path / root) == branch

@@ -10,7 +10,7 @@ import pytest
 
 from nixlint_ort.convention import Convention
 from nixlint_ort.convention.tables import FieldValue
-from nixlint_ort.repository.git import Branch, branches
+from nixlint_ort.repository.revision import Branch, branches
 from nixlint_ort.views.branches.model import BranchState, chosen_branches, survey
 from nixlint_ort.views.branches.text import as_json
 from tests.support import releases, scratch

@@ -79,7 +79,7 @@ def check(
         judgements.extend(Judgement(_word(one), one) for one in absent)
         judgements.extend(Judgement(finding) for finding in judge_documents(survey, names, memory))
     judgements.sort(key=lambda judgement: judgement.finding.sort_key)
-    notes = (release.note,) if release.note else ()
+    notes = (*((release.note,) if release.note else ()), *repository.notes)
     return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))
 
 

@@ -29,8 +29,9 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     """
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.finding import Severity
-    from nixlint_ort.repository import git
+    from nixlint_ort.repository.git_folder import GitError
     from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.repository.revision import branches as branches_of
     from nixlint_ort.views.branches import page as branches_page
     from nixlint_ort.views.branches import text as report
     from nixlint_ort.views.branches.model import chosen_branches, survey
@@ -38,7 +39,7 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     root = find_root(Path.cwd())
     convention = load_convention(options["convention_folder"], root)
     try:
-        known = git.branches(root)
+        known = branches_of(root)
         for name in names:
             if name not in known:
                 raise Stop(f"there is no branch {name!r}{did_you_mean(name, known)}")
@@ -46,7 +47,7 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
         if not any(name in known for name in chosen):
             raise Stop("no branch of a release is here; --all shows the others")
         states = survey(root, convention, known, chosen)
-    except git.GitError as error:
+    except GitError as error:
         raise Stop(str(error)) from None
     if options["output_format"] == "text":
         write(report.as_text(states, color=wants_color(options["color"])))

@@ -41,13 +41,14 @@ def commit_msg(file: Path, convention_folder: Path | None) -> None:
 def commits(revisions: str, convention_folder: Path | None) -> None:
     """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
     from nixlint_ort.repository import git
+    from nixlint_ort.repository.git_folder import GitError
     from nixlint_ort.source import Source
 
     if revisions.startswith("-"):
         raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
     try:
         listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions, "--")
-    except git.GitError as error:
+    except GitError as error:
         raise Stop(str(error)) from None
     rows = [line.partition("\t") for line in listed.splitlines()]
     _judge(

@@ -15,8 +15,8 @@ from nixlint_ort.cli.parameters import Word, color_option
 from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
-    from nixlint_ort.repository.git import Objects
     from nixlint_ort.repository.repository import Repository
+    from nixlint_ort.repository.revision import Objects
     from nixlint_ort.variant.variant import Variant
 
 WORK_TREE = "the work tree"
@@ -35,8 +35,9 @@ def compare(before: str, after: str | None, **options: Any) -> None:
     revision, the files on disk are compared with it; with one variant, the file on disk with the one in HEAD.
     Exits with 1 where facts differ.
     """
-    from nixlint_ort.repository.git import GitError, Objects
+    from nixlint_ort.repository.git_folder import GitError
     from nixlint_ort.repository.repository import Repository, RepositoryError, find_root
+    from nixlint_ort.repository.revision import Objects
 
     existing = [Path(word) for word in (before, after) if word and os.path.lexists(word)]
     root = find_root(existing[0] if existing else Path.cwd())
@@ -99,11 +100,11 @@ class _Finder:
 
     def revision(self, name: str) -> Repository:
         """The repository as it is in a revision."""
-        from nixlint_ort.repository.git import GitError, Revision
         from nixlint_ort.repository.repository import Repository
+        from nixlint_ort.repository.revision import Revision, UnknownRevisionError
 
         try:
             tree = Revision(self.objects, name)
-        except GitError:
+        except UnknownRevisionError:
             raise Stop(f"there is no variant and no revision {name!r}") from None
         return Repository(self.repository.root, self.repository.convention, tree=tree)

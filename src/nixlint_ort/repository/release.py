@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention import ConventionError
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.files import read_plain
+from nixlint_ort.repository.git_folder import current_branch
 
 if TYPE_CHECKING:
     from nixlint_ort.repository.repository import Repository
@@ -48,31 +47,6 @@ def find_release(repository: Repository, named: str | None, environment: Mapping
         if branch in releases.keys:
             return Release(branch)
     return _majority(repository, branches[0] if branches else None)
-
-
-def git_folder(root: Path) -> Path | None:
-    """Git's own folder for the files around `root`, be it a checkout, a work tree or a submodule; None without git."""
-    for folder in (root, *root.parents):
-        git = folder / ".git"
-        try:
-            if git.is_file():  # a work tree or a submodule: the file names git's folder
-                git = folder / read_plain(git, 4096).decode().removeprefix("gitdir:").strip()
-            if (git / "HEAD").is_file():
-                return git
-        except (OSError, ValueError):  # or no text, or a path with a zero byte
-            continue
-    return None
-
-
-def current_branch(root: Path) -> str | None:
-    """The branch that is checked out around a folder, read from git's files; None if there is none."""
-    git = git_folder(root)
-    try:
-        head = read_plain(git / "HEAD", 4096).decode().strip() if git else ""
-    except (OSError, ValueError):
-        return None
-    name = head.removeprefix("ref: refs/heads/")
-    return name if name not in (head, ".invalid") else None
 
 
 def release_of_branch(repository: Repository, branch: str) -> Release:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.statements import FILES
+from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.tree import Tree, WorkTree
 from nixlint_ort.source import Source, encoding_problem
@@ -84,6 +85,8 @@ class Repository:
         self.chosen = frozenset(chosen.difference(self.passed_over))
         self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
         self._in_memory: frozenset[str] = frozenset()
+        self.notes: list[str] = []
+        """What could not be told of the repository, and why."""
 
     def _everything(self) -> set[str]:
         """Every path that fits the convention's pattern."""
@@ -127,7 +130,11 @@ class Repository:
 
     @cached_property
     def _tracked(self) -> frozenset[str] | None:
-        return self.tree.tracked(self.convention.variants.rpartition("/")[0])
+        try:
+            return self.tree.tracked(self.convention.variants.rpartition("/")[0])
+        except GitError as error:
+            self.notes.append(f"git cannot be asked which files it tracks: {error}")
+            return None
 
     def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
         """The same repository with other contents of some files by path, None for no file; nothing is written.

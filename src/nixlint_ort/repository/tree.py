@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 from nixlint_ort.files import read_plain
 from nixlint_ort.repository import git
+from nixlint_ort.repository.git_folder import find_folder
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
 
 
@@ -24,7 +25,10 @@ class Tree(Protocol):
         """The bytes of a file, and why it cannot be judged if that is so."""
 
     def tracked(self, folder: str) -> frozenset[str] | None:
-        """The paths below a folder that git tracks; None where that cannot be told, or is beside the point."""
+        """The paths below a folder that git tracks; None where that is beside the point.
+
+        Raises GitError where git cannot be asked.
+        """
 
 
 class WorkTree(NamedTuple):
@@ -45,13 +49,10 @@ class WorkTree(NamedTuple):
         return data, encoding_problem(data)
 
     def tracked(self, folder: str) -> frozenset[str] | None:
-        """The paths below a folder in git's index; None where there is no git, or no repository of it."""
-        if not any((place / ".git").exists() for place in (self.root, *self.root.parents)):
+        """The paths below a folder in git's index; None where there is no repository of git."""
+        if find_folder(self.root) is None:
             return None
-        try:
-            listed = git.run(self.root, "ls-files", "-z", "--", folder or ".")
-        except git.GitError:
-            return None
+        listed = git.run(self.root, "ls-files", "-z", "--", folder or ".")
         return frozenset(filter(None, listed.split("\0")))
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.run import check
 from nixlint_ort.finding import Finding, Severity
-from nixlint_ort.repository.git import Objects, Revision
 from nixlint_ort.repository.release import release_of_branch, stated_versions
 from nixlint_ort.repository.repository import Repository, RepositoryError
+from nixlint_ort.repository.revision import Objects, Revision
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Row
-    from nixlint_ort.repository.git import Branch
+    from nixlint_ort.repository.revision import Branch
 
 PIN = "nixpkgs_rev"
 

@@ -1,0 +1,153 @@
+"""Reads the files of a revision from git's objects: their sizes first, and nothing of the work tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from fnmatch import fnmatchcase
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from nixlint_ort.repository.git import Process, asking, run
+from nixlint_ort.repository.git_folder import GitError
+from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
+
+MAX_ENTRIES = 1_000_000
+"""Files that a revision may have below the folder that is asked for."""
+
+_REGULAR = ("100644", "100755")
+
+
+class UnknownRevisionError(GitError):
+    """The repository has no such revision."""
+
+
+class Branch(NamedTuple):
+    """A branch by its short name, and the full name of its ref, such as `refs/remotes/origin/main`."""
+
+    name: str
+    ref: str
+
+
+class Entry(NamedTuple):
+    """A file of a revision: its mode in octal, the id of its object in hex, and its bytes if they are known."""
+
+    mode: str
+    object_id: str
+    size: int | None
+
+
+def branches(root: Path) -> dict[str, Branch]:
+    """The branches of a repository by their names; one of a remote only where there is no local one of that name."""
+    listed = run(root, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").splitlines()
+    found: dict[str, Branch] = {}
+    for ref in listed:
+        local = ref.startswith("refs/heads/")
+        name = ref.removeprefix("refs/heads/") if local else ref.removeprefix("refs/remotes/").partition("/")[2]
+        if name and name != "HEAD":
+            found.setdefault(name, Branch(name, ref))
+    return found
+
+
+class Objects:
+    """The objects of a repository, read by one process of `git cat-file --batch`; use it with `with`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._open = ExitStack()
+        self._process: Process | None = None
+
+    def __enter__(self) -> Objects:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def read(self, object_id: str) -> bytes | None:
+        """The bytes of an object by its id in hex; None where there is none. Raises GitError where git gives none."""
+        if self._process is None:
+            self._process = self._open.enter_context(asking(self.root, "cat-file", "--batch"))
+        self._process.write(object_id.encode() + b"\n")
+        header = self._process.read(1 << 16, end=b"\n").split()
+        if not header:
+            raise GitError(f"{self.root}: git cat-file has ended")
+        if len(header) != 3 or not header[2].isdigit():
+            return None
+        return self._process.read(int(header[2]) + 1)[:-1]
+
+
+class Revision:
+    """The files of one revision, as a Tree that a Repository can be read from."""
+
+    def __init__(self, objects: Objects, name: str) -> None:
+        """Raises UnknownRevisionError where there is no such revision, and GitError where git cannot be asked."""
+        self.objects = objects
+        self.name = name
+        try:
+            said = run(objects.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        except GitError as error:
+            if str(error) == "git rev-parse failed":  # so it says of a name that it does not know
+                raise UnknownRevisionError(f"there is no revision {name!r}") from None
+            raise
+        self.commit = said.splitlines()[-1]
+        self._files: dict[str, Entry] = {}
+        self._listed: set[str] = set()
+
+    def glob(self, pattern: str) -> Iterator[str]:
+        """The paths of the files that fit a pattern with `*`, `?`, `[…]` and, for any folders, `**`."""
+        parts = pattern.split("/")
+        fixed = next((at for at, part in enumerate(parts) if set(part) & set("*?[")), len(parts) - 1)
+        folder = "/".join(parts[:fixed])
+        self._list(folder + "/" if folder else "")
+        return (path for path in self._files if _fits(path.split("/"), parts))
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        if path not in self._files:
+            self._list(path)
+        entry = self._files.get(path)
+        if entry is None:
+            return b"", Unreadable(f"the file cannot be read: {self.name} does not have it")
+        if entry.mode not in _REGULAR:
+            return b"", Unreadable("this is not a regular file, so it cannot be a variant")
+        if entry.size is not None and entry.size > MAX_BYTES:
+            return b"", Unreadable(f"the file has {entry.size} bytes; more than {MAX_BYTES} are not read")
+        found = self.objects.read(entry.object_id) if entry.size is not None else None
+        if found is None:
+            return b"", Unreadable("the file cannot be read: git does not have its content")
+        return found, encoding_problem(found)
+
+    def tracked(self, folder: str) -> None:  # a revision has only what is tracked
+        """Nothing to tell: all files of a revision are tracked."""
+
+    def _list(self, place: str) -> None:
+        """Ask which files there are in a folder (which ends in `/`), or whether there is one of that path."""
+        if place in self._listed:
+            return
+        self._listed.add(place)
+        names = ("--", place) if place else ()
+        with asking(self.objects.root, "ls-tree", "-r", "-z", "-l", "--end-of-options", self.commit, *names) as process:
+            process.end_input()
+            for _ in range(MAX_ENTRIES):
+                line = process.read(1 << 20, end=b"\0")
+                if not line.endswith(b"\0"):
+                    break
+                about, _, path = line[:-1].decode("utf-8", "surrogateescape").partition("\t")
+                mode, _, object_id, size = about.split()
+                self._files[path] = Entry(mode, object_id, int(size) if size.isdigit() else None)
+            else:
+                raise GitError(f"{self.name} has more than {MAX_ENTRIES:,} files")
+
+
+def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether the parts of a path fit those of a pattern, which has `**` once at most, and not at its end."""
+    if "**" in pattern:
+        at = pattern.index("**")
+        rest = pattern[at + 1 :]
+        if len(path) < at + len(rest):
+            return False
+        path, pattern = [*path[:at], *path[len(path) - len(rest) :]], [*pattern[:at], *rest]
+    return len(path) == len(pattern) and all(map(fnmatchcase, path, pattern))
