@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from nixlint_ort.files import read_plain
-from nixlint_ort.repository.git import GitError, Objects, Revision
+from nixlint_ort.repository.git_folder import GitError
+from nixlint_ort.repository.revision import Objects, Revision
 
 MOST_BYTES = 1_000_000
 """Of one file. The largest that is read, python-packages.nix, has about 700,000."""
@@ -118,42 +119,26 @@ class RevisionTree:
 
     def __init__(self, root: Path, revision: str) -> None:
         """Raises TreeError where git cannot be asked, or has no such revision."""
-        self._objects: Objects | None = None
+        self._objects = Objects(root)
         try:
-            self._objects = Objects(root)
             self._revision = Revision(self._objects, revision)
         except GitError as error:
-            self.close()
             raise TreeError(f"{root}: {error}") from None
         self.commit = self._revision.commit
         """The whole hash."""
 
     def close(self) -> None:
         """End git."""
-        if self._objects is not None:
-            self._objects.close()
-            self._objects = None
+        self._objects.close()
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where the revision has no plain file of that name, or a larger one than is read."""
-        found = self._found(path)
-        return found[1] if found is not None and found[0] == "blob" and len(found[1]) <= MOST_BYTES else None
+        data, problem = self._revision.read(path)
+        return data if problem is None else None
 
     def folders(self, path: str) -> tuple[str, ...]:
         """The names of the folders in a folder."""
-        if self._objects is None:
-            return ()
-        tree = f"{self._revision.tree}{path}"
-        return tuple(sorted(one.name for one in self._objects.tree(tree) if one.mode == "40000"))
-
-    def _found(self, path: str) -> tuple[str, bytes] | None:
-        if self._objects is None or "\n" in path:
-            return None
-        folder, _, name = path.rpartition("/")
-        entries = self._objects.tree(f"{self._revision.tree}{folder}")
-        entry = next((one for one in entries if one.name == name and one.mode.startswith("100")), None)
-        found = self._objects.read(entry.object_id) if entry else None
-        return (found[1], found[2]) if found else None
+        return self._revision.folders(path)
 
 
 def open_tree(path: Path, revision: str | None) -> Tree:

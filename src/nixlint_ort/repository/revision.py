@@ -64,7 +64,12 @@ class Objects:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End git."""
         self._open.close()
+        self._process = None
 
     def read(self, object_id: str) -> bytes | None:
         """The bytes of an object by its id in hex; None where there is none. Raises GitError where git gives none."""
@@ -95,6 +100,7 @@ class Revision:
         self.commit = said.splitlines()[-1]
         self._files: dict[str, Entry] = {}
         self._listed: set[str] = set()
+        self._folders: dict[str, set[str]] = {}
 
     def glob(self, pattern: str) -> Iterator[str]:
         """The paths of the files that fit a pattern with `*`, `?`, `[…]` and, for any folders, `**`."""
@@ -120,6 +126,16 @@ class Revision:
             return b"", Unreadable("the file cannot be read: git does not have its content")
         return found, encoding_problem(found)
 
+    def folders(self, path: str) -> tuple[str, ...]:
+        """The names of the folders in a folder; none where there is no such folder."""
+        prefix = f"{path}/" if path else ""
+        if not any(prefix.startswith(listed) for listed in self._folders):
+            found = set(self._names(prefix, "-d", "--name-only"))
+            self._folders[prefix] = found
+        listed = next(names for place, names in self._folders.items() if prefix.startswith(place))
+        below = (name.removeprefix(prefix) for name in listed if name.startswith(prefix))
+        return tuple(sorted(name for name in below if name and "/" not in name))
+
     def tracked(self, folder: str) -> None:  # a revision has only what is tracked
         """Nothing to tell: all files of a revision are tracked."""
 
@@ -128,18 +144,23 @@ class Revision:
         if place in self._listed:
             return
         self._listed.add(place)
+        for line in self._names(place, "-l"):
+            about, _, path = line.partition("\t")
+            mode, _, object_id, size = about.split()
+            self._files[path] = Entry(mode, object_id, int(size) if size.isdigit() else None)
+
+    def _names(self, place: str, *options: str) -> Iterator[str]:
+        """What git lists below a folder, or of one path."""
         names = ("--", place) if place else ()
-        with asking(self.objects.root, "ls-tree", "-r", "-z", "-l", "--end-of-options", self.commit, *names) as process:
+        arguments = ("ls-tree", "-r", "-z", *options, "--end-of-options", self.commit, *names)
+        with asking(self.objects.root, *arguments) as process:
             process.end_input()
             for _ in range(MAX_ENTRIES):
                 line = process.read(1 << 20, end=b"\0")
                 if not line.endswith(b"\0"):
-                    break
-                about, _, path = line[:-1].decode("utf-8", "surrogateescape").partition("\t")
-                mode, _, object_id, size = about.split()
-                self._files[path] = Entry(mode, object_id, int(size) if size.isdigit() else None)
-            else:
-                raise GitError(f"{self.name} has more than {MAX_ENTRIES:,} files")
+                    return
+                yield line[:-1].decode("utf-8", "surrogateescape")
+        raise GitError(f"{self.name} has more than {MAX_ENTRIES:,} files")
 
 
 def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
