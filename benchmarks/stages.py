@@ -12,11 +12,9 @@ from typing import TypeVar
 import tree_sitter
 import tree_sitter_nix
 
-from nixlint_ort.check.run import check
 from nixlint_ort.convention import load
-from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.lint import Options, Session
 from nixlint_ort.report import render
-from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
 
 T = TypeVar("T")
@@ -40,7 +38,8 @@ def stages(tree: Path) -> dict[str, float]:
     timed("parse", lambda: [parser.parse(variant.source.data) for variant in variants])
     timed("parse and lower", lambda: [variant.document for variant in variants])
     timed("evaluate", lambda: [variant.facts for variant in variants])
-    result = timed("check", lambda: suggest(check(repository, Release("main"), convention.rules)))
+    session = Session(tree, convention, convention.rules, options=Options(branch="main"))
+    result = timed("check", lambda: session.lint(repository))
     timed("report", lambda: render("full", result))
     return taken
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,7 +14,6 @@ from mutants import ROOT, RULES, VARIANTS
 
 import nixlint_ort.convention.convention as convention_module
 from nixlint_ort.check.result import Result
-from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, ConventionError
 from nixlint_ort.convention.convention import Kind
 from nixlint_ort.convention.tables import Fields
@@ -23,37 +21,19 @@ from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.fix.apply import fix_all
-from nixlint_ort.fix.suggest import suggest
+from nixlint_ort.lint import Session
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository, RepositoryError
+from nixlint_ort.repository.tree import InMemory
 from nixlint_ort.settings.settings import parse_settings
-from nixlint_ort.source import Source, Unreadable, encoding_problem
+from nixlint_ort.source import Source, encoding_problem
 from nixlint_ort.variant.variant import Variant
 
 T = TypeVar("T")
 PACKAGES = ".flox/pkgs"
 PEERS = ("onnxruntime-python313-cuda12_9-sm90-avx2", "onnxruntime-python313-cpu-avx2")
-
-
-@dataclass(frozen=True)
-class Memory:
-    """A repository's files, in memory alone."""
-
-    files: Mapping[str, bytes]
-
-    def glob(self, _: str) -> list[str]:
-        """All paths."""
-        return list(self.files)
-
-    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
-        """The bytes of a file."""
-        data = self.files.get(path)
-        return (b"", Unreadable("there is no such file")) if data is None else (data, encoding_problem(data))
-
-    def tracked(self, _: str) -> None:
-        """Nothing: there is no git."""
 
 
 @lru_cache(maxsize=4096)
@@ -117,7 +97,7 @@ def of_bytes(data: bytes) -> None:
 @cache
 def peers() -> Repository:
     """Two good variants, read once."""
-    return Repository(ROOT, shipped(), tree=Memory({f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}))
+    return Repository(ROOT, shipped(), tree=InMemory({f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}))
 
 
 def of_variant(name: str, data: bytes, *, all_of_it: bool = True) -> None:
@@ -145,16 +125,18 @@ def of_convention(files: Mapping[str, bytes]) -> None:
     try:
         convention = load(files)
         variants = {f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}
-        repository = Repository(ROOT, convention, tree=Memory(variants))
+        repository = Repository(ROOT, convention, tree=InMemory(variants))
     except (ConventionError, RepositoryError) as error:
         one_line(str(error))
         return
     branch = next(iter(convention.releases.keys), None)
-    result = suggest(check(repository, Release(branch), convention.rules))
+    session = Session(ROOT, convention, convention.rules)
+    session.release = Release(branch)
+    result = session.lint(repository)
     judged(result)
     for finding in result.findings:
         assert isinstance(finding.message, str)
-    fix_all(repository, lambda one: suggest(check(one, Release(branch), convention.rules)), unsafe=True)
+    fix_all(repository, session.lint, unsafe=True)
 
 
 def of_settings(data: bytes) -> None:
@@ -171,7 +153,9 @@ def of_settings(data: bytes) -> None:
 
 def lint(repository: Repository) -> Result:
     """The result by all rules of the repository's convention, on the branch main."""
-    return suggest(check(repository, Release("main"), repository.convention.rules))
+    session = Session(repository.root, repository.convention, repository.convention.rules)
+    session.release = Release("main")
+    return session.lint(repository)
 
 
 def judged(result: Result) -> None:

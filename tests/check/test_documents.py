@@ -5,16 +5,13 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.check.run import check
 from nixlint_ort.convention import Convention, Rule
 from nixlint_ort.convention.rule import ExampleScope
 from nixlint_ort.convention.tables import read_table
 from nixlint_ort.convention.yaml_tree import read_yaml
-from nixlint_ort.repository.markdown import Markdown
-from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
-from nixlint_ort.source import Source
-from tests.support.linting import FIXTURES, ROOT, convention, expected, lint_repository, repository, told
+from nixlint_ort.repository.tree import InMemory
+from tests.support.linting import FIXTURES, ROOT, convention, expected, lint_repository, repository, session, told
 from tests.support.running import break_driver, run
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -46,10 +43,9 @@ FAULTS = [
 
 
 def judged(by: Convention | None = None, **texts: str) -> Result:
-    other = Repository(ROOT, by).with_files({}) if by else repository().with_files({})
-    documents = tuple(Markdown(Source(f"{name}.md", text.encode())) for name, text in texts.items())
-    other.__dict__.update(documents=documents, _tracked=None)
-    return lint_repository(other)
+    variants = {one.path: one.source.data for one in repository().variants}
+    one = Repository(ROOT, by, tree=InMemory(variants)) if by else repository()
+    return lint_repository(one.with_files({f"{name}.md": text.encode() for name, text in texts.items()}))
 
 
 def test_this_repositorys_own_documents_are_right() -> None:
@@ -80,7 +76,7 @@ def test_a_false_statement(good: str, bad: str, rule: str) -> None:
 
 
 def test_every_false_statement_is_told_where_it_is_and_mended_alone() -> None:
-    now = told(judged(false=(FIXTURES / "documents" / "false.md").read_text("utf-8")))
+    now = told(judged(README=(FIXTURES / "documents" / "false.md").read_text("utf-8")))
     assert now == expected("documents/false.txt", now)
 
 
@@ -115,21 +111,18 @@ def test_a_convention_without_cuda_lines_says_nothing_of_them(less: str) -> None
 
 def test_where_no_release_is_known_nothing_is_said() -> None:
     for branch, count in ((None, 0), ("main", 1)):
-        assert len(check(with_wrong_drivers(), Release(branch), convention().rules).judgements) == count
+        assert len(lint_repository(with_wrong_drivers(), branch).findings) == count
 
 
 def test_a_rule_that_mends_nothing_only_says_so() -> None:
     rules = {name: rule._replace(fix=None) for name, rule in convention().rules.items()}
-    (judgement,) = check(with_wrong_drivers(), Release("main"), rules).judgements
-    assert (judgement.finding.rule, judgement.finding.fix) == ("document-version", None)
+    (finding,) = session(repository(), rules=rules).lint(with_wrong_drivers()).findings
+    assert (finding.rule, finding.fix) == ("document-version", None)
 
 
 def with_wrong_drivers() -> Repository:
     """This repository with a README.md that states other drivers of the release."""
-    other = repository().with_files({})
-    text = README.replace("driver 550+/560+", "driver 1+")
-    other.__dict__.update(documents=(Markdown(Source("README.md", text.encode())),), _tracked=None)
-    return other
+    return repository().with_files({"README.md": README.replace("driver 550+/560+", "driver 1+").encode()})
 
 
 def test_fix_mends_what_documents_state_too(scratch: Path) -> None:
@@ -165,15 +158,14 @@ def test_each_kind_is_counted(good: str, bad: str) -> None:
 
 def test_a_file_with_a_wrong_name_counts_by_its_right_one() -> None:
     (first, *_) = repository().variants
-    other = repository().with_files({first.path: None, first.path.replace("python312", "python313"): first.source.data})
-    other.__dict__.update(documents=(Markdown(Source("README.md", README.encode())),), _tracked=None)
+    wrong = first.path.replace("python312", "python313")
+    other = repository().with_files({first.path: None, wrong: first.source.data, "README.md": README.encode()})
     assert "README.md" not in {one.place.path for one in lint_repository(other).findings}
 
 
 def test_a_variant_that_was_added_or_removed_is_counted() -> None:
-    other = repository().with_files({repository().variants[0].path: None})
     text = f"{README}\n| stack | SMs | sets | variants |\n|---|---|---|---|\n{STACK_ROW}\n"
-    other.__dict__.update(documents=(Markdown(Source("README.md", text.encode())),), _tracked=None)
+    other = repository().with_files({repository().variants[0].path: None, "README.md": text.encode()})
     found = [one for one in lint_repository(other).findings if one.place.path == "README.md"]
     assert {(one.rule, one.actual, one.expected) for one in found} == {
         ("document-count", "58", "57"),

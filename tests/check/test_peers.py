@@ -2,12 +2,9 @@
 
 import pytest
 
-from nixlint_ort.check.run import check
 from nixlint_ort.convention import Rule
 from nixlint_ort.finding import Edit, Finding, Safety
-from nixlint_ort.fix.suggest import suggest
-from nixlint_ort.repository.release import Release
-from tests.support.linting import PKGS, convention, original, path_of, repository
+from tests.support.linting import PKGS, convention, original, path_of, repository, session
 
 RULES = convention().rules
 PINNED = str(convention().fields["pin.rev"])
@@ -23,8 +20,7 @@ def found(rule: Rule, texts: dict[str, tuple[str, str]]) -> dict[str, Finding]:
         assert good.encode() in data
         changed[path_of(name)] = data.replace(good.encode(), bad.encode())
     few = repository().with_files(changed)
-    few.__dict__.update(_tracked=None, documents=())
-    findings = suggest(check(few, Release("main"), {rule.id: rule})).findings
+    findings = session(few, rules={rule.id: rule}).lint(few).findings
     return {one.place.path.removeprefix(f"{PKGS}/").removesuffix(".nix"): one for one in findings}
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.check.run import check
 from nixlint_ort.convention import Operator
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from nixlint_ort.template import Template
-from tests.support.linting import CPU, GPU, ROOT, convention, lint, original, path_of, replace_once, repository
+from tests.support.linting import CPU, GPU, ROOT, convention, lint, original, path_of, replace_once, repository, session
 
 RULES = convention().rules
 
@@ -50,9 +50,11 @@ def test_what_fails_a_run(result: Result, fails: bool, fails_strictly: bool) -> 
 
 def test_a_run_says_how_its_release_was_found_and_which_rules_it_judged_by() -> None:
     rules = {"pname": RULES["pname"]}
-    checked = check(repository(), Release("main", "as most variants say"), rules)
-    assert (checked.notes, checked.rules, checked.files) == (("as most variants say",), rules, 58)
-    assert check(repository(), Release("main"), rules).notes == ()
+    made = session(repository(), rules=rules)
+    assert made.lint(repository()).notes == ()
+    made.release = Release("main", "as most variants say")
+    found = made.lint(repository())
+    assert (found.notes, found.rules, found.files) == (("as most variants say",), rules, 58)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +73,7 @@ def found(path: str, data: bytes, *rules: str, message: str = "") -> list[Findin
     if message:
         chosen = {name: rule._replace(message=Template(message, {})) for name, rule in chosen.items()}
     other = repository().with_files({path: data})
-    other.__dict__.update(_tracked=None, documents=())
-    return [one.finding for one in check(other, Release("main"), chosen).judgements]
+    return list(session(other, rules=chosen).lint(other).findings)
 
 
 def test_a_field_that_a_broken_file_does_not_have_is_a_question_mark() -> None:
@@ -96,8 +97,7 @@ def test_of_a_file_that_is_no_variant_only_the_form_of_its_name_is_judged() -> N
     rule = RULES["filename-format"]
     shaped = rule._replace(id="shape", operator=Operator.MATCHES, operand="digits")
     other = repository().with_files({path_of("a-wheel"): original(GPU)})
-    other.__dict__.update(_tracked=None, documents=())
-    found = [one.finding for one in check(other, Release("main"), {rule.id: rule, shaped.id: shaped}).judgements]
+    found = session(other, rules={rule.id: rule, shaped.id: shaped}).lint(other).findings
     assert [one.rule for one in found if one.place.path == path_of("a-wheel")] == ["filename-format"]
     assert len(found) == 59
 
@@ -110,5 +110,5 @@ def test_a_text_for_which_a_kind_has_no_wording_need_not_be_known() -> None:
             kind._replace(texts={name: text for name, text in kind.texts.items() if name in (wording, "file.stem")})
             for kind in convention().kinds
         )
-        one = Repository(ROOT, convention()._replace(kinds=kinds)).with_files({CPU: data})
-        assert [found.finding.rule for found in check(one, Release("main"), rules).judgements] == expected
+        one = Repository(ROOT, convention()._replace(kinds=kinds), tree=InMemory({CPU: data}))
+        assert [found.rule for found in session(one, rules=rules).lint(one).findings] == expected

@@ -66,7 +66,7 @@ def branch_of(rule: Rule) -> str:
 def found(rule: Rule) -> tuple[Finding, ...]:
     """The findings on the files as the rule's example breaks them."""
     files = broken(rule)
-    tracked = {variant.path for variant in repository(branch_of(rule)).variants}
+    tracked = {*files, *(variant.path for variant in repository(branch_of(rule)).variants)}
     if rule.example.scope is ExampleScope.UNTRACKED:
         tracked -= files.keys()
     return lint(files, branch_of(rule), frozenset(tracked)).findings

@@ -38,7 +38,7 @@ def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", ru
 
 
 def found(checked: Checked) -> list[tuple[str, str, str]]:
-    return [(one.finding.rule, one.finding.place.path, one.finding.message) for one in checked.judgements]
+    return [(one.rule, one.place.path, one.message) for one, _ in checked.findings]
 
 
 @pytest.fixture

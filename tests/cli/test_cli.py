@@ -114,7 +114,7 @@ def test_a_reader_that_goes_away_is_no_traceback(scratch: Path) -> None:
 
 @pytest.mark.parametrize("traceback", [False, True])
 def test_a_fault_of_the_tool_is_one_line_unless_more_is_asked_for(traceback: bool, scratch: Path) -> None:
-    program = "from nixlint_ort.cli import opening, main; opening.release_of = lambda *_: {}['a\\nb']; main()"
+    program = "from nixlint_ort import lint; from nixlint_ort.cli import main; lint.Session.lint = lambda *_: {}['a\\nb']; main()"
     done = subprocess.run(
         [sys.executable, "-c", program],
         cwd=scratch,

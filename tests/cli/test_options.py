@@ -227,6 +227,7 @@ CASES += [
 ]
 CASES += [
     Case("new", "--cuda", ("--cuda", "12.4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
+    Case("new", "--stack", ("--stack", "12_4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
     Case(
         "new",
         "--from",
@@ -331,12 +332,12 @@ def on_a_terminal(*arguments: str, cwd: Path, environment: Mapping[str, str] | N
 
 SUPPRESSING = """
 from nixlint_ort.check.result import Suppressed
-from nixlint_ort.fix import suggest as module
-real = module.suggest
+from nixlint_ort.lint import Session
+real = Session.lint
 def suppress(*arguments):
     result = real(*arguments)
     return result._replace(findings=(), suppressed=tuple(Suppressed(one, "old wheel") for one in result.findings))
-module.suggest = suppress
+Session.lint = suppress
 from nixlint_ort.cli import main
 main()
 """

@@ -41,9 +41,7 @@ def widened(rules: Path) -> Convention:
 
 
 def repository(widened: Convention, data: bytes | None = None, path: str = GPU) -> Repository:
-    other = Repository(ROOT, widened).with_files({} if data is None else {path: data})
-    other.__dict__.update(documents=(), _tracked=None)
-    return other
+    return Repository(ROOT, widened).with_files({} if data is None else {path: data})
 
 
 def test_the_fact_is_one_that_there_is(widened: Convention) -> None:

@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.convention import load
-from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.repository import Repository
-from nixlint_ort.source import Source
 from tests.support.linting import (
     CPU,
     GPU,
@@ -71,7 +69,6 @@ def after(steps: dict[str, tuple[str, str, set[str]]], data: bytes, forgotten: s
 
 def found_in(result_path: str, repo: Repository, files: dict[str, bytes | None]) -> set[str]:
     other = repo.with_files(files)
-    other.__dict__["_tracked"] = None
     return {one.rule for one in lint_repository(other).findings if one.place.path == result_path}
 
 
@@ -85,9 +82,7 @@ def test_adding_a_new_variant(forgotten: str | None) -> None:
 def test_adding_a_new_variant_without_telling_git() -> None:
     data = after(STEPS_OF_A_NEW_VARIANT, original(GPU), None)
     known = frozenset(variant.path for variant in repository().variants)
-    other = repository().with_files({NEW: data})
-    other.__dict__.update(_tracked=known, _in_memory=frozenset(), documents=())
-    assert [one.rule for one in lint_repository(other).findings] == ["untracked-variant"]
+    assert [one.rule for one in lint({NEW: data}, tracked=known).findings] == ["untracked-variant"]
 
 
 def with_cuda_13(folder: Path) -> Repository:
@@ -125,8 +120,7 @@ def test_a_new_cuda_driver_or_onnx_runtime_that_the_documents_do_not_have(docume
     repo = with_a_new_ort(tmp_path)
     table = tmp_path / "rules/tables/stacks.yaml"
     table.write_bytes(replace_once(table.read_bytes(), 'driver: "560"', 'driver: "575"'))
-    repo = Repository(ROOT, load(tmp_path / "rules")).with_files({})
-    repo.__dict__.update(documents=(Markdown(Source("README.md", (ROOT / document).read_bytes())),), _tracked=None)
+    repo = Repository(ROOT, load(tmp_path / "rules")).with_files({"README.md": (ROOT / document).read_bytes()})
     found = [one for one in lint_repository(repo).findings if one.place.path == "README.md"]
     assert {"1.25.0", "575", "550+/575+", OTHER_PIN} <= {one.expected for one in found}
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
 from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all, without_overlaps
-from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source, Span
 from tests.support import scratch
@@ -103,8 +102,7 @@ def test_what_each_round_mends_is_counted_together(tmp_path: Path) -> None:
 
 def test_a_document_is_mended_beside_the_variants() -> None:
     data = b"# Builds\n\n> **main**: ONNX Runtime 1.22.0, CUDA 12.4/12.9, driver 550+/535+, 57 variants\n"
-    there = repository().with_files({GPU: BROKEN})
-    there.__dict__.update(_tracked=None, documents=(Markdown(Source("README.md", data)),))
+    there = repository().with_files({GPU: BROKEN, "README.md": data})
     fixed = fix_all(there, lint_repository)
     right = data.replace(b"1.22.0", b"1.23.2").replace(b"535+", b"560+").replace(b"57", b"58")
     assert fixed.contents == {GPU: original(GPU), "README.md": right}

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention.rule import ExampleScope
-from nixlint_ort.repository.markdown import Markdown
-from nixlint_ort.source import Source
 from tests.support.linting import convention, lint, original, path_of, repository
 
 ELSEWHERE = frozenset({"commits"})
@@ -36,4 +34,4 @@ def everything_broken() -> dict[str, bytes | None]:
 def result() -> Result:
     """What is found in that tree, which has a document that states another driver too."""
     stale = b"- CUDA: 12.9 via `cudaPackages_12_9` overlay \xe2\x80\x94 **requires NVIDIA driver 535+**\n"
-    return lint(everything_broken(), documents=(Markdown(Source("README.md", stale)),))
+    return lint({**everything_broken(), "README.md": stale})

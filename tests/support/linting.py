@@ -8,14 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.check.run import check
-from nixlint_ort.convention import Convention, find_rules, load
+from nixlint_ort.convention import Convention, Rule, find_rules, load
 from nixlint_ort.finding import Place
 from nixlint_ort.fix.apply import Fixed, fix_all
-from nixlint_ort.fix.suggest import suggest
-from nixlint_ort.repository.markdown import Markdown
+from nixlint_ort.lint import Session
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -33,8 +32,10 @@ def convention() -> Convention:
 
 @cache
 def repository(branch: str = "main") -> Repository:
-    """The repository of a branch, read once: what is worked out of an unchanged variant serves all tests."""
-    return Repository(root_of(branch), convention())
+    """The variants of a branch without git and documents, read once: what is worked out of one serves all tests."""
+    root = root_of(branch)
+    paths = sorted((root / PKGS).glob("*.nix"))
+    return Repository(root, convention(), tree=InMemory({f"{PKGS}/{path.name}": path.read_bytes() for path in paths}))
 
 
 def root_of(branch: str) -> Path:
@@ -56,27 +57,35 @@ def lint(
     changed: Mapping[str, bytes | None] | None = None,
     branch: str = "main",
     tracked: frozenset[str] | None = None,
-    documents: tuple[Markdown, ...] = (),
 ) -> Result:
     """The result for the repository of a branch with some files changed, None for a file that is not there.
 
-    Git tracks the paths in `tracked`, or all if that is None. There are no documents but those given.
+    Git tracks the paths in `tracked`, or all if that is None.
     """
     other = repository(branch).with_files(changed or {})
-    other.__dict__.update(_tracked=tracked, documents=documents)
+    if tracked is not None:
+        sources = [*(one.source for one in other.variants), *(one.source for one in other.documents)]
+        files = {source.path: source.data for source in sources}
+        other = Repository(root_of(branch), convention(), tree=InMemory(files, tracked))
     return lint_repository(other, branch)
 
 
-def lint_repository(one: Repository, branch: str = "main") -> Result:
+def session(one: Repository, branch: str | None = "main", rules: Mapping[str, Rule] | None = None) -> Session:
+    """What a repository is checked by: the release of a branch, and all rules of its convention unless others are given."""
+    made = Session(one.root, one.convention, one.convention.rules if rules is None else rules)
+    made.release = Release(branch)
+    return made
+
+
+def lint_repository(one: Repository, branch: str | None = "main") -> Result:
     """The result for a repository, by all rules."""
-    return suggest(check(one, Release(branch), one.convention.rules))
+    return session(one, branch).lint(one)
 
 
 def fix(changed: Mapping[str, bytes | None], branch: str = "main", *, unsafe: bool = False) -> Fixed:
     """What fixing makes of this repository with some files changed."""
     changed_repository = repository(branch).with_files(changed)
-    changed_repository.__dict__.update(_tracked=None, documents=())
-    return fix_all(changed_repository, lambda one: lint_repository(one, branch), unsafe=unsafe)
+    return fix_all(changed_repository, session(changed_repository, branch).lint, unsafe=unsafe)
 
 
 def replace_once(data: bytes, good: str, bad: str, encoding: str = "utf-8") -> bytes:

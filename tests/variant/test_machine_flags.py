@@ -62,7 +62,6 @@ def test_another_flag_is_no_machine_flag_and_stays_where_a_machine_flag_is_mende
 def test_the_releases_that_export_another_flag_stay_byte_for_byte(branch: str, unsafe: bool) -> None:
     files = dict.fromkeys(one.path for one in repository().variants) | releases.files(branch)
     there = repository().with_files(files)
-    there.__dict__.update(_tracked=None, documents=())
     assert shown(lint_repository(there, branch)) == []
     fixed = fix_all(there, lambda one: lint_repository(one, branch), unsafe=unsafe)
     assert (fixed.contents, fixed.dropped) == ({}, [])

@@ -10,8 +10,9 @@ import pytest
 
 from nixlint_ort.convention import Convention
 from nixlint_ort.convention.tables import FieldValue
+from nixlint_ort.lint import Session
 from nixlint_ort.repository.revision import Branch, branches
-from nixlint_ort.views.branches.model import BranchState, chosen_branches, survey
+from nixlint_ort.views.branches.model import BranchState, chosen_branches, judge_branches
 from nixlint_ort.views.branches.text import as_json
 from tests.support import releases, scratch
 from tests.support.linting import CPU, FIXTURES, GPU, OLDER, convention, original, path_of, replace_once
@@ -122,7 +123,9 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def surveyed(folder: Path, *names: str, rules: Convention | None = None) -> dict[str, BranchState]:
-    return {one.name: one for one in survey(folder, rules or convention(), branches(folder), names)}
+    chosen = rules or convention()
+    session = Session(folder, chosen, chosen.rules)
+    return {one.name: one for one in judge_branches(session, branches(folder), names)}
 
 
 def with_row(rules: Convention, name: str, key: str, cells: dict[str, FieldValue | None]) -> Convention:

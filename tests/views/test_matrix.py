@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.convention import Convention, load
-from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.repository import Repository
-from nixlint_ort.source import Source
 from nixlint_ort.views.matrix.model import Grid, Matrix, State, Target, lay_out, rows_of
 from nixlint_ort.views.matrix.text import as_json, as_text
 from tests.support import scratch
@@ -38,11 +36,9 @@ def laid_out(
     one: Repository,
     changed: dict[str, bytes | None] | None = None,
     branch: str | None = "main",
-    documents: tuple[Markdown, ...] = (),
 ) -> Matrix:
     """The matrix of a repository with some files changed, None for a file that is not there."""
     other = one.with_files(changed or {})
-    other.__dict__.update(_tracked=None, documents=documents)
     return lay_out(other, branch, lint_repository(other, branch or "").findings)
 
 
@@ -64,8 +60,8 @@ def test_what_is_missing_wrong_or_unknown_stands_in_its_cell() -> None:
         path_of(f"{cpu}-avx10"): original(path_of(f"{cpu}-avx2")),
         path_of("a-wheel"): data,
     }
-    documents = (Markdown(Source("README.md", b"Build `onnxruntime-python313-cuda12_9-sm91-avx512`.\n")),)
-    found = laid_out(repository(), changed, documents=documents)
+    document = b"Build `onnxruntime-python313-cuda12_9-sm91-avx512`.\n"
+    found = laid_out(repository(), {**changed, "README.md": document})
     assert as_text(found) == (EXPECTED / "main.txt").read_text("utf-8")
     assert [grid.stack for grid in found.grids] == ["12_9", "12_4", "cpu"]
     for grid in found.grids:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-class Survey(NamedTuple):
+class Context(NamedTuple):
     """Every variant, what is expected of each, and the rules of this run."""
 
     repository: Repository

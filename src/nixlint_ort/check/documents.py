@@ -13,7 +13,7 @@ from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.statements import Statement
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 STATED, NAMED = "document", "document-names"
 
 
-def judge_documents(survey: Survey, names: Mapping[str, str], memory: Memory | None) -> Iterator[Finding]:
+def judge_documents(context: Context, names: Mapping[str, str], memory: Memory | None) -> Iterator[Finding]:
     """What is not as the documents say; nothing where no release is known to judge by.
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
     """
-    rules = [rule for rule in survey.rules if rule.check in (STATED, NAMED)]
-    if survey.branch is None or not rules:
+    rules = [rule for rule in context.rules if rule.check in (STATED, NAMED)]
+    if context.branch is None or not rules:
         return
     stems = set(names.values())
-    unsure = [one for one in survey.repository.documents if memory is None or not memory.is_true(one, stems)]
-    facts = _Facts(survey, stems) if unsure else None
-    for document in survey.repository.documents:
+    unsure = [one for one in context.repository.documents if memory is None or not memory.is_true(one, stems)]
+    facts = _Facts(context, stems) if unsure else None
+    for document in context.repository.documents:
         found = list(_judge(rules, facts, document)) if facts and document in unsure else []
         yield from found
         if memory and not found:
@@ -52,16 +52,16 @@ def _judge(rules: Iterable[Rule], facts: _Facts, document: Markdown) -> Iterator
 class _Facts:
     """What is true of the release that applies, of each row of the tables, and of the files that there are."""
 
-    def __init__(self, survey: Survey, stems: set[str]) -> None:
-        self.survey = survey
-        self.convention = survey.convention
-        identities = {stem: identify(stem, survey.convention) for stem in stems}
+    def __init__(self, context: Context, stems: set[str]) -> None:
+        self.context = context
+        self.convention = context.convention
+        identities = {stem: identify(stem, context.convention) for stem in stems}
         self.stems = {stem for stem, identity in identities.items() if identity is not None}
         counted = [identity for identity in identities.values() if identity is not None]
         kinds = Counter(str(one.kind.name) for one in counted)
-        self.roles = survey.convention.roles
-        self.stacks = Counter(self.roles.stack_of(one.expected(survey.convention, None)) for one in counted)
-        names = [kind.name for kind in survey.convention.kinds]
+        self.roles = context.convention.roles
+        self.stacks = Counter(self.roles.stack_of(one.expected(context.convention, None)) for one in counted)
+        names = [kind.name for kind in context.convention.kinds]
         self.counts = {"count.all": str(len(counted)), **{f"count.{name}": str(kinds[name]) for name in names}}
 
     def of(self, statement: Statement, found: Mapping[str, str]) -> tuple[Fields, str | None]:
@@ -91,7 +91,7 @@ class _Facts:
         for table in tables.values():
             named = [name for name in found if name in table.columns]
             if statement.about is About.RELEASE and table is releases:
-                row = table.row(str(self.survey.branch), {})
+                row = table.row(str(self.context.branch), {})
             elif named and table.key_field not in self.convention.fields:
                 name = table.key_field if table.key_field in named else named[0]
                 row = _row(table, name, found)

@@ -10,21 +10,21 @@ from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_A_VARIANT, 
 from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.variant import Variant
 
 
-def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | None) -> dict[str, list[Violation]]:
+def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | None) -> dict[str, list[Violation]]:
     """What the variants break by themselves, by path; those that break nothing are not in it.
 
     So memory and time grow with what is wrong or new: a variant that broke nothing when it was last judged by the
     same rules, in this run or in an earlier one that `memory` knows of, is not read again.
     """
-    checks = {rule.check for rule in survey.rules}
-    asked = {name for rule in survey.rules if rule.check in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
-    judgement = (survey.branch, tuple(rule.id for rule in survey.rules))
+    checks = {rule.check for rule in context.rules}
+    asked = {name for rule in context.rules if rule.check in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
+    judgement = (context.branch, tuple(rule.id for rule in context.rules))
     broken: dict[str, list[Violation]] = {}
     for variant in variants:
         if judgement in variant.sound_by:
@@ -33,7 +33,7 @@ def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | Non
         if kept is not None:
             variant.kept = kept
         else:
-            found = judge_one(variant, survey)
+            found = judge_one(variant, context)
             if found:
                 broken[variant.path] = found
             if found or variant.identity is None:
@@ -45,24 +45,24 @@ def judge_each(variants: Iterable[Variant], survey: Survey, memory: Memory | Non
     return broken
 
 
-def judge_one(variant: Variant, survey: Survey) -> list[Violation]:
+def judge_one(variant: Variant, context: Context) -> list[Violation]:
     """What a variant breaks by itself.
 
     Where the name is wrong, only what a right name would not end is the contents' own fault.
     """
-    rules = survey.rules
+    rules = context.rules
     found = [
         violation
         for rule in rules
         if rule.check in OF_A_VARIANT
-        for violation in OF_A_VARIANT[rule.check](rule, variant, survey)
+        for violation in OF_A_VARIANT[rule.check](rule, variant, context)
     ]
     if not variant.judgeable:
         return found
-    own = list(judge(variant, rules, survey.expected(variant)))
+    own = list(judge(variant, rules, context.expected(variant)))
     name = next((one for one in (*found, *own) if one.corrected_stem), None)
     if name is None or name.corrected_stem is None:
         return [*found, *own]
     other = variant.renamed(name.corrected_stem)
-    still = {(one.rule.id, one.fact.name) for one in judge(other, rules, survey.expected(other))}
+    still = {(one.rule.id, one.fact.name) for one in judge(other, rules, context.expected(other))}
     return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]

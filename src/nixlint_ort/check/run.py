@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.context import Survey
+from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
@@ -25,21 +25,11 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-class Judgement(NamedTuple):
-    """A finding, and the violation that it words."""
-
-    finding: Finding
-    violation: Violation | None = None
-    """None for what documents say, whose findings have their fix already."""
-
-
 class Checked(NamedTuple):
     """What the rules say of the files that were asked for."""
 
-    judgements: tuple[Judgement, ...]
-    files: int
-    rules: Mapping[str, Rule]
-    notes: tuple[str, ...] = ()
+    findings: tuple[tuple[Finding, Violation | None], ...]
+    """In the order of their places, each with the violation that it words; without for what documents say."""
     suppressed: tuple[Suppressed, ...] = ()
 
 
@@ -55,32 +45,31 @@ def check(
     `memory` tells what earlier runs know; `watched` is told of each variant as its turn comes.
     """
     chosen = tuple(rules.values())
-    survey = Survey(repository, release.branch, chosen)
-    by_variant = judge_each(watched(repository.variants), survey, memory)
+    context = Context(repository, release.branch, chosen)
+    by_variant = judge_each(watched(repository.variants), context, memory)
     for rule in chosen:
         if rule.check in OF_ALL_VARIANTS:
-            for violation in OF_ALL_VARIANTS[rule.check](rule, survey):
+            for violation in OF_ALL_VARIANTS[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
-    judgements: list[Judgement] = []
+    found: list[tuple[Finding, Violation | None]] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
     for variant in repository.variants:
         if variant.path in repository.chosen:
             violations = merge(by_variant.pop(variant.path, ()))
-            kept, silenced, comments = apply(variant, [Judgement(_word(one), one) for one in violations])
-            judgements += kept
+            kept, silenced, comments = apply(variant, [(_word(one), one) for one in violations])
+            found += kept
             suppressed += silenced
-            for violation, fix in faulty(variant, comments, rules, survey):
-                judgements.append(Judgement(_word(violation)._replace(fix=fix), violation))
+            for violation, fix in faulty(variant, comments, rules, context):
+                found.append((_word(violation)._replace(fix=fix), violation))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
-        absent = [one for found in by_variant.values() for one in found if one.variant.stem not in names.values()]
-        judgements.extend(Judgement(_word(one), one) for one in absent)
-        judgements.extend(Judgement(finding) for finding in judge_documents(survey, names, memory))
-    judgements.sort(key=lambda judgement: judgement.finding.sort_key)
-    notes = (*((release.note,) if release.note else ()), *repository.notes)
-    return Checked(tuple(judgements), len(repository.chosen), rules, notes, tuple(suppressed))
+        absent = [one for rest in by_variant.values() for one in rest if one.variant.stem not in names.values()]
+        found.extend((_word(one), one) for one in absent)
+        found.extend((finding, None) for finding in judge_documents(context, names, memory))
+    found.sort(key=lambda one: one[0].sort_key)
+    return Checked(tuple(found), tuple(suppressed))
 
 
 def _word(violation: Violation) -> Finding:

@@ -20,9 +20,9 @@ from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
-    from nixlint_ort.check.run import Judgement
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
+    from nixlint_ort.finding import Finding
     from nixlint_ort.nix.parse import Comment
     from nixlint_ort.variant.variant import Variant
 
@@ -125,62 +125,62 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
 
 
 def apply(
-    variant: Variant, judgements: Sequence[Judgement]
-) -> tuple[list[Judgement], list[Suppressed], list[Suppression]]:
-    """The judgements of a variant that stay, those that are silenced, and the suppressions with what they silenced.
+    variant: Variant, found: Sequence[tuple[Finding, Violation]]
+) -> tuple[list[tuple[Finding, Violation]], list[Suppressed], list[Suppression]]:
+    """The findings of a variant that stay, those that are silenced, and the suppressions with what they silenced.
 
     Nothing silences that a file cannot be parsed: all other rules would be silent with it. What is not reported
     because something else at its place is worse counts as silenced, and so does everything until the file's name is
     right: it speaks once that is mended.
     """
     comments = suppressions(variant)
-    kept: list[Judgement] = []
+    kept: list[tuple[Finding, Violation]] = []
     silenced: list[Suppressed] = []
-    for judgement in judgements:
-        rule, at = judgement.finding.rule, judgement.finding.place.span.start
-        by = [one for one in comments if variant.judgeable and one.is_for(rule, at)]
-        for one in _with_effects(judgement.violation):
+    for finding, violation in found:
+        by = [one for one in comments if variant.judgeable and one.is_for(finding.rule, finding.place.span.start)]
+        for one in _with_effects(violation):
             for comment in comments:
                 if one.corrected_stem:
                     comment.used.update(comment.ids)
                 elif comment.is_for(one.rule.id, one.span.start):
                     comment.used.add(one.rule.id)
         if by:
-            silenced.append(Suppressed(judgement.finding, by[0].reason))
+            silenced.append(Suppressed(finding, by[0].reason))
         else:
-            kept.append(judgement)
+            kept.append((finding, violation))
     return kept, silenced, comments
 
 
-def _with_effects(violation: Violation | None) -> Iterator[Violation]:
+def _with_effects(violation: Violation) -> Iterator[Violation]:
     """A violation, and all that are not reported because of it."""
-    if violation is not None:
-        yield violation
-        for effect in violation.reaches:
-            yield from _with_effects(effect)
+    yield violation
+    for effect in violation.reaches:
+        yield from _with_effects(effect)
 
 
-def _ran(rule: Rule, variant: Variant, survey: Survey) -> bool:
+def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
     """Whether a rule could tell at all whether it holds for a variant."""
     if not variant.judgeable or variant.identity is None:
         return False
     if rule.check == LIKE_ITS_PEERS:
-        return is_compared(variant, survey)
+        return is_compared(variant, context)
     return all(fact.unknown is None for fact in needed_facts(variant, [rule]).values())
 
 
 def faulty(
-    variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], survey: Survey
+    variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], context: Context
 ) -> Iterator[tuple[Violation, Fix | None]]:
     """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
-    known = survey.convention.rules
+    known = context.convention.rules
     by_check = {rule.check: rule for rule in rules.values()}
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
             yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True), None
         unused = {
-            one for one in comment.ids if one in rules and one not in comment.used and _ran(rules[one], variant, survey)
+            one
+            for one in comment.ids
+            if one in rules and one not in comment.used and _ran(rules[one], variant, context)
         }
         for identifier, span in comment.ids.items():
             fact = Fact("file", span)

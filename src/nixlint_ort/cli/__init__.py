@@ -73,7 +73,11 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise
-        if isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
+        from nixlint_ort.lint import LintError
+
+        if isinstance(error, LintError):
+            note(str(error))
+        elif isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
             note(not_written(error, sys.stdout).message)
         elif "NIXLINT_ORT_TRACEBACK" in os.environ:
             raise

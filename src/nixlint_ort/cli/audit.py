@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.opening import convention_option, load_convention
 from nixlint_ort.cli.output import write
+from nixlint_ort.cli.parameters import convention_option
 from nixlint_ort.cli.stop import note
 
 
@@ -15,9 +15,10 @@ from nixlint_ort.cli.stop import note
 @convention_option
 def audit(convention_folder: Path | None) -> None:
     """Say where the tables disagree with what NVIDIA publishes. It informs, and never fails."""
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.views.audit import audit as run
 
-    convention = load_convention(convention_folder, Path.cwd())
+    convention = Session.open((), Options(convention_folder)).convention
     if convention.roles.vendor is None:
         note("the convention has no role `vendor`, so there is nothing to compare its tables with")
         return

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from nixlint_ort.cli.opening import convention_option, load_convention
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.parameters import Word, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
 
@@ -29,24 +27,23 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     """
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.finding import Severity
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.repository.git_folder import GitError
-    from nixlint_ort.repository.repository import find_root
     from nixlint_ort.repository.revision import branches as branches_of
     from nixlint_ort.views.branches import page as branches_page
     from nixlint_ort.views.branches import text as report
-    from nixlint_ort.views.branches.model import chosen_branches, survey
+    from nixlint_ort.views.branches.model import chosen_branches, judge_branches
 
-    root = find_root(Path.cwd())
-    convention = load_convention(options["convention_folder"], root)
+    session = Session.open((), Options(options["convention_folder"]))
     try:
-        known = branches_of(root)
+        known = branches_of(session.root)
         for name in names:
             if name not in known:
                 raise Stop(f"there is no branch {name!r}{did_you_mean(name, known)}")
-        chosen = chosen_branches(convention, known, names, everything=options["everything"])
+        chosen = chosen_branches(session.convention, known, names, everything=options["everything"])
         if not any(name in known for name in chosen):
             raise Stop("no branch of a release is here; --all shows the others")
-        states = survey(root, convention, known, chosen)
+        states = judge_branches(session, known, chosen)
     except GitError as error:
         raise Stop(str(error)) from None
     if options["output_format"] == "text":

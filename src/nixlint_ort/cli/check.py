@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Rules, Word, color_option
+from nixlint_ort.cli.parameters import Rules, Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
-    from nixlint_ort.finding import Finding
-    from nixlint_ort.repository.repository import Repository
+    from nixlint_ort.lint import Session
 
 STDIN = Path("-")
 
@@ -92,65 +89,56 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
 def _check(paths: tuple[Path, ...], options: Options) -> int:
     """One run; returns the exit code."""
-    settings_of.cache_clear()
-    given: bytes | None = None
-    if options.stdin_filename is not None:
-        paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
-    repository = open_repository(paths, options.convention_folder, given)
-    lint = _linter(repository, options)
+    session = _session(paths, options)
+    repository = session.repository
     if not options.quiet:
         for path in repository.passed_over:
             note(f"{path} is no variant, so it was not checked")
     if options.diff:
-        failed = _diff(repository, lint, options)
+        failed = _diff(session, options)
     else:
-        result = _fix(repository, lint, options) if options.fix else lint(repository)
+        result = _fix(session, options) if options.fix else session.lint()
         _show(result, options)
         failed = result.failed(strict=options.strict)
     return 1 if failed and not options.exit_zero else 0
 
 
-def _linter(repository: Repository, options: Options) -> Callable[[Repository], Result]:
-    """What judges a repository by the chosen rules and the release that applies."""
-    from nixlint_ort.check.run import check as run
-    from nixlint_ort.check.verdict_cache import Memory
-    from nixlint_ort.fix.suggest import suggest
+def _session(paths: tuple[Path, ...], options: Options) -> Session:
+    from nixlint_ort import lint
     from nixlint_ort.report.progress import tracked
 
-    rules = choose_rules(repository, options.select, options.ignore)
-    release = release_of(repository, options.branch)
-    settings = settings_of(repository.root)
-    memory = Memory(repository.convention, release.branch, rules.values())
-
-    def ignored(finding: Finding) -> bool:
-        return finding.rule in settings.ignored_in(finding.place.path, rules)
-
-    def lint(one: Repository) -> Result:
-        checked = run(one, release, rules, memory, lambda variants: tracked(variants, "Reading variants"))
-        memory.save()
-        return suggest(checked).without(ignored)
-
-    return lint
+    given: bytes | None = None
+    if options.stdin_filename is not None:
+        paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
+    session = lint.Session.open(
+        paths,
+        lint.Options(
+            options.convention_folder, options.branch, options.select, options.ignore, given, not options.no_cache
+        ),
+    )
+    session.progress = lambda variants: tracked(variants, "Reading variants")
+    return session
 
 
-def _diff(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> bool:
+def _diff(session: Session, options: Options) -> bool:
     """Show what fixing would change; returns whether it would."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
     from nixlint_ort.report.patch import colored
 
-    fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
+    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes)
     lines = unified(fixed.files.values())
     write(colored(lines) if wants_color(options.color) else "".join(lines))
     return bool(fixed.files)
 
 
-def _fix(repository: Repository, lint: Callable[[Repository], Result], options: Options) -> Result:
+def _fix(session: Session, options: Options) -> Result:
     """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.apply_to_disk import carry_out
 
-    fixed = fix_all(repository, lint, unsafe=options.unsafe_fixes)
+    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes)
+    repository = session.repository
     if options.stdin_filename is not None:
         (given,) = (one for one in repository.variants if one.path in repository.chosen)
         texts = {file.path: file.after for file in fixed.files.values()}

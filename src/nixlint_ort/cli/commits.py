@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.opening import convention_option, load_convention
 from nixlint_ort.cli.output import write
+from nixlint_ort.cli.parameters import convention_option
 from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -59,14 +59,13 @@ def commits(revisions: str, convention_folder: Path | None) -> None:
 
 def _judge(messages: Iterable[Source], convention_folder: Path | None) -> None:
     from nixlint_ort.check.commits import judge_messages
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.report import render
-    from nixlint_ort.repository.repository import find_root
     from nixlint_ort.repository.tree import WorkTree
 
-    root = find_root(Path.cwd())
-    convention = load_convention(convention_folder, root)
-    stems = [Path(path).stem for path in WorkTree(root).glob(convention.variants)]
-    result = judge_messages(convention, stems, messages, convention.rules)
+    session = Session.open((), Options(convention_folder))
+    stems = [Path(path).stem for path in WorkTree(session.root).glob(session.convention.variants)]
+    result = judge_messages(session.convention, stems, messages, session.rules)
     if result.findings:
         write(render("full", result, color=False, summary=False))
     sys.exit(1 if result.failed(strict=False) else 0)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.opening import convention_option, load_convention
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.parameters import Word, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
+    from nixlint_ort.lint import Session
     from nixlint_ort.repository.repository import Repository
     from nixlint_ort.repository.revision import Objects
     from nixlint_ort.variant.variant import Variant
@@ -35,15 +35,16 @@ def compare(before: str, after: str | None, **options: Any) -> None:
     revision, the files on disk are compared with it; with one variant, the file on disk with the one in HEAD.
     Exits with 1 where facts differ.
     """
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.repository.git_folder import GitError
-    from nixlint_ort.repository.repository import Repository, RepositoryError, find_root
+    from nixlint_ort.repository.repository import RepositoryError
     from nixlint_ort.repository.revision import Objects
 
     existing = [Path(word) for word in (before, after) if word and os.path.lexists(word)]
-    root = find_root(existing[0] if existing else Path.cwd())
+    session = Session.open(existing[:1], Options(options["convention_folder"]))
     try:
-        with Objects(root) as objects:
-            finder = _Finder(Repository(root, load_convention(options["convention_folder"], root)), objects)
+        with Objects(session.root) as objects:
+            finder = _Finder(session, objects)
             same = _show(finder, before, after, options)
     except (GitError, RepositoryError) as error:
         raise Stop(str(error)) from None
@@ -79,17 +80,20 @@ def _show(finder: _Finder, before: str, after: str | None, options: dict[str, An
 class _Finder:
     """Finds what a word of the command line means."""
 
-    def __init__(self, repository: Repository, objects: Objects) -> None:
-        self.repository = repository
+    def __init__(self, session: Session, objects: Objects) -> None:
+        from nixlint_ort.repository.tree import WorkTree
+
+        self.session = session
+        self.repository = session.read(WorkTree(session.root))
         self.objects = objects
 
     def variant(self, word: str) -> Variant | None:
         """The variant of that path or name, or the one that `REVISION:NAME` means; None if it means none."""
-        from nixlint_ort.repository.repository import Repository
+        from nixlint_ort.repository.tree import WorkTree
 
         if os.path.lexists(word) and not Path(word).is_dir():
-            one = Repository(self.repository.root, self.repository.convention, [Path(word)])
-            return next(variant for variant in one.variants if variant.path in one.chosen)
+            one = self.session.read(WorkTree(self.session.root), [Path(word)])
+            return next(variant for variant in one.variants if variant.path in one.asked)
         revision, colon, name = word.partition(":")
         repository = self.revision(revision) if colon else self.repository
         wanted = name if colon else word
@@ -100,11 +104,10 @@ class _Finder:
 
     def revision(self, name: str) -> Repository:
         """The repository as it is in a revision."""
-        from nixlint_ort.repository.repository import Repository
         from nixlint_ort.repository.revision import Revision, UnknownRevisionError
 
         try:
             tree = Revision(self.objects, name)
         except UnknownRevisionError:
             raise Stop(f"there is no variant and no revision {name!r}") from None
-        return Repository(self.repository.root, self.repository.convention, tree=tree)
+        return self.session.read(tree)

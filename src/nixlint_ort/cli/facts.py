@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.opening import convention_options, open_repository, release_of
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.parameters import Word, color_option, convention_options
 
 
 @click.command()
@@ -20,15 +19,15 @@ from nixlint_ort.cli.parameters import Word, color_option
 @convention_options
 def facts(paths: tuple[Path, ...], **options: Any) -> None:
     """Show what each variant evaluates to, and where each fact comes from."""
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.views import facts as report
 
     if options["list_only"]:
         write(report.vocabulary())
         return
-    repository = open_repository(paths, options["convention_folder"])
-    release = release_of(repository, options["branch"])
-    chosen = [variant for variant in repository.variants if variant.path in repository.chosen]
+    session = Session.open(paths, Options(options["convention_folder"], options["branch"]))
+    chosen = [variant for variant in session.repository.variants if variant.path in session.repository.asked]
     if options["output_format"] == "json":
-        write(report.as_json(chosen, release.branch))
+        write(report.as_json(chosen, session.release.branch))
     else:
         write(report.as_text(chosen, color=wants_color(options["color"])))

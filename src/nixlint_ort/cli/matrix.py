@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.opening import choose_rules, convention_options, open_repository, release_of, settings_of
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.parameters import Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -48,20 +47,15 @@ def matrix(output_format: str, update: Path | None, check_only: bool, color: str
         write(report.as_markdown(found) if output_format == "markdown" else report.as_json(found))
 
 
-def _lay_out(convention_folder: Path | None, branch: str | None) -> Matrix:
-    from nixlint_ort.check.run import check
-    from nixlint_ort.fix.suggest import suggest
+def _lay_out(folder: Path | None, branch: str | None) -> Matrix:
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.views.matrix.model import lay_out
 
-    repository = open_repository((), convention_folder)
-    release = release_of(repository, branch)
-    if release.note:
-        note(release.note)
-    rules = choose_rules(repository, None, None)
-    settings = settings_of(repository.root)
-    result = suggest(check(repository, release, rules))
-    result = result.without(lambda finding: finding.rule in settings.ignored_in(finding.place.path, rules))
-    return lay_out(repository, release.branch, result.findings)
+    session = Session.open((), Options(folder, branch))
+    result = session.lint()
+    for one in result.notes:
+        note(one)
+    return lay_out(session.repository, session.release.branch, result.findings)
 
 
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.opening import convention_options, open_repository, release_of
 from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.parameters import convention_options
 from nixlint_ort.cli.stop import Stop, note
 
 
@@ -22,17 +22,17 @@ from nixlint_ort.cli.stop import Stop, note
 @convention_options
 def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: bool, **options: Any) -> None:
     """Make variants: copy the nearest one, and bring every fact to the new name."""
-    from nixlint_ort.check.run import check
     from nixlint_ort.files import WriteError, create_file
     from nixlint_ort.fix.new import NewError, make, missing_of_stack, stem_of
-    from nixlint_ort.fix.suggest import suggest
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.report import render
     from nixlint_ort.report.escape import visible
 
     if not names and stack is None:
         raise Stop("name the variants to make, or a CUDA line with --cuda")
-    repository = open_repository((), options["convention_folder"])
-    release = release_of(repository, options["branch"])
+    session = Session.open((), Options(options["convention_folder"], options["branch"]))
+    repository, release = session.repository, session.release
+    every = session.with_rules(session.convention.rules)  # what is made is right by every rule, also by ignored ones
     try:
         stems = [stem_of(name) for name in names]
         if stack is not None:
@@ -41,7 +41,7 @@ def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: 
             repository,
             list(dict.fromkeys(stems)),
             release.branch,
-            lambda one: suggest(check(one, release, one.convention.rules)),
+            every.lint,
             source,
         )
         for one in made:
@@ -56,6 +56,7 @@ def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: 
         note("`git add` what was made: `flox build` sees only what git tracks")
     for dropped in fixed.dropped:
         note(f"the fix of {dropped.finding.rule} was not applied: {dropped.reason}")
-    if fixed.remaining.findings:
-        write(render("full", fixed.remaining, color=wants_color("auto")))
-    sys.exit(1 if fixed.remaining.failed(strict=False) else 0)
+    remaining = fixed.remaining.without(session.ignores)
+    if remaining.findings:
+        write(render("full", remaining, color=wants_color("auto")))
+    sys.exit(1 if remaining.failed(strict=False) else 0)

@@ -1,4 +1,4 @@
-"""Words on the command line: closed choices and names of rules, with completion and the nearest right word."""
+"""Parameters that commands share: closed choices, names of rules with completion, colour, convention and branch."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from click.shell_completion import CompletionItem
-
-from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -71,11 +69,11 @@ class OneRule(_Kind):
 
 
 def _rules() -> dict[str, Rule]:
-    from nixlint_ort.cli.opening import load_convention
+    from nixlint_ort.lint import LintError, Session
 
     try:
-        return dict(load_convention(None, Path.cwd()).rules)
-    except Stop:
+        return dict(Session.open().convention.rules)
+    except LintError:
         return {}
 
 
@@ -83,3 +81,20 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that may show colour; `wants_color` says what it comes to."""
     choice = Word(["auto", "always", "never"])
     return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
+
+
+def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of every command that reads a convention."""
+    return click.option(
+        "--convention",
+        "convention_folder",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Check against the convention in this folder.",
+    )(command)
+
+
+def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that judges by a convention and a release."""
+    branch = click.option("--branch", metavar="NAME", help="Check against this branch's release.")
+    return convention_option(branch(command))

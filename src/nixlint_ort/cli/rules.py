@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.opening import convention_option, load_convention
 from nixlint_ort.cli.output import write
-from nixlint_ort.cli.parameters import OneRule
+from nixlint_ort.cli.parameters import OneRule, convention_option
 from nixlint_ort.cli.stop import Stop
 
 
@@ -18,9 +17,10 @@ from nixlint_ort.cli.stop import Stop
 def explain(rule: str, convention_folder: Path | None) -> None:
     """Say what a rule wants, why, and show a bad and a good example."""
     from nixlint_ort.convention.errors import did_you_mean
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import explanation
 
-    rules = load_convention(convention_folder, Path.cwd()).rules
+    rules = Session.open((), Options(convention_folder)).convention.rules
     if rule not in rules:
         raise Stop(f"there is no rule {rule!r}{did_you_mean(rule, rules)}")
 
@@ -31,6 +31,7 @@ def explain(rule: str, convention_folder: Path | None) -> None:
 @convention_option
 def list_rules(convention_folder: Path | None) -> None:
     """List all rules with severity and fix."""
+    from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import table
 
-    write(table(load_convention(convention_folder, Path.cwd()).rules.values()))
+    write(table(Session.open((), Options(convention_folder)).convention.rules.values()))

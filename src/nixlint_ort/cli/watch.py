@@ -43,11 +43,15 @@ def run_on_change(root: Path, run: Callable[[], int]) -> int:
 
 def _guarded(run: Callable[[], int]) -> int:
     """A file that cannot be used now may be mended with the next change."""
+    from nixlint_ort.lint import LintError
+
     try:
         return run()
     except Stop as stop:
         stop.show()
-        return stop.exit_code
+    except LintError as error:
+        note(str(error))
+    return 2
 
 
 def _is_read(_: Change, path: str) -> bool:

@@ -68,7 +68,7 @@ class Repository:
         *,
         exclude: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        """Read from `tree`, which is what is on disk unless another is given; `exclude` says what are no variants.
+        """Read from `tree`, else from disk; `exclude` says which files are left out of findings.
 
         Raises RepositoryError where a path does not exist, is outside the root, or is a folder without variants.
         """
@@ -80,10 +80,15 @@ class Repository:
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
             raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
-        self.passed_over = tuple(sorted(path for path in chosen if exclude(path) or not path.endswith(".nix")))
-        """What was asked for but is no variant."""
-        self.chosen = frozenset(chosen.difference(self.passed_over))
-        self._paths = sorted(self.chosen.union(path for path in everything if not exclude(path)))
+        self.asked = frozenset(path for path in chosen if path.endswith(".nix"))
+        """The variants that were asked for, also excluded ones."""
+        self.excluded = frozenset(path for path in everything | chosen if exclude(path))
+        """Files of which nothing is found; they are there all the same: for counts, peers and documents."""
+        self.passed_over = tuple(sorted(path for path in chosen if path in self.excluded or path not in self.asked))
+        """What was asked for and is not checked."""
+        self.chosen = self.asked - self.excluded
+        """The variants that are checked."""
+        self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
         self.notes: list[str] = []
         """What could not be told of the repository, and why."""
@@ -122,7 +127,7 @@ class Repository:
     @property
     def is_whole(self) -> bool:
         """Whether every variant was asked for, so that what is missing matters too."""
-        return all(variant.path in self.chosen for variant in self.variants)
+        return all(variant.path in self.chosen or variant.path in self.excluded for variant in self.variants)
 
     def is_tracked(self, path: str) -> bool:
         """Whether git tracks a variant; True where that cannot be told, or is beside the point."""
@@ -143,11 +148,13 @@ class Repository:
         """
         other = copy(self)
         if not contents.keys().isdisjoint(FILES):
-            other.documents = tuple(
-                Markdown(Source(path, contents.get(path) or one.source.data))
-                for one in self.documents
-                if (path := one.source.path)
-            )
+            documents = {one.source.path: one for one in self.documents}
+            for path in contents.keys() & set(FILES):
+                data = contents[path]
+                documents.pop(path, None)
+                if data is not None:
+                    documents[path] = Markdown(Source(path, data))
+            other.documents = tuple(documents[path] for path in FILES if path in documents)
             contents = {path: data for path, data in contents.items() if path not in FILES}
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():

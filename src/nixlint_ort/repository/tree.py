@@ -56,6 +56,29 @@ class WorkTree(NamedTuple):
         return frozenset(filter(None, listed.split("\0")))
 
 
+class InMemory(NamedTuple):
+    """Files by path that are nowhere but in memory; all of them fit any pattern."""
+
+    files: Mapping[str, bytes]
+    in_git: frozenset[str] | None = None
+    """The paths that count as tracked; None where there is no git."""
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that are no documents of Markdown."""
+        del pattern
+        return [path for path in self.files if not path.endswith(".md")]
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        data = self.files.get(path)
+        return (b"", Unreadable("there is no such file")) if data is None else (data, encoding_problem(data))
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths that count as tracked, whatever the folder."""
+        del folder
+        return self.in_git
+
+
 class Overlay(NamedTuple):
     """Files of a tree with some in place of them, or besides them, that fit any pattern."""
 

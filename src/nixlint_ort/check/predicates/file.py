@@ -12,40 +12,40 @@ from nixlint_ort.convention.vocabulary import FACTS, STEM
 from nixlint_ort.variant.fact import Fact, place_of
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
     from nixlint_ort.variant.variant import Variant
 
 
-def syntax(rule: Rule, variant: Variant, _: Survey) -> Iterator[Violation]:
+def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation for each place that is not Nix as this tool reads it."""
     if variant.problem is None:
         for problem in variant.document.problems:
             yield Violation(rule, variant, Fact("file", problem.span), problem.message, "", {})
 
 
-def readable(rule: Rule, variant: Variant, _: Survey) -> Iterator[Violation]:
+def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation where the file cannot be read as text."""
     if variant.problem is not None:
         fact = Fact("file", variant.problem.span)
         yield Violation(rule, variant, fact, variant.problem.message, "", {})
 
 
-def resolved(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
-    for unknown, names in unknown_facts(variant, survey.rules) if variant.judgeable else ():
+    for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         about = ", ".join(f"{name} ({FACTS[name].about})" for name in names[:1])
         more = "" if len(names) == 1 else " and 1 more fact" if len(names) == 2 else f" and {len(names) - 1} more facts"
-        yield Violation(rule, variant, fact, unknown.reason, about + more, survey.expected(variant))
+        yield Violation(rule, variant, fact, unknown.reason, about + more, context.expected(variant))
 
 
-def known_target(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each part of the file's name that no table knows."""
-    for field, table in unknown_parts(variant, survey.convention):
+    for field, table in unknown_parts(variant, context.convention):
         fact = variant.fact(STEM)
         near = nearest(field.text, table.keys, likeness=0.5)
         hint = f"; did you mean {near}?" if near else ""
         expected = f"{table.path} has no {table.key} {field.text}{hint}"
         wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
-        yield Violation(rule, variant, fact, field.text, expected, survey.expected(variant), wrong=wrong)
+        yield Violation(rule, variant, fact, field.text, expected, context.expected(variant), wrong=wrong)

@@ -16,7 +16,7 @@ from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
 
 FEWEST = 3
@@ -36,21 +36,21 @@ class Word(NamedTuple):
     span: Span
 
 
-def code_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
-    for stack, variants in _stacks(survey).items():
+    for stack, variants in _stacks(context).items():
         model, count = _model(variants)
         if model is None:
             continue
         about = f"{count} of the {len(variants)} variants of {stack}"
         for variant in variants:
             if variant.outline != model.outline and meaning(variant) != meaning(model):
-                yield from _differences(rule, survey, variant, model, about)
+                yield from _differences(rule, context, variant, model, about)
 
 
-def is_compared(variant: Variant, survey: Survey) -> bool:
+def is_compared(variant: Variant, context: Context) -> bool:
     """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
-    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(survey).values())
+    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(context).values())
 
 
 def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
@@ -64,12 +64,12 @@ def _is_clear(count: int, total: int) -> bool:
     return count >= FEWEST and 3 * count >= 2 * total
 
 
-def _stacks(survey: Survey) -> dict[str, list[Variant]]:
+def _stacks(context: Context) -> dict[str, list[Variant]]:
     """The variants that can be compared, by kind and CUDA line."""
     stacks: dict[str, list[Variant]] = {}
-    for variant in survey.judgeable:
+    for variant in context.judgeable:
         if variant.identity is not None:
-            named = (variant.identity.kind.name, survey.convention.roles.stack_of(survey.expected(variant)))
+            named = (variant.identity.kind.name, context.convention.roles.stack_of(context.expected(variant)))
             stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
     return stacks
 
@@ -110,7 +110,7 @@ class Difference(NamedTuple):
     there: tuple[int, int]
 
 
-def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
+def _differences(rule: Rule, context: Context, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
     own, theirs = _words(variant), _words(model)
     for (start, end), (first, last) in _that_matter(variant, own, model, theirs):
         here = (start, end) if first < last else _slid(own, start, end)
@@ -125,7 +125,7 @@ def _differences(rule: Rule, survey: Survey, variant: Variant, model: Variant, a
             Fact("file", span),
             actual,
             f"{about} have {expected}",
-            survey.expected(variant),
+            context.expected(variant),
             at=(span,),
             notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
             weak=True,

@@ -11,35 +11,35 @@ from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.template import separators_in
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
 
 
-def fact_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name in rule.facts:
-        holders = [(variant, variant.value(name)) for variant in survey.judgeable if variant.identity]
+        holders = [(variant, variant.value(name)) for variant in context.judgeable if variant.identity]
         known = [(variant, value) for variant, value in holders if isinstance(value, str)]
         counts = Counter(value for _, value in known)
         if len(counts) < 2:
             continue
         ranking = counts.most_common()
         tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
-        preferred = resolve(rule.default, survey.convention.fields) if rule.default else None
+        preferred = resolve(rule.default, context.convention.fields) if rule.default else None
         most = min(ranking, key=lambda one: (-one[1], one[0] != preferred, one[0]))[0]  # of as many, the declared one
         for variant, text in known:
             if text != most:
                 fact = variant.fact(name)
                 wrong = (Wrong(fact.items[0], 0, len(text), most),) if fact.items else ()
-                yield Violation(rule, variant, fact, text, tally, survey.expected(variant), wrong=wrong)
+                yield Violation(rule, variant, fact, text, tally, context.expected(variant), wrong=wrong)
 
 
-def separator_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose text separates a list in another way than most do."""
     name, field_name = rule.facts[0], rule.field or ""
     listed = [
         (variant, field)
-        for variant in survey.judgeable
+        for variant in context.judgeable
         if (field := (variant.fitted(name) or {}).get(field_name)) is not None and separators_in(field.text)
     ]
     counts = Counter(separator for _, field in listed for separator in separators_in(field.text))
@@ -52,4 +52,4 @@ def separator_of_peers(rule: Rule, survey: Survey) -> Iterator[Violation]:
             if separator != most and fact.items:
                 start = field.start + field.text.index(separator)
                 wrong = (Wrong(fact.items[0], start, start + len(separator), most),)
-                yield Violation(rule, variant, fact, separator, most, survey.expected(variant), wrong=wrong)
+                yield Violation(rule, variant, fact, separator, most, context.expected(variant), wrong=wrong)

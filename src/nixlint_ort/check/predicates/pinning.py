@@ -13,13 +13,13 @@ from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
     from nixlint_ort.nix.values import Fetched
     from nixlint_ort.variant.variant import Variant
 
 
-def pinned(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+def pinned(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each nixpkgs of which the variant takes a part, and which is not the pinned one."""
     if not variant.judgeable or variant.identity is None or variant.derivation.wrapper is None:
         return
@@ -29,7 +29,7 @@ def pinned(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
         if not _is_pinned(used.source) or (_is_pinned(own) and _address(used.source) != _address(own)):
             strangers.setdefault(id(used.source), (used, span))
     for used, span in strangers.values():
-        yield _violation(rule, survey, variant, used, span)
+        yield _violation(rule, context, variant, used, span)
 
 
 def _taken_from(variant: Variant) -> list[tuple[PackageSet, Span]]:
@@ -54,9 +54,9 @@ def _is_argument(variant: Variant, source: Fetched) -> bool:
     return source.fetcher == "argument" or formals.start <= source.origin.span.start < formals.end
 
 
-def _violation(rule: Rule, survey: Survey, variant: Variant, used: PackageSet, span: Span) -> Violation:
+def _violation(rule: Rule, context: Context, variant: Variant, used: PackageSet, span: Span) -> Violation:
     source = used.source
-    fields = survey.expected(variant)
+    fields = context.expected(variant)
     is_argument = _is_argument(variant, source)
     if _is_pinned(source):
         what = "this part is taken from another nixpkgs than the wrapper; all parts come from one pin"

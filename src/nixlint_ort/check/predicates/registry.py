@@ -12,12 +12,12 @@ from nixlint_ort.check.predicates.pinning import pinned
 from nixlint_ort.check.predicates.repository import duplicate_name, matrix_gap, not_a_variant, untracked
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention import Rule
     from nixlint_ort.variant.variant import Variant
 
-OF_A_VARIANT: dict[str, Callable[[Rule, Variant, Survey], Iterable[Violation]]] = {
+OF_A_VARIANT: dict[str, Callable[[Rule, Variant, Context], Iterable[Violation]]] = {
     "syntax": syntax,
     "readable": readable,
     "resolved": resolved,
@@ -28,7 +28,7 @@ OF_A_VARIANT: dict[str, Callable[[Rule, Variant, Survey], Iterable[Violation]]] 
 """What holds of one variant whatever others there are."""
 
 LIKE_ITS_PEERS = "code-of-peers"
-OF_ALL_VARIANTS: dict[str, Callable[[Rule, Survey], Iterable[Violation]]] = {
+OF_ALL_VARIANTS: dict[str, Callable[[Rule, Context], Iterable[Violation]]] = {
     "fact-of-peers": fact_of_peers,
     "separator-of-peers": separator_of_peers,
     "matrix-gap": matrix_gap,

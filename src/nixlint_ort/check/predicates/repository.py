@@ -15,42 +15,42 @@ from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Survey
+    from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Convention, Rule
 
 NAMED = 4
 """How many missing files a finding about a whole stack names."""
 
 
-def matrix_gap(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that the release's matrix has and the repository lacks.
 
     Of a stack that lacks more than half of its variants, one for all of them: that is no gap but work to be done.
     """
-    repository = survey.repository
+    repository = context.repository
     have = {variant.stem for variant in repository.variants}
-    stems = list(survey.convention.stems(survey.branch))
+    stems = list(context.convention.stems(context.branch))
     if have.issuperset(stems):
         return
     by_stack: dict[str, list[Variant]] = {}
     for stem in stems:
-        variant = _absent(survey.convention, stem)
+        variant = _absent(context.convention, stem)
         by_stack.setdefault(_stack(variant), []).append(variant)
     for stack, wanted in by_stack.items():
         missing = [variant for variant in wanted if variant.stem not in have]
         if 2 * len(missing) <= len(wanted):
             for variant in missing:
-                yield _gap(rule, survey, variant, f"{variant.stem}.nix", "of the release's matrix has no file")
+                yield _gap(rule, context, variant, f"{variant.stem}.nix", "of the release's matrix has no file")
         else:
             names = ", ".join(variant.stem for variant in missing[:NAMED])
             more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
             what = f"{len(missing)} of the {len(wanted)} variants for {stack}"
-            yield _gap(rule, survey, missing[0], what, f"have no file: {names}{more}")
+            yield _gap(rule, context, missing[0], what, f"have no file: {names}{more}")
 
 
-def _gap(rule: Rule, survey: Survey, variant: Variant, what: str, lack: str) -> Violation:
+def _gap(rule: Rule, context: Context, variant: Variant, what: str, lack: str) -> Violation:
     identity = variant.identity
-    fields = identity.expected(survey.convention, survey.branch) if identity else {}
+    fields = identity.expected(context.convention, context.branch) if identity else {}
     return Violation(rule, variant, Fact(STEM, Span(0, 0)), what, lack, fields)
 
 
@@ -67,9 +67,9 @@ def _stack(variant: Variant) -> str:
     return variant.convention.roles.stack_title(fields) or variant.identity.kind.name.upper()
 
 
-def not_a_variant(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Violation]:
+def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation where the file's name does not even begin like that of a variant."""
-    if variant.identity is None and not variant.stem.startswith(survey.convention.package):
+    if variant.identity is None and not variant.stem.startswith(context.convention.package):
         near = nearest_stem(variant)
         hint = f"; did you mean {near}.nix?" if near else ""
         fact = variant.fact(STEM)
@@ -77,20 +77,20 @@ def not_a_variant(rule: Rule, variant: Variant, survey: Survey) -> Iterator[Viol
         yield Violation(rule, variant, fact, variant.stem, hint, {}, wrong=wrong)
 
 
-def duplicate_name(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each file that calls itself what another file is named."""
-    by_stem = {variant.stem: variant for variant in survey.variants}
-    for variant in survey.judgeable:
+    by_stem = {variant.stem: variant for variant in context.variants}
+    for variant in context.judgeable:
         other = by_stem.get(str(variant.value(NAME_FACT)))
         if other is not None and other is not variant:
             fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
-            fields = survey.expected(variant)
+            fields = context.expected(variant)
             yield Violation(rule, variant, fact, str(fact.value), other.path, fields, notes=(note,))
 
 
-def untracked(rule: Rule, survey: Survey) -> Iterator[Violation]:
+def untracked(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that git does not track; none where there is no git to ask."""
-    for variant in survey.variants:
-        if not survey.repository.is_tracked(variant.path):
-            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", survey.expected(variant))
+    for variant in context.variants:
+        if not context.repository.is_tracked(variant.path):
+            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", context.expected(variant))

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.run import check
 from nixlint_ort.finding import Finding, Severity
-from nixlint_ort.repository.release import release_of_branch, stated_versions
-from nixlint_ort.repository.repository import Repository, RepositoryError
+from nixlint_ort.repository.release import stated_versions
+from nixlint_ort.repository.repository import RepositoryError
 from nixlint_ort.repository.revision import Objects, Revision
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Row
+    from nixlint_ort.lint import Session
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.repository.revision import Branch
 
 PIN = "nixpkgs_rev"
@@ -76,17 +75,18 @@ def chosen_branches(
     return [*releases, *(name for name in known if name not in releases)] if everything else releases
 
 
-def survey(root: Path, convention: Convention, known: dict[str, Branch], names: Iterable[str]) -> list[BranchState]:
-    """Judge the branches of those names by one convention; nothing is checked out."""
-    with Objects(root) as objects:
-        states = [_judge(root, convention, objects, name, known.get(name)) for name in names]
+def judge_branches(session: Session, known: dict[str, Branch], names: Iterable[str]) -> list[BranchState]:
+    """Check the branches of those names by the session's convention and settings; nothing is checked out."""
+    with Objects(session.root) as objects:
+        states = [_judge(session, objects, name, known.get(name)) for name in names]
     _compare_pins(states)
     for state in states:
-        state.problems.extend(_false_row(convention, state))
+        state.problems.extend(_false_row(session.convention, state))
     return states
 
 
-def _judge(root: Path, convention: Convention, objects: Objects, name: str, branch: Branch | None) -> BranchState:
+def _judge(session: Session, objects: Objects, name: str, branch: Branch | None) -> BranchState:
+    convention = session.convention
     role = convention.roles.release
     row = convention.releases.row(name, {})
     told = [row.fields.get(column) for column in (role.version, role.status) if column] if row else []
@@ -97,16 +97,15 @@ def _judge(root: Path, convention: Convention, objects: Objects, name: str, bran
     revision = Revision(objects, branch.ref)
     state.ref, state.commit = branch.ref, revision.commit
     try:
-        repository = Repository(root, convention, tree=revision)
+        own = session.of_branch(name, revision)
     except RepositoryError:
         state.note = "it has no variants"
         if state.row is not None:
             state.problems.append(Problem("branch-variants", f"the release {name} has no variants"))
         return state
-    release = release_of_branch(repository, name)
-    state.note = release.note
-    state.findings = tuple(one.finding for one in check(repository, release, convention.rules).judgements)
-    _describe(state, repository)
+    state.note = own.release.note
+    state.findings = own.lint().findings
+    _describe(state, own.repository)
     return state
 
 

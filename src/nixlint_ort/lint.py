@@ -1,0 +1,191 @@
+"""The one way to check a repository: a session holds a run's settings, convention, rules and release, and lints.
+
+Every command, the tests and the fuzzers go through it, so that settings mean the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
+from nixlint_ort.files import is_below
+from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, relative_path
+from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
+from nixlint_ort.settings import Settings, UnknownRuleError, read_settings, rules_named
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
+    from nixlint_ort.check.verdict_cache import Memory
+    from nixlint_ort.check.violation import Violation
+    from nixlint_ort.finding import Finding
+    from nixlint_ort.repository.release import Release
+    from nixlint_ort.variant.variant import Variant
+
+
+class LintError(Exception):
+    """A run that cannot be made, and why, in one line that names the place."""
+
+
+class Options(NamedTuple):
+    """What is asked for besides the repository's settings, and outweighs them."""
+
+    convention: Path | None = None
+    """The convention's folder, in place of the repository's own or the shipped one."""
+    branch: str | None = None
+    select: str | None = None
+    """Names of rules and families, separated by commas."""
+    ignore: str | None = None
+    given: bytes | None = None
+    """What the only path holds, whatever is on disk."""
+    remember: bool = False
+    """Whether verdicts are kept in the user's cache."""
+
+
+@dataclass(eq=False)
+class Session:
+    """One run: what a repository is checked by. Nothing is read of its variants before it is needed."""
+
+    root: Path
+    convention: Convention
+    rules: Mapping[str, Rule]
+    """The rules that are selected and not ignored, by id."""
+    settings: Settings = field(default_factory=Settings)
+    options: Options = field(default_factory=Options)
+    paths: Sequence[Path] = ()
+    progress: Callable[[Sequence[Variant]], Iterable[Variant]] = iter
+    """Is handed the variants as they are checked, for a progress bar."""
+
+    @classmethod
+    def open(cls, paths: Sequence[Path] = (), options: Options | None = None) -> Session:
+        """The session for the repository around the first path, or around the working directory.
+
+        Raises LintError where the settings, the convention or the names of rules are wrong.
+        """
+        options = options or Options()
+        root = find_root(paths[0] if paths else Path.cwd())
+        with _one_line():
+            settings = read_settings(root)
+            convention = _convention(root, settings, options.convention)
+            settings.check_words(convention.rules)
+            convention = convention._replace(rules=settings.with_severities(convention.rules))
+            rules = _chosen(convention.rules, settings, options)
+        return cls(root, convention, rules, settings, options, paths)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository, with the files that the paths name as chosen. Raises LintError where one is not there."""
+        with _one_line():
+            tree: Tree = WorkTree(self.root)
+            if self.options.given is not None:
+                tree = Overlay(tree, {relative_path(self.root, path): self.options.given for path in self.paths})
+            return self.read(tree, self.paths)
+
+    @cached_property
+    def release(self) -> Release:
+        """The release that the repository is checked against. Raises LintError where a named branch is none."""
+        from nixlint_ort.repository.release import find_release
+
+        with _one_line():
+            return find_release(self.repository, self.options.branch or self.settings.branch)
+
+    def read(self, tree: Tree, paths: Sequence[Path] = ()) -> Repository:
+        """The repository as it is in a tree. Raises RepositoryError where it has no variants."""
+        return Repository(self.root, self.convention, paths, tree, exclude=self.settings.excludes)
+
+    def of_branch(self, name: str, tree: Tree) -> Session:
+        """The same for a branch whose files are in a tree. Raises RepositoryError where it has no variants."""
+        from nixlint_ort.repository.release import release_of_branch
+
+        other = copy(self)
+        other.repository = self.read(tree)
+        other.release = release_of_branch(other.repository, name)
+        return other
+
+    def with_rules(self, rules: Mapping[str, Rule]) -> Session:
+        """The same by other rules."""
+        other = copy(self)
+        other.rules = rules
+        other.__dict__.pop("_memory", None)
+        return other
+
+    def lint(self, repository: Repository | None = None) -> Result:
+        """Check a repository: the findings of the chosen files, each with its fix where it has one.
+
+        Findings are left out where a comment silences them, where the settings ignore the rule for the file, and
+        where they exclude the file.
+        """
+        from nixlint_ort.check.result import Result
+        from nixlint_ort.check.run import check
+
+        repository = repository or self.repository
+        checked = check(repository, self.release, self.rules, self._memory, self.progress)
+        if self._memory is not None:
+            self._memory.save()
+        findings = [finding for finding in map(_with_fix, checked.findings) if not self.ignores(finding)]
+        notes = (*((self.release.note,) if self.release.note else ()), *repository.notes)
+        return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules)
+
+    def ignores(self, finding: Finding) -> bool:
+        """Whether the settings say that a finding is not to be shown."""
+        path = finding.place.path
+        return (
+            finding.rule not in self.rules
+            or self.settings.excludes(path)
+            or finding.rule in self.settings.ignored_in(path, self.rules)
+        )
+
+    @cached_property
+    def _memory(self) -> Memory | None:
+        if not self.options.remember:
+            return None
+        from nixlint_ort.check.verdict_cache import Memory
+
+        return Memory(self.convention, self.release.branch, self.rules.values())
+
+
+@contextmanager
+def _one_line() -> Iterator[None]:
+    """Whatever a file of the user's makes impossible becomes a LintError."""
+    try:
+        yield
+    except (ConventionError, RepositoryError, UnknownRuleError) as error:
+        raise LintError(str(error)) from None
+
+
+def _convention(root: Path, settings: Settings, folder: Path | None) -> Convention:
+    """The convention of that folder; else the one that the repository has or names; else the shipped one."""
+    if folder is not None:
+        return load(folder.absolute())
+    own = root / (settings.rules or "rules")
+    if settings.rules is None and not (own / "convention.yaml").is_file():
+        return load(find_rules())
+    if own != find_rules() and not is_below(own, root):
+        raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
+    return load(own.absolute())
+
+
+def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:
+    """The rules of a run: who selects a rule by an option wants to see it, whatever the repository sets."""
+    chosen = settings.selected(rules) if options.select is None else set(_named(options.select, rules))
+    chosen.difference_update(_named(options.ignore or "", rules))
+    return {name: rule for name, rule in rules.items() if name in chosen}
+
+
+def _named(listed: str, rules: Mapping[str, Rule]) -> Iterator[str]:
+    for word in filter(None, map(str.strip, listed.split(","))):
+        yield from rules_named(word, rules)
+
+
+def _with_fix(found: tuple[Finding, Violation | None]) -> Finding:
+    finding, violation = found
+    if finding.fix or not violation:
+        return finding
+    from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
+
+    return finding._replace(fix=fix_of(violation))
