@@ -38,7 +38,7 @@ def _moved(variant: Variant) -> list[Edit] | None:
     facts = [variant.fact(name) for name in HEADER_LINES]
     strays = [fact.span for fact in facts if fact.items and fact.reason is not None]
     above = [] if facts[0].span in strays or not facts[0].items else [facts[0].span]
-    if source.data.startswith(b"#!"):
+    if not strays or source.data.startswith(b"#!"):
         return None
     at = source.line_span(source.position(above[0].start).line + 1).start if above else 0
     lines = [source.line_text(source.position(span.start).line) for span in strays]
