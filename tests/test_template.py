@@ -11,7 +11,17 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nixlint_ort.template import MAX_FIELDS, MAX_TEXT, Field, Shape, Template, TemplateError, list_items, separators_in
+from nixlint_ort.template import (
+    MAX_FIELDS,
+    MAX_TEXT,
+    Field,
+    Known,
+    Shape,
+    Template,
+    TemplateError,
+    list_items,
+    separators_in,
+)
 
 SHAPES = {
     "package": Shape.WORD,
@@ -349,5 +359,78 @@ def test_a_template_without_fields_is_found_where_its_text_stands() -> None:
 def test_a_text_that_takes_more_steps_than_allowed_does_not_fit(
     most: int, fits: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nixlint_ort.template.MAX_STEPS", most)
+    monkeypatch.setattr("nixlint_ort.template.search.MAX_STEPS", most)
     assert (template("{a} {b}!").parse("x y!") is not None) == fits
+
+
+EXPECTED: dict[str, str | tuple[str, ...]] = {
+    "arch": "Ampere DC",
+    "label": "AVX2",
+    "gpu.names": ("A100", "A30"),
+    "gpu.sm": "80",
+    "odd": "a b",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "sample", "fields"),
+    [
+        # What the template renders has the fields that it was rendered from.
+        ("# PyTorch for {arch} {label}", "# PyTorch for Ampere DC AVX2", {"arch": "Ampere DC", "label": "AVX2"}),
+        ("{label} {arch} {label}", "AVX2 Ampere DC AVX2", {"label": "AVX2", "arch": "Ampere DC"}),
+        ("{gpu.names}/{arch}", "A100/A30/Ampere DC", {"gpu.names": "A100/A30", "arch": "Ampere DC"}),
+        ("{gpu.names}, {arch}", "A100, A30, Ampere DC", {"gpu.names": "A100, A30", "arch": "Ampere DC"}),
+        # Where one is wrong, the others are right, wherever that one is.
+        ("# for {arch} {label}", "# for Ampere DC AVX-512 BF16", {"arch": "Ampere DC", "label": "AVX-512 BF16"}),
+        ("# for {arch} {label}", "# for Ada Lovelace AVX2", {"arch": "Ada Lovelace", "label": "AVX2"}),
+        ("{arch} {label} {odd}", "Ada Lovelace AVX2 a b", {"arch": "Ada Lovelace", "label": "AVX2", "odd": "a b"}),
+        ("{arch} {label} {odd}", "Ampere DC AVX-512 a b", {"arch": "Ampere DC", "label": "AVX-512", "odd": "a b"}),
+        ("{gpu.names}/{arch}", "A30/A100/Ada", {"gpu.names": "A30/A100", "arch": "Ada"}),
+        ("{other} {label}", "x y z AVX2", {"other": "x y z", "label": "AVX2"}),
+        # Where all are wrong, earlier fields are as short as can be.
+        ("# for {arch} {label}", "# for Ada Lovelace AVX-512 BF16", {"arch": "Ada", "label": "Lovelace AVX-512 BF16"}),
+        # A value that does not have its field's shape.
+        ("sm{gpu.sm}-{package}", "sm80-a-b", None),
+    ],
+)
+def test_the_parse_in_which_most_fields_are_right(text: str, sample: str, fields: dict[str, str] | None) -> None:
+    assert values(template(text).parse(sample, EXPECTED)) == fields
+
+
+def test_what_is_rendered_fits_also_where_a_value_has_not_its_shape() -> None:
+    found = template("sm{gpu.sm}-{package}").parse("sm80-a-b", {"gpu.sm": "80", "package": "a-b"})
+    assert values(found) == {"gpu.sm": "80", "package": "a-b"}
+
+
+FREE_TEXT = st.text("ab /,", min_size=1, max_size=6)
+
+
+@given(st.sampled_from(["{a} {b}", "{a}{{{b}", "{a}, {a} {b}", "x{a}/{b}/{c}"]), FREE_TEXT, FREE_TEXT, FREE_TEXT)
+def test_every_rendered_text_holds(text: str, a: str, b: str, c: str) -> None:
+    expected = {"a": a, "b": b, "c": c}
+    one = template(text)
+    found = values(one.parse(one.render(expected), expected))
+    assert found is not None
+    assert all(expected[name] == value for name, value in found.items())
+
+
+def test_the_search_for_the_best_parse_ends() -> None:
+    text = " ".join("{" + name + "}" for name in "abcdefgh")
+    sample = "a " * 900 + "b"
+    assert template(text).parse(sample, dict.fromkeys("abcdefgh", "x")) == template(text).parse(sample)
+
+
+@pytest.mark.parametrize(
+    ("text", "sample", "fields"),
+    [
+        ("for {arch} {label}", "for Ampere DC AVX2", {"arch": "Ampere DC", "label": "AVX2"}),
+        ("for {arch} {label}", "for Ampere AVX2", {"arch": "Ampere", "label": "AVX2"}),
+        ("for {arch} {label}", "for Turing AVX2", None),
+        ("{arch}", "Ampere D", None),
+        ("{k}{{{x}", "abc{y", {"k": "abc", "x": "y"}),
+        ("z{x}{{{k}{{", "zq{bc{", {"x": "q", "k": "bc"}),
+    ],
+)
+def test_a_field_that_is_one_of_some_texts(text: str, sample: str, fields: dict[str, str] | None) -> None:
+    shapes = {"arch": Known(("Ampere", "Ampere DC", "Ada", "")), "k": Known(("abc", "b", "bc"))}
+    assert values(Template(text, shapes).parse(sample)) == fields

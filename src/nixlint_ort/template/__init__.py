@@ -1,0 +1,20 @@
+"""Templates: how a text is put together from fields. They know nothing of ONNX Runtime."""
+
+from nixlint_ort.template.search import Field
+from nixlint_ort.template.shapes import SEPARATORS, FieldShape, Known, Shape, list_items, separators_in
+from nixlint_ort.template.template import MAX_FIELDS, MAX_TEXT, Match, Template, TemplateError
+
+__all__ = [
+    "MAX_FIELDS",
+    "MAX_TEXT",
+    "SEPARATORS",
+    "Field",
+    "FieldShape",
+    "Known",
+    "Match",
+    "Shape",
+    "Template",
+    "TemplateError",
+    "list_items",
+    "separators_in",
+]
