@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
-from unittest.mock import patch
 
 from mutants import ROOT, RULES, VARIANTS
 
-import nixlint_ort.convention.convention as convention_module
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Convention, ConventionError
 from nixlint_ort.convention.convention import Kind
+from nixlint_ort.convention.load import convention_of
 from nixlint_ort.convention.tables import Fields
+from nixlint_ort.convention.tree_cache import digest_of
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding, Place
@@ -43,12 +43,8 @@ def _tree(name: str, data: bytes) -> Node:
 
 def load(files: Mapping[str, bytes]) -> Convention:
     """A convention from its files in memory; raises ConventionError."""
-    trees = {name: _tree(name, data) for name, data in files.items()}
-    with (
-        patch.object(convention_module, "_read_files", return_value=files),
-        patch.object(convention_module, "read_trees", return_value=trees),
-    ):
-        return convention_module.load(ROOT / "rules")
+    trees = {name.removeprefix("rules/"): _tree(name, data) for name, data in files.items()}
+    return convention_of(ROOT / "rules", trees, digest_of(files))
 
 
 class Remembering(Convention):

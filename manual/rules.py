@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixlint_ort.convention import Rule
-from nixlint_ort.convention.rule import CHECKS, ExampleScope, Operator
+from nixlint_ort.convention.example import ExampleScope
+from nixlint_ort.convention.rule import CHECKS, Operator
 from nixlint_ort.finding import Safety
 from nixlint_ort.report.rules import example_markdown, severity
 from nixlint_ort.report.table import markdown, markdown_code, markdown_text

@@ -6,7 +6,7 @@ import pytest
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Convention, Rule
-from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.convention.tables import read_table
 from nixlint_ort.convention.yaml_tree import read_yaml
 from nixlint_ort.repository.repository import Repository

@@ -10,7 +10,7 @@ import pytest
 
 from nixlint_ort.check.commits import judge_messages
 from nixlint_ort.convention import Rule
-from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.finding import Finding, Place, Safety
 from nixlint_ort.source import Source
 from tests.support.linting import FIXTURES, convention, fix, lint, original, path_of, repository

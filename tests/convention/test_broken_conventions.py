@@ -1,16 +1,20 @@
 """A convention that cannot be used is one error, at the file, line and column that is wrong."""
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from nixlint_ort.convention import ConventionError, find_rules, load
+from nixlint_ort.convention.load import convention_of
+from nixlint_ort.convention.rule import CHECKS
+from nixlint_ort.convention.yaml_tree import Node, read_yaml
 
 
 class Fault(NamedTuple):
-    """A replacement in one file of the shipped convention, and the error that it should give."""
+    """A replacement in one file of the shipped convention, and the error that it should give; L is the line of it."""
 
     name: str
     file: str
@@ -23,7 +27,7 @@ DRIVER = "header/header-driver.yaml"
 FAULTS = [
     Fault("unknown key", DRIVER, "summary:", "sumary:", f"{DRIVER}:2:1: a rule has no key 'sumary'; did you mean summary?"),
     Fault("missing key", DRIVER, "severity: error\n", "", f"{DRIVER}:1:1: a rule needs the key 'severity'"),
-    Fault("wrong type", DRIVER, "fact: header.line2", "fact: {a: b}", f"{DRIVER}:4:7: fact is one piece of text, not a mapping"),
+    Fault("wrong type", DRIVER, "fact: header.line2", "fact: {a: b}", f"{DRIVER}:4:8: fact has no key 'a'"),
     Fault("unknown fact", DRIVER, "fact: header.line2", "fact: header.line3", f"{DRIVER}:4:7: fact is one of"),
     Fault("unknown field of the text", DRIVER, "field: cuda.driver", "field: cuda.diver", f"{DRIVER}:5:8: the text of header.line2 has no field 'cuda.diver'; did you mean cuda.driver?"),
     Fault("unknown template field", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.diver}"', f"{DRIVER}:6:9: there is no field 'cuda.diver'; did you mean"),
@@ -49,32 +53,66 @@ FAULTS = [
     Fault("a row without its key", "tables/stacks.yaml", '  - tag: "12_9"\n', "  - tagg: '12_9'\n", "tables/stacks.yaml:11:5: a row needs the key 'tag'"),
     Fault("a Python that has no row", "tables/stacks.yaml", 'python: "313"', 'python: "314"', "tables/stacks.yaml:11:5: cuda.python is 314 here, and rules/tables/pythons.yaml has no row for that"),
     Fault("a GPU that has no row", "tables/releases.yaml", '["75", "80"', '["75", "8O"', "tables/releases.yaml:6:5: ort.gpus is 8O here, and rules/tables/gpus.yaml has no row for that"),
-    Fault("a cell that has no row", "convention.yaml", "avx512vnni]", "avx512vnn]", "convention.yaml:79:48: isa.name is avx512vnn here, and rules/tables/isas.yaml has no row for that; did you mean avx512vnni?"),
-    Fault("unknown shape", "convention.yaml", "gpu.names: list", "gpu.names: lists", "convention.yaml:59:14: a shape is one of"),
-    Fault("a pattern that leaves the repository", "convention.yaml", "variants: .flox", "variants: ../x/.flox", "convention.yaml:5:11: variants is a pattern of"),
-    Fault("an absolute pattern", "convention.yaml", "variants: .flox", "variants: /etc/.flox", "convention.yaml:5:11: variants is a pattern of"),
+    Fault("a cell that has no row", "convention.yaml", "avx512vnni]", "avx512vnn]", "convention.yaml:L:48: isa.name is avx512vnn here, and rules/tables/isas.yaml has no row for that; did you mean avx512vnni?"),
+    Fault("unknown shape", "convention.yaml", "gpu.names: list", "gpu.names: lists", "convention.yaml:L:14: a shape is one of"),
+    Fault("a pattern that leaves the repository", "convention.yaml", "variants: .flox", "variants: ../x/.flox", "convention.yaml:L:11: variants is a pattern of"),
+    Fault("an absolute pattern", "convention.yaml", "variants: .flox", "variants: /etc/.flox", "convention.yaml:L:11: variants is a pattern of"),
     Fault("two fields without a border", "convention.yaml", "-sm{gpu.sm}-", "-sm{gpu.sm}", "needs some text between it and the field before"),
-    Fault("a role of no table", "convention.yaml", "release: {key: ort.branch", "release: {key: or.branch", "convention.yaml:21:18: the key of the role release is one of"),
-    Fault("a role of no column", "convention.yaml", "driver: cuda.driver", "driver: cuda.diver", "convention.yaml:25:13: the driver of the role stack is one of cuda.driver, cuda.gpus, cuda.python, cuda.tag, cuda.version, not 'cuda.diver'; did you mean cuda.driver?"),
-    Fault("a role that is none", "convention.yaml", "  isa: {key", "  issa: {key", "convention.yaml:30:3: roles has no key 'issa'; did you mean isa?"),
-    Fault("a part of a role that is none", "convention.yaml", "    version: pin.ort", "    versoin: pin.ort", "convention.yaml:34:5: the role pin has no key 'versoin'; did you mean version?"),
-    Fault("a role of no field", "convention.yaml", "key: pin.rev", "key: pin.ref", "convention.yaml:33:10: the key of the role pin is one of"),
-    Fault("no release", "convention.yaml", "  release: {key", "  isa_2: {key", "convention.yaml:21:3: roles has no key 'isa_2'"),
+    Fault("a column misspelt in one row", "tables/stacks.yaml", 'driver: "560"', 'drivr: "560"', "tables/stacks.yaml:13:5: no other row has a column 'drivr'; did you mean driver?"),
+    Fault("a column that is no name", "tables/stacks.yaml", 'driver: "560"', 'dri ver: "560"', "tables/stacks.yaml:13:5: 'dri ver' is no name for a column"),
+    Fault("an unknown field in only", "tables/gpus.yaml", "only: {isa.platform", "only: {isa.platfrom", "tables/gpus.yaml:10:5: there is no field 'isa.platfrom'; did you mean isa.platform?"),
+    Fault("an unknown field in a cell", "tables/stacks.yaml", 'driver: "560"', 'driver: "{cuda.vers}"', "tables/stacks.yaml:13:13: there is no field 'cuda.vers'; did you mean cuda.version?"),
+    Fault("a brace in a cell", "tables/stacks.yaml", 'driver: "560"', 'driver: "{560"', "tables/stacks.yaml:13:13: a single `{`"),
+    Fault("a shape of no field", "convention.yaml", "gpu.names: list", "gpu.nams: list", "convention.yaml:L:3: there is no field 'gpu.nams'; did you mean gpu.names?"),
+    Fault("a shape of no column", "convention.yaml", "gpu.names: list", "package: known", "convention.yaml:L:12: no table has a column 'package'"),
+    Fault("a pin cut short", "convention.yaml", "pin.rev: ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "pin.rev: ed142ab", "convention.yaml:L:12: pin.rev is a commit of nixpkgs by all 40 hex digits of its hash, not 'ed142ab'"),
+    Fault("a pin in capitals", "convention.yaml", "pin.rev: ed142ab1", "pin.rev: ED142AB1", "convention.yaml:L:12: pin.rev is a commit of nixpkgs by all 40 hex digits"),
+    Fault("a format to come", "convention.yaml", "format: 2", "format: 3", "convention.yaml:L:9: this convention has format 3, and this nixlint-ort reads formats 1 to 2: use a newer one"),
+    Fault("a format that is none", "convention.yaml", "format: 2", "format: two", "convention.yaml:L:9: format is the number of the convention's format, such as 2, not 'two'"),
+    Fault("a bracket that is left open", "convention.yaml", "[[CUDA {cuda.version}]]", "[CUDA {cuda.version}", "convention.yaml:L:14: a single `[`: a bracket itself is written `[[`"),
+    Fault("a bracket that closes nothing", "convention.yaml", "[[CUDA {cuda.version}]]", "CUDA {cuda.version}]", "a single `]`: a bracket itself is written `]]`"),
+    Fault("an optional part in another", "convention.yaml", "[[CUDA {cuda.version}]]", "[a [b {cuda.version}]]", "an optional part has no other one in it"),
+    Fault("too many optional parts", "convention.yaml", "[[CUDA {cuda.version}]]", "[a] [b] [c] [d] [e]", "a text has at most 4 optional or free parts"),
+    Fault("a wording that is never chosen", "convention.yaml", 'header.line2:\n        template: "# CUDA', 'header.line2:\n      - template: "#"\n      - template: "# CUDA', "convention.yaml:"),
+    Fault("two wordings of a name", "convention.yaml", 'file.stem:\n        template:', 'file.stem:\n      - template:', "a file's name has one wording"),
+    Fault("an unknown field in a rule's only", DRIVER, "fix: safe", "fix: safe\nonly: {cuda.tga: x}", f"{DRIVER}:9:8: there is no field 'cuda.tga'; did you mean cuda.tag?"),
+    Fault("an unknown field in per", DRIVER, "fix: safe", "fix: safe\nper: cuda.tga", f"{DRIVER}:9:6: per is one of"),
+    Fault("an attribute and a binding", DRIVER, "fact: header.line2", "fact: {attribute: a, binding: b}", f"{DRIVER}:4:7: such a fact is an `attribute` or a `binding`"),
+    Fault("an attribute of nothing", DRIVER, "fact: header.line2", "fact: {attribute: a, of: wraper}", f"{DRIVER}:4:26: of is one of wrapper, layer, not 'wraper'; did you mean wrapper?"),
+    Fault("no name of an attribute", DRIVER, "fact: header.line2", "fact: {attribute: a..b}", f"{DRIVER}:4:19: 'a..b' is no name of an attribute, such as `passthru.cpuISA`"),
+    Fault("a binding of a wrapper", DRIVER, "fact: header.line2", "fact: {binding: b, of: wrapper}", f"{DRIVER}:4:24: a binding is of the file as a whole"),
+    Fault("a helper outside", "convention.yaml", "format: 2", "format: 2\nhelpers: [../lib]", "a helper is a pattern of files or folders below the repository"),
+    Fault("a role of no table", "convention.yaml", "release: {key: ort.branch", "release: {key: or.branch", "convention.yaml:L:18: the key of the role release is one of"),
+    Fault("a role of no column", "convention.yaml", "driver: cuda.driver", "driver: cuda.diver", "convention.yaml:L:13: the driver of the role stack is one of cuda.driver, cuda.gpus, cuda.python, cuda.tag, cuda.version, not 'cuda.diver'; did you mean cuda.driver?"),
+    Fault("a role that is none", "convention.yaml", "  isa: {key", "  issa: {key", "convention.yaml:L:3: roles has no key 'issa'; did you mean isa?"),
+    Fault("a part of a role that is none", "convention.yaml", "    version: pin.ort", "    versoin: pin.ort", "convention.yaml:L:5: the role pin has no key 'versoin'; did you mean version?"),
+    Fault("a role of no field", "convention.yaml", "key: pin.rev", "key: pin.ref", "convention.yaml:L:10: the key of the role pin is one of"),
+    Fault("no release", "convention.yaml", "  release: {key", "  isa_2: {key", "convention.yaml:L:3: roles has no key 'isa_2'"),
 ]  # fmt: skip
 
 
+@cache
+def trees() -> dict[str, Node]:
+    """The trees of the shipped convention's files."""
+    paths = sorted(find_rules().rglob("*.yaml"))
+    names = [path.relative_to(find_rules()).as_posix() for path in paths]
+    return {name: read_yaml(f"rules/{name}", path.read_bytes()) for name, path in zip(names, paths, strict=True)}
+
+
+def read(name: str, text: str) -> None:
+    """Read the shipped convention with another text of one file."""
+    convention_of(find_rules(), {**trees(), name: read_yaml(f"rules/{name}", text.encode())}, "", CHECKS)
+
+
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-def test_fault(fault: Fault, tmp_path: Path) -> None:
-    rules = tmp_path / "rules"
-    shutil.copytree(find_rules(), rules)
-    path = rules / fault.file
-    text = path.read_text("utf-8")
+def test_fault(fault: Fault) -> None:
+    text = (find_rules() / fault.file).read_text("utf-8")
     assert fault.good in text
-    path.write_text(text.replace(fault.good, fault.bad, 1), "utf-8")
     with pytest.raises(ConventionError) as caught:
-        load(rules)
+        read(fault.file, text.replace(fault.good, fault.bad, 1))
     message = str(caught.value)
-    assert fault.error in message
+    line = text[: text.index(fault.good)].count("\n") + 1
+    assert fault.error.replace(":L:", f":{line}:") in message
     assert message.startswith(f"rules/{fault.file}:")
     assert "\n" not in message
 
@@ -113,3 +151,59 @@ def test_versions_stay_text() -> None:
     tables = load(find_rules()).tables
     assert tables["cuda"].rows[0].cells["version"] == "12.4"
     assert tables["ort"].rows[4].cells["branch"] == "ort-1.20"
+
+
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("header/header-driver.yml", "rules/header/header-driver.yml: this file is not read: it must be called header-driver.yaml"),
+        ("convention.yml", "rules/convention.yml: this file is not read: it must be called convention.yaml"),
+        ("headers/header-x.yaml", "rules/headers: there is no folder of this name in a convention; did you mean header?; there are tables, syntax,"),
+        ("header/more/header-x.yaml", "rules/header/more: a folder of a convention has no folders in it"),
+        ("header-x.yaml", "rules/header-x.yaml: a rule stands in the folder of its family, and a table in tables/"),
+    ],
+)  # fmt: skip
+def test_a_file_that_would_not_be_read(path: str, error: str, tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(find_rules(), rules)
+    (rules / path).parent.mkdir(exist_ok=True)
+    (rules / path).write_text("id: x\n")
+    with pytest.raises(ConventionError) as caught:
+        load(rules)
+    assert error in str(caught.value)
+
+
+def test_an_unknown_convention_to_extend(tmp_path: Path) -> None:
+    (tmp_path / "convention.yaml").write_text("extends: shiped\n")
+    with pytest.raises(
+        ConventionError, match=r":1:10: extends is one of shipped, shipped:onnxruntime.*did you mean shipped"
+    ):
+        load(tmp_path)
+
+
+def test_what_is_no_yaml_is_nobodys_business(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(find_rules(), rules)
+    for path in ("README.md", ".keep", "tables/notes.txt", ".git/x.yml"):
+        (rules / path).parent.mkdir(exist_ok=True)
+        (rules / path).write_text("x")
+    assert load(rules).tables.keys() == load(find_rules()).tables.keys()
+
+
+def test_the_first_format_is_read(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(find_rules(), rules)
+    path = rules / "convention.yaml"
+    text = (
+        path.read_text("utf-8").replace("[[CUDA {cuda.version}]]", "[CUDA {cuda.version}]").replace("format: 2\n", "")
+    )
+    start, end = text.index("roles:\n"), text.index("# What a field may look like")
+    path.write_text(f"{text[:start]}release_table: ort\n\n{text[end:]}", "utf-8")
+    old, new = load(rules), load(find_rules())
+    fields = {**new.expected(new.kinds[0], {"cuda.tag": "12_9", "gpu.sm": "90", "isa.name": "avx2"}, "main")}
+    for text_of in ("description", "header.line1"):
+        assert old.kinds[0].texts[text_of].first.render(fields) == new.kinds[0].texts[text_of].first.render(fields)
+    assert (old.roles.release.key, old.roles.release.version, old.roles.stack) == ("ort.branch", "ort.version", None)
+    path.write_text(path.read_text("utf-8").replace("release_table: ort\n", ""), "utf-8")
+    with pytest.raises(ConventionError, match=r"convention.yaml:\d+:1: convention.yaml needs the key 'roles'"):
+        load(rules)

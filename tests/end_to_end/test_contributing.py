@@ -8,7 +8,7 @@ from textwrap import dedent
 import pytest
 
 from nixlint_ort.convention import Convention, Rule, load
-from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import GPU, ROOT, convention, lint_repository, original, path_of

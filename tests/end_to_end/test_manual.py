@@ -18,7 +18,8 @@ from manual.examples import scratch as scratch_copy
 from manual.files import generated, hand_written, left_over
 from manual.picture import drawing, pieces
 from manual.site import BrokenLinkError, Page, anchor, broken_links, build, read
-from nixlint_ort.convention.rule import ExampleScope, Operator
+from nixlint_ort.convention.example import ExampleScope
+from nixlint_ort.convention.rule import Operator
 from tests.support.browser import Browser, browser
 from tests.support.linting import GPU, ROOT, convention
 from tests.support.running import run

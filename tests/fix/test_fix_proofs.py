@@ -61,7 +61,7 @@ def by_the_tables(variant: Variant) -> dict[str, object]:
     is_gpu = fields["kind.cuda"] == "true"
     return {
         "pname": variant.stem,
-        "description": identity.kind.texts["description"].render(fields),
+        "description": identity.kind.texts["description"].first.render(fields),
         "platforms": [fields["isa.platform"]],
         "python_packages": packages,
         "layer_python_packages": None if fields["pin.python"] in fields["python.packages"] else packages,

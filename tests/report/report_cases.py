@@ -13,7 +13,7 @@ from typing import cast
 from nixlint_ort import __version__
 from nixlint_ort.check.result import Result, Suppressed
 from nixlint_ort.convention import Rule
-from nixlint_ort.convention.rule import Example, ExampleScope
+from nixlint_ort.convention.example import Example, ExampleScope
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.source import Source, Span

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.example import ExampleScope
 from tests.support.linting import convention, lint, original, path_of, repository
 
 ELSEWHERE = frozenset({"commits"})

@@ -152,7 +152,7 @@ def _near(facts: _Facts, name: str, text: str) -> str:
 
 def _unknown_names(rule: Rule, facts: _Facts, document: Markdown, line: Line) -> Iterator[Finding]:
     for kind in facts.convention.kinds:
-        for match in kind.texts[STEM].full.find_in(line.text):
+        for match in kind.texts[STEM].first.whole[0].find_in(line.text):
             start = match.start
             package = match.fields.get("package")
             if package is not None:  # what stands before it in the line looks like a part of it

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixlint_ort.convention.tables import Fields, FieldValue
-    from nixlint_ort.convention.wordings import Text
+    from nixlint_ort.convention.wordings import Wording
     from nixlint_ort.nix.values import NixString
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -35,15 +35,21 @@ class Case(NamedTuple):
     fields: Fields
 
     @property
-    def text(self) -> Text | None:
-        """How the convention words this fact for this kind of variant, if it is a text."""
+    def text(self) -> Wording | None:
+        """How the convention words this fact for this variant, if it is a text."""
         identity = self.variant.identity
-        return identity.kind.texts.get(self.fact.name) if identity else None
+        wordings = identity.kind.texts.get(self.fact.name) if identity else None
+        return wordings.chosen(self.fields) if wordings else None
 
     @property
     def parsed(self) -> Mapping[str, Field]:
         """The fields of this fact's text; none if it is no text, or fits no wording."""
-        return self.variant.fitted(self.fact.name) or {}
+        return self.fitted or {}
+
+    @property
+    def fitted(self) -> Mapping[str, Field] | None:
+        """The fields of this fact's text; None if it fits no wording, or is no text."""
+        return self.variant.fitted(self.fact.name, self.fields)
 
     def violation(
         self, actual: FieldValue, expected: FieldValue, wrong: tuple[Wrong, ...] = (), **more: object
@@ -90,13 +96,13 @@ def fits(case: Case) -> Violation | None:
     if not isinstance(value, str) or case.text is None:
         return None
     whole = case.rewritten()
-    expected = whole or case.text.full.text
+    expected = whole or case.text.text
     if case.fact.reason is not None:
         above = case.variant.fact(HEADER_LINES[0])
         if above is not case.fact and above.items and above.reason is not None:
             return None  # the header as a whole is out of place, which its first line says
         return case.violation(value, f"{expected} (at the top of the file; {case.fact.reason})")
-    if case.variant.fitted(case.fact.name) is None:
+    if case.fitted is None:
         return case.violation(value, expected, rewrite=whole)
     if case.fact.further:
         return case.violation(value, "no further header line than those at the top", at=case.fact.further[:1])
@@ -111,7 +117,7 @@ def _misnamed(case: Case) -> Violation:
     if isinstance(own, str) and case.fact.items and identify(own, variant.convention) is not None:
         wrong = (Wrong(case.fact.items[0], 0, len(variant.stem), own),)
     near = own if wrong else nearest_stem(variant)
-    forms = " or ".join(kind.texts[STEM].full.text for kind in variant.convention.kinds)
+    forms = " or ".join(kind.texts[STEM].first.text for kind in variant.convention.kinds)
     return case.violation(variant.stem, f"{forms}; did you mean {near}.nix?" if near else forms, wrong)
 
 
@@ -199,15 +205,14 @@ def missing(case: Case) -> Violation:
 
 def field_is_missing(case: Case) -> bool:
     """Whether the fact's text fits a wording that lacks the field which the rule is about."""
-    if case.rule.field is None or case.text is None or case.rule.field not in case.text.full.fields:
+    if case.rule.field is None or case.text is None or case.rule.field not in case.text.needed_fields:
         return False
-    fitted = case.variant.fitted(case.fact.name)
-    return fitted is not None and case.rule.field not in fitted
+    return case.fitted is not None and case.rule.field not in case.fitted
 
 
 def field_is_unwanted(case: Case) -> bool:
     """Whether the fact's text has the field which the rule is about, though its kind of variant has none."""
-    return case.text is not None and case.rule.field in case.parsed and case.rule.field not in case.text.full.fields
+    return case.text is not None and case.rule.field in case.parsed and case.rule.field not in case.text.own_fields
 
 
 def unwanted(case: Case) -> Violation:

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import Fields, FieldValue, Table
-from nixlint_ort.convention.wordings import read_template
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import Shape, Template
+from nixlint_ort.template import Template
 
 Expected = Callable[[Mapping[str, str]], Fields]
 """All the fields of a variant, from those that its name states."""
@@ -67,21 +67,21 @@ def _is_one_field(template: Template) -> bool:
     return template.text == f"{{{''.join(template.fields)}}}"
 
 
-def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Cells:
+def read_cells(node: Node, language: Language) -> Cells:
     """An item of `matrix`; raises ConventionError at the line that is wrong."""
     keys = node.mapping("an item of the matrix", required=("cells",), optional=("within",))
     cells = keys["cells"].mapping("cells", optional=None)
     within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
     for name, value in [*cells.items(), *within.items()]:
-        if name not in known:
-            value.fail(f"there is no field {name!r}")
+        if name not in language.fields:
+            value.fail(f"there is no field {name!r}{did_you_mean(name, language.fields)}")
     for name, value in within.items():
         if name not in cells:
             value.fail(f"{name!r} is not among the cells")
     nodes = {name: value.items or (value,) for name, value in cells.items()}
     return Cells(
-        {name: tuple(read_template(item, shapes, known) for item in items) for name, items in nodes.items()},
-        {name: read_template(value, shapes, known) for name, value in within.items()},
+        {name: tuple(read_template(item, language) for item in items) for name, items in nodes.items()},
+        {name: read_template(value, language) for name, value in within.items()},
         nodes,
     )
 
@@ -89,6 +89,8 @@ def read_cells(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -
 def check_rows(cells: Cells, tables: Mapping[str, Table]) -> None:
     """Raise ConventionError where the key that a cell gives, itself or by a column of a table, has no row."""
     for table in tables.values():
+        if not table.owns_key:
+            continue
         name = table.key_field
         for node, template in zip(cells.nodes.get(name, ()), cells.values.get(name, ()), strict=True):
             if not template.fields:

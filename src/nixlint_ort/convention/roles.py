@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import FieldValue, Table
-from nixlint_ort.convention.wordings import read_template
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import Shape, Template
+from nixlint_ort.template import Template
 
 
 class ReleaseRole(NamedTuple):
@@ -158,22 +158,19 @@ def read_roles(
     node: Node,
     tables: Mapping[str, Table],
     fields: Mapping[str, str],
-    shapes: Mapping[str, Shape],
-    known: frozenset[str],
+    language: Language,
 ) -> Roles:
     """The key `roles` of a convention; raises ConventionError at the line that is wrong."""
     nodes = node.mapping("roles", required=("release",), optional=ROLES)
-    columns = {table.key_field: sorted(table.columns) for table in tables.values()}
+    columns = {table.key_field: sorted(table.columns) for table in tables.values() if table.owns_key}
     read: dict[str, _Role] = {}
     for name, role in nodes.items():
         allowed = columns if name != "pin" else {**{field: sorted(fields) for field in fields}, **columns}
-        read[name] = _read_role(name, role, allowed, shapes, known)
+        read[name] = _read_role(name, role, allowed, language)
     return Roles(**read)  # type: ignore[arg-type]  # each name has the type that _OF gives it
 
 
-def _read_role(
-    name: str, node: Node, columns: Mapping[str, list[str]], shapes: Mapping[str, Shape], known: frozenset[str]
-) -> _Role:
+def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language: Language) -> _Role:
     cls = _OF[name]
     optional = cls._fields[1:]
     nodes = node.mapping(f"the role {name}", required=("key",), optional=optional)
@@ -181,9 +178,9 @@ def _read_role(
     values: dict[str, object] = {"key": key}
     for part, value in nodes.items():
         if (name, part) in _TEMPLATES:
-            values[part] = read_template(value, shapes, known)
+            values[part] = read_template(value, language)
         elif part == "details":
-            values[part] = tuple(read_template(item, shapes, known) for item in value.sequence(part))
+            values[part] = tuple(read_template(item, language) for item in value.sequence(part))
         elif part != "key":
             values[part] = value.word(f"the {part} of the role {name}", columns[key])
     return cls(**values)  # type: ignore[arg-type]  # as its fields say

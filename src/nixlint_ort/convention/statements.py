@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from nixlint_ort.convention.wordings import read_template
+from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import Shape, Template
+from nixlint_ort.template import Template
 
 FILES = ("README.md", "CLAUDE.md")
 """The documents that are looked at, if they are there: the guide names both."""
@@ -42,14 +41,14 @@ class Statement(NamedTuple):
     judges: tuple[str, ...]
 
 
-def read_statements(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> tuple[Statement, ...]:
+def read_statements(node: Node, language: Language) -> tuple[Statement, ...]:
     """The statements of a rule; raises ConventionError at the line that is wrong."""
-    return tuple(_read(item, shapes, known) for item in node.sequence("statements"))
+    return tuple(_read(item, language) for item in node.sequence("statements"))
 
 
-def _read(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Statement:
+def _read(node: Node, language: Language) -> Statement:
     keys = node.mapping("a statement", required=("template", "where", "about", "judges"))
-    template = read_template(keys["template"], shapes, known | DERIVED)
+    template = read_template(keys["template"], language, DERIVED)
     judged = keys["judges"].sequence("judges")
     return Statement(
         template,

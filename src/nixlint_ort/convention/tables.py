@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
+from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.template import FIELD_NAME, Template, TemplateError
 
 FieldValue = str | tuple[str, ...]
 Fields = dict[str, FieldValue]
@@ -16,29 +18,40 @@ class Row(NamedTuple):
 
     cells: Mapping[str, FieldValue]
     fields: Mapping[str, FieldValue]
+    """The cells that are plain texts, by field."""
     only: Mapping[str, str]
+    """The values of fields that this row is for; those of further keys are among them."""
     node: Node
+    templates: Mapping[str, tuple[Template, ...]] = {}
+    """The cells that are put together from other fields, by field: one template, or one for each item of a list."""
+    lists: frozenset[str] = frozenset()
+    """Which of them are lists."""
 
 
 class Table(NamedTuple):
-    """Rows with one key column; the cell `x` of a table named `t` is the field `t.x`."""
+    """Rows with one key column or more; the cell `x` of a table named `t` is the field `t.x`.
+
+    A key with a dot, such as `cuda.tag`, is a field of another table, and no column of this one.
+    """
 
     path: str
     name: str
     key: str
     rows: tuple[Row, ...]
     by_key: Mapping[str, tuple[Row, ...]]
-    """The rows of each key, keys in the order of their first rows."""
+    """The rows of each first key, keys in the order of their first rows."""
+    columns: frozenset[str] = frozenset()
+    """The fields that this table gives."""
 
     @property
     def key_field(self) -> str:
         """The field that chooses a row, such as `cuda.tag`."""
-        return f"{self.name}.{self.key}"
+        return _field(self.name, self.key)
 
     @property
-    def columns(self) -> set[str]:
-        """The fields that this table gives."""
-        return {field for row in self.rows for field in row.fields}
+    def owns_key(self) -> bool:
+        """Whether its key is a column of its own, so that it says which values the key can have."""
+        return "." not in self.key
 
     @property
     def keys(self) -> Collection[str]:
@@ -47,18 +60,40 @@ class Table(NamedTuple):
 
     def row(self, key: str, fields: Mapping[str, FieldValue]) -> Row | None:
         """The first row with that key whose `only` agrees with the fields; None if there is none."""
-        for row in self.by_key.get(key, ()):
-            if all(fields.get(name) == text for name, text in row.only.items()):
-                return row
-        return None
+        return next((row for row in self.by_key.get(key, ()) if agrees(row.only, fields)), None)
 
 
-def read_table(node: Node) -> Table:
-    """Read a file of `rules/tables/`; raises ConventionError at the line that is wrong."""
+def agrees(only: Mapping[str, str], fields: Mapping[str, FieldValue]) -> bool:
+    """Whether fields have the values that something is only for."""
+    return all(fields.get(name) == text for name, text in only.items())
+
+
+def read_only(node: Node | None, known: Iterable[str] | None) -> dict[str, str]:
+    """The values under a key `only`; raises ConventionError for a field that is not known, unless `known` is None."""
+    if node is None:
+        return {}
+    read: dict[str, str] = {}
+    for name, value in node.mapping("only", optional=None).items():
+        if known is not None and name not in known:
+            (node.entries or {})[name].key.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+        read[name] = value.scalar(name)
+    return read
+
+
+def read_table(node: Node, *, templates: bool = True) -> Table:
+    """Read a file of `rules/tables/`; raises ConventionError at the line that is wrong.
+
+    With `templates`, a cell may name fields in braces; else braces are plain text.
+    """
     keys = node.mapping("a table", required=("name", "key", "rows"), optional=("summary", "source"))
     name = keys["name"].scalar("the table's name")
-    key = keys["key"].scalar("the table's key")
-    rows = tuple(_read_row(row, name, key) for row in keys["rows"].sequence("rows"))
+    if not FIELD_NAME.fullmatch(name) or "." in name:
+        keys["name"].fail(f"{name!r} is no name for a table: letters, digits and underscores are")
+    first, *others = (keys["key"].items or (keys["key"],)) if keys["key"].items != () else (keys["key"],)
+    key, further = first.scalar("the table's key"), [one.scalar("a key") for one in others]
+    rows = tuple(_read_row(row, name, (key, *further), templates) for row in keys["rows"].sequence("rows"))
+    if not rows:
+        keys["rows"].fail("a table has at least one row")
     by_key: dict[str, tuple[Row, ...]] = {}
     for row in rows:
         text = str(row.cells[key])
@@ -67,17 +102,64 @@ def read_table(node: Node) -> Table:
         if twin is not None:
             row.node.fail(f"a row for {key} {text} stands in line {twin.node.line} already")
         by_key[text] = (*same, row)
-    return Table(node.path, name, key, rows, by_key)
+    columns = frozenset(field for row in rows for field in (*row.fields, *row.templates))
+    return Table(node.path, name, key, rows, by_key, columns)
 
 
-def _read_row(node: Node, name: str, key: str) -> Row:
-    entries = node.mapping("a row", required=(key,), optional=None)
-    only = entries.pop("only", None)
-    guards = only.mapping("only", optional=None) if only else {}
-    cells: dict[str, FieldValue] = {
-        column: cell.texts(column) if cell.items is not None else cell.scalar(column)
-        for column, cell in entries.items()
-    }
-    entries[key].scalar(key)
-    fields = {f"{name}.{column}": cell for column, cell in cells.items()}
-    return Row(cells, fields, {name: guard.scalar(name) for name, guard in guards.items()}, node)
+def _field(table: str, column: str) -> str:
+    return column if "." in column else f"{table}.{column}"
+
+
+def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) -> Row:
+    entries = node.mapping("a row", required=keys, optional=None)
+    only = read_only(entries.pop("only", None), None)
+    cells: dict[str, FieldValue] = {}
+    made: dict[str, tuple[Template, ...]] = {}
+    for column, cell in entries.items():
+        if not FIELD_NAME.fullmatch(column):
+            (node.entries or {})[column].key.fail(
+                f"{column!r} is no name for a column: letters, digits and underscores are"
+            )
+        value = cells[column] = cell.texts(column) if cell.items is not None else cell.scalar(column)
+        texts = (value,) if isinstance(value, str) else value
+        if templates and column not in keys and any("{" in text or "}" in text for text in texts):
+            made[column] = tuple(_template(one) for one in (cell.items or (cell,)))
+    for key in keys:
+        entries[key].scalar(key)
+    only |= {_field(table, key): str(cells[key]) for key in keys[1:]}
+    return Row(
+        cells,
+        {_field(table, column): cell for column, cell in cells.items() if column not in made and "." not in column},
+        only,
+        node,
+        {_field(table, column): made[column] for column in made},
+        frozenset(_field(table, column) for column in made if isinstance(cells[column], tuple)),
+    )
+
+
+def _template(node: Node) -> Template:
+    try:
+        return Template(node.scalar("a cell"), {})
+    except TemplateError as error:
+        node.fail(f"{error} (at character {error.offset + 1} of the cell)")
+
+
+def filled(fields: Mapping[str, FieldValue], rows: Iterable[Row]) -> Fields:
+    """Fields with the cells of rows that are put together from them; one of which a field is not there is left out."""
+    full = dict(fields)
+    waiting = {name: (row, one) for row in rows for name, one in row.templates.items()}
+    while waiting:
+        ready = {
+            name: tuple(template.render({key: _joined(full[key]) for key in template.fields}) for template in one)
+            for name, (_, one) in waiting.items()
+            if all(key in full for template in one for key in template.fields)
+        }
+        if not ready:
+            break
+        full |= {name: texts if name in waiting[name][0].lists else texts[0] for name, texts in ready.items()}
+        waiting = {name: one for name, one in waiting.items() if name not in ready}
+    return full
+
+
+def _joined(value: FieldValue) -> str:
+    return value if isinstance(value, str) else ", ".join(value)

@@ -160,3 +160,50 @@ WORDED = tuple(name for name, kind in FACTS.items() if kind.is_worded)
 NAME_FACT = next(name for name, kind in FACTS.items() if kind.subject is Subject.BINDING)
 NAME_BINDING = "variantName"
 """The binding that NAME_FACT is about."""
+
+SUBJECTS = {"wrapper": Subject.WRAPPER, "layer": Subject.LAYER}
+"""What an attribute can be an attribute of, as rules call it; the first where they do not say."""
+_BINDING = "binding"
+
+
+class OwnFact(NamedTuple):
+    """A fact that a convention names itself: an attribute of the wrapper or the layer, or a binding of the file."""
+
+    subject: Subject
+    path: str
+    """The attribute's path, with dots, or the binding's name."""
+
+
+def attribute_fact(path: str, of: str) -> str:
+    """The name of the fact that an attribute is, `of` being one of SUBJECTS."""
+    return f"{of}.{path}"
+
+
+def binding_fact(name: str) -> str:
+    """The name of the fact that a binding of the file is."""
+    return f"{_BINDING}.{name}"
+
+
+def own_fact(name: str) -> OwnFact | None:
+    """What such a fact is, by its name; None for one of the vocabulary."""
+    of, _, path = name.partition(".")
+    if name in FACTS or not path:
+        return None
+    if of == _BINDING:
+        return OwnFact(Subject.BINDING, path)
+    return OwnFact(SUBJECTS[of], path) if of in SUBJECTS else None
+
+
+def precedence(name: str) -> int:
+    """The rank of a fact: causes come before effects, and what a convention names itself comes last."""
+    return list(FACTS).index(name) if name in FACTS else len(FACTS)
+
+
+def about(name: str) -> str:
+    """What a fact is, in words for people."""
+    own = own_fact(name)
+    if own is None:
+        return FACTS[name].about
+    if own.subject is Subject.BINDING:
+        return f"the binding `{own.path}`"
+    return f"the {'layer' if own.subject is Subject.LAYER else 'wrapper'}'s attribute `{own.path}`"

@@ -1,41 +1,85 @@
-"""A text of the convention (a name, a header line, a description): fitted to its template, and rendered from it."""
+"""The texts of a convention (a name, a header line, a description): fitted to templates and rendered from them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
 
-from nixlint_ort.convention.tables import FieldValue
+from nixlint_ort.convention.language import Language, parse_template
+from nixlint_ort.convention.tables import FieldValue, agrees, read_only
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import SEPARATORS, Field, Shape, Template, TemplateError
+from nixlint_ort.template import SEPARATORS, Field, Template, is_right
+
+MAX_FORMS = 16
+"""A text with `n` optional and free parts has up to 2**n forms."""
+_FREE = "_free"
+_PARTS = re.compile(r"\[\[|\]\]|\[|\]|\{\.\.\.\}")
+_NOTHING = re.compile("^\0 ?| \0(?= |$)|\0")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Text:
-    """How one text of a variant is written.
+class Wording:
+    """One way in which a text of a variant is written.
 
     `accepted` are older or shorter wordings: recognised, so that a rule can say which field is missing, but not
     what a fix writes. `tag` belongs at the end; elsewhere it is recognised as misplaced, and its fields count as
-    missing. `foreign_tag` does not belong to this kind at all; where it stands, its fields are found.
+    missing. `foreign` are wordings with a tag that only another kind of variant has; where one fits, its fields
+    are found.
     """
 
-    template: Template
-    full: Template
+    written: tuple[Template, ...]
+    """What is rendered: with all optional parts, then with fewer; never with a free part."""
+    whole: tuple[Template, ...]
+    """All forms that are right."""
+    without_tag: tuple[Template, ...]
     accepted: tuple[Template, ...]
     tag: Template | None
     separators: tuple[str, ...]
     """What may stand between the names of a list; a fix writes the first."""
     foreign: tuple[Template, ...] = ()
-    """Wordings with a tag that only another kind of variant has."""
 
-    def fit(self, text: str) -> dict[str, Field] | None:
-        """The fields of a text, in code points from 0; None if the text fits no wording at all."""
-        for template in (*self.foreign, self.full, self.template, *self.accepted):
-            fields = template.parse(text)
-            if fields is not None:
-                return fields
-        return self._fit_around_tag(text)
+    @property
+    def text(self) -> str:
+        """The template of the whole text."""
+        return self.written[0].text
+
+    @property
+    def fields(self) -> set[str]:
+        """Every field of any form, also of those that are only recognised."""
+        tags = (self.tag,) if self.tag else ()
+        templates = (*self.whole, *self.without_tag, *self.accepted, *self.foreign, *tags)
+        return {name for template in templates for name in template.fields if not name.startswith(_FREE)}
+
+    @property
+    def own_fields(self) -> set[str]:
+        """The fields of the forms that are right."""
+        return {name for template in self.written for name in template.fields}
+
+    @property
+    def needed_fields(self) -> set[str]:
+        """The fields that every form has which is right."""
+        return set.intersection(*(set(template.fields) for template in self.written))
+
+    def fit(self, text: str, expected: Mapping[str, FieldValue] | None = None) -> dict[str, Field] | None:
+        """The fields of a text, in code points from 0; None if the text fits no form at all.
+
+        With `expected` values, the form and the parse in which most fields are right; else the first that fits.
+        """
+        best: dict[str, Field] | None = None
+        most = -1
+        for template in (*self.foreign, *self.whole, *self.without_tag, *self.accepted):
+            fields = template.parse(text, expected)
+            if fields is None:
+                continue
+            if expected is None:
+                return _shown(fields)
+            right = sum(is_right(field, expected) for field in fields.values())
+            if right > most:
+                best, most = fields, right
+        return _shown(best) if best is not None else self._fit_around_tag(text)
 
     def _fit_around_tag(self, text: str) -> dict[str, Field] | None:
         """The fields of a text that has its tag in a wrong place: all but the tag's own."""
@@ -45,45 +89,64 @@ class Text:
             before = text[: match.start].rstrip() + " " * bool(text[: match.start].strip())
             after = text[match.end :].lstrip()
             moved = len(text) - len(after) - len(before)
-            for template in (self.template, *self.accepted):
+            for template in (*self.without_tag, *self.accepted):
                 fields = template.parse((before + after).rstrip())
                 if fields is not None:
-                    return {name: _moved(one, len(before), moved) for name, one in fields.items()}
+                    return _shown({name: _moved(one, len(before), moved) for name, one in fields.items()})
         return None
 
+    def can_render(self, fields: Mapping[str, FieldValue]) -> bool:
+        """Whether there are all fields that one form needs."""
+        return any(fields.keys() >= set(template.fields) for template in self.written)
+
     def render(self, fields: Mapping[str, FieldValue]) -> str:
-        """The text as it should be. Raises KeyError with the name of a field that is not given."""
-        return self.full.render({name: self.cell(fields[name]) for name in self.full.fields})
+        """The text as it should be, with the parts whose fields are given.
+
+        Raises KeyError with the name of a field that is not given and without which there is no text.
+        """
+        chosen = next((one for one in self.written if fields.keys() >= set(one.fields)), self.written[-1])
+        return chosen.render({name: self.cell(fields[name]) for name in chosen.fields})
 
     def cell(self, value: FieldValue) -> str:
         """A field's value as it stands in this text: names are joined by this text's separator."""
         return value if isinstance(value, str) else self.separators[0].join(value)
 
+
+class WordingRow(NamedTuple):
+    """A wording, and the values of fields that a variant has which is worded so."""
+
+    only: Mapping[str, str]
+    wording: Wording
+
+
+class Wordings(NamedTuple):
+    """The wordings of one text of a kind, in the order in which they are tried."""
+
+    rows: tuple[WordingRow, ...]
+
+    def chosen(self, fields: Mapping[str, FieldValue]) -> Wording | None:
+        """The first wording whose `only` agrees with a variant's fields; None where the variant has no such text."""
+        return next((row.wording for row in self.rows if agrees(row.only, fields)), None)
+
+    def fit(self, text: str, expected: Mapping[str, FieldValue] | None = None) -> dict[str, Field] | None:
+        """The fields of a text by the wording that the expected fields choose; without them, by the first that fits."""
+        chosen = self.chosen(expected) if expected is not None else None
+        wordings = (chosen,) if chosen else (row.wording for row in self.rows)
+        return next((found for one in wordings if (found := one.fit(text, expected)) is not None), None)
+
     @property
     def fields(self) -> set[str]:
         """Every field of any wording."""
-        templates = (self.full, self.template, *self.accepted, *self.foreign, *([self.tag] if self.tag else []))
-        return {name for template in templates for name in template.fields}
+        return {name for row in self.rows for name in row.wording.fields}
+
+    @property
+    def first(self) -> Wording:
+        """The first wording, which is the only one of a file's name."""
+        return self.rows[0].wording
 
 
-@lru_cache(maxsize=1024)
-def _fit(one: Text, text: str) -> dict[str, Field] | None:
-    """The fields of a text; kept for a while, since every rule about a text asks for them."""
-    for template in (one.full, one.template, *one.accepted):
-        fields = template.parse(text)
-        if fields is not None:
-            return fields
-    return _fit_around_tag(one, text)
-
-
-def _fit_around_tag(one: Text, text: str) -> dict[str, Field] | None:
-    if one.tag is None:
-        return None
-    for match in one.tag.find_in(text):
-        rest = text[: match.start].rstrip() + " " * bool(match.start) + text[match.end :].lstrip()
-        if any(template.parse(rest.strip()) for template in (one.template, *one.accepted)):
-            return {}
-    return None
+def _shown(fields: Mapping[str, Field]) -> dict[str, Field]:
+    return {name: field for name, field in fields.items() if not name.startswith(_FREE)}
 
 
 def _moved(field: Field, border: int, by: int) -> Field:
@@ -92,45 +155,110 @@ def _moved(field: Field, border: int, by: int) -> Field:
     return field._replace(start=start, end=end)
 
 
-def read_template(node: Node, shapes: Mapping[str, Shape], known: frozenset[str] | None = None) -> Template:
-    """A template from a scalar; raises ConventionError at its place, also for a field that is not known."""
-    text = node.scalar("a template")
-    try:
-        template = Template(text, shapes)
-    except TemplateError as error:
-        node.fail(f"{error} (at character {error.offset + 1} of the template)")
-    if known is not None:
-        check_fields(node, template, known)
-    return template
+def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wordings:
+    """The wordings of a text: one, or a list of rows with `only`. Raises ConventionError at the line that is wrong."""
+    if node.items is None:
+        return Wordings((WordingRow({}, _read_wording(node, language, ())),))
+    if not guarded:
+        node.fail("a file's name has one wording; names of several forms are kinds")
+    rows = []
+    for item in node.items:
+        only = item.mapping("a wording", optional=None).get("only")
+        rows.append(WordingRow(read_only(only, language.fields), _read_wording(item, language, ("only",))))
+    if not rows:
+        node.fail("a text has at least one wording")
+    for row, item in zip(rows[:-1], node.items, strict=False):
+        if not row.only:
+            item.fail("only the last wording of a text can be without `only`: those after it are never chosen")
+    return Wordings(tuple(rows))
 
 
-def check_fields(node: Node, template: Template, known: frozenset[str]) -> None:
-    """Raise ConventionError if the template names a field that nothing gives."""
-    from nixlint_ort.convention.errors import did_you_mean
-
-    for name in template.fields:
-        if name not in known:
-            node.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
-
-
-def read_text(node: Node, shapes: Mapping[str, Shape], known: frozenset[str]) -> Text:
-    """A text from its mapping; raises ConventionError at the line that is wrong."""
-    keys = node.mapping("a text", required=("template",), optional=("accepted", "tag", "foreign_tag", "separators"))
-    template = read_template(keys["template"], shapes, known)
-    accepted = tuple(
-        read_template(item, shapes, known)
-        for item in (keys["accepted"].sequence("accepted") if "accepted" in keys else ())
+def _read_wording(node: Node, language: Language, more: tuple[str, ...]) -> Wording:
+    keys = node.mapping(
+        "a text", required=("template",), optional=("accepted", "tag", "foreign_tag", "separators", *more)
     )
-    tag = read_template(keys["tag"], shapes, known) if "tag" in keys else None
-    foreign = read_template(keys["foreign_tag"], shapes, known) if "foreign_tag" in keys else None
-    separators = _read_separators(keys["separators"]) if "separators" in keys else (SEPARATORS[0],)
-    base = (template, *accepted)
-    wrongly = tuple(Template(f"{one.text} {foreign.text}", shapes) for one in base) if foreign is not None else ()
-    full = template
-    if tag is not None:
-        full = Template(f"{template.text} {tag.text}", shapes)
-        accepted = tuple(Template(f"{one.text} {tag.text}", shapes) for one in accepted) + accepted
-    return Text(template, full, accepted, tag, separators, wrongly)
+    template, tag = keys["template"], keys.get("tag")
+    accepted = keys["accepted"].sequence("accepted") if "accepted" in keys else ()
+    ending = f" {_text(tag, language)}" if tag else ""
+    tags = _templates(tag, _text(tag, language), language) if tag else ()
+    whole = _text(template, language) + ending
+    forms = _forms(template, whole)
+    bases = (template, *accepted)
+    foreign = keys.get("foreign_tag")
+    return Wording(
+        written=tuple(parse_template(template, one.text, language) for one in forms if not one.is_free),
+        whole=_templates(template, whole, language),
+        without_tag=_templates(template, _text(template, language), language) if tag else (),
+        accepted=(
+            *(one for item in accepted if tag for one in _templates(item, _text(item, language) + ending, language)),
+            *(one for item in accepted for one in _templates(item, _text(item, language), language)),
+        ),
+        tag=tags[0] if tags else None,
+        separators=_read_separators(keys["separators"]) if "separators" in keys else (SEPARATORS[0],),
+        foreign=tuple(
+            one
+            for item in bases
+            if foreign
+            for one in _templates(item, f"{_text(item, language)} {_text(foreign, language)}", language)
+        ),
+    )
+
+
+def _text(node: Node, language: Language) -> str:
+    """The text of a template in the latest format, in which a bracket is written twice."""
+    text = node.scalar("a template")
+    return text.replace("[", "[[").replace("]", "]]") if language.format == 1 else text
+
+
+def _templates(node: Node, text: str, language: Language) -> tuple[Template, ...]:
+    free = frozenset(f"{_FREE}{number}" for number in range(MAX_FORMS))
+    return tuple(parse_template(node, one.text, language, free) for one in _forms(node, text))
+
+
+class _Form(NamedTuple):
+    """A text with some of its optional and free parts, as a plain template."""
+
+    text: str
+    is_free: bool
+
+
+def _forms(node: Node, text: str) -> list[_Form]:
+    """The forms of a text, those with more parts first; raises ConventionError for brackets that do not match."""
+    choices: list[tuple[str, ...]] = []
+    outer, inner, done, count = "", "", 0, 0
+    is_open = False
+    for token in _PARTS.finditer(text):
+        piece = text[done : token.start()] + (token[0][0] if token[0] in ("[[", "]]") else "")
+        outer, inner = (outer, inner + piece) if is_open else (outer + piece, inner)
+        done = token.end()
+        if token[0] == "[":
+            if is_open:
+                node.fail("an optional part has no other one in it; a bracket itself is written `[[`")
+            choices.append((outer,))
+            outer, is_open = "", True
+        elif token[0] == "]":
+            if not is_open:
+                node.fail("a single `]`: a bracket itself is written `]]`")
+            choices.append((inner, ""))
+            inner, is_open = "", False
+        elif token[0] == "{...}":
+            if is_open:
+                node.fail("a free part cannot stand in an optional one")
+            count += 1
+            choices += [(outer,), (f"{{{_FREE}{count}}}", "\0")]
+            outer = ""
+    if is_open:
+        node.fail("a single `[`: a bracket itself is written `[[`")
+    choices.append((outer + text[done:],))
+    return list(_combined(node, choices))
+
+
+def _combined(node: Node, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
+    forms = list(product(*choices))
+    if len(forms) > MAX_FORMS:
+        node.fail("a text has at most 4 optional or free parts")
+    for form in forms:
+        yield _Form(_NOTHING.sub("", "".join(form)), any(part.startswith(f"{{{_FREE}") for part in form))
 
 
 def _read_separators(node: Node) -> tuple[str, ...]:

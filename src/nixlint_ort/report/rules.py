@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention.rule import ExampleScope
+from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.report.escape import visible, without_commands
 
 if TYPE_CHECKING:

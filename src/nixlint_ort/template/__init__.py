@@ -1,10 +1,11 @@
 """Templates: how a text is put together from fields. They know nothing of ONNX Runtime."""
 
-from nixlint_ort.template.search import Field
+from nixlint_ort.template.search import Field, is_right
 from nixlint_ort.template.shapes import SEPARATORS, FieldShape, Known, Shape, list_items, separators_in
-from nixlint_ort.template.template import MAX_FIELDS, MAX_TEXT, Match, Template, TemplateError
+from nixlint_ort.template.template import FIELD_NAME, MAX_FIELDS, MAX_TEXT, Match, Template, TemplateError
 
 __all__ = [
+    "FIELD_NAME",
     "MAX_FIELDS",
     "MAX_TEXT",
     "SEPARATORS",
@@ -15,6 +16,7 @@ __all__ = [
     "Shape",
     "Template",
     "TemplateError",
+    "is_right",
     "list_items",
     "separators_in",
 ]

@@ -29,7 +29,7 @@ class TemplateError(ValueError):
 
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-_FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
 class Match(NamedTuple):
@@ -63,7 +63,7 @@ class Template:
                 literal += token[0][0]
                 continue
             name = token[1] if token[1] is not None else _stray_brace(token)
-            if not _FIELD_NAME.fullmatch(name):
+            if not FIELD_NAME.fullmatch(name):
                 raise TemplateError(f"`{{{name}}}` is no field: a name such as `cuda.version` is", token.start())
             if self._parts and not literal:
                 raise TemplateError(f"`{{{name}}}` needs some text between it and the field before", token.start())

@@ -12,7 +12,7 @@ from nixlint_ort.variant.fact import Fact
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from nixlint_ort.convention.wordings import Text
+    from nixlint_ort.convention.wordings import Wordings
 
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""
@@ -25,19 +25,19 @@ HEAD = 60
 """So many lines are looked through for a header line that is not where it belongs."""
 
 
-class Wordings(NamedTuple):
+class HeaderWordings(NamedTuple):
     """The header lines of a variant's kind, those that only other kinds have, and those of all kinds."""
 
-    own: Mapping[str, Text]
-    foreign: Mapping[str, Text]
-    all: tuple[tuple[str, Text], ...]
+    own: Mapping[str, Wordings]
+    foreign: Mapping[str, Wordings]
+    all: tuple[tuple[str, Wordings], ...]
 
     def are(self, comment: str, name: str | None = None) -> bool:
         """Whether a comment is a header line of some kind of variant: any line of it, or the one named."""
         return any(text.fit(comment) is not None for line, text in self.all if name in (None, line))
 
 
-def read_header(source: Source, wordings: Wordings) -> dict[str, Fact]:
+def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
     """The header's facts: the lines of this kind of variant, and those of other kinds where they stand.
 
     A line that is not there has the empty span at which it would be put in. One that stands further down has a
@@ -95,7 +95,9 @@ def _comments(source: Source) -> tuple[list[Span], list[Span]]:
     return first, head
 
 
-def _stray(source: Source, name: str, wordings: Wordings, head: list[Span], facts: Mapping[str, Fact]) -> Span | None:
+def _stray(
+    source: Source, name: str, wordings: HeaderWordings, head: list[Span], facts: Mapping[str, Fact]
+) -> Span | None:
     """Where a header line of this kind stands further down."""
     used = {fact.span for fact in facts.values()}
     own = wordings.own.get(name)
@@ -111,7 +113,7 @@ def _insertion(source: Source, taken: Sequence[Span]) -> Span:
     return Span(start, start)
 
 
-def _is_meant(source: Source, span: Span, name: str, wordings: Wordings, first: list[Span]) -> bool:
+def _is_meant(source: Source, span: Span, name: str, wordings: HeaderWordings, first: list[Span]) -> bool:
     """Whether a comment is an attempt at a line of the header, rather than at the next one or at something else."""
     comment = source.text(span)
     foreign = wordings.foreign.get(name)
@@ -128,7 +130,7 @@ def _is_meant(source: Source, span: Span, name: str, wordings: Wordings, first: 
     return _likeness(comment, own) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
 
 
-def _likeness(comment: str, text: Text) -> float:
+def _likeness(comment: str, text: Wordings) -> float:
     from difflib import SequenceMatcher
 
-    return SequenceMatcher(None, comment[:200], text.template.text, autojunk=False).ratio()
+    return SequenceMatcher(None, comment[:200], text.first.text, autojunk=False).ratio()

@@ -11,13 +11,14 @@ from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import READERS, Derivation
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.header import Wordings, read_header
+from nixlint_ort.variant.header import HeaderWordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.tables import Fields
     from nixlint_ort.nix.evaluation import Evaluation
     from nixlint_ort.nix.parse import Document
     from nixlint_ort.source import Unreadable
@@ -48,7 +49,7 @@ class Variant:
         self.sound_by: set[object] = set()
         """By what it was judged without breaking a rule by itself."""
         self._facts: dict[str, Fact] = {}
-        self._fitted: dict[str, Mapping[str, Field] | None] = {}
+        self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
 
     @property
     def path(self) -> str:
@@ -139,26 +140,31 @@ class Variant:
         """Every fact of the vocabulary, in its order."""
         return {name: self.fact(name) for name in FACTS}
 
-    def fitted(self, name: str) -> Mapping[str, Field] | None:
-        """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""
-        if name not in self._fitted:
+    def fitted(self, name: str, expected: Fields | None = None) -> Mapping[str, Field] | None:
+        """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none.
+
+        `expected` are the variant's fields on a branch; without them, those that it has on any.
+        """
+        fields = expected or (self.identity.expected(self.convention, None) if self.identity else {})
+        key = (name, fields.get(self.convention.releases.key_field))
+        if key not in self._fitted:
             text = self.identity.kind.texts.get(name) if self.identity else None
             value = self.value(name)
-            self._fitted[name] = text.fit(value) if text and isinstance(value, str) else None
-        return self._fitted[name]
+            self._fitted[key] = text.fit(value, fields) if text and isinstance(value, str) else None
+        return self._fitted[key]
 
     def stated(self, name: str) -> dict[str, str] | None:
         """What the fields of such a text say, such as the driver of a header line; None if it fits no wording."""
         fields = self.fitted(name)
         return {field: found.text for field, found in fields.items()} if fields is not None else None
 
-    def _header_wordings(self) -> Wordings:
+    def _header_wordings(self) -> HeaderWordings:
         every = tuple(
             (name, kind.texts[name]) for kind in self.convention.kinds for name in HEADER_LINES if name in kind.texts
         )
         own = self.identity.kind.texts if self.identity else {}
         foreign = {name: text for name, text in every if name not in own} if self.identity else {}
-        return Wordings(own, foreign, every)
+        return HeaderWordings(own, foreign, every)
 
     def _read(self, name: str) -> Fact:
         if name == STEM:

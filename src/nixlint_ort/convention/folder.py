@@ -1,0 +1,138 @@
+"""The files of a convention: which there are in its folder, and what `extends` makes of two folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from nixlint_ort.convention.errors import ConventionError, did_you_mean
+from nixlint_ort.convention.rule import FAMILIES
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, Entry, Node
+from nixlint_ort.files import read_plain
+
+MAIN = "convention.yaml"
+TABLES = "tables"
+SHIPPED = "shipped"
+MAX_FILES = 500
+MAX_ALL_BYTES = 2_000_000
+_MERGED = ("fields", "shapes", "roles", "kinds")
+"""Keys of `convention.yaml` whose entries replace those of the same name, and leave the others."""
+
+
+def read_files(folder: Path, prefix: str) -> dict[str, bytes]:
+    """The bytes of every file of a convention, named from `prefix` on; `convention.yaml` comes first.
+
+    Raises ConventionError for what is in the folder and would not be read, and for more than can be.
+    """
+    files: dict[str, bytes] = {}
+    size = 0
+    for path in (MAIN, *_paths(folder, prefix)):
+        name = f"{prefix}/{path}"
+        try:
+            files[name] = read_plain(folder / path, MAX_BYTES, below=folder)
+        except FileNotFoundError as error:
+            missing = f"cannot be read: {error.strerror}; a folder of a convention has a {MAIN}"
+            raise ConventionError(name, missing) from None
+        except OSError as error:
+            raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+        size += len(files[name])
+        if len(files) > MAX_FILES or size > MAX_ALL_BYTES:
+            message = f"a convention has at most {MAX_FILES} files with {MAX_ALL_BYTES:,} bytes"
+            raise ConventionError(prefix, message)
+    return files
+
+
+def _paths(folder: Path, prefix: str) -> Iterator[str]:
+    """The paths of tables and rules, from the folder on."""
+    folders: list[str] = []
+    for name, is_folder in _entries(folder, prefix, ""):
+        if is_folder:
+            if name not in (TABLES, *FAMILIES):
+                known = (TABLES, *FAMILIES)
+                message = f"there is no folder of this name in a convention{did_you_mean(name, known)}"
+                raise ConventionError(f"{prefix}/{name}", f"{message}; there are {', '.join(known)}")
+            folders.append(name)
+        elif name.endswith(".yaml") and name != MAIN:
+            raise ConventionError(
+                f"{prefix}/{name}", f"a rule stands in the folder of its family, and a table in {TABLES}/"
+            )
+    for part in sorted(folders, key=(TABLES, *FAMILIES).index):
+        for name, is_folder in _entries(folder / part, prefix, f"{part}/"):
+            if is_folder:
+                raise ConventionError(f"{prefix}/{part}/{name}", "a folder of a convention has no folders in it")
+            if name.endswith(".yaml"):
+                yield f"{part}/{name}"
+
+
+def _entries(folder: Path, prefix: str, below: str) -> list[tuple[str, bool]]:
+    """What is in a folder, by name, and whether it is a folder; what begins with a dot is nobody's business."""
+    try:
+        found = sorted(folder.iterdir())
+    except OSError as error:
+        raise ConventionError(f"{prefix}/{below}".rstrip("/"), f"cannot be read: {error.strerror}") from None
+    entries = [(one.name, one.is_dir()) for one in found if not one.name.startswith(".")]
+    for name, is_folder in entries:
+        if not is_folder and name.endswith(".yml"):
+            right = f"{name.removesuffix('.yml')}.yaml"
+            raise ConventionError(f"{prefix}/{below}{name}", f"this file is not read: it must be called {right}")
+    return entries
+
+
+def extended(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Node]:
+    """The files of a convention that extends another one, both by their paths in their folders.
+
+    A file replaces the file of its path; but of a table rows replace those of the same key, unless the table says
+    `replace: true`, and of `convention.yaml` keys replace keys.
+    """
+    files = dict(base)
+    for path, node in own.items():
+        if path == MAIN:
+            files[path] = _merged_main(base[path], node)
+        elif path.startswith(f"{TABLES}/") and path in base:
+            files[path] = _merged_table(base[path], node)
+        else:
+            files[path] = node
+    off = own[MAIN].mapping(MAIN, optional=None).get("off")
+    rules = {path.rpartition("/")[2].removesuffix(".yaml"): path for path in base if path.partition("/")[0] in FAMILIES}
+    for word in off.sequence("off") if off else ():
+        files.pop(rules[word.word("a rule in `off`", rules)], None)
+    return files
+
+
+def _merged_main(base: Node, own: Node) -> Node:
+    entries = dict(base.entries or {})
+    for name, entry in (own.entries or {}).items():
+        if name in ("extends", "off"):
+            continue
+        if name in _MERGED and name in entries and entry.value.entries is not None:
+            old = entries[name].value
+            merged = {**(old.entries or {}), **entry.value.entries}
+            entries[name] = Entry(entry.key, entry.value._replace(entries=merged))
+        else:
+            entries[name] = entry
+    return own._replace(entries=entries)
+
+
+def _merged_table(base: Node, own: Node) -> Node:
+    """A table with the rows of another one laid over it, by the texts of their keys."""
+    keys = own.mapping("a table", optional=None)
+    replace = keys.pop("replace", None)
+    if replace is not None and replace.word("replace", ("true", "false")) == "true":
+        return own._replace(entries={name: one for name, one in (own.entries or {}).items() if name != "replace"})
+    merged = {**(base.entries or {}), **(own.entries or {})}
+    merged.pop("replace", None)
+    rows = (base.entries or {}).get("rows")
+    if rows is None or "rows" not in keys:
+        return own._replace(entries=merged)
+    names = [node.scalar("a key") for node in merged["key"].value.items or (merged["key"].value,)]
+    own_rows = keys["rows"].sequence("rows")
+    replaced = {key for row in own_rows if (key := _key(row, names)) is not None}
+    left = [row for row in rows.value.items or () if _key(row, names) not in replaced]
+    merged["rows"] = Entry(rows.key, keys["rows"]._replace(items=(*left, *own_rows)))
+    return own._replace(entries=merged)
+
+
+def _key(row: Node, names: Iterable[str]) -> tuple[str | None, ...] | None:
+    entries = row.entries or {}
+    key = tuple(entries[name].value.text if name in entries else None for name in names)
+    return key if any(part is not None for part in key) else None

@@ -1,0 +1,181 @@
+"""Reads a rule from its file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.example import read_example
+from nixlint_ort.convention.language import Language, read_template
+from nixlint_ort.convention.rule import KindName, Operator, Rule
+from nixlint_ort.convention.statements import read_statements
+from nixlint_ort.convention.tables import read_only
+from nixlint_ort.convention.vocabulary import FACTS, SUBJECTS, attribute_fact, binding_fact
+from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.finding import Safety, Severity
+from nixlint_ort.template import Shape, Template
+
+MESSAGE_FIELDS = frozenset({"actual", "expected"})
+ATTRIBUTE_PATH = re.compile(r"[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*")
+TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.CONTAINS_ALL)
+SWITCHES = {Operator.PRESENT: ("true", "false"), Operator.FITS: ("true",)}
+
+
+class Vocabulary(NamedTuple):
+    """What the rules of one convention may name."""
+
+    language: Language
+    text_fields: Mapping[str, frozenset[str]]
+    """The fields of each fact that is worded."""
+    kinds: tuple[KindName, ...]
+    checks: Collection[str] | None
+    """The predicates in Python; None where any name will do."""
+
+
+def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
+    """Read a file of `rules/<family>/`; raises ConventionError at the line that is wrong."""
+    operators = [operator.value for operator in Operator]
+    keys = node.mapping(
+        "a rule",
+        required=("id", "summary", "severity", "message", "why", "example"),
+        optional=(
+            "applies",
+            "fact",
+            "field",
+            "default",
+            "missing",
+            "unwanted",
+            "fix",
+            "statements",
+            "after",
+            "only",
+            "per",
+            *operators,
+        ),
+    )
+    identifier = keys["id"].scalar("id")
+    if identifier != stem:
+        keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
+    facts = _read_facts(keys["fact"]) if "fact" in keys else ()
+    applies = _read_applies(keys.get("applies"), vocabulary.kinds)
+    operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
+    if not facts and operator is not Operator.CHECK:
+        node.fail("a rule without `check` needs a `fact`")
+    return Rule(
+        id=identifier,
+        family=family,
+        path=node.path,
+        summary=keys["summary"].scalar("summary").strip(),
+        why=keys["why"].scalar("why").strip(),
+        applies=applies,
+        operator=operator,
+        operand=operand,
+        templates=templates,
+        severities=_read_severities(keys["severity"], applies),
+        message=_message(keys["message"], vocabulary),
+        example=read_example(keys["example"]),
+        facts=facts,
+        field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
+        default=read_template(keys["default"], vocabulary.language) if "default" in keys else None,
+        missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
+        statements=read_statements(keys["statements"], vocabulary.language) if "statements" in keys else (),
+        unwanted=_message(keys["unwanted"], vocabulary) if "unwanted" in keys else None,
+        fix=_read_fix(keys.get("fix")),
+        only=read_only(keys.get("only"), vocabulary.language.fields),
+        per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
+        after=keys["after"].texts("after") if "after" in keys else (),
+    )
+
+
+def _message(node: Node, vocabulary: Vocabulary) -> Template:
+    return read_template(node, vocabulary.language, MESSAGE_FIELDS)
+
+
+def _read_operator(
+    node: Node, keys: Mapping[str, Node], facts: tuple[str, ...], vocabulary: Vocabulary
+) -> tuple[Operator, str, tuple[Template, ...]]:
+    given = [operator for operator in Operator if operator.value in keys]
+    if len(given) != 1:
+        names = ", ".join(operator.value for operator in Operator)
+        node.fail(f"a rule has exactly one operator out of {names}; this one has {len(given)}")
+    operator = given[0]
+    value = keys[operator.value]
+    if operator in TEMPLATE_OPERATORS:
+        nodes = value.items if value.items is not None else (value,)
+        templates = tuple(read_template(item, vocabulary.language) for item in nodes)
+        return operator, "", templates
+    if operator is Operator.FIELDS:
+        fields = [_read_field(item, facts, vocabulary) for item in value.sequence("fields")]
+        return operator, "", tuple(Template(f"{{{field}}}", vocabulary.language.shapes) for field in fields)
+    if operator is Operator.CHECK and vocabulary.checks is None:
+        return operator, value.scalar(operator.value), ()
+    allowed: Mapping[Operator, Collection[str]] = {
+        **SWITCHES,
+        Operator.CHECK: vocabulary.checks or (),
+        Operator.MATCHES: tuple(shape.value for shape in Shape),
+    }
+    return operator, value.word(operator.value, allowed[operator]), ()
+
+
+def _read_facts(node: Node) -> tuple[str, ...]:
+    nodes = node.items if node.items is not None else (node,)
+    return tuple(_read_fact(one) for one in nodes)
+
+
+def _read_fact(node: Node) -> str:
+    """A fact of the vocabulary, or any attribute or binding."""
+    if node.entries is None:
+        return node.word("fact", FACTS)
+    keys = node.mapping("fact", optional=("attribute", "binding", "of"))
+    if ("attribute" in keys) == ("binding" in keys):
+        node.fail("such a fact is an `attribute` or a `binding`")
+    if "binding" in keys:
+        if "of" in keys:
+            keys["of"].fail("a binding is of the file as a whole; `of` is for attributes")
+        return binding_fact(_path(keys["binding"], "binding"))
+    of = keys["of"].word("of", SUBJECTS) if "of" in keys else next(iter(SUBJECTS))
+    return attribute_fact(_path(keys["attribute"], "attribute"), of)
+
+
+def _path(node: Node, what: str) -> str:
+    path = node.scalar(what)
+    if not ATTRIBUTE_PATH.fullmatch(path) or (what == "binding" and "." in path):
+        example = "`gpuArch`" if what == "binding" else "`passthru.cpuISA`"
+        node.fail(f"{path!r} is no name of {'a' if what == 'binding' else 'an'} {what}, such as {example}")
+    return path
+
+
+def _read_field(node: Node, facts: tuple[str, ...], vocabulary: Vocabulary) -> str:
+    field = node.scalar("field")
+    for fact in facts:
+        known = vocabulary.text_fields.get(fact, frozenset())
+        if field not in known:
+            node.fail(f"the text of {fact} has no field {field!r}{did_you_mean(field, known)}")
+    return field
+
+
+def _read_applies(node: Node | None, kinds: tuple[KindName, ...]) -> frozenset[KindName]:
+    if node is None:
+        return frozenset(kinds)
+    nodes = node.items if node.items is not None else (node,)
+    return frozenset(one.word("applies", kinds) for one in nodes)
+
+
+def _read_severities(node: Node, applies: frozenset[KindName]) -> dict[KindName, Severity]:
+    if node.entries is None:
+        return dict.fromkeys(sorted(applies), Severity(node.word("severity", Severity)))
+    nodes = node.mapping("severity", optional=sorted(applies))
+    if not nodes:
+        node.fail("severity is a word, or one for each kind")
+    given = {kind: Severity(value.word("severity", Severity)) for kind, value in nodes.items()}
+    worst = min(given.values(), key=list(Severity).index)
+    return {kind: given.get(kind, worst) for kind in sorted(applies)}
+
+
+def _read_fix(node: Node | None) -> Safety | None:
+    if node is None:
+        return None
+    word = node.word("fix", (*Safety, "none"))
+    return None if word == "none" else Safety(word)

@@ -1,0 +1,108 @@
+"""What a convention says that cannot be right, though each of its files can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from nixlint_ort.convention.convention import Kind
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.tables import Row, Table
+from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.convention.yaml_tree import Node
+
+
+def check_tables(tables: Mapping[str, Table], known: frozenset[str], trees: Iterable[Node]) -> None:
+    """Raise ConventionError for a field that nothing gives, and for a column that is misspelt in one row."""
+    named = {found for tree in trees for found in re.findall(r"\w+\.\w+", " ".join(_texts(tree)))}
+    for table in tables.values():
+        if not table.owns_key and table.key_field not in known:
+            table.rows[0].node.fail(f"the key {table.key!r} is no field{did_you_mean(table.key, known)}")
+        for row in table.rows:
+            for name in row.only:
+                if name not in known:
+                    row.node.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+            for field, templates in row.templates.items():
+                for name in (name for one in templates for name in one.fields):
+                    if name not in known:
+                        _cell(row.node, field).fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+            _check_columns(table, row, named)
+
+
+def _check_columns(table: Table, row: Row, named: set[str]) -> None:
+    """Raise ConventionError for a column that only this row has, that nothing names, and that is like one it lacks."""
+    others = [one for one in table.rows if one is not row]
+    lacking = {one for other in others for one in other.cells if one not in row.cells}
+    for column in row.cells:
+        if f"{table.name}.{column}" in named or any(column in one.cells for one in others):
+            continue
+        hint = did_you_mean(column, lacking)
+        if hint:
+            (row.node.entries or {})[column].key.fail(f"no other row has a column {column!r}{hint}")
+
+
+def _cell(row: Node, field: str) -> Node:
+    entries = row.entries or {}
+    return entries[field if field in entries else field.partition(".")[2]].value
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if node.text is not None:
+        yield node.text
+    for item in node.items or ():
+        yield from _texts(item)
+    for name, entry in (node.entries or {}).items():
+        yield name
+        yield from _texts(entry.value)
+
+
+def check_names(
+    keys: Mapping[str, Node], fields: Mapping[str, str], kinds: Iterable[Kind], tables: Mapping[str, Table]
+) -> None:
+    """Raise ConventionError where a file's name, as templates and tables make it, could be a path elsewhere."""
+    message = "this becomes part of a file's name, which can hold no slash and no zero byte"
+    for kind in kinds:
+        name = kind.texts[STEM].first
+        texts = [one.text for one in (*name.whole, *name.accepted)] + list(kind.fields.values())
+        texts += [text for field, text in fields.items() if field in name.fields]
+        if any(_breaks_out(text) for text in texts):
+            keys["kinds"].fail(message)
+        for table in tables.values():
+            for row in table.rows:
+                made = [one.text for field, some in row.templates.items() if field in name.fields for one in some]
+                if any(map(_breaks_out, made)) or any(
+                    _breaks_out("".join(cell)) for field, cell in row.fields.items() if field in name.fields
+                ):
+                    row.node.fail(message)
+
+
+def _breaks_out(text: str) -> bool:
+    return "/" in text or "\0" in text
+
+
+def check_pin(node: Node, key: str, fields: Mapping[str, str]) -> None:
+    """Raise ConventionError for a pin that is not a commit of git: a shortened one would be written everywhere."""
+    if key in fields and not re.fullmatch(r"[0-9a-f]{40}", fields[key]):
+        (node.entries or {})[key].value.fail(
+            f"{key} is a commit of nixpkgs by all 40 hex digits of its hash, not {fields[key]!r}"
+        )
+
+
+def read_glob(node: Node, what: str) -> str:
+    """A pattern of `.nix` files; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
+    glob = node.scalar(what)
+    parts = glob.split("/")
+    if "" in parts or {".", ".."}.intersection(parts) or "\0" in glob or not glob.endswith(".nix"):
+        node.fail(f"{what} is a pattern of `.nix` files below the repository, such as .flox/pkgs/*.nix")
+    if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts):
+        node.fail(f"{what} may have `**` once, between slashes, for any folders")
+    return glob
+
+
+def read_helper(node: Node) -> str:
+    """A pattern of files or folders; raises ConventionError for one that leads out of the repository."""
+    pattern = node.scalar("a helper")
+    parts = pattern.removesuffix("/").split("/")
+    if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
+        node.fail("a helper is a pattern of files or folders below the repository, such as .flox/pkgs/lib/")
+    return pattern
