@@ -51,7 +51,7 @@ FREE = 'template: "CUDA {v}, {...} (driver {label}) {...}"'
 )
 def test_what_fits(yaml: str, text: str, fields: dict[str, str] | None) -> None:
     found = wordings(yaml).fit(text, FIELDS)
-    assert (found and {name: field.text for name, field in found.items()}) == fields
+    assert (None if found is None else {name: field.text for name, field in found.items()}) == fields
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         operator=operator,
         operand=operand,
         templates=templates,
-        severities=_read_severities(keys["severity"], applies),
+        severities=_read_severities(keys["severity"], [kind for kind in vocabulary.kinds if kind in applies]),
         message=_message(keys["message"], vocabulary),
         example=read_example(keys["example"]),
         facts=facts,
@@ -163,15 +163,15 @@ def _read_applies(node: Node | None, kinds: tuple[KindName, ...]) -> frozenset[K
     return frozenset(one.word("applies", kinds) for one in nodes)
 
 
-def _read_severities(node: Node, applies: frozenset[KindName]) -> dict[KindName, Severity]:
+def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Severity]:
     if node.entries is None:
-        return dict.fromkeys(sorted(applies), Severity(node.word("severity", Severity)))
-    nodes = node.mapping("severity", optional=sorted(applies))
+        return dict.fromkeys(applies, Severity(node.word("severity", Severity)))
+    nodes = node.mapping("severity", optional=applies)
     if not nodes:
         node.fail("severity is a word, or one for each kind")
     given = {kind: Severity(value.word("severity", Severity)) for kind, value in nodes.items()}
     worst = min(given.values(), key=list(Severity).index)
-    return {kind: given.get(kind, worst) for kind in sorted(applies)}
+    return {kind: given.get(kind, worst) for kind in applies}
 
 
 def _read_fix(node: Node | None) -> Safety | None:
