@@ -37,7 +37,8 @@ def whole_value(violation: Violation) -> list[Edit] | None:
 def _in_full(violation: Violation) -> Violation:
     """The same, with all of the text that is expected, where a rule is about a part of it."""
     variant = violation.variant
-    wording = variant.identity.kind.texts.get(violation.fact.name) if variant.identity else None
+    wordings = variant.identity.kind.texts.get(violation.fact.name) if variant.identity else None
+    wording = wordings.chosen(violation.fields) if wordings else None
     if wording is None or violation.rewrite is not None:
         return violation
     try:
