@@ -57,10 +57,11 @@ class Case(NamedTuple):
         """A violation of this case's rule."""
         return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)  # type: ignore[arg-type]
 
-    def rewritten(self) -> str | None:
-        """The whole text as it should be; None where the tables do not say."""
+    def rewritten(self, *, in_part: bool = False) -> str | None:
+        """The whole text as it should be, or as it is but for the rule's field; None where the tables do not say."""
+        kept = {name: field.text for name, field in self.parsed.items() if in_part and name != self.rule.field}
         try:
-            return self.text.render(self.fields) if self.text else None
+            return self.text.render({**self.fields, **kept}) if self.text else None
         except KeyError:
             return None
 
@@ -200,7 +201,9 @@ def contains_all(case: Case) -> Violation | None:
 def missing(case: Case) -> Violation:
     """The fact, or the field of its text that the rule is about, is not there."""
     expected = [item for template in case.rule.templates for item in _listed(resolve(template, case.fields) or ())]
-    return case.violation("", tuple(expected), missing=True, rewrite=case.rewritten() if case.rule.field else None)
+    return case.violation(
+        "", tuple(expected), missing=True, rewrite=case.rewritten(in_part=True) if case.rule.field else None
+    )
 
 
 def field_is_missing(case: Case) -> bool:
@@ -220,7 +223,7 @@ def unwanted(case: Case) -> Violation:
     item = case.fact.items[0] if case.fact.items else None
     field = case.parsed[case.rule.field or ""]
     at = (locate(item, field.start, field.end).span,) if item else ()
-    return case.violation(field.text, "nothing", at=at, unwanted=True, rewrite=case.rewritten())
+    return case.violation(field.text, "nothing", at=at, unwanted=True, rewrite=case.rewritten(in_part=True))
 
 
 class Part(NamedTuple):

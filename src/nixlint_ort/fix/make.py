@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import applies, judge, unknown_parts
 from nixlint_ort.check.operators import Case, missing, present
+from nixlint_ort.check.violation import Wrong, narrowed
+from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, STEM, Writing
 from nixlint_ort.finding import Edit, Fix, Safety
@@ -191,7 +194,16 @@ def _structural(violation: Violation) -> list[Edit] | None:
         return list_edits(variant.source, fact, violation.expected)
     if violation.rewrite is None:
         return None
-    return [Edit(variant.path, fact.span.start, fact.span.end, quoted(violation.rewrite))]
+    return _reworded(violation, violation.rewrite) or [Edit(variant.path, *fact.span, quoted(violation.rewrite))]
+
+
+def _reworded(violation: Violation, text: str) -> list[Edit] | None:
+    """The words that differ from a text, each replaced where it is written; None where one is not in one piece."""
+    fact = violation.fact
+    if fact.is_list or not fact.items:
+        return None
+    wrong = (Wrong(fact.items[0], *change) for change in changes(fact.items[0].text, text))
+    return _replacements(replace(violation, wrong=tuple(map(narrowed, wrong))))
 
 
 def _rename(violation: Violation) -> Fix | None:
