@@ -129,7 +129,7 @@ class Session:
             self._memory.save()
         findings = [finding for finding in map(_with_fix, checked.findings) if not self.ignores(finding)]
         notes = (*((self.release.note,) if self.release.note else ()), *repository.notes)
-        return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules)
+        return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules, checked.broken)
 
     def ignores(self, finding: Finding) -> bool:
         """Whether the settings say that a finding is not to be shown."""

@@ -41,6 +41,7 @@ HEADERS = {
         f"{ONE.replace('AVX-512', 'AVX2')} {SILENT}\n{TWO}\n",
     ),
     "none below a shebang": ("#!/usr/bin/env nix-build\n", f"#!/usr/bin/env nix-build\n{ONE}\n{TWO}\n"),
+    "below a shebang and a licence": (f"#!/bin/x\n{LICENCE}{ONE}\n{TWO}\n", f"#!/bin/x\n{ONE}\n{TWO}\n{LICENCE}"),
     "the second gone below what is silenced": (
         f"{SILENT}\n{ONE.replace('AVX-512', 'AVX2')}\n",
         f"{SILENT}\n{ONE.replace('AVX-512', 'AVX2')}\n{TWO}\n",

@@ -29,6 +29,8 @@ class Result(NamedTuple):
     notes: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     rules: Mapping[str, Rule] = MappingProxyType({})
+    broken: frozenset[tuple[str, str]] = frozenset()
+    """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""

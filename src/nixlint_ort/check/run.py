@@ -31,6 +31,8 @@ class Checked(NamedTuple):
     findings: tuple[tuple[Finding, Violation | None], ...]
     """In the order of their places, each with the violation that it words; without for what documents say."""
     suppressed: tuple[Suppressed, ...] = ()
+    broken: frozenset[tuple[str, str]] = frozenset()
+    """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
 
 
 def check(
@@ -51,6 +53,7 @@ def check(
         if rule.check in OF_ALL_VARIANTS:
             for violation in OF_ALL_VARIANTS[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
+    broken = {(one.rule.id, path) for path, violations in by_variant.items() for one in violations}
     found: list[tuple[Finding, Violation | None]] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
@@ -69,7 +72,8 @@ def check(
         found.extend((_word(one), one) for one in absent)
         found.extend((finding, None) for finding in judge_documents(context, names, memory))
     found.sort(key=lambda one: one[0].sort_key)
-    return Checked(tuple(found), tuple(suppressed))
+    broken |= {(finding.rule, finding.place.path) for finding, _ in found}
+    return Checked(tuple(found), tuple(suppressed), frozenset(broken))
 
 
 def _word(violation: Violation) -> Finding:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.finding import Edit, Finding, Fix, Safety
+from nixlint_ort.fix.comments import takes_comments
+from nixlint_ort.fix.laws import breaches
 from nixlint_ort.fix.verify import harm
 
 if TYPE_CHECKING:
@@ -61,25 +63,83 @@ class Fixed:
 def fix_all(repository: Repository, lint: Callable[[Repository], Result], *, unsafe: bool = False) -> Fixed:
     """Apply every applicable fix in memory, at most MAX_ROUNDS times over.
 
-    A fix that breaks its file's syntax or changes a fact that it is not about is dropped, and so are all fixes of
-    a file that does not come to rest.
+    A fix is dropped that breaks its file's syntax, changes a fact that it is not about, takes a comment away, makes
+    a rule fail that held, or mends what a comment silences; and so are all fixes of a file that does not come to rest.
     """
     fixed = Fixed(lint(repository))
     barred: set[str] = set()
     for number in range(MAX_ROUNDS + 1):
         changes = _one_round(repository, fixed, barred, unsafe=unsafe)
-        if not changes:
-            break
         if number == MAX_ROUNDS:
             barred.update(change.path for change in changes)
             changes = [_restless(fixed, change) for change in changes]
-        contents: dict[str, bytes | None] = {change.path: None for change in changes}
-        contents.update({change.new_path: change.after for change in changes})
-        repository = repository.with_files(contents)
-        fixed.remaining = lint(repository)
+            following, remaining = _made(repository, changes, lint)
+        else:
+            changes, following, remaining = _lawful(_Round(repository, fixed, lint), changes)
+        if not changes:
+            break
+        repository, fixed.remaining = following, remaining
         for change in changes:
             _record(fixed, change)
     return fixed
+
+
+def _made(
+    repository: Repository, changes: Sequence[FixedFile], lint: Callable[[Repository], Result]
+) -> tuple[Repository, Result]:
+    """The repository with some changes made, and what is then to be said of it."""
+    contents: dict[str, bytes | None] = {change.path: None for change in changes}
+    contents.update({change.new_path: change.after for change in changes})
+    following = repository.with_files(contents) if changes else repository
+    return following, lint(following)
+
+
+class _Round(NamedTuple):
+    """A repository at the beginning of a round, and what has come of it so far."""
+
+    repository: Repository
+    fixed: Fixed
+    lint: Callable[[Repository], Result]
+
+    def breaches(self, changes: Sequence[FixedFile]) -> dict[str, str]:
+        """Why some changes are not to be made, by the path in which that shows."""
+        _, after = _made(self.repository, changes, self.lint)
+        renamed = {change.new_path for change in changes if change.renamed}
+        return breaches(self.repository, self.fixed.remaining, after, renamed)
+
+
+def _lawful(one: _Round, changes: list[FixedFile]) -> tuple[list[FixedFile], Repository, Result]:
+    """The changes of a round that are to be made, and what they make; why the others are not is noted."""
+    while True:
+        following, after = _made(one.repository, changes, one.lint)
+        renamed = {change.new_path for change in changes if change.renamed}
+        found = breaches(one.repository, one.fixed.remaining, after, renamed)
+        if not found:
+            return changes, following, after
+        suspects = [change for change in changes if change.new_path in found]
+        suspects = suspects or [change for change in changes if change.renamed] or changes
+        if not suspects:
+            return changes, following, after
+        kept = [change for change in changes if change not in suspects]
+        reason = next(iter(found.values()))
+        for change in suspects:
+            less = _reduced(one, kept, change, found.get(change.new_path, reason))
+            kept += [less] if less is not None else []
+        changes = kept
+
+
+def _reduced(one: _Round, others: Sequence[FixedFile], change: FixedFile, reason: str) -> FixedFile | None:
+    """A change without those of its fixes that do harm beside the other changes; None if none is left."""
+    good: list[Finding] = []
+    less: FixedFile | None = None
+    for finding in change.mended:
+        edits = [edit for chosen in (*good, finding) for edit in _edits([chosen], change.path)]
+        tried = replace(change, after=apply_edits(change.before, edits), mended=[*good, finding])
+        if len(change.mended) > 1 and not one.breaches([*others, tried]):
+            good, less = tried.mended, tried
+        else:
+            one.fixed.dropped.append(Dropped(finding, f"{reason}; change it by hand", is_fault=False))
+    return less
 
 
 def _record(fixed: Fixed, change: FixedFile) -> None:
@@ -116,11 +176,12 @@ def _one_round(repository: Repository, fixed: Fixed, barred: set[str], *, unsafe
         if change is not None:
             changes.append(change)
             taken.add(change.new_path)
-    changes += [
-        _change_document(document.source, findings)
-        for document in repository.documents
-        if (findings := by_path.get(document.source.path))
-    ]
+    renaming = [finding for change in changes if change.renamed for finding in change.mended]
+    for document in repository.documents:
+        path = document.source.path
+        findings = [*(one for one in renaming if any(_edits([one], path))), *by_path.get(path, [])]
+        if findings and path not in barred:
+            changes.append(_change_document(document.source, findings))
     return changes
 
 
@@ -153,14 +214,16 @@ def _change(
 def _change_document(source: Source, findings: Sequence[Finding]) -> FixedFile:
     """What one round does to a document: each edit replaces only what is stated, so there is nothing to harm."""
     chosen = without_overlaps(findings)
-    return FixedFile(source.path, source.path, source.data, apply_edits(source.data, list(_edits(chosen))), chosen)
+    return FixedFile(
+        source.path, source.path, source.data, apply_edits(source.data, list(_edits(chosen, source.path))), chosen
+    )
 
 
 def _edited(variant: Variant, findings: Sequence[Finding], fixed: Fixed) -> tuple[list[Finding], bytes]:
     """The findings whose fixes go together and do no harm, and the bytes with these fixes."""
     chosen = without_overlaps(findings)
     if chosen and _harm(variant, chosen) is None:
-        return chosen, apply_edits(variant.source.data, list(_edits(chosen)))
+        return chosen, apply_edits(variant.source.data, list(_edits(chosen, variant.path)))
     applied: list[Finding] = []
     for finding in chosen:
         reason = _harm(variant, [finding])
@@ -168,19 +231,22 @@ def _edited(variant: Variant, findings: Sequence[Finding], fixed: Fixed) -> tupl
             fixed.dropped.append(Dropped(finding, reason, is_fault=True))
         elif _harm(variant, [*applied, finding]) is None:
             applied.append(finding)
-    return applied, apply_edits(variant.source.data, list(_edits(applied)))
+    return applied, apply_edits(variant.source.data, list(_edits(applied, variant.path)))
 
 
 def _harm(variant: Variant, findings: Sequence[Finding]) -> str | None:
-    edits = list(_edits(findings))
+    edits = list(_edits(findings, variant.path))
     if any(_overlap(one, other) for number, one in enumerate(edits) for other in edits[:number]):
         return "its edits overlap"
+    if takes_comments(variant, edits):
+        return "it would take a comment away"
     meant = frozenset(name for one in findings if one.fix for name in one.fix.facts)
     return harm(variant, apply_edits(variant.source.data, edits), meant)
 
 
-def _edits(findings: Iterable[Finding]) -> Iterator[Edit]:
-    return (edit for one in findings if one.fix for edit in one.fix.edits)
+def _edits(findings: Iterable[Finding], path: str) -> Iterator[Edit]:
+    """What the fixes of some findings change in one file."""
+    return (edit for one in findings if one.fix for edit in one.fix.edits if edit.path == path)
 
 
 def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:

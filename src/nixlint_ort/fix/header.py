@@ -33,14 +33,15 @@ def header_edits(violation: Violation) -> list[Edit] | None:
 
 
 def _moved(variant: Variant) -> list[Edit] | None:
-    """The header lines that stand further down, at the top; None where a `#!` must stay there."""
+    """The header lines that stand further down, at the top, but for a `#!` that must stay there; None for no such."""
     source = variant.source
     facts = [variant.fact(name) for name in HEADER_LINES]
     strays = [fact.span for fact in facts if fact.items and fact.reason is not None]
     above = [] if facts[0].span in strays or not facts[0].items else [facts[0].span]
-    if not strays or source.data.startswith(b"#!"):
+    if not strays:
         return None
-    at = source.line_span(source.position(above[0].start).line + 1).start if above else 0
+    taken = source.position(above[0].start).line if above else int(source.data.startswith(b"#!"))
+    at = source.line_span(taken + 1).start
     lines = [source.line_text(source.position(span.start).line) for span in strays]
     runs = _runs(source, [_line(source, span) for span in strays])
     end = runs.pop(0).end if runs[0].start <= at else at

@@ -47,5 +47,6 @@ def harm(variant: Variant, data: bytes, meant: frozenset[str]) -> str | None:
     if not after.judgeable:
         return "it would break the syntax of the file"
     wholes = {FACTS[name].part_of for name in meant if name in FACTS}
-    others = changed_facts(variant, after) - meant - wholes
+    unknown = {name for name in _JUDGED if variant.fact(name).unknown is not None}
+    others = changed_facts(variant, after) - meant - wholes - unknown
     return f"it would also change {', '.join(sorted(others))}" if others else None

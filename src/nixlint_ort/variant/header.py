@@ -77,6 +77,8 @@ def _comments(source: Source) -> tuple[list[Span], list[Span]]:
     for line in range(1, min(source.line_count, HEAD) + 1):
         span = source.line_span(line)
         data = source.data[span.start : span.end]
+        if line == 1 and data.startswith(b"#!"):
+            continue
         if not in_block and data.startswith(b"#"):
             text = data.partition(SUPPRESSION)[0].rstrip(b"# \t")
             if text or SUPPRESSION not in data:

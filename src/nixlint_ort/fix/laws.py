@@ -1,0 +1,36 @@
+"""What a round of fixes must leave as it was: each rule that held, and all that an author has silenced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
+    from nixlint_ort.repository.repository import Repository
+
+
+def breaches(repository: Repository, before: Result, after: Result, renamed: Iterable[str]) -> dict[str, str]:
+    """By path, why what fixes make of `repository` is not to be: what is wrong in that file which was right before.
+
+    A file with a new name (`renamed`) is to be judged by that name, so what is wrong in it is nothing new. Nor is
+    what could not be judged before because a fact was not known.
+    """
+    broken = before.broken | {(finding.rule, finding.place.path) for finding in before.findings}
+    known = {variant.path: variant for variant in repository.variants}
+    found: dict[str, str] = {}
+    for finding in after.findings:
+        path, rule = finding.place.path, after.rules.get(finding.rule)
+        if path in renamed or (finding.rule, path) in broken:
+            continue
+        variant = known.get(path)
+        facts = rule.facts if rule is not None and variant is not None and variant.judgeable else ()
+        if variant is not None and any(variant.fact(name).unknown for name in facts):
+            continue
+        found.setdefault(path, f"{finding.rule} would not hold in {path} any more")
+    still = after.broken | {(one.finding.rule, one.finding.place.path) for one in after.suppressed}
+    for silenced in before.suppressed:
+        path = silenced.finding.place.path
+        if (silenced.finding.rule, path) not in still and path in known and path not in renamed:
+            found.setdefault(path, f"it would mend what a comment silences ({silenced.finding.rule} in {path})")
+    return found
