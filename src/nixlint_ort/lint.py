@@ -114,6 +114,13 @@ class Session:
         other.__dict__.pop("_memory", None)
         return other
 
+    @property
+    def lint_whole(self) -> Callable[[Repository], Result] | None:
+        """Lints by all rules that the settings select, where the options select others; None where they do not."""
+        if self.options.select is None and self.options.ignore is None:
+            return None
+        return self.with_rules(_chosen(self.convention.rules, self.settings, Options())).lint
+
     def lint(self, repository: Repository | None = None) -> Result:
         """Check a repository: the findings of the chosen files, each with its fix where it has one.
 

@@ -126,7 +126,7 @@ def _diff(session: Session, options: Options) -> bool:
     from nixlint_ort.fix.diff import unified
     from nixlint_ort.report.patch import colored
 
-    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes)
+    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes, whole=session.lint_whole)
     lines = unified(fixed.files.values())
     write(colored(lines) if wants_color(options.color) else "".join(lines))
     return bool(fixed.files)
@@ -137,7 +137,7 @@ def _fix(session: Session, options: Options) -> Result:
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.apply_to_disk import carry_out
 
-    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes)
+    fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes, whole=session.lint_whole)
     repository = session.repository
     if options.stdin_filename is not None:
         (given,) = (one for one in repository.variants if one.path in repository.chosen)

@@ -60,72 +60,68 @@ class Fixed:
         return {path: file.after for path, file in self.files.items()}
 
 
-def fix_all(repository: Repository, lint: Callable[[Repository], Result], *, unsafe: bool = False) -> Fixed:
+Lint = Callable[["Repository"], "Result"]
+
+
+def fix_all(repository: Repository, lint: Lint, *, unsafe: bool = False, whole: Lint | None = None) -> Fixed:
     """Apply every applicable fix in memory, at most MAX_ROUNDS times over.
 
     A fix is dropped that breaks its file's syntax, changes a fact that it is not about, takes a comment away, makes
     a rule fail that held, or mends what a comment silences; and so are all fixes of a file that does not come to rest.
+    Where `lint` is by a selection of rules, `whole` is by all that the repository is held to.
     """
     fixed = Fixed(lint(repository))
+    held = whole(repository) if whole else fixed.remaining
     barred: set[str] = set()
     for number in range(MAX_ROUNDS + 1):
         changes = _one_round(repository, fixed, barred, unsafe=unsafe)
         if number == MAX_ROUNDS:
             barred.update(change.path for change in changes)
             changes = [_restless(fixed, change) for change in changes]
-            following, remaining = _made(repository, changes, lint)
         else:
-            changes, following, remaining = _lawful(_Round(repository, fixed, lint), changes)
+            changes = _lawful(_Round(repository, fixed, held, whole or lint), changes)
         if not changes:
             break
-        repository, fixed.remaining = following, remaining
+        repository = _with(repository, changes)
+        fixed.remaining = lint(repository)
+        held = whole(repository) if whole else fixed.remaining
         for change in changes:
             _record(fixed, change)
     return fixed
 
 
-def _made(
-    repository: Repository, changes: Sequence[FixedFile], lint: Callable[[Repository], Result]
-) -> tuple[Repository, Result]:
-    """The repository with some changes made, and what is then to be said of it."""
+def _with(repository: Repository, changes: Sequence[FixedFile]) -> Repository:
     contents: dict[str, bytes | None] = {change.path: None for change in changes}
     contents.update({change.new_path: change.after for change in changes})
-    following = repository.with_files(contents) if changes else repository
-    return following, lint(following)
+    return repository.with_files(contents)
 
 
 class _Round(NamedTuple):
-    """A repository at the beginning of a round, and what has come of it so far."""
+    """A repository at the beginning of a round, what has come of it so far, and what holds in it."""
 
     repository: Repository
     fixed: Fixed
-    lint: Callable[[Repository], Result]
+    held: Result
+    lint: Lint
 
     def breaches(self, changes: Sequence[FixedFile]) -> dict[str, str]:
         """Why some changes are not to be made, by the path in which that shows."""
-        _, after = _made(self.repository, changes, self.lint)
         renamed = {change.new_path for change in changes if change.renamed}
-        return breaches(self.repository, self.fixed.remaining, after, renamed)
+        return breaches(self.repository, self.held, self.lint(_with(self.repository, changes)), renamed)
 
 
-def _lawful(one: _Round, changes: list[FixedFile]) -> tuple[list[FixedFile], Repository, Result]:
-    """The changes of a round that are to be made, and what they make; why the others are not is noted."""
-    while True:
-        following, after = _made(one.repository, changes, one.lint)
-        renamed = {change.new_path for change in changes if change.renamed}
-        found = breaches(one.repository, one.fixed.remaining, after, renamed)
-        if not found:
-            return changes, following, after
+def _lawful(one: _Round, changes: list[FixedFile]) -> list[FixedFile]:
+    """The changes of a round that are to be made; why the others are not is noted."""
+    while changes and (found := one.breaches(changes)):
         suspects = [change for change in changes if change.new_path in found]
         suspects = suspects or [change for change in changes if change.renamed] or changes
-        if not suspects:
-            return changes, following, after
         kept = [change for change in changes if change not in suspects]
         reason = next(iter(found.values()))
         for change in suspects:
             less = _reduced(one, kept, change, found.get(change.new_path, reason))
             kept += [less] if less is not None else []
         changes = kept
+    return changes
 
 
 def _reduced(one: _Round, others: Sequence[FixedFile], change: FixedFile, reason: str) -> FixedFile | None:

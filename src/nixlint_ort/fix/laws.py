@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
+    from nixlint_ort.convention import Rule
     from nixlint_ort.repository.repository import Repository
+    from nixlint_ort.variant.variant import Variant
 
 
 def breaches(repository: Repository, before: Result, after: Result, renamed: Iterable[str]) -> dict[str, str]:
@@ -19,18 +21,18 @@ def breaches(repository: Repository, before: Result, after: Result, renamed: Ite
     broken = before.broken | {(finding.rule, finding.place.path) for finding in before.findings}
     known = {variant.path: variant for variant in repository.variants}
     found: dict[str, str] = {}
-    for finding in after.findings:
-        path, rule = finding.place.path, after.rules.get(finding.rule)
-        if path in renamed or (finding.rule, path) in broken:
-            continue
-        variant = known.get(path)
-        facts = rule.facts if rule is not None and variant is not None and variant.judgeable else ()
-        if variant is not None and any(variant.fact(name).unknown for name in facts):
-            continue
-        found.setdefault(path, f"{finding.rule} would not hold in {path} any more")
+    for name, path in sorted(after.broken - broken):
+        if path not in renamed and not _was_unknown(known.get(path), after.rules.get(name)):
+            found.setdefault(path, f"{name} would not hold in {path} any more")
     still = after.broken | {(one.finding.rule, one.finding.place.path) for one in after.suppressed}
     for silenced in before.suppressed:
         path = silenced.finding.place.path
         if (silenced.finding.rule, path) not in still and path in known and path not in renamed:
             found.setdefault(path, f"it would mend what a comment silences ({silenced.finding.rule} in {path})")
     return found
+
+
+def _was_unknown(variant: Variant | None, rule: Rule | None) -> bool:
+    """Whether a rule could not tell of a file whether it holds."""
+    facts = rule.facts if rule is not None and variant is not None and variant.judgeable else ()
+    return variant is not None and any(variant.fact(name).unknown is not None for name in facts)
