@@ -120,15 +120,15 @@ def relative(path: Path, top: Path) -> str:
     return absolute[len(folder) :]
 
 
-def read_plain(path: Path, most: int, below: Path | None = None) -> bytes:
-    """The bytes of a regular file of at most `most` bytes, perhaps through links, but none that leaves `below`.
+def read_plain(path: Path, most: int, below: Path | None = None, *, links: bool = True) -> bytes:
+    """The bytes of a regular file of at most `most` bytes; no link leaves `below`, and without `links` there is none.
 
     Never waits for a pipe, nor opens a device. Raises NotPlainError, or OSError as `open` does; both have a `strerror`.
     """
     if below is None:
         real = os.path.realpath(path)
         below, path = os.path.dirname(real), real
-    with place_of(below, relative(path, below)) as place:
+    with place_of(below, relative(path, below), links=links) as place:
         data, size = _read(place, most + 1)
     if len(data) > most:
         raise NotPlainError(0, f"it has {size} bytes; more than {most} are not read")

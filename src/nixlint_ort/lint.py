@@ -13,9 +13,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
 from nixlint_ort.files import is_below
-from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, relative_path
+from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
 from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
 from nixlint_ort.settings import Settings, UnknownRuleError, read_settings, rules_named
 
@@ -45,6 +46,8 @@ class Options(NamedTuple):
     """What the only path holds, whatever is on disk."""
     remember: bool = False
     """Whether verdicts are kept in the user's cache."""
+    cached: bool = True
+    """Whether the user's cache is used at all."""
 
 
 @dataclass(eq=False)
@@ -58,6 +61,7 @@ class Session:
     settings: Settings = field(default_factory=Settings)
     options: Options = field(default_factory=Options)
     paths: Sequence[Path] = ()
+    cache: Cache = NO_CACHE
     progress: Callable[[Sequence[Variant]], Iterable[Variant]] = iter
     """Is handed the variants as they are checked, for a progress bar."""
 
@@ -71,11 +75,12 @@ class Session:
         root = find_root(paths[0] if paths else Path.cwd())
         with _one_line():
             settings = read_settings(root)
-            convention = _convention(root, settings, options.convention)
+            cache = Cache.of_user(outside=outermost_root(root)) if options.cached else NO_CACHE
+            convention = _convention(root, settings, options.convention, cache)
             settings.check_words(convention.rules)
             convention = convention._replace(rules=settings.with_severities(convention.rules))
             rules = _chosen(convention.rules, settings, options)
-        return cls(root, convention, rules, settings, options, paths)
+        return cls(root, convention, rules, settings, options, paths, cache=cache)
 
     @cached_property
     def repository(self) -> Repository:
@@ -135,7 +140,8 @@ class Session:
         if self._memory is not None:
             self._memory.save()
         findings = [finding for finding in map(_with_fix, checked.findings) if not self.ignores(finding)]
-        notes = (*((self.release.note,) if self.release.note else ()), *repository.notes)
+        own = [one for one in (self.cache.problem, self.release.note) if one]
+        notes = (*own, *repository.notes)
         return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules, checked.broken)
 
     def ignores(self, finding: Finding) -> bool:
@@ -153,7 +159,7 @@ class Session:
             return None
         from nixlint_ort.check.verdict_cache import Memory
 
-        return Memory(self.convention, self.release.branch, self.rules.values())
+        return Memory(self.cache, self.convention, self.release.branch, self.rules.values())
 
 
 @contextmanager
@@ -165,16 +171,16 @@ def _one_line() -> Iterator[None]:
         raise LintError(str(error)) from None
 
 
-def _convention(root: Path, settings: Settings, folder: Path | None) -> Convention:
+def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cache) -> Convention:
     """The convention of that folder; else the one that the repository has or names; else the shipped one."""
     if folder is not None:
-        return load(folder.absolute())
+        return load(folder.absolute(), cache=cache)
     own = root / (settings.rules or "rules")
     if settings.rules is None and not (own / "convention.yaml").is_file():
-        return load(find_rules())
+        return load(find_rules(), cache=cache)
     if own != find_rules() and not is_below(own, root):
         raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
-    return load(own.absolute())
+    return load(own.absolute(), cache=cache)
 
 
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:

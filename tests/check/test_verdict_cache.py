@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nixlint_ort.cache import store as cache
+from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.check.run import Checked, check
 from nixlint_ort.check.verdict_cache import Memory
 from nixlint_ort.repository.markdown import Markdown
@@ -23,7 +23,7 @@ README = "README.md"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(cache.SWITCH, str(tmp_path / "cache"))
+    monkeypatch.setenv(SWITCH, str(tmp_path / "cache"))
     return tmp_path / "cache"
 
 
@@ -31,7 +31,7 @@ def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", ru
     """A run of its own, as another process would make it."""
     chosen = {name: RULES[name] for name in rules or RULES}
     fresh = Repository(ROOT, convention()).with_files(changed or {})
-    memory = Memory(convention(), branch, chosen.values())
+    memory = Memory(Cache.of_user(), convention(), branch, chosen.values())
     checked = check(fresh, Release(branch), chosen, memory)
     memory.save()
     return checked
@@ -122,7 +122,7 @@ def test_a_document_that_became_false_is_read_again() -> None:
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     run()
     stems = {one.stem for one in repository().variants}
-    remembered = Memory(convention(), "main", RULES.values())
+    remembered = Memory(Cache.of_user(), convention(), "main", RULES.values())
     documents = Repository(ROOT, convention()).documents
     assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
 
@@ -138,7 +138,7 @@ def test_a_damaged_memory_is_as_good_as_none(damage: bytes, folder: Path, evalua
 
 
 def test_without_a_cache_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
-    monkeypatch.setenv(cache.SWITCH, "")
+    monkeypatch.setenv(SWITCH, "")
     run()
     evaluated.clear()
     run()
@@ -155,15 +155,10 @@ def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
     assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
 
 
-def test_another_program_remembers_nothing_of_this_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evaluated: list[str]
-) -> None:
-    module = tmp_path / "rules_of_thumb.py"
-    module.write_text("STRICT = False\n")
-    monkeypatch.setattr(cache, "program", lambda: (str(module),))
+def test_another_program_remembers_nothing_of_this_one(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
     run()
     evaluated.clear()
-    module.write_text("STRICT = True\n")
+    monkeypatch.setattr("nixlint_ort.check.verdict_cache.program_digest", lambda: b"another")
     run()
     assert len(set(evaluated)) == len(repository().variants)
 
@@ -171,7 +166,7 @@ def test_another_program_remembers_nothing_of_this_one(
 def memory(branch: str = "main", *, digest: str | None = None, rules: tuple[str, ...] = ("pname",)) -> Memory:
     """The memory of a process of its own."""
     judged_by = convention()._replace(digest=digest or convention().digest)
-    return Memory(judged_by, branch, [RULES[rule] for rule in rules])
+    return Memory(Cache.of_user(), judged_by, branch, [RULES[rule] for rule in rules])
 
 
 def variant(path: str = GPU, data: bytes = b"{}") -> Variant:
@@ -241,7 +236,7 @@ def test_by_another_measure_nothing_is_known(other: Callable[[], Memory]) -> Non
 
 
 def test_where_there_is_no_cache_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache.SWITCH, "")
+    monkeypatch.setenv(SWITCH, "")
     one = memory()
     one.note(variant(), KEPT)
     one.note_true(DOCUMENT, [])
@@ -276,7 +271,7 @@ def test_a_name_that_is_no_text_is_remembered_too() -> None:
 @pytest.mark.parametrize("content", [b"", b"?", b"i", marshal.dumps([KEPT.outline]), marshal.dumps(None)])
 def test_a_memory_that_is_whole_but_holds_something_else_is_as_good_as_none(content: bytes, folder: Path) -> None:
     (entry,) = folder.iterdir()
-    cache.write(str(entry), content)
+    Cache(str(folder)).write(entry.name, content)
     one = memory()
     assert one.recall(variant()) is None
     one.note(variant(), KEPT)

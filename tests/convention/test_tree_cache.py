@@ -1,14 +1,12 @@
 """The cache of convention trees: it changes nothing but the time a run takes."""
 
-import os
-import time
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from nixlint_ort.cache import store as cache_folder
+from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.convention import find_rules, load, tree_cache
 from nixlint_ort.convention.yaml_tree import Node
 
@@ -18,7 +16,7 @@ FILES = {"rules/a.yaml": b"x: 12.4\ny: [1.20, {on: off}]\n", "rules/b.yaml": b"z
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
-    monkeypatch.setenv(cache_folder.SWITCH, str(folder))
+    monkeypatch.setenv(SWITCH, str(folder))
     return folder
 
 
@@ -28,7 +26,7 @@ def only_file(cache: Path) -> Path:
 
 
 def trees_of(files: Mapping[str, bytes]) -> dict[str, Node]:
-    return tree_cache.read_trees(files, tree_cache.digest_of(files))
+    return tree_cache.read_trees(files, tree_cache.digest_of(files), Cache.of_user())
 
 
 def never(*_: object) -> None:
@@ -45,9 +43,9 @@ def test_the_second_reading_reads_no_yaml_and_gives_the_same_trees(
 
 
 def test_the_shipped_convention_is_the_same_from_the_cache(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = load(find_rules())
+    first = load(find_rules(), cache=Cache.of_user())
     monkeypatch.setattr(tree_cache, "read_yaml", never)
-    second = load(find_rules())
+    second = load(find_rules(), cache=Cache.of_user())
     assert repr(second.tables) == repr(first.tables)
     assert list(second.rules) == list(first.rules)
 
@@ -82,29 +80,10 @@ def test_a_damaged_entry_is_ignored_and_replaced(damage: Callable[[bytes], bytes
 
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
-    monkeypatch.setenv(cache_folder.SWITCH, str(tmp_path / "file/below"))
+    monkeypatch.setenv(SWITCH, str(tmp_path / "file/below"))
     assert set(trees_of(FILES)) == set(FILES)
 
 
 def test_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(cache_folder.SWITCH, "")
+    monkeypatch.setenv(SWITCH, "")
     assert set(trees_of(FILES)) == set(FILES)
-
-
-@pytest.mark.parametrize(
-    ("name", "days", "stays"),
-    [
-        ("convention-0123.json", 31, False),
-        ("sound-0123", 31, False),
-        (".entry-abcdefgh", 31, False),
-        ("sound-01234567", 29, True),
-        ("my answers", 31, True),
-    ],
-)
-def test_an_entry_is_kept_for_a_month(name: str, days: int, stays: bool, cache: Path) -> None:
-    cache.mkdir()
-    written = time.time() - days * 24 * 3600
-    (cache / name).touch()
-    os.utime(cache / name, (written, written))
-    cache_folder.write(str(cache / "sound-0"), b"new")
-    assert {path.name for path in cache.iterdir()} == {"sound-0", *([name] if stays else [])}

@@ -7,16 +7,16 @@ of its path and its bytes, so nothing that it holds can make it pass for another
 from __future__ import annotations
 
 import marshal
-import sys
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from nixlint_ort.cache import store
+from nixlint_ort.cache.program import program_digest
 from nixlint_ort.variant.variant import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nixlint_ort.cache.store import Cache
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.repository.markdown import Markdown
     from nixlint_ort.source import Source
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 class Memory:
     """What earlier runs found nothing in, and what this one does; `save` hands it on."""
 
-    def __init__(self, convention: Convention, branch: str | None, rules: Iterable[Rule]) -> None:
-        program = [(path, store.signature(path)) for path in store.program()]
-        judged_by = repr((sys.version, program, convention.digest, branch, [rule.id for rule in rules]))
-        self._path = store.entry(f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}")
+    def __init__(self, cache: Cache, convention: Convention, branch: str | None, rules: Iterable[Rule]) -> None:
+        self._cache = cache
+        self._entry = ""
         self._known: dict[bytes, Any] = {}
-        if self._path is not None:
-            self._known = _read(self._path)
+        if cache:
+            judged_by = repr((program_digest(), convention.digest, branch, [rule.id for rule in rules]))
+            self._entry = f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}"
+            self._known = _read(cache, self._entry)
         self._seen: dict[bytes, Any] = {}
 
     def recall(self, variant: Variant) -> Kept | None:
@@ -42,7 +43,7 @@ class Memory:
 
     def note(self, variant: Variant, kept: Kept) -> None:
         """That a file breaks nothing by itself."""
-        if self._path is not None:
+        if self._cache:
             self._seen[_digest(variant.source)] = tuple(kept)
 
     def is_true(self, document: Markdown, names: Iterable[str]) -> bool:
@@ -51,17 +52,17 @@ class Memory:
 
     def note_true(self, document: Markdown, names: Iterable[str]) -> None:
         """That all is true that a document says beside variants of these names."""
-        if self._path is not None:
+        if self._cache:
             self._seen[_digest(document.source, names)] = ()
 
     def save(self) -> None:
         """Keep what this run saw, if that is not what was known before. A cache that cannot be written is no error."""
-        if self._path is not None and self._seen.keys() != self._known.keys():
-            store.write(self._path, marshal.dumps(self._seen))
+        if self._cache and self._seen.keys() != self._known.keys():
+            self._cache.write(self._entry, marshal.dumps(self._seen))
 
 
-def _read(path: str) -> dict[bytes, Any]:
-    kept = store.read(path)
+def _read(cache: Cache, entry: str) -> dict[bytes, Any]:
+    kept = cache.read(entry)
     try:
         known = marshal.loads(kept) if kept is not None else {}  # noqa: S302  # data only, and the user's own
     except (EOFError, ValueError, TypeError):

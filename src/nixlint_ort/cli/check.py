@@ -113,7 +113,13 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
     session = lint.Session.open(
         paths,
         lint.Options(
-            options.convention_folder, options.branch, options.select, options.ignore, given, not options.no_cache
+            options.convention_folder,
+            options.branch,
+            options.select,
+            options.ignore,
+            given,
+            remember=not options.no_cache,
+            cached=not options.no_cache,
         ),
     )
     session.progress = lambda variants: tracked(variants, "Reading variants")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention.convention import Convention, Kind
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.folder import MAIN, SHIPPED, TABLES, extended, read_files
@@ -54,13 +55,13 @@ def _shipped(name: str) -> Path:
     return package / name if (package / name).is_dir() else package.parent.parent / name
 
 
-def load(folder: Path, checks: Collection[str] | None = None) -> Convention:
+def load(folder: Path, checks: Collection[str] | None = None, cache: Cache = NO_CACHE) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong.
 
     `checks` are the predicates that rules can name; None lets them name any.
     """
     own = read_files(folder, folder.name)
-    trees = read_trees(own, digest_of(own))
+    trees = read_trees(own, digest_of(own), cache)
     name = _extends(trees[f"{folder.name}/{MAIN}"])
     files = own
     parts = {path.removeprefix(f"{folder.name}/"): tree for path, tree in trees.items()}
@@ -68,7 +69,7 @@ def load(folder: Path, checks: Collection[str] | None = None) -> Convention:
         prefix = f"{SHIPPED}:{name}"
         base = read_files(shipped_folder(name), prefix)
         files = {**base, **own}
-        shipped = read_trees(base, digest_of(base))
+        shipped = read_trees(base, digest_of(base), cache)
         parts = extended({path.removeprefix(f"{prefix}/"): tree for path, tree in shipped.items()}, parts)
     return convention_of(folder, parts, digest_of(files), checks)
 

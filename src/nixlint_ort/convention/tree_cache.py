@@ -10,35 +10,36 @@ from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any
 
-from nixlint_ort import __version__
-from nixlint_ort.cache import store
+from nixlint_ort.cache.program import program_digest
+from nixlint_ort.cache.store import Cache
 from nixlint_ort.convention.yaml_tree import Entry, Node, read_yaml
 
 
-def read_trees(files: Mapping[str, bytes], digest: str) -> dict[str, Node]:
+def read_trees(files: Mapping[str, bytes], digest: str, cache: Cache) -> dict[str, Node]:
     """The tree of each file by its name, `digest` being theirs; raises ConventionError as `read_yaml` does."""
-    path = store.entry(f"convention-{digest}.json")
-    trees = _recall(path) if path else None
+    if not cache:
+        return {name: read_yaml(name, data) for name, data in files.items()}
+    entry = f"convention-{blake2b(program_digest() + digest.encode(), digest_size=16).hexdigest()}.json"
+    trees = _recall(cache, entry)
     if trees is None:
         trees = {name: read_yaml(name, data) for name, data in files.items()}
-        if path:
-            _remember(path, trees)
+        _remember(cache, entry, trees)
     return trees
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
-    """A digest, in hex, of files by their names, and of the version that reads them."""
-    digest = blake2b(__version__.encode(), digest_size=16)
+    """A digest, in hex, of files by their names."""
+    digest = blake2b(digest_size=16)
     for name, data in sorted(files.items()):
         digest.update(b"%d %s %d " % (len(name), name.encode("utf-8", "surrogateescape"), len(data)))
         digest.update(data)
     return digest.hexdigest()
 
 
-def _recall(path: str) -> dict[str, Node] | None:
+def _recall(cache: Cache, entry: str) -> dict[str, Node] | None:
     import json
 
-    kept = store.read(path)
+    kept = cache.read(entry)
     try:
         stored = json.loads(kept) if kept is not None else None
         return {name: _to_node(name, tree) for name, tree in stored.items()} if stored is not None else None
@@ -46,10 +47,10 @@ def _recall(path: str) -> dict[str, Node] | None:
         return None
 
 
-def _remember(path: str, trees: Mapping[str, Node]) -> None:
+def _remember(cache: Cache, entry: str, trees: Mapping[str, Node]) -> None:
     import json
 
-    store.write(path, json.dumps({name: _to_json(tree) for name, tree in trees.items()}).encode())
+    cache.write(entry, json.dumps({name: _to_json(tree) for name, tree in trees.items()}).encode())
 
 
 def _to_json(node: Node) -> list[Any]:
