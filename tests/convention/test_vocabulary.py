@@ -3,7 +3,7 @@
 import pytest
 
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_FACT, STEM, WORDED, Subject
-from nixlint_ort.variant.derivation import READERS
+from nixlint_ort.variant.readers import READERS
 from tests.support.linting import CPU, GPU, repository
 
 

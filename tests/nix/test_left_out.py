@@ -30,7 +30,7 @@ LEFT_OUT = {
     LIB + "lib.lists.zipLists [ ] [ ]": "lib.lists.zipLists",
     LIB + 'lib.getName "a-1"': "lib.getName",
     LIB + "lib.nothing": "lib.nothing",
-    "import ./other.nix": "other files",
+    "import ./other.nix": "other.nix: there is no repository",
     '"${./x}"': "where this path is on the disk",
     "rec { __overrides = { }; }": "__overrides",
     "builtins // { }": "builtins as a whole",

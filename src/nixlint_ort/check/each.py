@@ -40,7 +40,7 @@ def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | N
                 continue
             kept = variant.keep(asked, outline=LIKE_ITS_PEERS in checks)
         variant.sound_by.add(judgement)
-        if memory:
+        if memory and not variant.imports:  # what it imports may change though its own bytes do not
             memory.note(variant, kept)
     return broken
 

@@ -134,6 +134,34 @@ FACTS: dict[str, FactKind] = {
         attribute="requiredSystemFeatures",
         writing=Writing.LIST,
     ),
+    "other_flags": FactKind(
+        "what else the layer's C++ compiler is given, such as `-Wno-error`", Subject.LAYER, is_list=True, is_free=True
+    ),
+    "other_c_flags": FactKind("the same for its C compiler", Subject.LAYER, is_list=True, is_free=True),
+    "patches": FactKind(
+        "what the file patches the layer's source with, beside nixpkgs' own patches",
+        Subject.LAYER,
+        is_list=True,
+        is_free=True,
+    ),
+    "other_sources": FactKind(
+        "the other sources that the file fetches by a tag, such as `cutlass v3.9.2`",
+        Subject.LAYER,
+        is_list=True,
+        is_free=True,
+    ),
+    "wrapper_flags": FactKind(
+        "the flags that the wrapper's own build adds, where it is a derivation of its own",
+        Subject.WRAPPER,
+        is_list=True,
+        is_free=True,
+    ),
+    "wrapper_features": FactKind(
+        "the wrapper's own `requiredSystemFeatures`, where it is a derivation of its own",
+        Subject.WRAPPER,
+        is_list=True,
+        is_free=True,
+    ),
     "description": FactKind(
         "the wrapper's `meta.description`",
         Subject.WRAPPER,

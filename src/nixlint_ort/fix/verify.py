@@ -18,7 +18,7 @@ _JUDGED = tuple(name for name in FACTS if name != STEM)
 
 def edited(variant: Variant, data: bytes) -> Variant:
     """The same file with other bytes."""
-    return Variant(Source(variant.path, data), variant.convention, encoding_problem(data))
+    return Variant(Source(variant.path, data), variant.convention, encoding_problem(data), variant.read)
 
 
 def changed_facts(before: Variant, after: Variant) -> frozenset[str]:

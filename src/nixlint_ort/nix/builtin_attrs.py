@@ -6,7 +6,7 @@ from nixlint_ort.nix.builtin_lists import call_later, list_items
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, primitive, string
 from nixlint_ort.nix.selection import missing, select
-from nixlint_ort.nix.stuck import Stuck, failure, type_error, unknown
+from nixlint_ort.nix.stuck import Stuck, derived, failure, type_error
 from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
@@ -73,9 +73,8 @@ def _remove_attrs(machine: Machine, span: Span, set_: Thunk, names: Thunk) -> Va
     removed = {machine.text(name, span) for name in list_items(machine, names, span)}
     machine.spend(len(value.attributes) // 2, span)
     kept = {name: thunk for name, thunk in value.attributes.items() if name not in removed}
-    if value.rest is not None:
-        raise unknown("nixlint-ort does not evaluate removeAttrs of a set that is not known", span)
-    return NixAttrs(kept, Origin(span), None, {name: place for name, place in value.names.items() if name in kept})
+    rest = None if value.rest is None else derived(value.rest)
+    return NixAttrs(kept, Origin(span), rest, {name: place for name, place in value.names.items() if name in kept})
 
 
 @primitive(TABLE, "mapAttrs", arity=2)
@@ -88,7 +87,8 @@ def map_attrs(machine: Machine, span: Span, function: Thunk, set_: Thunk) -> Val
         return call_later(machine, function, span, done(attribute_name(value, name, span)), thunk)
 
     attributes = {name: mapped(name, thunk) for name, thunk in value.attributes.items()}
-    return NixAttrs(attributes, Origin(span), value.rest, value.names)
+    rest = None if value.rest is None else derived(value.rest)
+    return NixAttrs(attributes, Origin(span), rest, value.names)
 
 
 @primitive(TABLE, "listToAttrs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixlint_ort.nix.coercion import equal, item_or_raise
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Table, boolean, integer, primitive
-from nixlint_ort.nix.stuck import Stuck, failure, unknown
+from nixlint_ort.nix.stuck import Stuck, derived, failure, unknown
 from nixlint_ort.nix.values import NixList, Origin, Rest, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
@@ -34,7 +34,7 @@ def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
     machine.spend(2 * len(source.items), span)
     result = [
-        Rest(item.unknown) if isinstance(item, Rest) else call_later(machine, function, span, item)
+        Rest(derived(item.unknown)) if isinstance(item, Rest) else call_later(machine, function, span, item)
         for item in source.items
     ]
     return NixList(tuple(result), Origin(span))

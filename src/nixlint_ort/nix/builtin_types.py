@@ -115,7 +115,9 @@ def _import(machine: Machine, span: Span, source: Thunk) -> Value:
     value = machine.need(source)
     if isinstance(value, Fetched):
         return machine.symbols.imported(value, span)
-    if isinstance(value, (NixPath, NixString)):
+    if isinstance(value, NixPath):
+        return machine.symbols.read_path(value, span)
+    if isinstance(value, NixString):
         return Unknown("nixlint-ort does not evaluate other files", Origin(span))
     raise type_error(value, "a path", span)
 

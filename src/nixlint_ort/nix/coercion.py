@@ -83,7 +83,11 @@ def item_or_raise(item: Thunk | Rest) -> Thunk:
 def _path_pieces(value: NixPath, loose: bool) -> list[Piece]:
     if loose and value.text.startswith("/"):
         return [Piece(value.text, value.origin, Form.DERIVED)]
-    return [unknown_piece(Unknown("nixlint-ort does not evaluate where this path is on the disk", value.origin))]
+    return [
+        unknown_piece(
+            Unknown("nixlint-ort does not evaluate where this path is on the disk", value.origin, path=value.text)
+        )
+    ]
 
 
 def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> list[Piece]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from nixlint_ort.nix.machine import Machine
+from nixlint_ort.nix.selection import missing
 from nixlint_ort.nix.stuck import failure, type_error
 from nixlint_ort.nix.syntax import Bindings, Lambda, Name
 from nixlint_ort.nix.values import (
-    SET_BY_NIXPKGS,
     Environment,
     NixAttrs,
-    Origin,
     PackageSet,
     Thunk,
-    Unknown,
     Value,
     done,
 )
@@ -56,7 +54,9 @@ def _given(machine: Machine, given: NixAttrs | PackageSet, name: Name, optional:
 
     def look_up() -> Value:
         found = machine.symbols.select(given, name.string(), name.span, optional)
-        return found or Unknown(SET_BY_NIXPKGS, Origin(name.span))
+        if found is None:
+            raise missing(given, name.string(), name.span)
+        return found
 
     return Thunk(compute=look_up)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.environments import scope
 from nixlint_ort.nix.expressions import STEPS
+from nixlint_ort.nix.imported_files import ImportedFiles, Read
 from nixlint_ort.nix.library import global_names
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.nixpkgs import Symbols
@@ -39,13 +40,18 @@ _NOWHERE = Span(0, 0)
 _OUTSIDE = Environment({}, None)
 
 
+def _read_nothing(_: str) -> str:
+    return "there is no repository"
+
+
 class Evaluation:
     """One file, evaluated as far as it is asked about. No method raises: what cannot be told is Unknown."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, path: str = "", read: Read = _read_nothing) -> None:
         self._machine = Machine(document.data, STEPS)
         self._machine.globals = global_names(self._machine)
-        self._symbols = self._machine.symbols = Symbols(self._machine)
+        self._files = ImportedFiles(self._machine, path, read)
+        self._symbols = self._machine.symbols = Symbols(self._machine, self._files.value)
         self._is_function = False
         self._bindings: dict[str, tuple[Binding, Thunk]] = {}
         self._expression = node = document.expression
@@ -151,7 +157,7 @@ class Evaluation:
         found = arguments.attributes.get(name)
         if found is not None:
             return self.force(found)
-        return None if arguments.rest is None or arguments.rest.is_set_by_nixpkgs else arguments.rest
+        return None if arguments.rest is None or arguments.rest.own is not None else arguments.rest
 
     def attribute(self, package: Package, name: str) -> Value | None:
         """That attribute after all overrides of attributes; Unknown where none of them sets it."""
@@ -175,6 +181,51 @@ class Evaluation:
         with self._machine:
             return [self._machine.force(thunk) for thunk in self._symbols.overlays(packages).results]
 
+    def extensions(self, packages: Package) -> list[Value]:
+        """What each extension of a package set inside nixpkgs sets, first applied first."""
+        with self._machine:
+            layers = packages.layers
+            return [] if layers is None else [self._machine.force(one) for one in layers.results[: layers.seen]]
+
+    def is_overlaid(self, packages: PackageSet, name: str) -> bool:
+        """Whether an overlay that is known sets a name."""
+        return any(isinstance(layer, NixAttrs) and name in layer.attributes for layer in self.overlaid(packages))
+
+    def config(self, packages: PackageSet) -> Value:
+        """The configuration of a package set: a set open for nixpkgs' own, a Package where the file gives none."""
+        with self._machine:
+            return self._machine.guard(lambda: self._symbols.config(packages, packages.origin.span))
+
+    def fetched(self) -> list[Fetched]:
+        """What was asked of fetchers so far, each time that it was evaluated."""
+        return list(self._machine.fetched)
+
+    def force_deeply(self, package: Package) -> None:
+        """Evaluates all attributes that overrides have set on a package, and the items of those that are lists."""
+        for thunk in self.overridden(package)[1].attributes.values():
+            value = self.force(thunk)
+            if isinstance(value, NixList):
+                self.items(value)
+            elif isinstance(value, NixAttrs):
+                for inner in value.attributes.values():
+                    self.force(inner)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The files of the repository that were read, or looked for, so far, by their paths from its root."""
+        return self._files.paths
+
+    def home(self, origin: Origin) -> Origin:
+        """The place in the file itself: where another file is imported, for a place in that one."""
+        if self.is_home(origin.span):
+            return origin
+        own = next((span for span in origin.through if self._files.is_home(span)), None)
+        return Origin(own if own is not None else self._files.home(origin.span))
+
+    def is_home(self, span: Span) -> bool:
+        """Whether a place is in the file itself, and not in one that it imports."""
+        return self._files.is_home(span)
+
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""
         with self._machine:
@@ -184,7 +235,10 @@ class Evaluation:
 
     def reached(self) -> list[tuple[PackageSet, Span]]:
         """Every package set of which something was taken so far, with the reference to it."""
-        return list(self._machine.touched)
+        touched = self._machine.touched
+        return (
+            [(packages, self.home(Origin(span)).span) for packages, span in touched] if self.imports else list(touched)
+        )
 
 
 def _span(value: Value) -> Span:
@@ -192,6 +246,9 @@ def _span(value: Value) -> Span:
     return origin.span if isinstance(origin, Origin) else _NOWHERE
 
 
-def evaluate(document: Document) -> Evaluation:
-    """Evaluates a document lazily; one with problems has an Unknown result."""
-    return Evaluation(document)
+def evaluate(document: Document, path: str = "", read: Read = _read_nothing) -> Evaluation:
+    """Evaluates a document lazily; one with problems has an Unknown result.
+
+    `path` is the file's own from the repository's root, and `read` gives the files there that it imports.
+    """
+    return Evaluation(document, path, read)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from nixlint_ort.nix.builtin_attrs import TABLE as SET_BUILTINS
 from nixlint_ort.nix.builtin_attrs import attribute_name, known_attributes, list_to_attrs, sorted_names
 from nixlint_ort.nix.builtin_lists import call_later, call_with, list_items
@@ -9,8 +11,8 @@ from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.operators import update
 from nixlint_ort.nix.primitives import Table, boolean, primitive
 from nixlint_ort.nix.selection import missing, select
-from nixlint_ort.nix.stuck import KINDS, Stuck, type_error
-from nixlint_ort.nix.values import NixAttrs, NixList, Origin, Thunk, Unknown, Value, done, later
+from nixlint_ort.nix.stuck import KINDS, Stuck, derived, type_error
+from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Package, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
 ATTRSETS: Table = {**SET_BUILTINS}
@@ -37,13 +39,18 @@ def _gen_attrs(machine: Machine, span: Span, names: Thunk, function: Thunk) -> V
 
 @primitive(ATTRSETS, "filterAttrs", arity=2)
 def _filter_attrs(machine: Machine, span: Span, predicate: Thunk, set_: Thunk) -> Value:
-    apply, value = machine.need(predicate), known_attributes(machine, set_, span)
+    apply, value = machine.need(predicate), machine.attributes(set_, span)
+    machine.spend(len(value.attributes))
     kept = {}
     for name in sorted_names(value):
-        keeps = call_with(machine, apply, span, done(attribute_name(value, name, span)), value.attributes[name])
-        if machine.boolean(done(keeps), span):
-            kept[name] = value.attributes[name]
-    return NixAttrs(kept, Origin(span), None, {name: value.names[name] for name in kept if name in value.names})
+        key, thunk = done(attribute_name(value, name, span)), value.attributes[name]
+        keeps = machine.force(later(partial(call_with, machine, apply, span, key, thunk)))
+        if isinstance(keeps, Unknown) and not keeps.fails:
+            kept[name] = done(derived(keeps))
+        elif machine.boolean(done(keeps), span):
+            kept[name] = thunk
+    rest = None if value.rest is None else derived(value.rest)
+    return NixAttrs(kept, Origin(span), rest, {name: value.names[name] for name in kept if name in value.names})
 
 
 @primitive(ATTRSETS, "mapAttrsToList", arity=2)
@@ -113,23 +120,29 @@ def _has_attr_by_path(machine: Machine, span: Span, path: Thunk, set_: Thunk) ->
 @primitive(ATTRSETS, "recursiveUpdate", arity=2)
 def _recursive_update(machine: Machine, span: Span, left: Thunk, right: Thunk) -> Value:
     first, second = machine.attributes(left, span), known_attributes(machine, right, span)
-    if first.rest is not None:
-        raise Stuck(first.rest)
+    machine.spend(len(first.attributes) + len(second.attributes))
     result = dict(first.attributes)
     for name, new in second.attributes.items():
-        old = result.get(name)
-        result[name] = new if old is None else _deeper(machine, span, old, new)
-    return NixAttrs(result, Origin(span), None, {**first.names, **second.names})
+        result[name] = _deeper(machine, span, (first, attribute_name(second, name, span)), new)
+    return NixAttrs(result, Origin(span), first.rest, {**first.names, **second.names})
 
 
-def _deeper(machine: Machine, span: Span, old: Thunk, new: Thunk) -> Thunk:
+def _deeper(machine: Machine, span: Span, old: tuple[NixAttrs, NixString], new: Thunk) -> Thunk:
+    """What an attribute becomes: `old` is the set that it is in, and its name there."""
+
     def compute() -> Value:
-        before, after = machine.need(old), machine.need(new)
-        if isinstance(before, NixAttrs) and isinstance(after, NixAttrs):
+        after = machine.need(new)
+        if not isinstance(after, NixAttrs):
+            if type(after) not in KINDS:
+                raise type_error(after, "a plain value", span)
+            return after
+        before = select(machine, *old, span)
+        if before is None:
+            return after
+        if isinstance(before, (NixAttrs, Package)):
             return _recursive_update(machine, span, done(before), done(after))
-        for value in (before, after):
-            if type(value) not in KINDS:
-                raise type_error(value, "a plain value", span)
+        if type(before) not in KINDS:
+            raise type_error(before, "a plain value", span)
         return after
 
     return later(compute)

@@ -9,7 +9,7 @@ from nixlint_ort.nix.coercion import equal, item_or_raise
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.operators import concatenate, update
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, primitive, string
-from nixlint_ort.nix.stuck import failure
+from nixlint_ort.nix.stuck import SYMBOLIC, failure, type_error
 from nixlint_ort.nix.values import Function, NixList, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
@@ -40,6 +40,8 @@ def _singleton(_: Machine, span: Span, item: Thunk) -> Value:
 @primitive(LISTS, "toList")
 def _to_list(machine: Machine, span: Span, value: Thunk) -> Value:
     found = machine.need(value)
+    if isinstance(found, SYMBOLIC):
+        raise type_error(found, "a plain value", span)
     return found if isinstance(found, NixList) else _list([value], span)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from nixlint_ort.nix.budget import MAX_DEPTH, MAX_LENGTH, MAX_PIECES, Budget
 from nixlint_ort.nix.literals import canonical
 from nixlint_ort.nix.node import Node
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, type_error, unknown
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, symbolic, type_error, unknown
 from nixlint_ort.nix.syntax import Literal
 from nixlint_ort.nix.values import (
     Environment,
@@ -21,6 +21,7 @@ from nixlint_ort.nix.values import (
     NixPath,
     NixString,
     Origin,
+    Package,
     PackageSet,
     Piece,
     Rest,
@@ -44,6 +45,9 @@ class Symbols(Protocol):
     def imported(self, source: Fetched, span: Span) -> Function:
         """What `import` makes of a source."""
 
+    def read_path(self, path: NixPath, span: Span) -> Value:
+        """The value of a file of the repository. May raise Stuck."""
+
 
 Step = Callable[["Machine", Any, Environment], "Value | tuple[Node, Environment]"]
 """Evaluates a node: to a value, or to the node and environment that have the same value."""
@@ -59,6 +63,7 @@ class Machine(Budget):
         self.globals: Callable[[str, Span], Value | None]
         self._steps = steps
         self.touched: list[tuple[PackageSet, Span]] = []
+        self.fetched: list[Fetched] = []
         self.overridden: dict[tuple[int, object], tuple[object, NixAttrs]] = {}
 
     def evaluate(self, node: Node, env: Environment) -> Value:
@@ -211,6 +216,8 @@ class Machine(Budget):
         if type(value) is NixList:
             self.spend(len(value.items) // 8, span)
             return value
+        if isinstance(value, Package):
+            return NixList((Rest(symbolic(value)),), value.origin)
         stuck = type_error(value, "a list", span)
         if stuck.unknown.fails:
             raise stuck
@@ -219,6 +226,8 @@ class Machine(Budget):
     def attributes(self, thunk: Thunk, span: Span) -> NixAttrs:
         """A set, perhaps with further attributes that are not known. Raises Stuck for anything else."""
         value = self.need(thunk)
+        if isinstance(value, Package) and not value.state:
+            return NixAttrs({}, value.origin, symbolic(value))
         if type(value) is not NixAttrs:
             raise type_error(value, "a set", span)
         return value

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nixlint_ort.nix.coercion import equal, less, text_pieces
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, symbolic, type_error, unknown
 from nixlint_ort.nix.values import (
+    Form,
     Function,
     Library,
     NixAttrs,
@@ -18,11 +20,13 @@ from nixlint_ort.nix.values import (
     NixPath,
     NixString,
     Origin,
+    Piece,
     Rest,
     Thunk,
     Unknown,
     Value,
     done,
+    later,
 )
 from nixlint_ort.source import Span
 
@@ -86,7 +90,8 @@ def add(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     if isinstance(first, NixPath):
         pieces = text_pieces(machine, right, span, loose=isinstance(machine.force(right), NixPath))
         rest = NixString(tuple(pieces), Origin(span))
-        return machine.path(first.text + machine.text(done(rest), span), span)
+        text = first.text + machine.text(done(rest), span)
+        return replace(machine.path(text, span), origin=first.origin)
     second = machine.force(right)
     if isinstance(first, Unknown) and not isinstance(second, NixString):
         raise Stuck(first)
@@ -119,12 +124,31 @@ def update(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
     first, second = (_open_set(machine, side, span) for side in (left, right))
     machine.spend(sum(len(side.attributes) + len(side.names) for side in (first, second)) // 2, span)
     attributes = dict(first.attributes)
-    if second.rest is not None:
-        hidden = done(second.rest)
-        attributes = dict.fromkeys(attributes, hidden)
-    attributes.update(second.attributes)
     rest = second.rest or first.rest
+    if second.rest is not None:
+        attributes = {name: _hidden(machine, second.rest, name, span) for name in attributes}
+        if first.rest is not None and not is_same_part(first.rest, second.rest):
+            rest = Stuck(second.rest).unknown
+    attributes.update(second.attributes)
     return NixAttrs(attributes, Origin(span), rest, {**first.names, **second.names})
+
+
+def is_same_part(one: Unknown, other: Unknown) -> bool:
+    """Whether both are the same part of nixpkgs, untouched."""
+    return one.own is not None and other.own is not None and one.own.name == other.own.name
+
+
+def _hidden(machine: Machine, rest: Unknown, name: str, span: Span) -> Thunk:
+    """An attribute that is set, after an update by a set of which only a part is known: nixpkgs' own if it has it."""
+
+    def compute() -> Value:
+        if rest.own is None:
+            raise Stuck(rest)
+        key = NixString((Piece(name, Origin(span), Form.DERIVED),), Origin(span))
+        found = machine.symbols.select(rest.own, key, span, optional=True)
+        return found if found is not None else rest
+
+    return later(compute)
 
 
 def _open_set(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:

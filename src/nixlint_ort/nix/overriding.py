@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 from typing import NamedTuple
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.stuck import unknown
-from nixlint_ort.nix.values import (
-    SET_BY_NIXPKGS,
-    Function,
-    NixAttrs,
-    Origin,
-    Package,
-    Thunk,
-    Unknown,
-    Value,
-    done,
-    later,
-)
+from nixlint_ort.nix.operators import is_same_part
+from nixlint_ort.nix.primitives import string
+from nixlint_ort.nix.stuck import derived, unknown
+from nixlint_ort.nix.values import Function, NixAttrs, Origin, Package, Thunk, Unknown, Value, done, later
 from nixlint_ort.source import Span
 
 
@@ -36,6 +29,8 @@ OVERRIDES = {
     "overridePythonAttrs": Changed.PYTHON_ATTRIBUTES,
     "overrideAttrs": Changed.ATTRIBUTES,
 }
+ARGUMENTS = "arguments"
+"""The name by which what nixpkgs itself gives a package's function stands below that package."""
 
 
 class Override(NamedTuple):
@@ -46,21 +41,46 @@ class Override(NamedTuple):
     span: Span
 
 
+class Made(NamedTuple):
+    """How a package came about by a function of the file: `again` calls it with more arguments."""
+
+    again: Callable[[Thunk, Span], Value]
+    overrides: int
+    """How many overrides the function itself had made."""
+
+
 def overrides(package: Package) -> tuple[Override, ...]:
     """The overrides of a package in the order of the calls."""
     return package.state or ()
 
 
-def overrider(package: Package, name: str, span: Span) -> Function:
+def overrider(machine: Machine, package: Package, name: str, span: Span) -> Function:
     """The function `package.override` or one of its kin."""
 
     def call(given: Thunk, at: Span) -> Value:
-        if len(overrides(package)) == MOST_OVERRIDES:
-            raise unknown(f"this package is overridden more than {MOST_OVERRIDES} times", at)
-        layer = Override(OVERRIDES[name], given, at)
-        return Package(package.root, package.path, Origin(at), (*overrides(package), layer))
+        changed = OVERRIDES[name]
+        if changed is Changed.ARGUMENTS and package.made is not None:
+            return _made_again(machine, package, given, at)
+        return overridden(package, Override(changed, given, at))
 
     return Function(name, call, Origin(span))
+
+
+def overridden(package: Package, *more: Override) -> Package:
+    """A package with further overrides. Raises Stuck where these are too many."""
+    layers = (*overrides(package), *more)
+    if len(layers) > MOST_OVERRIDES:
+        raise unknown(f"this package is overridden more than {MOST_OVERRIDES} times", more[-1].span)
+    return replace(package, origin=Origin(more[-1].span), state=layers) if more else package
+
+
+def _made_again(machine: Machine, package: Package, given: Thunk, span: Span) -> Value:
+    made: Made = package.made
+    value = machine.need(done(made.again(given, span)))
+    later_overrides = overrides(package)[made.overrides :]
+    if isinstance(value, Package):
+        return overridden(value, *later_overrides)
+    raise unknown("nixlint-ort does not evaluate this override", span)
 
 
 def arguments(machine: Machine, package: Package) -> NixAttrs:
@@ -75,6 +95,8 @@ def attributes(machine: Machine, package: Package) -> NixAttrs:
 
 def _applied(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
     layers = overrides(package)
+    if not layers:
+        return _untouched(package, kinds)
     known = machine.overridden.get((id(layers), kinds))
     if known is None:
         # The layers are kept beside the result, so that their id stays theirs.
@@ -82,8 +104,17 @@ def _applied(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> 
     return known[1]
 
 
+def _untouched(package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
+    """The arguments or attributes that nixpkgs itself gives a package."""
+    own = Package(package.root, package.path, package.origin, None, package.doubt)
+    if kinds == (Changed.ARGUMENTS,):
+        own = own.inner(string(ARGUMENTS, package.origin.span))
+    rest = package.doubt or Unknown(f"{own.name} is set by nixpkgs", package.origin, own=own)
+    return NixAttrs({}, package.origin, rest)
+
+
 def _apply_all(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
-    result = NixAttrs({}, package.origin, Unknown(SET_BY_NIXPKGS, package.origin))
+    result = _untouched(package, kinds)
     for kind in kinds:
         for layer in overrides(package):
             if layer.changed is kind:
@@ -94,12 +125,12 @@ def _apply_all(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -
 def _updated(before: NixAttrs, new: Value, layer: Override) -> NixAttrs:
     if not isinstance(new, NixAttrs):
         unread = Unknown("nixlint-ort does not evaluate this override", Origin(layer.span))
-        why = new if isinstance(new, Unknown) else unread
+        why = derived(new) if isinstance(new, Unknown) else unread
         return NixAttrs({}, before.origin, why)
-    known = before.attributes
-    if new.rest is not None and not new.rest.is_set_by_nixpkgs:
-        known = dict.fromkeys(known, done(new.rest))
-    rest = before.rest if new.rest is None or new.rest.is_set_by_nixpkgs else new.rest
+    known, rest = before.attributes, before.rest
+    if new.rest is not None and not (rest is new.rest or (rest is not None and is_same_part(rest, new.rest))):
+        rest = derived(new.rest)
+        known = dict.fromkeys(known, done(rest))
     return NixAttrs({**known, **new.attributes}, before.origin, rest, {**before.names, **new.names})
 
 

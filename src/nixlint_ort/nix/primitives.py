@@ -78,7 +78,12 @@ def integer(value: int, span: Span) -> NixInt:
 
 def fetch(machine: Machine, name: str, argument: Thunk, span: Span) -> Fetched:
     """What a fetcher of that name was asked for. Raises Stuck if that is neither a set nor an address."""
-    value = machine.need(argument)
+    fetched = _fetch(machine, name, machine.need(argument), span)
+    machine.fetched.append(fetched)
+    return fetched
+
+
+def _fetch(machine: Machine, name: str, value: Value, span: Span) -> Fetched:
     origin = Origin(span)
     if isinstance(value, NixString):
         return Fetched(name, value, None, origin)

@@ -54,7 +54,8 @@ def _string(value: NixString, span: Span) -> NixString:
 
 def _package(value: Package, span: Span) -> Value:
     path = tuple(_string(name, span) for name in value.path)
-    return Package(value.root, path, _further(value.origin, span), value.state)
+    origin = _further(value.origin, span)
+    return Package(value.root, path, origin, value.state, value.doubt, value.made, value.layers)
 
 
 _THROUGH: dict[type, Callable[..., Value]] = {
@@ -64,6 +65,8 @@ _THROUGH: dict[type, Callable[..., Value]] = {
     NixNull: lambda value, span: NixNull(_further(value.origin, span)),
     NixPath: lambda value, span: NixPath(value.text, _further(value.origin, span)),
     NixList: lambda value, span: NixList(value.items, _further(value.origin, span)),
-    Unknown: lambda value, span: Unknown(value.reason, _further(value.origin, span), value.fails),
+    Unknown: lambda value, span: Unknown(
+        value.reason, _further(value.origin, span), value.fails, value.own, value.path
+    ),
     Package: _package,
 }

@@ -40,11 +40,11 @@ def _of_set(machine: Machine, value: NixAttrs, name: NixString, optional: bool) 
         return machine.force(thunk)
     if value.rest is None:
         return None
-    # What nixpkgs sets is told apart by the name that asks for it.
-    rest = replace(value.rest, origin=name.origin) if value.rest.is_set_by_nixpkgs else value.rest
+    if value.rest.own is not None:
+        return machine.symbols.select(value.rest.own, name, name.origin.span, optional)
     if optional:
-        raise Stuck(rest)
-    return rest
+        raise Stuck(value.rest)
+    return value.rest
 
 
 def missing(value: Value, name: NixString, span: Span) -> Stuck:

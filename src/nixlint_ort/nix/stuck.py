@@ -22,12 +22,27 @@ from nixlint_ort.nix.values import (
 from nixlint_ort.source import Span
 
 
+def derived(unknown: Unknown) -> Unknown:
+    """What is known of something that is made from a value which is not known: it is nixpkgs' own no longer."""
+    if unknown.own is None:
+        return unknown
+    return Unknown(f"this is made from {unknown.own.name}, which nixpkgs sets", unknown.origin)
+
+
 class Stuck(Exception):  # noqa: N818  it is no error: the value is unknown, and says why
     """Evaluation cannot go on: `unknown` is what it comes to."""
 
     def __init__(self, unknown: Unknown) -> None:
         super().__init__()
-        self.unknown = unknown
+        self.unknown = derived(unknown)
+
+
+class PerhapsMissing(Stuck):
+    """Whether nixpkgs has an attribute is not known; `package` is the attribute as it has it if it does."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__(Unknown(f"nixlint-ort does not evaluate whether nixpkgs has {package.name}", package.origin))
+        self.package = package
 
 
 def unknown(reason: str, span: Span) -> Stuck:
@@ -69,5 +84,10 @@ def type_error(value: Value, wanted: str, span: Span) -> Stuck:
 def symbolic(value: Package | PackageSet | Fetched) -> Unknown:
     """What is known of something of nixpkgs when it is looked at as a plain value."""
     if isinstance(value, Package):
-        return Unknown(f"{'.'.join(name.text for name in value.path)} is set by nixpkgs", value.origin)
+        if value.doubt is not None:
+            return value.doubt
+        own = None if value.state else value
+        return Unknown(f"{value.name} is set by nixpkgs", value.origin, own=own, path=value.name)
+    if isinstance(value, Fetched):
+        return Unknown("nixlint-ort does not evaluate what is fetched", value.origin, path=value.fetcher)
     return Unknown("nixlint-ort does not evaluate the contents of nixpkgs", value.origin)

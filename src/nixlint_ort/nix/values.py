@@ -104,10 +104,6 @@ class Environment:
         self.depth: int = 0 if around is None else around.depth + 1
 
 
-SET_BY_NIXPKGS = "this attribute is set by nixpkgs"
-"""The reason of every attribute that the file leaves as nixpkgs has it."""
-
-
 @dataclass(slots=True)
 class Unknown(Value):
     """A value that cannot be known without building, or that Nix itself would refuse to compute."""
@@ -116,11 +112,15 @@ class Unknown(Value):
     origin: Origin
     fails: bool = False
     """True where Nix would stop with an error; False where Nix may well know the value."""
+    own: Package | None = None
+    """What of nixpkgs this is, untouched by the file; None for all else."""
+    path: str | None = None
+    """What it is called, where its text is a path, such as that of a package: one word in any script."""
 
     @property
     def is_set_by_nixpkgs(self) -> bool:
         """Whether this is what nixpkgs has, untouched by the file."""
-        return self.reason == SET_BY_NIXPKGS
+        return self.own is not None
 
 
 @dataclass(slots=True)
@@ -295,3 +295,18 @@ class Package(Value):
     origin: Origin
     state: Any = None
     """The evaluator's own: overrides in the order of their application."""
+    doubt: Unknown | None = None
+    """Why it is not known what lies below those overrides; None where that is nixpkgs' own package of that path."""
+    made: Any = None
+    """The evaluator's own: how to call the function of the file again that the package came from."""
+    layers: Any = None
+    """The evaluator's own: for a package set of nixpkgs, its extensions."""
+
+    @property
+    def name(self) -> str:
+        """Its path as it is written, such as `python312Packages.onnxruntime`."""
+        return ".".join(name.text for name in self.path)
+
+    def inner(self, name: NixString) -> Package:
+        """What nixpkgs has below this by a name."""
+        return Package(self.root, (*self.path, name), name.origin, None, self.doubt)

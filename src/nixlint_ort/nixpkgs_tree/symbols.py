@@ -87,6 +87,11 @@ class Symbols:
         del source
         raise unknown("nothing outside the tree is read", span)
 
+    def read_path(self, path: NixPath, span: Span) -> Value:
+        """The value of a file of the tree."""
+        del span
+        return self._imported(path.text)
+
 
 class TreeMachine(Machine):
     """Evaluates the files of one tree; notes what is thrown."""

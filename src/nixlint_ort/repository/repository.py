@@ -159,7 +159,10 @@ class Repository:
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
             if data is not None:
-                by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data))
+                by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data), other.read_file)
+        for path, variant in by_path.items():
+            if path not in contents and not contents.keys().isdisjoint(variant.imports):
+                by_path[path] = Variant(variant.source, self.convention, variant.problem, other.read_file)
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         known = {variant.path for variant in self.variants}
         other._in_memory = self._in_memory | (contents.keys() - known)
@@ -168,4 +171,13 @@ class Repository:
 
     def _read(self, path: str) -> Variant:
         data, problem = self.tree.read(path)
-        return Variant(Source(path, data), self.convention, problem)
+        return Variant(Source(path, data), self.convention, problem, self.read_file)
+
+    def read_file(self, path: str) -> bytes | str:
+        """The bytes of any file of the repository, or why it is not read: what a variant may import."""
+        if "variants" in self.__dict__:
+            for variant in self.variants:
+                if variant.path == path:
+                    return variant.source.data if variant.problem is None else variant.problem.message
+        data, problem = self.tree.read(path)
+        return data if problem is None else problem.message

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from nixlint_ort.nix.stuck import SYMBOLIC, derived, symbolic
 from nixlint_ort.nix.values import (
     VERBATIM,
     Form,
@@ -14,7 +15,6 @@ from nixlint_ort.nix.values import (
     NixInt,
     NixString,
     Origin,
-    Package,
     Piece,
     Unknown,
     Value,
@@ -103,17 +103,17 @@ def _locate_between(string: NixString, at: int) -> Located:
 def as_text(value: Value) -> NixString | Unknown:
     """A value as the text that facts are compared by."""
     if isinstance(value, Unknown):
-        return value
+        return derived(value)
     if isinstance(value, NixString):
-        return value.unknown or value
+        return value if value.unknown is None else derived(value.unknown)
     if isinstance(value, NixBool):
         return _written("true" if value.value else "false", value.origin, Form.NAME)
     if isinstance(value, NixInt):
         return _written(str(value.value), value.origin, Form.NUMBER)
     if isinstance(value, NixFloat):
         return _written(str(value.value), value.origin, Form.DERIVED)
-    if isinstance(value, Package) and value.path:
-        return value.path[-1]
+    if isinstance(value, SYMBOLIC):
+        return derived(symbolic(value))
     kind = type(value).__name__.removeprefix("Nix").lower()
     origin = getattr(value, "origin", Origin(Span(0, 0)))
     return Unknown(f"it is a {kind}, not a text", origin)

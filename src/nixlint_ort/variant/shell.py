@@ -1,20 +1,15 @@
-"""The flags that a build phase exports: the few shell statements about a variable, followed without running them."""
+"""What a build phase does to some variables: the few shell statements about them, followed without running them."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 
-from nixlint_ort.nix.values import Form, NixString, Origin, Unknown
+from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.variant.fact import cut
+from nixlint_ort.variant.shell_words import LOST, OPAQUE, Word, lex, statements
 
-_ASSIGNMENT = re.compile(
-    r"""[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?P<append>\+?)=
-        (?:"(?P<double>(?:[^"\\`$]|\$\{?[A-Za-z_]\w*(?::-)?\}?)*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'`\\;&|()<>]*))
-        [ \t]*;?[ \t]*(?:export[ \t]+(?P=name)[ \t]*;?[ \t]*)?(?:\#.*)?""",
-    re.VERBOSE,
-)
-_CONTROL = re.compile(r"[ \t]*(?:if|for|while|until|case|function|select|[A-Za-z_]\w*[ \t]*\(\))\b")
 MOST_WORDS = 1000
 """Of one variable: a script that refers to it twice a line doubles it every time."""
 
@@ -24,18 +19,43 @@ MOST_PIECES = 1000
 CARRIAGE = (
     "a carriage return stands in this script, which bash takes for part of the command; save the file with LF line ends"
 )
+_OPENING = re.compile(r"(?:if|for|while|until|case|select)\b|function\s|[A-Za-z_]\w*[ \t]*\(\)|\{(?:\s|$)")
+_CLOSING = re.compile(r"(?:fi|done|esac)\b|\}")
+_ASSIGNMENT = re.compile(r"(?P<export>export[ \t]+)?(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?")
+_EXPORT = re.compile(r"export[ \t]+(?P<names>(?:[A-Za-z_]\w*[ \t]*)+)")
+_TO_VARIABLE = re.compile(r"(?P<how>appendToVar|prependToVar)[ \t]+(?P<name>[A-Za-z_]\w*)(?=[ \t])")
+_REFERENCE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-)?\}|(?P<bare>[A-Za-z_]\w*))")
+_OF_ONE_WORD = frozenset(
+    {"out", "dev", "lib", "src", "PWD", "NIX_BUILD_TOP", "NIX_BUILD_CORES", "TMPDIR", "sourceRoot"}
+)
+"""Variables of stdenv whose values hold no blank."""
 _WORD = re.compile(r"[^ \t\n]+")
-_OPAQUE = "\ufffc"
-"""Stands for a piece of a script that is not known."""
-_REFERENCE = re.compile(r"\$\{?([A-Za-z_]\w*)(?::-)?\}?")
 
 
 @dataclass(slots=True)
-class Flags:
+class Variable:
     """The words of one variable so far; `unknown` says why where they cannot be told."""
 
     words: tuple[NixString, ...] = ()
     unknown: Unknown | None = None
+    is_exported: bool = False
+    """Whether programs see it."""
+    is_array: bool = False
+
+
+@dataclass(slots=True)
+class Shell:
+    """The variables that are followed, by name, and which unknown texts are nixpkgs' own, which sets none of them."""
+
+    variables: dict[str, Variable]
+    is_harmless: Callable[[Unknown], bool] = lambda _: False
+    heredoc: str | None = field(default=None, init=False)
+
+    def lose(self, why: Unknown, script: str | None = None) -> None:
+        """The words of no variable are known any more; where a script is given, of none that it mentions."""
+        for name, variable in self.variables.items():
+            if script is None or name in script:
+                variable.words, variable.unknown = (), why
 
 
 def carriage_return(script: NixString) -> Unknown | None:
@@ -44,65 +64,184 @@ def carriage_return(script: NixString) -> Unknown | None:
     return None if at < 0 else Unknown(CARRIAGE, cut(script, at, at + 1).pieces[0].origin)
 
 
-def follow(script: NixString, flags: dict[str, Flags]) -> None:
-    """Carry out the assignments of a script to the variables in `flags`, and let all else pass.
+def visible(text: NixString, is_harmless: Callable[[Unknown], bool]) -> NixString:
+    """A text in which each piece that is not known can be seen: a path by its name, others by a mark."""
 
-    An assignment that is conditional, or written in a way that cannot be followed, makes its variable unknown.
+    def shown(piece: Piece) -> Piece:
+        unknown = piece.unknown
+        if unknown is None:
+            return piece
+        if is_harmless(unknown):
+            return piece._replace(text=OPAQUE)
+        if unknown.path is not None:
+            return Piece(f"@{unknown.path}@", piece.origin, Form.DERIVED)
+        return piece._replace(text=LOST)
+
+    return replace(text, pieces=tuple(map(shown, text.pieces)))
+
+
+def follow(script: NixString, shell: Shell) -> None:
+    """Carry out what a script does to the shell's variables, and let all else pass.
+
+    A statement that is conditional, or written in a way that cannot be followed, makes its variable unknown.
     """
-    script = replace(
-        script,
-        pieces=tuple(p._replace(text=_OPAQUE) if p.form is Form.UNKNOWN else p for p in script.pieces),
-    )
+    script = visible(script, shell.is_harmless)
     if len(script.pieces) > MOST_PIECES:
-        for name in flags:
-            flags[name] = Flags(unknown=_lost(name, script, 0, 1))
+        shell.lose(_lost("a flag", script, 0, 1))
         return
-    conditional = False
-    at = 0
-    for line in script.text.split("\n"):
-        conditional = conditional or _CONTROL.match(line) is not None
-        begin = at + len(line) - len(line.lstrip(_OPAQUE))
-        _follow_line(script, line.strip(_OPAQUE), begin, flags, conditional=conditional)
-        at += len(line) + 1
+    depth = 0
+    for start, end in statements(script.text):
+        text = script.text[start:end]
+        if _CLOSING.match(text):
+            depth = max(depth - 1, 0)
+        if _OPENING.match(text):
+            depth += 1
+        _follow_statement(script, start, end, shell, conditional=depth > 0)
 
 
-def _follow_line(script: NixString, line: str, at: int, flags: dict[str, Flags], *, conditional: bool) -> None:
-    match = _ASSIGNMENT.fullmatch(line)
-    if match is None or conditional:
-        for name in flags:
-            if re.search(rf"(?<![A-Za-z0-9_$]){name}\+?=|\b(?:unset|read)\s+{name}\b", line):
-                flags[name] = Flags(unknown=_lost(name, script, at, at + len(line)))
+def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, conditional: bool) -> None:
+    text = script.text[start:end]
+    exported = _EXPORT.fullmatch(text.rstrip())
+    if exported is not None and not conditional:
+        for name in exported["names"].split():
+            if name in shell.variables:
+                shell.variables[name].is_exported = True
         return
-    name = match["name"]
-    if name not in flags:
+    assignment = _ASSIGNMENT.match(text)
+    if assignment is not None and not conditional:
+        known = _assign(script, start, end, shell, assignment)
+    else:
+        call = _TO_VARIABLE.match(text)
+        known = call is not None and not conditional and _add(script, start, end, shell, call)
+    if known:
         return
-    group = next(group for group in ("double", "single", "bare") if match[group] is not None)
-    start, end = match.span(group)
-    assigned = _words(script, at + start, at + end, flags, expand=group != "single")
-    before = flags[name]
+    for name, variable in shell.variables.items():
+        if _may_set(name, text):
+            variable.words, variable.unknown = (), _lost(name, script, start, end)
+
+
+def _may_set(name: str, statement: str) -> bool:
+    """Whether a statement that is not followed may change a variable."""
+    if LOST in statement and not re.match(r"(?:echo|printf|mkdir|ln|cp|cat|export\s+\w+=|\w+=)", statement):
+        return True
+    return (
+        re.search(
+            rf"(?<![\w$]){name}(?:\+?=|\[)"
+            rf"|\b(?:unset|read|declare|typeset|local|readarray|mapfile|export|appendToVar|prependToVar|concatTo)\s.*\b{name}\b"
+            rf"|\bprintf\s+-v\s+{name}\b|\beval\b.*\b{name}\b",
+            statement,
+        )
+        is not None
+    )
+
+
+def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
+    """Carry out `NAME=word`, `NAME+=word` or `NAME=(words)`; False where it is more than that."""
+    name, begin = match["name"], start + match.end()
+    if match["array"]:
+        close = script.text.rfind(")", begin, end)
+        if close < 0 or script.text[close + 1 : end].strip():
+            return False
+        words = lex(script.text, begin, close)
+    else:
+        words = lex(script.text, begin, end)
+        if words is not None and (len(words) > 1 or (words and words[0].start != begin)):
+            return False
+    if words is None:
+        return False
+    variable = shell.variables.get(name)
+    if variable is None:
+        return True
+    if bool(match["array"]) is not variable.is_array:
+        return False
+    value = _values(script, words, shell, split=not variable.is_array)
     if match["append"]:
-        words = before.words + assigned.words
-        assigned = Flags(words[:MOST_WORDS], before.unknown or assigned.unknown)
-    flags[name] = assigned
+        more = value.words
+        if not variable.is_array and variable.words and more and words and _is_glued(script, words[0]):
+            return False
+        value = Variable((*variable.words, *more)[:MOST_WORDS], variable.unknown or value.unknown)
+    variable.words, variable.unknown = value.words, value.unknown
+    variable.is_exported = variable.is_exported or bool(match["export"])
+    return True
 
 
-def _words(script: NixString, start: int, end: int, flags: dict[str, Flags], *, expand: bool) -> Flags:
-    words: list[NixString] = []
-    for match in _WORD.finditer(script.text, start, end):
-        word = cut(script, match.start(), match.end())
-        reference = _REFERENCE.fullmatch(match[0]) if expand else None
-        if reference is not None and reference[1] in flags:
-            known = flags[reference[1]]
-            if known.unknown is not None:
-                return Flags(unknown=known.unknown)
-            words.extend(known.words)
-        elif _OPAQUE in match[0] or (expand and "$" in match[0]):
-            return Flags(unknown=_lost("a flag", script, match.start(), match.end()))
-        else:
-            words.append(word)
-        if len(words) > MOST_WORDS:
-            return Flags(unknown=_lost("a flag", script, match.start(), match.end()))
-    return Flags(tuple(words))
+def _is_glued(script: NixString, word: Word) -> bool:
+    """Whether what is appended to a text continues its last word."""
+    first = next((script.text[a:b] for a, b, _ in word.segments if b > a), " ")
+    return first[0] not in " \t\n"
+
+
+def _add(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
+    variable = shell.variables.get(match["name"])
+    words = lex(script.text, start + match.end(), end)
+    if variable is None or words is None:
+        return variable is None
+    value = _values(script, words, shell, split=False)
+    ordered = (*value.words, *variable.words) if match["how"] == "prependToVar" else (*variable.words, *value.words)
+    variable.words, variable.unknown = ordered[:MOST_WORDS], variable.unknown or value.unknown
+    return True
+
+
+def _values(script: NixString, words: list[Word], shell: Shell, *, split: bool) -> Variable:
+    """The words with what they refer to put in; `split` where blanks in them part words too."""
+    found: list[NixString] = []
+    for word in words:
+        pieces: list[Piece] = []
+        for start, end, expands in word.segments:
+            part = _expanded(script, start, end, shell) if expands else cut(script, start, end)
+            if isinstance(part, Unknown):
+                return Variable(unknown=part)
+            pieces += part.pieces
+        whole = NixString(tuple(pieces), script.origin)
+        parts = [cut(whole, *match.span()) for match in _WORD.finditer(whole.text)] if split else [whole]
+        for one in parts:
+            if one.text.strip(OPAQUE):
+                found.append(one)
+            if (OPAQUE in one.text.strip(OPAQUE)) or LOST in one.text or len(found) > MOST_WORDS:
+                return Variable(unknown=_unknown_of(one) or _lost("a flag", script, word.start, word.end))
+    return Variable(tuple(found))
+
+
+def _unknown_of(word: NixString) -> Unknown | None:
+    """Why a word is not known, where a piece of it is not."""
+    return next((piece.unknown for piece in word.pieces if piece.unknown is not None and piece.text == LOST), None)
+
+
+def _expanded(script: NixString, start: int, end: int, shell: Shell) -> NixString | Unknown:
+    """A stretch of a script with the variables in it that are followed put in."""
+    pieces: list[Piece] = []
+    at = start
+    for match in re.finditer(r"\$", script.text[start:end]):
+        begin = start + match.start()
+        reference = _REFERENCE.match(script.text, begin, end)
+        name = (reference["braced"] or reference["bare"]) if reference else ""
+        if reference is None or (name not in shell.variables and name not in _OF_ONE_WORD):
+            return _lost("a flag", script, begin, reference.end() if reference else min(begin + 1, end))
+        variable = shell.variables.get(name)
+        if variable is None:
+            continue
+        if variable.unknown is not None:
+            return variable.unknown
+        pieces += [*cut(script, at, begin).pieces, *_spaced(variable.words, script.origin)]
+        at = reference.end()
+    return NixString((*pieces, *cut(script, at, end).pieces), script.origin)
+
+
+def _spaced(words: tuple[NixString, ...], origin: Origin) -> Iterator[Piece]:
+    for number, word in enumerate(words):
+        if number:
+            yield Piece(" ", origin, Form.DERIVED)
+        yield from word.pieces
+
+
+def split_words(text: NixString, is_harmless: Callable[[Unknown], bool]) -> Variable:
+    """The words of a text that is no script, such as an attribute that becomes an environment variable."""
+    text = visible(text, is_harmless)
+    words = [cut(text, *match.span()) for match in _WORD.finditer(text.text)]
+    if any(LOST in word.text or OPAQUE in word.text.strip(OPAQUE) for word in words):
+        unknown = next((piece.unknown for piece in text.pieces if piece.unknown is not None), None)
+        return Variable(unknown=unknown)
+    return Variable(tuple(word for word in words if word.text.strip(OPAQUE)))
 
 
 def _lost(name: str, script: NixString, start: int, end: int) -> Unknown:

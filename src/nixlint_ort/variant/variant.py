@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.derivation import READERS, Derivation
+from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.header import HeaderWordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
+from nixlint_ort.variant.readers import READERS, read_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Fields
@@ -40,8 +41,16 @@ class Kept(NamedTuple):
 class Variant:
     """A file of the repository that is, or should be, a variant."""
 
-    def __init__(self, source: Source, convention: Convention, problem: Unreadable | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        convention: Convention,
+        problem: Unreadable | None = None,
+        read: Callable[[str], bytes | str] | None = None,
+    ) -> None:
+        """`read` gives the bytes of another file of the repository by its path, or why it is not read."""
         self.source = source
+        self.read = read
         self.convention = convention
         self.problem = problem
         """Why the file cannot be read as text; None if it can."""
@@ -50,6 +59,7 @@ class Variant:
         """By what it was judged without breaking a rule by itself."""
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
+        self._imports: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
@@ -69,7 +79,7 @@ class Variant:
     def renamed(self, stem: str) -> Variant:
         """The same file under another name; what was worked out of its bytes is kept."""
         path = str(PurePosixPath(self.source.path).with_name(f"{stem}.nix"))
-        other = Variant(Source(path, self.source.data), self.convention, self.problem)
+        other = Variant(Source(path, self.source.data), self.convention, self.problem, self.read)
         other.__dict__.update({key: self.__dict__[key] for key in _OF_BYTES if key in self.__dict__})
         return other
 
@@ -85,7 +95,14 @@ class Variant:
         """What the file evaluates to."""
         from nixlint_ort.nix.evaluation import evaluate
 
-        return evaluate(self.document)
+        if self.read is None:
+            return evaluate(self.document)
+        return evaluate(self.document, self.path, self.read)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The other files of the repository that were looked for when it was evaluated, by path."""
+        return self.evaluation.imports if "evaluation" in self.__dict__ else self._imports
 
     @property
     def judgeable(self) -> bool:
@@ -112,6 +129,7 @@ class Variant:
 
     def keep(self, names: Iterable[str], *, outline: bool) -> Kept:
         """Let go of all that was worked out but these facts' values; what else is asked for is worked out again."""
+        self._imports = self.imports
         self.kept = Kept({name: self.fact(name).value for name in names}, self.outline if outline else None)
         self._facts.clear()
         self._fitted.clear()
@@ -173,7 +191,7 @@ class Variant:
         if name == NAME_FACT:
             return self._variant_name()
         if name in READERS:
-            return self.derivation.fact(name)
+            return read_fact(self.derivation, name)
         raise KeyError(name)
 
     def _variant_name(self) -> Fact:

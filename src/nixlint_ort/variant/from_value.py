@@ -1,0 +1,83 @@
+"""Facts from values: a text or a list that the file gives, what it leaves as nixpkgs has it, or what is not known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.convention.vocabulary import FACTS
+from nixlint_ort.nix.stuck import derived, symbolic
+from nixlint_ort.nix.values import Fetched, NixList, NixString, Origin, Package, PackageSet, Rest, Unknown, Value
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact, as_text
+
+if TYPE_CHECKING:
+    from nixlint_ort.nix.evaluation import Evaluation
+
+BY_NIXPKGS = "set by nixpkgs"
+
+
+class Part(NamedTuple):
+    """A part of a package, such as `("meta", "description")`: what nixpkgs itself has there is set by nixpkgs."""
+
+    package: str
+    names: tuple[str, ...]
+    absent: str = "the file does not set it"
+    """Why a fact of it has no value, where nothing sets it."""
+
+    def is_own(self, value: Value | None) -> bool:
+        """Whether a value is what nixpkgs has for this part, untouched by the file.
+
+        A package of nixpkgs takes its name, version and meta from one of the same name in another package set.
+        """
+        if isinstance(value, NixString) and len(value.pieces) == 1:
+            value = value.pieces[0].unknown
+        if isinstance(value, Unknown):
+            value = value.own
+        if not isinstance(value, Package) or value.state or value.doubt is not None:
+            return False
+        wanted = (self.package, *self.names)
+        return tuple(name.text for name in value.path[-len(wanted) :]) == wanted
+
+
+def fact_of(evaluation: Evaluation, name: str, value: Value | None, span: Span, part: Part) -> Fact:
+    """A fact from what the evaluator says, which is None where the file does not set the value."""
+    if value is None:
+        return Fact(name, span, reason=part.absent)
+    if part.is_own(value):
+        return Fact(name, span, reason=BY_NIXPKGS)
+    if FACTS[name].is_list and isinstance(value, NixList):
+        return _from_list(evaluation, name, value, span, part)
+    text = as_text(value)
+    if FACTS[name].is_list and isinstance(text, NixString):
+        text = Unknown("it is a text, not a list", text.origin)
+    return unknown_fact(name, text) if isinstance(text, Unknown) else Fact(name, text.origin.span, (text,))
+
+
+def _from_list(evaluation: Evaluation, name: str, value: NixList, span: Span, part: Part) -> Fact:
+    items = evaluation.items(value)
+    if isinstance(items, Unknown):
+        return unknown_fact(name, items)
+    if len(items) == 1 and isinstance(items[0], Rest) and not items[0].filters and part.is_own(items[0].unknown):
+        return Fact(name, span, reason=BY_NIXPKGS)
+    texts: list[NixString] = []
+    for item in items:
+        text = item.unknown if isinstance(item, Rest) else as_text(item)
+        if isinstance(text, Unknown):
+            return Fact(name, value.origin.span, unknown=derived(text))
+        texts.append(text)
+    return Fact(name, value.origin.span, tuple(texts), is_list=True)
+
+
+def unknown_fact(name: str, unknown: Unknown) -> Fact:
+    """A fact that cannot be told."""
+    return Fact(name, unknown.origin.span, unknown=derived(unknown))
+
+
+def why_unknown(value: Value | None, wanted: str, span: Span) -> Unknown:
+    """Why a value is not what is wanted, for one that cannot be read as it."""
+    if isinstance(value, Unknown):
+        return derived(value)
+    if isinstance(value, (Package, PackageSet, Fetched)):
+        return derived(symbolic(value))
+    origin = getattr(value, "origin", None)
+    return Unknown(f"this is not {wanted}", origin if isinstance(origin, Origin) else Origin(span))

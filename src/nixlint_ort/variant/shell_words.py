@@ -1,0 +1,115 @@
+"""A script's statements and their words, as bash parts them, for what has no expansions but plain variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+OPAQUE = "\ufffc"
+"""Stands for a piece of a text that is nixpkgs' own."""
+LOST = "\ufffd"
+"""Stands for a piece of a text that is not known."""
+_ENDS_BARE = " \t\n;|&<>()`\"'\\"
+
+
+class Word(NamedTuple):
+    """Code points `start` to `end` (from 0, end exclusive) of a script, and its parts without their quotes.
+
+    Each part is where it starts and ends, and whether variables in it are expanded.
+    """
+
+    start: int
+    end: int
+    segments: tuple[tuple[int, int, bool], ...]
+
+
+_TOKEN = re.compile(
+    r"""(?P<kept>\\.|'[^']*'|"(?:[^"\\]|\\.)*")
+      |(?P<comment>(?:(?<=[ \t\n;\ufffc])|\A)\#[^\n]*)
+      |(?P<heredoc><<-?[ \t]*(['"]?)(?P<mark>[A-Za-z_]\w*)\4)
+      |(?P<array>(?<==)\()
+      |(?P<sign>[();\n])""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def statements(script: str) -> Iterator[tuple[int, int]]:
+    """Where each statement starts and ends, without blanks around it, comments, and the lines of here-documents."""
+    at = begin = inside_array = 0
+    mark: str | None = None
+    while (token := _TOKEN.search(script, at)) is not None:
+        at = token.end()
+        sign = token["sign"]
+        mark = token["mark"] or mark
+        if token["array"] or (sign == "(" and inside_array):
+            inside_array += 1
+        elif sign == ")" and inside_array:
+            inside_array -= 1
+        elif token["comment"] or sign == ";" or (sign == "\n" and not inside_array):
+            yield from _stripped(script, begin, token.start())
+            if sign == "\n" and mark is not None:
+                at, mark = _after_heredoc(script, at, mark), None
+            begin = at
+    yield from _stripped(script, begin, len(script))
+
+
+def _line_end(script: str, at: int) -> int:
+    end = script.find("\n", at)
+    return len(script) if end < 0 else end
+
+
+def _after_heredoc(script: str, at: int, mark: str) -> int:
+    """Where a script goes on after the lines of a here-document that begin at a place."""
+    while at < len(script):
+        end = _line_end(script, at)
+        if script[at:end].strip(" \t" + OPAQUE) == mark:
+            return end
+        at = end + 1
+    return len(script)
+
+
+def _stripped(script: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    blank = " \t" + OPAQUE
+    while start < end and script[start] in blank:
+        start += 1
+    while start < end and script[end - 1] in blank:
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def lex(script: str, start: int, end: int) -> list[Word] | None:
+    """The words between two places; None where something stands there that is more than words."""
+    words: list[Word] = []
+    at = start
+    while at < end:
+        if script[at] in " \t\n":
+            at += 1
+            continue
+        first, segments = at, []
+        while at < end and script[at] not in " \t\n":
+            segment = _segment(script, at, end)
+            if segment is None:
+                return None
+            begin, stop, expands, at = segment
+            segments.append((begin, stop, expands))
+        words.append(Word(first, at, tuple(segments)))
+    return words
+
+
+def _segment(script: str, at: int, end: int) -> tuple[int, int, bool, int] | None:
+    """A part of a word: where it starts and ends, whether it is expanded, and where the next one starts."""
+    quote = script[at]
+    if quote in "\"'":
+        close = script.find(quote, at + 1, end)
+        inside = script[at + 1 : close]
+        if close < 0 or (quote == '"' and ("\\" in inside or "`" in inside or "$(" in inside)):
+            return None
+        return at + 1, close, quote == '"', close + 1
+    stop = at
+    while stop < end and script[stop] not in _ENDS_BARE:
+        stop += 1
+    if stop == at or "$(" in script[at : stop + 1]:
+        return None
+    return at, stop, True, stop
