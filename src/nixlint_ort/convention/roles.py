@@ -82,6 +82,12 @@ class PinRole(NamedTuple):
     lacks: str | None = None
     takes: str | None = None
     refuses: str | None = None
+    default_set: Template | None = None
+    """The attribute that is `python`'s set where a variant names no version."""
+    python_set: Template | None = None
+    """How the sets in `pythons` are named."""
+    cuda_set: Template | None = None
+    """How the sets in `cuda` are named."""
 
 
 class VendorRole(NamedTuple):
@@ -143,6 +149,7 @@ _OF: dict[str, type[_Role]] = {
     "prefix": PrefixRole,
 }
 _TEMPLATES = {("stack", "title"), ("target", "title"), ("vendor", "stack"), ("vendor", "target")}
+_TEMPLATES |= {("pin", "default_set"), ("pin", "python_set"), ("pin", "cuda_set")}
 ROLES = tuple(_OF)
 
 

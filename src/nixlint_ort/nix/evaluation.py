@@ -233,6 +233,18 @@ class Evaluation:
                 self._machine.guard(lambda: self._machine.call(function, done(argument), _span(function)))
             )
 
+    def taken(self) -> list[tuple[NixString, ...]]:
+        """Every attribute path that was taken from a package set so far, its names from the outermost on.
+
+        A path of nixpkgs' `lib` begins with `lib`.
+        """
+        paths = [package.path for package in self._symbols.taken]
+        for library, name in self._machine.members:
+            outer = library.split(".")
+            if outer[0] == "lib":
+                paths.append((*(string(one, name.origin.span) for one in outer), name))
+        return paths
+
     def reached(self) -> list[tuple[PackageSet, Span]]:
         """Every package set of which something was taken so far, with the reference to it."""
         touched = self._machine.touched

@@ -64,6 +64,8 @@ class Machine(Budget):
         self._steps = steps
         self.touched: list[tuple[PackageSet, Span]] = []
         self.fetched: list[Fetched] = []
+        self.members: list[tuple[str, NixString]] = []
+        """What was asked of `lib` and `builtins`, by their names."""
         self.overridden: dict[tuple[int, object], tuple[object, NixAttrs]] = {}
 
     def evaluate(self, node: Node, env: Environment) -> Value:

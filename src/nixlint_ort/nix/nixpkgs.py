@@ -51,6 +51,8 @@ class Symbols:
         self._machine = self.machine = machine
         self._library: Library | None = None
         self._read_path = read_path
+        self.taken: list[Package] = []
+        """Whatever was taken from a package set or from something in it, in the order of asking."""
 
     @property
     def library(self) -> Library:
@@ -62,12 +64,17 @@ class Symbols:
     def select(self, value: Value, name: NixString, span: Span, optional: bool = False) -> Value | None:
         """An attribute of something of nixpkgs; `optional` as for `selection.select`. May raise Stuck."""
         if isinstance(value, PackageSet):
-            return self._of_set(value, name, span, optional)
+            return self._noted(self._of_set(value, name, span, optional))
         if isinstance(value, Package):
-            return self._of_package(value, name, span, optional)
+            return self._noted(self._of_package(value, name, span, optional))
         if isinstance(value, Fetched):
             return self._of_source(value, name, span)
         raise type_error(value, "a set", span)
+
+    def _noted(self, value: Value | None) -> Value | None:
+        if isinstance(value, Package) and not value.state:
+            self.taken.append(value)
+        return value
 
     def call(self, value: Value, argument: Thunk, span: Span) -> Value:
         """Applies something of nixpkgs as a function. May raise Stuck."""

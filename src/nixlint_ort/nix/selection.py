@@ -21,6 +21,7 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
     if isinstance(value, NixAttrs):
         return _of_set(machine, value, name, optional)
     if isinstance(value, Library):
+        machine.members.append((value.name, name))
         found = value.member(name.text)
         if isinstance(found, Unknown) and value.name == "lib":
             found = replace(found, origin=Origin(span))  # it is written where it is asked for
