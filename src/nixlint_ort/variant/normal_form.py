@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.convention.vocabulary import FACTS, Subject
@@ -195,13 +195,18 @@ class _Meaning:
         return self._written(value.origin.span) or value.name
 
     def _written(self, span: Span) -> str:
-        """The code at a place with single spaces."""
+        """The tokens of the code at a place, so that neither blanks nor comments count."""
         self._characters_left -= span.end - span.start
-        return " ".join(self._variant.source.text(span).split()) if self._characters_left > 0 else ""
+        if self._characters_left <= 0:
+            return ""
+        tokens = self._variant.document.tokens
+        first = bisect_left(tokens, span.start, key=lambda token: token.span.start)
+        inside = takewhile(lambda token: token.span.end <= span.end, tokens[first:])
+        return " ".join(" ".join(token.text.split()) for token in inside)
 
     def unknown(self, value: Unknown) -> object:
         written = self._written(value.origin.span)
-        return f"{value.reason}: {written.partition('.')[2] or written}"
+        return f"{value.reason}: {written.partition(' . ')[2] or written}"
 
 
 _SHARED = (NixAttrs, NixList, Package)
