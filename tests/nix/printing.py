@@ -23,6 +23,7 @@ from nixlint_ort.nix.syntax import (
     Literal,
     Name,
     PathText,
+    Position,
     SearchPath,
     Select,
     Text,
@@ -118,6 +119,12 @@ def _select(node: Select, to: Printer) -> str:
     return f"(({to.show(node.subject)}).{to.path(node.path)}{default})"
 
 
+def _apply(node: Apply, to: Printer) -> str:
+    argument = to.show(node.argument)
+    # `(or)` is no expression, though `f or` is one.
+    return f"(({to.show(node.function)}) {argument if argument == 'or' else f'({argument})'})"
+
+
 def _set(node: AttributeSet, to: Printer) -> str:
     if node.ambiguous_merge:
         raise TornError
@@ -161,10 +168,11 @@ _SHOW: dict[type, Callable[[Any, Printer], str]] = {
     Text: _text,
     PathText: _path_text,
     SearchPath: lambda node, _: f"<{node.name}>",
+    Position: lambda _, __: "__curPos",
     Variable: lambda node, _: node.name,
     Select: _select,
     HasAttribute: lambda node, to: f"(({to.show(node.subject)}) ? {to.path(node.path)})",
-    Apply: lambda node, to: f"(({to.show(node.function)}) ({to.show(node.argument)}))",
+    Apply: _apply,
     Lambda: _lambda,
     Let: lambda node, to: f"(let {to.bindings(node.bindings)} in {to.show(node.body)})",
     AttributeSet: _set,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 
-from nixlint_ort.nix.stuck import unknown
+from nixlint_ort.nix.stuck import gave_up
 from nixlint_ort.source import Span
 
 MAX_STEPS = 200_000
@@ -66,10 +66,10 @@ class Budget:
         self.next_look = self.left - _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
         if self.left < 0:
             self.next_look = 0
-            raise unknown(f"this takes more than {MAX_STEPS:,} steps to evaluate", span)
+            raise gave_up(f"this takes more than {MAX_STEPS:,} steps to evaluate", span)
         if self._questions and time.process_time() > self._deadline:
             self.left, self._reserves, self.next_look = -1, 0, 0
-            raise unknown(f"this takes more than {MAX_SECONDS:.0f} seconds to evaluate", span)
+            raise gave_up(f"this takes more than {MAX_SECONDS:.0f} seconds to evaluate", span)
         self.next_look = max(self.next_look, 0)
 
     def __enter__(self) -> None:
@@ -94,4 +94,4 @@ class Budget:
         """Counts one level of depth, which the caller takes back. Raises Stuck when it is one too many."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise unknown(f"this is nested more than {MAX_DEPTH} evaluations deep", span)
+            raise gave_up(f"this is nested more than {MAX_DEPTH} evaluations deep", span)

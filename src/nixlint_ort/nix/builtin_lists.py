@@ -50,7 +50,7 @@ def _filter(machine: Machine, span: Span, predicate: Thunk, list_: Thunk) -> Val
             result.append(Rest(item.unknown, (*item.filters, keeps)))
             continue
         kept = machine.force(call_later(machine, predicate, span, item))
-        if isinstance(kept, Unknown) and not kept.fails:
+        if isinstance(kept, Unknown) and kept.is_value:
             result.append(Rest(kept))
         elif machine.boolean(done(kept), span):
             result.append(item)
@@ -115,7 +115,7 @@ def _concat_lists(machine: Machine, span: Span, lists: Thunk) -> Value:
             result.append(Rest(item.unknown))
             continue
         value = machine.force(item)
-        if isinstance(value, Unknown) and not value.fails:
+        if isinstance(value, Unknown) and value.is_value:
             result.append(Rest(value))
         else:
             result += machine.items(item, span).items

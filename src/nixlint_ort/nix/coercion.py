@@ -42,7 +42,7 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
         machine.spend(len(value.pieces) // 8, span)  # type: ignore[attr-defined]
         return list(value.pieces)  # type: ignore[attr-defined]
     if isinstance(value, Unknown):
-        if value.fails:
+        if not value.is_value:
             raise Stuck(value)
         return [unknown_piece(value)]
     if isinstance(value, SYMBOLIC):

@@ -26,6 +26,7 @@ from nixlint_ort.nix.syntax import (
     Literal,
     Name,
     PathText,
+    Position,
     SearchPath,
     Select,
     Text,
@@ -84,6 +85,10 @@ def _search_path(_: Machine, node: SearchPath, __: Environment) -> Value:
     origin = Origin(node.span)
     name = NixString((Piece(node.name, origin, Form.DERIVED),), origin)
     return Fetched("search path", name, None, origin)
+
+
+def _position(_: Machine, node: Position, __: Environment) -> Value:
+    raise unknown("nixlint-ort does not evaluate __curPos", node.span)
 
 
 def _variable(machine: Machine, node: Variable, env: Environment) -> Value:
@@ -204,7 +209,7 @@ def _bind_computed(machine: Machine, result: NixAttrs, node: Node, value: Thunk,
         return
     if isinstance(key, NixString) and key.unknown is not None:
         key = key.unknown
-    if isinstance(key, Unknown) and not key.fails:
+    if isinstance(key, Unknown) and key.is_value:
         result.rest = key
         return
     if not isinstance(key, NixString):
@@ -257,6 +262,7 @@ STEPS: dict[type, Step] = {
     Text: _text,
     PathText: _path_text,
     SearchPath: _search_path,
+    Position: _position,
     Variable: _variable,
     Select: _select,
     HasAttribute: _has_attribute,

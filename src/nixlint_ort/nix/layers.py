@@ -65,17 +65,19 @@ def _result(machine: Machine, layers: Layers, number: int) -> Callable[[], Value
 
 def find(machine: Machine, layers: Layers, name: NixString, span: Span) -> Found:
     """What the layers have for a name, the last of them first. Raises Stuck where Nix fails."""
+    machine.spend(layers.seen // 8, span)
     for thunk in reversed(layers.results[: layers.seen]):
+        machine.spend(1, span)
         layer = machine.force(thunk)
         if not isinstance(layer, NixAttrs):
             why = type_error(layer, "a set", span).unknown
-            if why.fails:
+            if not why.is_value:
                 raise Stuck(why)
             return Found(doubt=why)
         thunk_of_name = layer.attributes.get(name.text)
         if thunk_of_name is not None:
             value = machine.force(thunk_of_name)
-            return Found(doubt=derived(value)) if isinstance(value, Unknown) and not value.fails else Found(value)
+            return Found(doubt=derived(value)) if isinstance(value, Unknown) and value.is_value else Found(value)
         if layer.rest is not None:
             return Found(doubt=derived(layer.rest))
     return Found()

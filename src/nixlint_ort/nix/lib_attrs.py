@@ -45,7 +45,7 @@ def _filter_attrs(machine: Machine, span: Span, predicate: Thunk, set_: Thunk) -
     for name in sorted_names(value):
         key, thunk = done(attribute_name(value, name, span)), value.attributes[name]
         keeps = machine.force(later(partial(call_with, machine, apply, span, key, thunk)))
-        if isinstance(keeps, Unknown) and not keeps.fails:
+        if isinstance(keeps, Unknown) and keeps.is_value:
             kept[name] = done(derived(keeps))
         elif machine.boolean(done(keeps), span):
             kept[name] = thunk

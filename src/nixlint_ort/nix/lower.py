@@ -10,24 +10,23 @@ import tree_sitter
 
 from nixlint_ort.nix import bindings as binding_rules
 from nixlint_ort.nix import lower_literals as literal
+from nixlint_ort.nix import lower_operations as operator
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.syntax import (
-    Apply,
     Assert,
     AttributePath,
     AttributeSet,
-    Binary,
     Binding,
     Bindings,
     Formal,
     Formals,
     HasAttribute,
     If,
-    Items,
     Lambda,
     Let,
     Literal,
     Name,
+    Position,
     Select,
     Unary,
     Variable,
@@ -39,10 +38,12 @@ from nixlint_ort.nix.walk import Interpolation, Walk
 DEEPEST = 1000
 """Levels of nesting; in real files there are fewer than 80."""
 
-RESERVED = frozenset({"__sub", "__mul", "__div", "__lessThan", "__findFile", "__nixPath", "__curPos"})
+RESERVED = frozenset({"__sub", "__mul", "__div", "__lessThan", "__findFile", "__nixPath"})
 """Names that Nix's own parser puts in place of operators, so that binding them changes what operators do."""
 
 _KEYWORDS = frozenset({"if", "then", "else", "assert", "with", "let", "in", "rec", "inherit", "or"})
+
+_NO_NAME = "{} is a word of the language and cannot be a name here"
 
 _Open = tuple[tree_sitter.Node, Iterator[tree_sitter.Node], list[Any], list[Any]]
 """A node on the way: its children still to come, what those before became, and where it goes itself."""
@@ -58,7 +59,7 @@ def lower(walk: Walk, root: tree_sitter.Node) -> Node | None:
             kind = child.type
             if child.child_count:
                 if len(stack) == DEEPEST:
-                    message = f"this is nested more than {DEEPEST:,} levels deep, the most this tool reads"
+                    message = f"this is nested more than {DEEPEST:,} levels deep, the most nixlint-ort reads"
                     walk.refuse(*child.byte_range, message)
                     return None
                 stack.append((child, iter(child.children), [], parts))
@@ -71,6 +72,8 @@ def lower(walk: Walk, root: tree_sitter.Node) -> Node | None:
         else:
             stack.pop()
             around.append(_BRANCHES[node.type](walk, node, parts))
+    for start in sorted(walk.words_or):
+        walk.refuse(start, start + 2, _NO_NAME.format("or"))
     return top[0] if isinstance(top[0], Node) else None
 
 
@@ -84,8 +87,12 @@ def _source(_: Walk, __: tree_sitter.Node, parts: list[Any]) -> Any:
 
 def _variable(walk: Walk, node: tree_sitter.Node, _: list[Any]) -> Node:
     name = walk.text(node)
-    if name in _KEYWORDS:
-        walk.refuse(node.start_byte, node.end_byte, f"{name} is a word of the language and cannot be a name here")
+    if name == "__curPos":
+        return Position(node.start_byte, node.end_byte)
+    if name == "or":
+        walk.words_or.add(node.start_byte)
+    elif name in _KEYWORDS:
+        walk.refuse(node.start_byte, node.end_byte, _NO_NAME.format(name))
     return Variable(node.start_byte, node.end_byte, name)
 
 
@@ -110,6 +117,8 @@ def _attribute_path(walk: Walk, _: tree_sitter.Node, parts: list[Any]) -> Attrib
 def _inherited_names(walk: Walk, _: tree_sitter.Node, parts: list[Any]) -> list[Name]:
     names = []
     for part in parts:
+        if isinstance(part, tree_sitter.Node) and part.is_missing:
+            continue  # as in `inherit;`
         name = _attribute(walk, part)
         if isinstance(name, Name):
             names.append(name)
@@ -153,7 +162,9 @@ def _bindings_in(walk: Walk, parts: list[Any], scoped: bool) -> Bindings:
     if scoped:
         for name in RESERVED & bindings.named.keys():
             binding = bindings.named[name]
-            walk.refuse(*binding.name.span, f"{name} is a name that Nix uses itself; this tool cannot follow that")
+            walk.refuse(
+                *binding.name.span, f"{name} is a name that Nix uses itself; nixlint-ort does not evaluate that"
+            )
     return bindings
 
 
@@ -206,36 +217,14 @@ def _function(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
             walk.refuse(*name.byte_range, f"{parameter.name} cannot be the name of an argument")
         if formals and any(formal.name == parameter.name for formal in formals.names):
             walk.refuse(*name.byte_range, f"the argument {parameter.name} is named twice")
-        if _URI_AHEAD.match(walk.data, name.end_byte):
+        if _SCHEME.match(parameter.name) and _URI_AHEAD.match(walk.data, name.end_byte):
             message = "write a space after this colon: without one Nix reads a web address here"
             walk.refuse(name.end_byte, name.end_byte + 1, message)
     return Lambda(node.start_byte, node.end_byte, parameter, formals, parts[-1])
 
 
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*\Z")
 _URI_AHEAD = re.compile(rb":[a-zA-Z0-9%/?:@&=+$,_.!~*'-]")
-
-
-def _operation(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
-    left, operator, right = parts[0], parts[1].type, parts[2]
-    group = _UNCHAINED.get(operator)
-    if group is not None:
-        for side, bare in ((left, left.start == node.start_byte), (right, right.end == node.end_byte)):
-            if bare and isinstance(side, Binary) and side.operator in group:
-                message = f"Nix wants parentheses here: {side.operator} and {operator} cannot follow each other"
-                walk.refuse(parts[1].start_byte, parts[1].end_byte, message)
-    return Binary(node.start_byte, node.end_byte, operator, left, right)
-
-
-_EQUALITY = frozenset({"==", "!="})
-_ORDER = frozenset({"<", "<=", ">", ">="})
-_UNCHAINED = {**dict.fromkeys(_EQUALITY, _EQUALITY), **dict.fromkeys(_ORDER, _ORDER)}
-
-
-def _apply(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
-    function = parts[0]
-    if isinstance(function, HasAttribute) and function.start == node.start_byte:
-        walk.refuse(function.start, function.end, "Nix wants parentheses here: what follows ? is no argument")
-    return Apply(node.start_byte, node.end_byte, function, parts[1])
 
 
 def _plain(make: Callable[..., Node], *places: int) -> _Branch:
@@ -254,10 +243,6 @@ def _select(_: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
 
 def _unary(_: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
     return Unary(node.start_byte, node.end_byte, parts[0].type, parts[1])
-
-
-def _list(_: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
-    return Items(node.start_byte, node.end_byte, tuple(parts[1:-1]))
 
 
 _LEAVES: dict[str, Callable[[Walk, tree_sitter.Node], Node]] = {
@@ -284,8 +269,8 @@ _BRANCHES: dict[str, _Branch] = {
     "if_expression": _plain(If, 1, 3, 5),
     "has_attr_expression": _plain(HasAttribute, 0, 2),
     "unary_expression": _unary,
-    "binary_expression": _operation,
-    "apply_expression": _apply,
+    "binary_expression": operator.operation,
+    "apply_expression": operator.apply,
     "select_expression": _select,
     "attrset_expression": _set,
     "rec_attrset_expression": _recursive_set,
@@ -296,5 +281,5 @@ _BRANCHES: dict[str, _Branch] = {
     "inherit_from": _inherit_from,
     "attrpath": _attribute_path,
     "inherited_attrs": _inherited_names,
-    "list_expression": _list,
+    "list_expression": operator.list_,
 }

@@ -66,6 +66,8 @@ def path(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
             break
         pieces.append(part.expression if isinstance(part, Interpolation) else text)
         at = last
+    if not isinstance(parts[-1], Interpolation) and walk.data[end - 1 : end] == b"/":
+        walk.refuse(start, end, _path_advice(walk.data[start:end]))
     if walk.folder and isinstance(pieces[0], str) and pieces[0].startswith("."):
         pieces[0] = f"{walk.folder}/{pieces[0]}"
     if len(pieces) == 1 and isinstance(pieces[0], str):
@@ -75,7 +77,7 @@ def path(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
 
 def _path_advice(raw: bytes) -> str:
     if b"//" in raw:
-        return "write a space on both sides of // here: without them this tool cannot tell a path from an update"
+        return "write a space on both sides of // here: without them nixlint-ort cannot tell a path from an update"
     if raw.endswith(b"/"):
         return "a path must not end in a slash"
     return "Nix does not read this as one path"
@@ -123,7 +125,7 @@ def indented(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
 def _string(walk: Walk, node: tree_sitter.Node, parts: list[Part] | None) -> Node:
     start, end = node.start_byte, node.end_byte
     if parts is None:
-        walk.refuse(start, end, "this tool cannot tell where the interpolations of this string are")
+        walk.refuse(start, end, "nixlint-ort cannot tell where the interpolations of this string are")
         parts = []
     pieces = tuple(part for part in parts if isinstance(part, Piece))
     if len(pieces) == len(parts):

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from nixlint_ort.nix.budget import MAX_DEPTH, MAX_LENGTH, MAX_PIECES, Budget
 from nixlint_ort.nix.literals import canonical
 from nixlint_ort.nix.node import Node
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, symbolic, type_error, unknown
+from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, gave_up, symbolic, type_error
 from nixlint_ort.nix.syntax import Literal
 from nixlint_ort.nix.values import (
     Environment,
@@ -72,7 +72,7 @@ class Machine(Budget):
         """The value of an expression in an environment. Raises Stuck."""
         depth = self.depth = self.depth + 1
         if depth > MAX_DEPTH:
-            raise unknown(f"this is nested more than {MAX_DEPTH} evaluations deep", node.span)
+            raise gave_up(f"this is nested more than {MAX_DEPTH} evaluations deep", node.span)
         steps = self._steps
         while True:
             self.left -= 1
@@ -109,7 +109,7 @@ class Machine(Budget):
         except Stuck as stuck:
             value = stuck.unknown
         except RecursionError:
-            value = Unknown("this is nested too deep to evaluate", Origin(Span(0, 0)))
+            value = Unknown("this is nested too deep to evaluate", Origin(Span(0, 0)), gave_up=True)
         self.depth = depth
         if self.left < 0:
             # Another question may still have steps for it.
@@ -134,7 +134,7 @@ class Machine(Budget):
         if type(function) is Function:
             depth = self.depth = self.depth + 1
             if depth > MAX_DEPTH:
-                raise unknown(f"this is nested more than {MAX_DEPTH} evaluations deep", span)
+                raise gave_up(f"this is nested more than {MAX_DEPTH} evaluations deep", span)
             result = function.call(argument, span)
             self.depth = depth - 1
             return result
@@ -185,16 +185,16 @@ class Machine(Budget):
             self.spend(len(part) // 8 + 1, span)
             length += sum(len(piece.text) for piece in part)
             if len(pieces) + len(part) > MAX_PIECES:
-                raise unknown(f"this string is put together from more than {MAX_PIECES:,} pieces", span)
+                raise gave_up(f"this string is put together from more than {MAX_PIECES:,} pieces", span)
             if length > MAX_LENGTH:
-                raise unknown(f"this string is longer than {MAX_LENGTH:,} characters", span)
+                raise gave_up(f"this string is longer than {MAX_LENGTH:,} characters", span)
             pieces += part
         return NixString(tuple(pieces), Origin(span))
 
     def path(self, text: str, span: Span) -> NixPath:
         """A path that was worked out. Raises Stuck if it is longer than the budget allows."""
         if len(text) > MAX_LENGTH:
-            raise unknown(f"this path is longer than {MAX_LENGTH:,} characters", span)
+            raise gave_up(f"this path is longer than {MAX_LENGTH:,} characters", span)
         self.spend(len(text) // 16, span)
         return NixPath(canonical(text), Origin(span))
 
@@ -221,7 +221,7 @@ class Machine(Budget):
         if isinstance(value, Package):
             return NixList((Rest(symbolic(value)),), value.origin)
         stuck = type_error(value, "a list", span)
-        if stuck.unknown.fails:
+        if not stuck.unknown.is_value:
             raise stuck
         return NixList((Rest(stuck.unknown),), stuck.unknown.origin)
 

@@ -106,7 +106,7 @@ def concatenate(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Valu
         value = machine.force(side)
         if isinstance(value, SYMBOLIC):
             value = symbolic(value)
-        if isinstance(value, Unknown) and not value.fails:
+        if isinstance(value, Unknown) and value.is_value:
             unknowns.append(value)
             items.append(Rest(value))
         elif isinstance(value, NixList):
@@ -159,7 +159,7 @@ def _open_set(machine: Machine, thunk: Thunk, span: Span) -> NixAttrs:
         value = symbolic(value)
     if isinstance(value, Library):
         value = Unknown(f"nixlint-ort does not evaluate {value.name} as a whole", value.origin)
-    if isinstance(value, Unknown) and not value.fails:
+    if isinstance(value, Unknown) and value.is_value:
         return NixAttrs({}, value.origin, value)
     raise type_error(value, "a set", span)
 

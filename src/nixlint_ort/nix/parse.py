@@ -14,6 +14,8 @@ import tree_sitter_nix
 from nixlint_ort.nix.lower import lower
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.scope import undefined
+from nixlint_ort.nix.syntax_errors import MAX_PROBLEMS, is_only_empty_inherits, problems_of
+from nixlint_ort.nix.syntax_errors import comments as error_comments
 from nixlint_ort.nix.walk import Problem, Walk
 from nixlint_ort.source import Span
 
@@ -21,11 +23,7 @@ LARGEST_FILE = 200_000
 """Bytes; real variants have about 3,000."""
 
 SECONDS = 2.0
-LONGEST_QUOTE = 40
-MOST_PROBLEMS = 20
-"""Of one file: the first ones tell enough, and what compares each with all others must stay fast."""
-
-MOST_COMMAS = 1000
+MAX_COMMAS = 1000
 """Trailing commas of one file that are looked at again, each by a search from the root."""
 
 _LANGUAGE = tree_sitter.Language(tree_sitter_nix.language())
@@ -79,16 +77,16 @@ def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
     problems = _unreadable(data, most)
     if problems:
         return Document(data, problems)
-    tree = _tree(data)
-    if tree is not None and tree.root_node.has_error:
-        tree = _without_trailing_commas(data, tree) or tree
+    tree = _read(data)
     if tree is None:
-        message = f"this tool gives up on a file that takes more than {SECONDS:.0f} seconds to read"
+        message = f"nixlint-ort stops reading a file after {SECONDS:.0f} seconds"
         return Document(data, (Problem(Span(0, 0), message),))
     root = tree.root_node
-    if root.has_error:
-        problems, comments = _errors(data, root)
-        return Document(data, problems[:MOST_PROBLEMS], comments)
+    if root.has_error and not is_only_empty_inherits(root):
+        return Document(data, problems_of(data, root, _read), _comments(data, error_comments(root)))
+    problems = _unread_signs(data, root)
+    if problems:
+        return Document(data, problems)
     walk = Walk(data, folder)
     expression = lower(walk, root)
     comments = _comments(data, walk.comments)
@@ -98,44 +96,54 @@ def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
     elif expression is not None and not problems:
         problems = tuple(undefined(expression))
     if problems:
-        return Document(data, tuple(sorted(problems)[:MOST_PROBLEMS]), comments, None, root)
+        return Document(data, tuple(sorted(problems)[:MAX_PROBLEMS]), comments, None, root)
     return Document(data, (), comments, expression, root)
 
 
-_UNREAD = re.compile(rb"[\x00\x0b\x0c]")
-_SIGNS = {
-    0x00: "a zero byte, which Nix source cannot hold",
-    0x0B: "a vertical tab, which Nix does not take for white space",
-    0x0C: "a form feed, which Nix does not take for white space",
-}
+_SIGNS = {b"\x0b": "a vertical tab", b"\x0c": "a form feed"}
+_INSIDE_TEXT = frozenset({"comment", "string_fragment", "escape_sequence", "dollar_escape"})
 
 
 def _unreadable(data: bytes, most: int) -> tuple[Problem, ...]:
     """What can be said of the bytes alone."""
     if len(data) > most:
-        return (Problem(Span(0, 0), f"the file is larger than {most:,} bytes, the most this tool reads"),)
+        return (Problem(Span(0, 0), f"the file is larger than {most:,} bytes, the most nixlint-ort reads"),)
     if data.startswith(b"\xef\xbb\xbf"):
         return (Problem(Span(0, 3), "the file starts with a byte order mark, which Nix refuses; save it without"),)
     try:
         data.decode()
     except UnicodeDecodeError as error:
         return (Problem(Span(error.start, error.end), "these bytes are not UTF-8 text"),)
-    found = _UNREAD.search(data)
-    if found:
-        return (Problem(Span(*found.span()), f"this is {_SIGNS[found[0][0]]}"),)
     return ()
+
+
+def _unread_signs(data: bytes, root: tree_sitter.Node) -> tuple[Problem, ...]:
+    """White space that the grammar takes between words, and Nix in comments and strings alone."""
+    for match in re.finditer(rb"[\x0b\x0c]", data):
+        node = root.descendant_for_byte_range(*match.span())
+        if node is None or node.type not in _INSIDE_TEXT:
+            return (Problem(Span(*match.span()), f"Nix does not take {_SIGNS[match[0]]} for white space"),)
+    return ()
+
+
+def _read(data: bytes) -> tree_sitter.Tree | None:
+    """The tree of a file, with its trailing commas; None if it took too long."""
+    tree = _tree(data)
+    if tree is not None and tree.root_node.has_error:
+        return _without_trailing_commas(data, tree) or tree
+    return tree
 
 
 def _tree(data: bytes) -> tree_sitter.Tree | None:
     """tree-sitter's tree, None if it took too long; a parser is used once, since a cancelled one is spoilt."""
-    deadline = time.monotonic() + SECONDS
+    deadline = time.process_time() + SECONDS
     parser = tree_sitter.Parser(_LANGUAGE)
     if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
     try:
         return parser.parse(
             lambda offset, _: data[offset : offset + 4096],
-            progress_callback=lambda *_: time.monotonic() > deadline,
+            progress_callback=lambda *_: time.process_time() > deadline,
         )
     except ValueError:
         return None
@@ -147,7 +155,7 @@ _TO_BRACE = re.compile(rb"(?:\s|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*\}")
 def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter.Tree | None:
     """The tree with a space for each comma that ends a set pattern, which the grammar does not know.
 
-    None unless that is all that was wrong: a comma elsewhere stays an error.
+    None if one of them ends something else: a comma elsewhere stays an error.
     """
     blanked = bytearray(data)
     commas = []
@@ -158,55 +166,16 @@ def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter
         if node.type == "," and not node.is_missing and _TO_BRACE.match(data, node.end_byte):
             commas.append(node.start_byte)
             blanked[node.start_byte] = ord(" ")
-    mended = _tree(bytes(blanked)) if 0 < len(commas) <= MOST_COMMAS else None
-    if mended is None or mended.root_node.has_error:
+    mended = _tree(bytes(blanked)) if 0 < len(commas) <= MAX_COMMAS else None
+    if mended is None:
         return None
     for comma in commas:
         around = mended.root_node.descendant_for_byte_range(comma, comma + 1)
         before = [child for child in around.children if child.end_byte <= comma] if around else []
         named = [child.type for child in before if child.type != "comment"]
-        if around is None or around.type != "formals" or named[-1] != "formal":
+        if around is None or around.type != "formals" or named[-1:] != ["formal"]:
             return None
     return mended
-
-
-def _errors(data: bytes, root: tree_sitter.Node) -> tuple[tuple[Problem, ...], tuple[Comment, ...]]:
-    """A problem for each error that holds no smaller one, and the comments around them."""
-    problems: list[Problem] = []
-    comments = []
-    stack = [(root, False)]
-    while stack:
-        node, seen = stack.pop()
-        if node.type == "comment":
-            comments.append(node)
-        elif node.is_missing and len(problems) < MOST_PROBLEMS:
-            wanted = "an expression or a name" if node.is_named else f"`{node.type}`"
-            problems.append(Problem(Span(*node.byte_range), f"{wanted} is missing here"))
-        elif seen:
-            if len(problems) < MOST_PROBLEMS and _is_new(node, problems):
-                problems.append(_unexpected(data, node))
-        elif node.has_error or node.is_error:
-            if node.is_error:
-                stack.append((node, True))
-            stack += [(child, False) for child in reversed(node.children)]
-    return tuple(sorted(problems)), _comments(data, comments)
-
-
-def _is_new(node: tree_sitter.Node, problems: list[Problem]) -> bool:
-    return not any(node.start_byte <= problem.span.start <= node.end_byte for problem in problems)
-
-
-def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:
-    """What to say of text that fits nowhere: its first line."""
-    raw = data[node.start_byte : node.end_byte]
-    raw = raw[: len(raw) - len(raw.lstrip(b"\r\n"))] + raw.lstrip(b"\r\n").split(b"\n")[0]
-    text = raw.decode("utf-8", "replace").strip()
-    if not text.isprintable() or not text:
-        text = " ".join(f"U+{ord(character):04X}" for character in raw.decode("utf-8", "replace"))
-    if len(text) > LONGEST_QUOTE:
-        text = text[:LONGEST_QUOTE] + "…"
-    span = Span(node.start_byte, node.start_byte + len(raw))
-    return Problem(span, f"this is not Nix: `{text}` cannot stand here")
 
 
 def _comments(data: bytes, nodes: list[tree_sitter.Node]) -> tuple[Comment, ...]:

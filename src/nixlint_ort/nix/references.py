@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from nixlint_ort.nix.budget import Budget
 from nixlint_ort.nix.values import (
@@ -65,8 +66,6 @@ _THROUGH: dict[type, Callable[..., Value]] = {
     NixNull: lambda value, span: NixNull(_further(value.origin, span)),
     NixPath: lambda value, span: NixPath(value.text, _further(value.origin, span)),
     NixList: lambda value, span: NixList(value.items, _further(value.origin, span)),
-    Unknown: lambda value, span: Unknown(
-        value.reason, _further(value.origin, span), value.fails, value.own, value.path
-    ),
+    Unknown: lambda value, span: replace(value, origin=_further(value.origin, span)),
     Package: _package,
 }

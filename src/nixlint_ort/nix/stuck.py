@@ -50,6 +50,11 @@ def unknown(reason: str, span: Span) -> Stuck:
     return Stuck(Unknown(reason, Origin(span)))
 
 
+def gave_up(reason: str, span: Span) -> Stuck:
+    """What to raise where evaluation would take more than its budget."""
+    return Stuck(Unknown(reason, Origin(span), gave_up=True))
+
+
 def failure(reason: str, span: Span) -> Stuck:
     """What to raise where Nix stops with an error."""
     return Stuck(Unknown(reason, Origin(span), fails=True))

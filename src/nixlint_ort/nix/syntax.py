@@ -42,6 +42,15 @@ class SearchPath(Node):
         self.start, self.end, self.name = start, end, name
 
 
+class Position(Node):
+    """`__curPos`."""
+
+    __slots__ = ()
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start, self.end = start, end
+
+
 class Variable(Node):
     """A name in the place of an expression."""
 

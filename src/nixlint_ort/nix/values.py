@@ -1,48 +1,19 @@
 """What an expression evaluates to: values that know the bytes they came from.
 
-Nobody changes a value. The classes do not enforce it, since they are made by the thousand, and frozen ones take
-three times as long to make.
+Nobody changes one, though the classes do not enforce it: frozen ones take three times as long to make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from typing import Any, NamedTuple
 
 from nixlint_ort.nix.node import Node
+from nixlint_ort.nix.origin import VERBATIM as VERBATIM
+from nixlint_ort.nix.origin import Form as Form
+from nixlint_ort.nix.origin import Origin as Origin
 from nixlint_ort.source import Span
-
-
-class Origin(NamedTuple):
-    """Where a value was written, and the references that it passed through on its way, nearest first."""
-
-    span: Span
-    through: tuple[Span, ...] = ()
-
-
-class Form(Enum):
-    """How a piece of text stands in the file, which decides whether and how it can be edited there."""
-
-    STRING = auto()
-    """Verbatim in a `"…"` string: the piece's UTF-8 bytes are the bytes at its origin."""
-    INDENTED = auto()
-    """Verbatim in a `''…''` string."""
-    NUMBER = auto()
-    """The decimal digits of an integer literal."""
-    NAME = auto()
-    """An identifier, such as an attribute's name."""
-    COMMENT = auto()
-    """Verbatim in a comment."""
-    DERIVED = auto()
-    """Made from what stands at its origin (an escape, a change of case): no edit of a part is possible."""
-    UNKNOWN = auto()
-    """Not known: `text` is empty and `Piece.unknown` says why."""
-
-
-VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
-"""The forms whose text is, byte for byte, what stands in the file."""
 
 
 class Piece(NamedTuple):
@@ -90,7 +61,7 @@ def done(value: Value) -> Thunk:
 
 
 def later(compute: Callable[[], Value]) -> Thunk:
-    """A thunk that `compute` will give its value; `compute` may raise Stuck."""
+    """A thunk that `compute` gives its value, or raises Stuck."""
     return Thunk(compute=compute)
 
 
@@ -116,6 +87,13 @@ class Unknown(Value):
     """What of nixpkgs this is, untouched by the file; None for all else."""
     path: str | None = None
     """What it is called, where its text is a path, such as that of a package: one word in any script."""
+    gave_up: bool = False
+    """True where the budget was used up: Nix may have a value, stop with an error, or never end."""
+
+    @property
+    def is_value(self) -> bool:
+        """Whether Nix is taken to have a value here, so that what is around it can be told."""
+        return not (self.fails or self.gave_up)
 
     @property
     def is_set_by_nixpkgs(self) -> bool:
@@ -243,7 +221,7 @@ class Function(Value):
 
 @dataclass(slots=True, eq=False)
 class Library(Value):
-    """A large set of functions that is modelled only as far as it is used: `builtins`, or nixpkgs' `lib`."""
+    """A large set of functions that is evaluated only as far as overrides need it: `builtins`, or nixpkgs' `lib`."""
 
     name: str
     member: Callable[[str], Value | None]
@@ -255,8 +233,7 @@ class Library(Value):
 class Fetched(Value):
     """What a fetcher (`fetchTarball`, `fetchGit`, `getFlake`, …) was asked for; also `<nixpkgs>` and an argument.
 
-    `fetcher` is the builtin's name, `"search path"`, `"argument"` or `"import"`; `url` and `rev` are what it
-    was given, None if it was not.
+    `fetcher` is the builtin's name, `"search path"`, `"argument"` or `"import"`; `url` and `rev` are what it was given.
     """
 
     fetcher: str
@@ -270,8 +247,7 @@ class Fetched(Value):
 class PackageSet(Value):
     """nixpkgs as imported: where it came from, and what it was given (`config`, `overlays`).
 
-    Overlays are applied when the set is asked for an attribute that they may set. `arguments` is None for an
-    argument of the file itself.
+    Overlays are applied when an attribute is asked for. `arguments` is None for an argument of the file itself.
     """
 
     source: Fetched
@@ -285,9 +261,8 @@ class PackageSet(Value):
 class Package(Value):
     """Something inside a package set, by its attribute path: a derivation, a function or a nested set.
 
-    `path` holds the names from the package set inwards, each with its origin in the file
-    (`python312Packages`, `onnxruntime`). What `.override` and `.overrideAttrs` did is asked of the
-    evaluator: `Evaluation.argument` and `Evaluation.attribute`.
+    `path` holds the names from the package set inwards (`python312Packages`, `onnxruntime`). What overrides did is
+    asked of the evaluator: `Evaluation.argument` and `Evaluation.attribute`.
     """
 
     root: PackageSet

@@ -25,6 +25,8 @@ class Walk:
         self.folder = folder
         self.problems: list[Problem] = []
         self.comments: list[tree_sitter.Node] = []
+        self.words_or: set[int] = set()
+        """Where `or` stands as an expression, until something makes it a variable."""
 
     def refuse(self, start: int, end: int, message: str) -> None:
         """Notes a problem at bytes `start` to `end`."""

@@ -166,7 +166,7 @@ def _is_derivation(machine: Machine, span: Span, value: Thunk) -> Value:
 def _optional_attrs(machine: Machine, span: Span, condition: Thunk, given: Thunk) -> Value:
     """Where the condition is not known, the names are, and their values are not."""
     value = machine.force(condition)
-    if isinstance(value, Unknown) and not value.fails:
+    if isinstance(value, Unknown) and value.is_value:
         reason = Unknown("it is there only under a condition that is not followed", Origin(span))
         names = machine.attributes(given, span).attributes
         return NixAttrs(dict.fromkeys(names, done(reason)), Origin(span))

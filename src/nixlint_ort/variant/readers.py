@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.nested_sets import CUDA_SET
@@ -38,7 +39,7 @@ def _at_home(derivation: Derivation, fact: Fact) -> Fact:
         return fact
     unknown = fact.unknown
     if unknown is not None:
-        unknown = Unknown(unknown.reason, evaluation.home(unknown.origin), unknown.fails)
+        unknown = replace(unknown, origin=evaluation.home(unknown.origin))
     items = None if fact.items is None else tuple(_text_at_home(derivation, item) for item in fact.items)
     siblings = {name: span for name, span in fact.siblings.items() if evaluation.is_home(span)}
     span = evaluation.home(Origin(fact.span)).span
