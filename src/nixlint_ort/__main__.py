@@ -1,11 +1,15 @@
 """The entry point: prepares the process, and runs the command line."""
 
 import os
+import signal
 import sys
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `main` can say with an exit code what an interrupt was
 
 
 def main() -> None:
     """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else, 130 an interrupt."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _open_closed_streams()
     try:
         os.getcwd()
@@ -20,6 +24,8 @@ def main() -> None:
         if isinstance(error.__cause__, KeyboardInterrupt):  # so Python 3.11 says it while a class is made
             sys.exit(130)
         raise
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done, and what Python tidies up needs no interrupt
 
 
 def _open_closed_streams() -> None:

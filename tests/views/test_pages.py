@@ -1,5 +1,6 @@
 """The HTML pages in a real browser: they load nothing, run nothing, fit a telephone, and are reached by keyboard."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,3 +124,25 @@ def test_branches_on_a_page(broken: Path, chromium: Browser) -> None:  # noqa: F
         assert chromium.run("document.documentElement.scrollWidth") == width
     assert "1 branch, 58 variants, 1 with errors" in chromium.run("document.body.innerText")
     assert "header-driver" in chromium.run("document.body.innerText")
+
+
+INJECTED = """<script>document.title='run'</script>
+<img src="{url}/img" onerror="document.title='run'"><link rel="stylesheet" href="{url}/css"><iframe src="{url}/frame"></iframe>
+<style>@import url({url}/import); body {{ background: url({url}/background) }}</style><base href="{url}/">
+<form action="{url}/form"><input autofocus onfocus="document.title='run'"></form><svg onload="document.title='run'"></svg>
+<video src="{url}/video"></video><object data="{url}/object"></object><p style="background: url({url}/attribute)">x</p>"""
+
+
+def test_the_policy_of_a_page_holds_even_if_a_text_were_not_escaped(
+    page: Path, chromium: Browser, tmp_path: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.5)
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        injected = tmp_path / "injected.html"
+        injected.write_text(page.read_text("utf-8").replace("<main>", f"<main>{INJECTED.format(url=url)}"), "utf-8")
+        chromium.show(injected, width=1400)
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert chromium.run("document.title") == "onnxruntime 1.23.2: build matrix"
+    assert chromium.run("getComputedStyle(document.body).backgroundImage") == "none"

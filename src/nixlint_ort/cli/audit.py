@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.output import write
+from nixlint_ort.cli.output import write_text
 from nixlint_ort.cli.parameters import convention_option
 from nixlint_ort.cli.stop import note
 
@@ -24,5 +24,5 @@ def audit(convention_folder: Path | None) -> None:
         return
     vendor = convention.table_of(convention.roles.vendor.key).path
     found = run(convention)
-    write("".join(f"{one.path}:{one.line}:{one.column}: {one.message}\n" for one in found))
+    write_text("".join(f"{one.path}:{one.line}:{one.column}: {one.message}\n" for one in found))
     note(f"{len(found)} {'disagreement' if len(found) == 1 else 'disagreements'} with {vendor}")

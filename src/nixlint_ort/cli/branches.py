@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Word, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
@@ -47,7 +47,8 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     except GitError as error:
         raise Stop(str(error)) from None
     if options["output_format"] == "text":
-        write(report.as_text(states, color=wants_color(options["color"])))
+        color = wants_color(options["color"])
+        write_text(report.as_text(states, color=color), color=color)
     else:
         shown = {"markdown": report.as_markdown, "json": report.as_json, "html": branches_page.render}
         write(shown[options["output_format"]](states))

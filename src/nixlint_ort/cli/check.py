@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Rules, Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
@@ -77,6 +77,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
         raise Stop(f"--statistics is a table for people, and cannot be had as {chosen.output_format}")
     if (STDIN in paths) != (chosen.stdin_filename is not None) or (STDIN in paths and len(paths) > 1):
         raise Stop("`-` reads one file from stdin and needs --stdin-filename, since a variant's name says what it is")
+    if chosen.stdin_filename is not None and chosen.stdin_filename.is_dir():
+        raise Stop(f"--stdin-filename names a file, and {chosen.stdin_filename} is a folder")
     if not chosen.watch:
         sys.exit(_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
@@ -134,7 +136,8 @@ def _diff(session: Session, options: Options) -> bool:
 
     fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes, whole=session.lint_whole)
     lines = unified(fixed.files.values())
-    write(colored(lines) if wants_color(options.color) else "".join(lines))
+    color = wants_color(options.color)
+    write_text(colored(lines) if color else "".join(lines), color=color)
     return bool(fixed.files)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Word, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
@@ -65,7 +65,7 @@ def _show(finder: _Finder, before: str, after: str | None, options: dict[str, An
         if as_json:
             write(report.variants_as_json(before, after, found))
         else:
-            write(report.variants_as_text(before, after, found, color=color))
+            write_text(report.variants_as_text(before, after, found, color=color), color=color)
         return not found
     if old is not None or new is not None:
         raise Stop(
@@ -73,7 +73,10 @@ def _show(finder: _Finder, before: str, after: str | None, options: dict[str, An
         )
     compared = model.compare(finder.revision(before), finder.revision(after) if after else finder.repository)
     after = after or WORK_TREE
-    write(report.as_json(before, after, compared) if as_json else report.as_text(before, after, compared, color=color))
+    if as_json:
+        write(report.as_json(before, after, compared))
+    else:
+        write_text(report.as_text(before, after, compared, color=color), color=color)
     return compared.same
 
 

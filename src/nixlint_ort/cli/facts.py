@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Word, color_option, convention_options
 
 
@@ -30,4 +30,5 @@ def facts(paths: tuple[Path, ...], **options: Any) -> None:
     if options["output_format"] == "json":
         write(report.as_json(chosen, session.release.branch))
     else:
-        write(report.as_text(chosen, color=wants_color(options["color"])))
+        color = wants_color(options["color"])
+        write_text(report.as_text(chosen, color=color), color=color)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
 
@@ -38,7 +38,8 @@ def matrix(output_format: str, update: Path | None, check_only: bool, color: str
     if update is not None:
         sys.exit(_update(update, found, check_only=check_only))
     if output_format == "text":
-        write(report.as_text(found, color=wants_color(color)))
+        colored = wants_color(color)
+        write_text(report.as_text(found, color=colored), color=colored)
     elif output_format == "html":
         from nixlint_ort.views.matrix import page as matrix_page
 

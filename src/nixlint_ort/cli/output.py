@@ -27,6 +27,13 @@ def write(text: str, stream: TextIO | None = None) -> None:
         raise stop from None
 
 
+def write_text(text: str, *, color: bool = False) -> None:
+    """The same for a text for people, in which nothing drives a terminal or a CI system but our colours."""
+    from nixlint_ort.report.escape import harmless
+
+    write(harmless(text, color=color))
+
+
 def not_written(error: OSError, stream: TextIO) -> Stop:
     """What to raise where stdout, or another stream, cannot be written; what is left for it goes nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

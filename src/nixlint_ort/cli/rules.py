@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from nixlint_ort.cli.output import write
+from nixlint_ort.cli.output import write_text
 from nixlint_ort.cli.parameters import OneRule, convention_option
 from nixlint_ort.cli.stop import Stop
 
@@ -24,7 +24,7 @@ def explain(rule: str, convention_folder: Path | None) -> None:
     if rule not in rules:
         raise Stop(f"there is no rule {rule!r}{did_you_mean(rule, rules)}")
 
-    write(explanation(rules[rule]))
+    write_text(explanation(rules[rule]))
 
 
 @click.command("rules")
@@ -34,4 +34,4 @@ def list_rules(convention_folder: Path | None) -> None:
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import table
 
-    write(table(Session.open((), Options(convention_folder)).convention.rules.values()))
+    write_text(table(Session.open((), Options(convention_folder)).convention.rules.values()))

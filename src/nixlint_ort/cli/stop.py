@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -18,7 +21,16 @@ class Stop(click.ClickException):
 
 
 def note(text: str, file: Any = None) -> None:
-    """Say something on stderr, on one line."""
-    from nixlint_ort.report.escape import visible
+    """Say something on stderr, on one line. Where nobody can read it, the run goes on all the same."""
+    from nixlint_ort.report.escape import visible, without_commands
 
-    click.echo(f"nixlint-ort: {visible(text)}", err=True, file=file)
+    try:
+        click.echo(without_commands(f"nixlint-ort: {visible(text)}"), err=True, file=file)
+    except (OSError, ValueError):  # a full disk, a closed pipe
+        silence_stderr()
+
+
+def silence_stderr() -> None:
+    """Let what is still said on stderr go nowhere: what is left in its buffer would else fail at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())

@@ -8,10 +8,13 @@ import re
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[`, TeamCity `##teamcity[`.
 _HASH_COMMAND = re.compile(r"##(?=\w*\[)")
 # GitHub takes `::command` at a line's start for a command, and passes over white space there.
-_COLON_COMMAND = re.compile(r"^((?:[ \t]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
+_COLON_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 _XML_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 """Compiled where it is used: it takes longer than all other patterns together."""
 _XML_SPECIAL = re.compile("[&<>\"'\\t\\n\\r\\x7f]")
+_KEPT = r"\n|\t|\r\n|[\x20-\x7e]+|[^\S\x00-\x1f\x7f-\x9f\u2028\u2029]+"
+_HARMLESS = re.compile(rf"({_KEPT})|[^\x20-\x7e]")
+_HARMLESS_IN_COLOR = re.compile(rf"(\x1b\[[0-9;]*m|{_KEPT})|[^\x20-\x7e]")
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -35,6 +38,18 @@ def _visible_char(char: str) -> str:
     if code <= 0xFF:
         return f"\\x{code:02x}"
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def harmless(text: str, *, color: bool = False) -> str:
+    """Lines for people in which every character that could drive a terminal is a visible escape, and none a command.
+
+    Spaces of all widths stay, and so do tabs and the ends of lines, so that a diff can be applied. With `color`, so do
+    codes of colour.
+    """
+    if not text.isprintable():
+        kept = _HARMLESS_IN_COLOR if color else _HARMLESS
+        text = kept.sub(lambda found: found[1] or "".join(map(_visible_char, found[0])), text)
+    return without_commands(text)
 
 
 def without_commands(report: str) -> str:

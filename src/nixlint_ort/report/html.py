@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -51,8 +53,15 @@ def page(title: str, *body: str) -> str:
     folder = files(__package__)
     template = Template(folder.joinpath("page.html").read_text("utf-8"))
     style = folder.joinpath("page.css").read_text("utf-8")
+    digest = b64encode(sha256(style.encode()).digest()).decode()
     return without_hash_commands(
-        template.substitute(title=text(title), style=style, version=text(__version__), body=join(*body))
+        template.substitute(
+            title=text(title),
+            style=style,
+            style_hash=f"sha256-{digest}",
+            version=text(__version__),
+            body=join(*body),
+        )
     )
 
 
