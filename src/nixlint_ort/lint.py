@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.folder import SHIPPED, is_meant
+from nixlint_ort.convention.load import DEFAULT, load_shipped, shipped_names
 from nixlint_ort.files import is_below
 from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
 from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
+    from nixlint_ort.convention.yaml_tree import Node
     from nixlint_ort.finding import Finding
     from nixlint_ort.repository.release import Release
     from nixlint_ort.variant.variant import Variant
@@ -175,12 +179,28 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
     """The convention of that folder; else the one that the repository has or names; else the shipped one."""
     if folder is not None:
         return load(folder.absolute(), cache=cache)
-    own = root / (settings.rules or "rules")
-    if settings.rules is None and not (own / "convention.yaml").is_file():
-        return load(find_rules(), cache=cache)
+    named = settings.convention
+    text = named.scalar("convention") if named else "rules"
+    if named is not None and text.partition(":")[0] == SHIPPED:
+        return _shipped(named, cache)
+    own = root / text
+    if not (own / "convention.yaml").is_file():
+        if named is not None:
+            named.fail(f"there is no folder {text} with a convention.yaml in it")
+        if is_meant(own):
+            raise LintError(f"{own.name}/: this folder has no convention.yaml, so it is no convention (see `extends`)")
+        return load_shipped(cache=cache)
     if own != find_rules() and not is_below(own, root):
         raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
     return load(own.absolute(), cache=cache)
+
+
+def _shipped(named: Node, cache: Cache) -> Convention:
+    """A shipped convention by its name; raises ConventionError where the settings name one that there is not."""
+    name = named.scalar("convention").partition(":")[2] or DEFAULT
+    if name not in shipped_names():
+        named.fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
+    return load_shipped(name, cache=cache)
 
 
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:

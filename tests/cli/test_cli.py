@@ -132,7 +132,7 @@ def test_a_fault_of_the_tool_is_one_line_unless_more_is_asked_for(traceback: boo
 def test_a_folder_without_variants_is_exit_code_2_and_says_where_it_looked(tmp_path: Path) -> None:
     done = run(cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == f"nixlint-ort: no variants found: looked for .flox/pkgs/*.nix in {tmp_path}\n"
+    assert done.stderr == f"nixlint-ort: no variants found: looked for .flox/pkgs/**/*.nix in {tmp_path}\n"
 
 
 def test_a_file_that_is_not_utf8_is_a_finding(scratch: Path) -> None:

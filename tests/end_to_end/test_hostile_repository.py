@@ -15,7 +15,6 @@ from nixlint_ort.repository.git import run
 from nixlint_ort.repository.git_folder import current_branch
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.revision import Objects, Revision, branches
-from nixlint_ort.settings.patterns import matches
 from nixlint_ort.template import Shape, Template, TemplateError
 from tests.support import scratch
 from tests.support.linting import GPU, ROOT, convention, original
@@ -77,7 +76,7 @@ def test_links_in_a_circle_end(place: Path) -> None:
     (place / ".flox/pkgs/deeper").symlink_to(".")
     rules = own_rules(place)
     main = rules / "convention.yaml"
-    main.write_text(main.read_text().replace("variants: .flox/pkgs/*.nix", "variants: .flox/*/*/*/*/*/*/*/*.nix"))
+    main.write_text(main.read_text().replace("variants: .flox/pkgs/**/*.nix", "variants: .flox/*/*/*/*/*/*/*/*.nix"))
     assert "no variants found" in run_tool(cwd=place).stderr
     shutil.rmtree(rules)
     assert run_tool(cwd=place).stdout.count("unreadable-file") == 2
@@ -139,7 +138,7 @@ def test_a_rule_that_is_no_file_of_the_convention_ends_the_run(kind: str, place:
 
 def test_rules_outside_the_repository_are_the_users_choice_alone(place: Path) -> None:
     outside = own_rules(place.parent)
-    (place / "nixlint-ort.yaml").write_text("rules: ../rules\n")
+    (place / "nixlint-ort.yaml").write_text("convention: ../rules\n")
     assert "is outside the repository" in run_tool(cwd=place).stderr
     (place / "nixlint-ort.yaml").unlink()
     (place / "rules").symlink_to("../rules")
@@ -170,8 +169,8 @@ def test_settings_that_are_a_link_out_of_the_repository_are_not_read(place: Path
 )
 def test_a_pattern_of_variants_stays_in_the_repository_and_ends(pattern: str, place: Path) -> None:
     main = own_rules(place) / "convention.yaml"
-    main.write_text(main.read_text().replace("variants: .flox/pkgs/*.nix", f"variants: {pattern}"))
-    with pytest.raises(ConventionError, match=r"rules/convention.yaml:5:11: variants "):
+    main.write_text(main.read_text().replace("variants: .flox/pkgs/**/*.nix", f"variants: {pattern}"))
+    with pytest.raises(ConventionError, match=r"rules/convention.yaml:\d+:11: variants "):
         load(place / "rules")
 
 
@@ -215,14 +214,6 @@ def test_a_template_is_no_regular_expression() -> None:
 def test_a_template_has_a_bounded_length() -> None:
     with pytest.raises(TemplateError, match="at most 2000 characters"):
         Template("x" * 2001, {})
-
-
-def test_patterns_of_settings_take_no_exponential_time() -> None:
-    start = time.monotonic()
-    assert not matches("*a" * 30 + "b", "a" * 250)
-    assert not matches("**/" * 30 + "b", "a/" * 120 + "c")
-    assert matches("*a" * 30, "a" * 250)
-    assert time.monotonic() - start < SECONDS
 
 
 def test_long_words_are_not_compared_at_length() -> None:

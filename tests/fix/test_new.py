@@ -87,7 +87,10 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--cuda", "12.5"], "rules/tables/stacks.yaml has no CUDA 12.5; did you mean 12."),
+        (
+            ["--cuda", "12.5"],
+            "the shipped table `cuda` (`nixlint-ort init --convention` makes it yours) has no CUDA 12.5; did you mean 12.",
+        ),
         ([], "name the variants to make, or a CUDA line with --cuda"),
         (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to make onnxruntime-python313-cpu-avx2 from"),
         (["onnxruntime-python313-cpu-avx2", "--from", GPU], "is not of the same kind"),

@@ -14,10 +14,8 @@ from jsonschema import Draft7Validator
 
 from nixlint_ort.convention.yaml_tree import read_yaml
 from nixlint_ort.settings import FILE_NAME, KEYS
-from nixlint_ort.settings.patterns import matches
 from nixlint_ort.settings.settings import parse_settings
 from nixlint_ort.settings.starter import starter
-from nixlint_ort.settings.versions import within
 from tests.support.linting import CPU, GPU, ROOT
 from tests.support.running import break_driver, replace_in, run
 
@@ -48,7 +46,11 @@ MISTAKES = [
     Mistake("exclude: [*.nix]", "1:11: "),
     Mistake("branch:", "1:1: branch has no value"),
     Mistake("branch: [main]", "1:9: branch is one piece of text, not a list"),
-    Mistake("rules: nowhere", "nowhere/convention.yaml: cannot be read: No such file or directory", False),
+    Mistake("convention: nowhere", "1:13: there is no folder nowhere with a convention.yaml in it", False),
+    Mistake(
+        "convention: shipped:pytroch", "1:13: there is no shipped convention 'pytroch'; did you mean pytorch?", False
+    ),
+    Mistake("rules: nowhere", "1:1: nixlint-ort.yaml has no key 'rules'"),
     Mistake("per-file-ignores: [a]", "1:19: per-file-ignores is a mapping of keys to values, not a list"),
     Mistake(
         "per-file-ignores:\n  a.nix: [pnam]", "2:11: there is no rule or family 'pnam'; did you mean pname?", False
@@ -90,9 +92,11 @@ EFFECTS = [
     Effect(f"exclude: [{GPU}]", BOTH[:1]),
     Effect("exclude: ['*cuda*']", BOTH[:1]),
     Effect("exclude: ['**/*-cpu-*']", BOTH[1:]),
-    Effect("rules: other", [BOTH[0]]),
+    Effect("convention: other", [BOTH[0]]),
     Effect("per-file-ignores: {'*-cpu-*': [meta], '*-sm80-*': [header]}", BOTH[1:]),
     Effect("required-version: '>=0.0.1, <99'", BOTH),
+    Effect("required-version: '~=0.1'", BOTH),
+    Effect("required-version: '==0.*'", BOTH),
     Effect("# nothing\n", BOTH),
     Effect("", BOTH),
 ]
@@ -137,43 +141,6 @@ def test_what_is_not_the_file_it_should_be(scratch: Path) -> None:
     assert "nixlint-ort.yml: this file is not read: it must be called nixlint-ort.yaml" in run(cwd=scratch).stderr
     (scratch / FILE_NAME).mkdir()
     assert f"{FILE_NAME}: cannot be read: it is not a regular file" in run(cwd=scratch).stderr
-
-
-@pytest.mark.parametrize(
-    ("pattern", "path", "fits"),
-    [
-        ("*.nix", "a.nix", True),
-        ("*.nix", ".flox/pkgs/a.nix", True),
-        (".flox/*.nix", ".flox/pkgs/a.nix", False),
-        (".flox/**/*.nix", ".flox/pkgs/a.nix", True),
-        (".flox/**/*.nix", ".flox/a.nix", True),
-        ("./.flox/pkgs/a.nix", ".flox/pkgs/a.nix", True),
-        (".flox/", ".flox/pkgs/a.nix", True),
-        ("a?.nix", "ab.nix", True),
-        ("a?.nix", "a/b.nix", False),
-        ("a.nix", "abnix", False),
-        ("[a].nix", "a.nix", False),
-        ("*", "a\nb", True),
-    ],
-)
-def test_patterns(pattern: str, path: str, fits: bool) -> None:
-    assert matches(pattern, path) == fits
-
-
-@pytest.mark.parametrize(
-    ("version", "bounds", "fits"),
-    [
-        ("0.1.0", ">=0.1", True),
-        ("0.1.0", ">0.1", False),
-        ("0.10", ">0.9", True),
-        ("1.2.3", ">=1, <2", True),
-        ("2.0", ">=1,<2", False),
-        ("1.0", "==1", True),
-        ("1.0", "<=0.9", False),
-    ],
-)
-def test_versions(version: str, bounds: str, fits: bool) -> None:
-    assert within(version, bounds) == fits
 
 
 def test_the_schema_in_the_repository_is_current() -> None:

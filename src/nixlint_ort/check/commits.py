@@ -58,7 +58,7 @@ def _judge(rule: Rule, convention: Convention, known: set[str], source: Source) 
         problem = f"{prefix!r} is neither a package nor an area"
         place = Span(span.start, span.start + len(prefix.encode()))
         role = convention.roles.prefix
-        listed = f"of {convention.table_of(role.key).path}" if role else "of the convention"
+        listed = f"of {convention.table_of(role.key).where}" if role else "of the convention"
         yield _finding(rule, source, place, problem, f"{listed}{did_you_mean(prefix, known)}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from nixlint_ort.convention.rule import KindName, Rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, filled
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.wordings import Wordings
+from nixlint_ort.glob import is_wild
 from nixlint_ort.template import Template
 
 
@@ -46,6 +48,16 @@ class Convention(NamedTuple):
     """The package that the wrapper is built on, where the names of variants do not begin with it."""
     helpers: tuple[str, ...] = ()
     """Patterns of files beside the variants that are none."""
+
+    @property
+    def home(self) -> str:
+        """The folder that all variants are in, from the repository's root, without a slash at its end."""
+        parts = self.variants.split("/")[:-1]
+        return "/".join(takewhile(lambda part: not is_wild(part), parts))
+
+    def path_of(self, stem: str) -> str:
+        """The path of the file that a variant of that name would have."""
+        return f"{self.home}/{stem}.nix" if self.home else f"{stem}.nix"
 
     @property
     def package(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
@@ -19,6 +20,11 @@ _MERGED = ("fields", "shapes", "roles", "kinds")
 """Keys of `convention.yaml` whose entries replace those of the same name, and leave the others."""
 
 
+def is_meant(folder: Path) -> bool:
+    """Whether a folder is laid out like a convention, though it need not have a `convention.yaml`."""
+    return any((folder / name).is_dir() for name in (TABLES, *FAMILIES))
+
+
 def read_files(folder: Path, prefix: str) -> dict[str, bytes]:
     """The bytes of every file of a convention, named from `prefix` on; `convention.yaml` comes first.
 
@@ -26,7 +32,7 @@ def read_files(folder: Path, prefix: str) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     size = 0
-    for path in (MAIN, *_paths(folder, prefix)):
+    for path in chain((MAIN,), _paths(folder, prefix)):
         name = f"{prefix}/{path}"
         try:
             files[name] = read_plain(folder / path, MAX_BYTES, below=folder)
@@ -58,7 +64,7 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
             )
     for part in sorted(folders, key=(TABLES, *FAMILIES).index):
         for name, is_folder in _entries(folder / part, prefix, f"{part}/"):
-            if is_folder:
+            if is_folder and not name.endswith(".yaml"):
                 raise ConventionError(f"{prefix}/{part}/{name}", "a folder of a convention has no folders in it")
             if name.endswith(".yaml"):
                 yield f"{part}/{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention.convention import Convention, Kind
@@ -55,23 +56,36 @@ def _shipped(name: str) -> Path:
     return package / name if (package / name).is_dir() else package.parent.parent / name
 
 
+class _Files(NamedTuple):
+    """The files of one folder: their bytes by name, and their trees by path in the folder."""
+
+    data: Mapping[str, bytes]
+    trees: Mapping[str, Node]
+
+
+def load_shipped(name: str = DEFAULT, checks: Collection[str] | None = None, cache: Cache = NO_CACHE) -> Convention:
+    """A shipped convention, whose files are named after it. Raises KeyError where there is none of that name."""
+    files = _read(shipped_folder(name), f"{SHIPPED}:{name}", cache)
+    return convention_of(shipped_folder(name), files.trees, digest_of(files.data), checks)
+
+
 def load(folder: Path, checks: Collection[str] | None = None, cache: Cache = NO_CACHE) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong.
 
     `checks` are the predicates that rules can name; None lets them name any.
     """
-    own = read_files(folder, folder.name)
-    trees = read_trees(own, digest_of(own), cache)
-    name = _extends(trees[f"{folder.name}/{MAIN}"])
-    files = own
-    parts = {path.removeprefix(f"{folder.name}/"): tree for path, tree in trees.items()}
-    if name is not None:
-        prefix = f"{SHIPPED}:{name}"
-        base = read_files(shipped_folder(name), prefix)
-        files = {**base, **own}
-        shipped = read_trees(base, digest_of(base), cache)
-        parts = extended({path.removeprefix(f"{prefix}/"): tree for path, tree in shipped.items()}, parts)
-    return convention_of(folder, parts, digest_of(files), checks)
+    own = _read(folder, folder.name, cache)
+    name = _extends(own.trees[MAIN])
+    if name is None:
+        return convention_of(folder, own.trees, digest_of(own.data), checks)
+    base = _read(shipped_folder(name), f"{SHIPPED}:{name}", cache)
+    return convention_of(folder, extended(base.trees, own.trees), digest_of({**base.data, **own.data}), checks)
+
+
+def _read(folder: Path, prefix: str, cache: Cache) -> _Files:
+    data = read_files(folder, prefix)
+    trees = read_trees(data, digest_of(data), cache)
+    return _Files(data, {path.removeprefix(f"{prefix}/"): tree for path, tree in trees.items()})
 
 
 def _extends(root: Node) -> str | None:

@@ -44,6 +44,13 @@ class Table(NamedTuple):
     """The fields that this table gives."""
 
     @property
+    def where(self) -> str:
+        """Where the table is, for messages: its file, or how to get at a shipped one."""
+        if not self.path.startswith("shipped:"):
+            return self.path
+        return f"the shipped table `{self.name}` (`nixlint-ort init --convention` makes it yours)"
+
+    @property
     def key_field(self) -> str:
         """The field that chooses a row, such as `cuda.tag`."""
         return _field(self.name, self.key)

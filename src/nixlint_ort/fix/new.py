@@ -52,7 +52,7 @@ def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> 
     tags = {str(fields[role.version]): str(fields[role.key]) for fields in named if role.version}
     tags |= {tag: tag for tag in tags.values()}
     if stack not in tags:
-        raise NewError(f"{table.path} has no CUDA {stack}{did_you_mean(stack, tags)}")
+        raise NewError(f"{table.where} has no CUDA {stack}{did_you_mean(stack, tags)}")
     have = {variant.stem for variant in repository.variants}
     wanted = convention.stems(branch, {role.key: tags[stack]})
     return [stem for stem in wanted if stem not in have]
@@ -99,7 +99,7 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     convention = repository.convention
     if any(variant.stem == stem for variant in repository.variants):
         raise NewError(f"{stem} exists already, and is left as it is")
-    variant = Variant(Source(str(PurePosixPath(convention.variants).with_name(f"{stem}.nix")), b""), convention)
+    variant = Variant(Source(convention.path_of(stem), b""), convention)
     identity = variant.identity
     if identity is None:
         hint = did_you_mean(stem, convention.stems(branch)) or f"; one is named like {repository.variants[0].stem}"
@@ -107,7 +107,7 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     for field, table in unknown_parts(variant, convention):
         near = nearest(field.text, table.keys, likeness=0.0)
         hint = f"; did you mean {stem[: field.start]}{near}{stem[field.end :]}?" if near else ""
-        raise NewError(f"{table.path} has no {table.key} {field.text}, so {stem} is not made{hint}")
+        raise NewError(f"{table.where} has no {table.key} {field.text}, so {stem} is not made{hint}")
     fields = identity.expected(convention, branch)
     for violation in judge(variant, [one for one in convention.rules.values() if one.facts == (STEM,)], fields):
         if violation.rule.severities[identity.kind.name] is Severity.ERROR:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.statements import FILES
+from nixlint_ort.glob import matches
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.tree import Tree, WorkTree
 from nixlint_ort.source import Source, encoding_problem
+from nixlint_ort.variant.path import FOLDER_FILE
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ class Repository:
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
             raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
-        self.asked = frozenset(path for path in chosen if path.endswith(".nix"))
+        self.asked = frozenset(path for path in chosen if path.endswith(".nix") and not self._is_part(path, ()))
         """The variants that were asked for, also excluded ones."""
         self.excluded = frozenset(path for path in everything | chosen if exclude(path))
         """Files of which nothing is found; they are there all the same: for counts, peers and documents."""
@@ -95,13 +97,26 @@ class Repository:
 
     def _everything(self) -> set[str]:
         """Every path that fits the convention's pattern."""
-        try:
-            found = set(islice(self.tree.glob(self.convention.variants), MOST_FILES + 1))
-        except OSError as error:
-            raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
+        pattern = self.convention.variants
+        in_folders = f"{pattern.removesuffix('.nix')}/{FOLDER_FILE}"
+        found: set[str] = set()
+        for one in (pattern, in_folders):
+            try:
+                found.update(islice(self.tree.glob(one), MOST_FILES + 1))
+            except OSError as error:
+                raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
         if len(found) > MOST_FILES:
-            raise RepositoryError(f"more than {MOST_FILES:,} files fit {self.convention.variants}")
-        return found
+            raise RepositoryError(f"more than {MOST_FILES:,} files fit {pattern}")
+        packages = {path.rpartition("/")[0] + "/" for path in found if path.endswith(f"/{FOLDER_FILE}")}
+        packages.discard(f"{self.convention.home}/")
+        return {path for path in found if not self._is_part(path, packages)}
+
+    def _is_part(self, path: str, packages: Collection[str]) -> bool:
+        """Whether a file is a helper, or a part of a package that is the folder around it, and so none itself."""
+        if any(matches(pattern, path) for pattern in self.convention.helpers):
+            return True
+        folders = [f"{parent}/" for parent in map(str, PurePosixPath(path).parents)]
+        return any(one in packages for one in folders[path.endswith(f"/{FOLDER_FILE}") :])
 
     def _choose(self, paths: Iterable[Path], everything: set[str]) -> Iterable[str]:
         for path in paths:
@@ -136,7 +151,7 @@ class Repository:
     @cached_property
     def _tracked(self) -> frozenset[str] | None:
         try:
-            return self.tree.tracked(self.convention.variants.rpartition("/")[0])
+            return self.tree.tracked(self.convention.home)
         except GitError as error:
             self.notes.append(f"git cannot be asked which files it tracks: {error}")
             return None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
-from fnmatch import fnmatchcase
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
+from nixlint_ort.glob import fits, is_wild
 from nixlint_ort.repository.git import Process, asking, run
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
@@ -105,10 +105,10 @@ class Revision:
     def glob(self, pattern: str) -> Iterator[str]:
         """The paths of the files that fit a pattern with `*`, `?`, `[…]` and, for any folders, `**`."""
         parts = pattern.split("/")
-        fixed = next((at for at, part in enumerate(parts) if set(part) & set("*?[")), len(parts) - 1)
+        fixed = next((at for at, part in enumerate(parts) if is_wild(part)), len(parts) - 1)
         folder = "/".join(parts[:fixed])
         self._list(folder + "/" if folder else "")
-        return (path for path in self._files if _fits(path.split("/"), parts))
+        return (path for path in self._files if fits(parts, path.split("/")))
 
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
@@ -161,14 +161,3 @@ class Revision:
                     return
                 yield line[:-1].decode("utf-8", "surrogateescape")
         raise GitError(f"{self.name} has more than {MAX_ENTRIES:,} files")
-
-
-def _fits(path: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether the parts of a path fit those of a pattern, which has `**` once at most, and not at its end."""
-    if "**" in pattern:
-        at = pattern.index("**")
-        rest = pattern[at + 1 :]
-        if len(path) < at + len(rest):
-            return False
-        path, pattern = [*path[:at], *path[len(path) - len(rest) :]], [*pattern[:at], *rest]
-    return len(path) == len(pattern) and all(map(fnmatchcase, path, pattern))

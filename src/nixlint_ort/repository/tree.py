@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from nixlint_ort.files import read_plain
+from nixlint_ort.glob import fits_name, is_wild
 from nixlint_ort.repository import git
 from nixlint_ort.repository.git_folder import find_folder
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
@@ -105,7 +104,7 @@ def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
     first, rest = parts[0], parts[1:]
     if first == "**" and rest:
         yield from _walk(folder, prefix, rest)
-    if not _WILD.search(first):
+    if not is_wild(first):
         path = Path(folder) / first
         if rest and path.is_dir():
             yield from _walk(str(path), f"{prefix}{first}/", rest)
@@ -116,11 +115,8 @@ def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
         for entry in entries:
             if first == "**" and entry.is_dir(follow_symlinks=False):
                 yield from _walk(entry.path, f"{prefix}{entry.name}/", parts)
-            elif fnmatchcase(entry.name, first):
+            elif fits_name(first, entry.name):
                 if not rest:
                     yield f"{prefix}{entry.name}"
                 elif entry.is_dir(follow_symlinks=False):
                     yield from _walk(entry.path, f"{prefix}{entry.name}/", rest)
-
-
-_WILD = re.compile(r"[*?[]")

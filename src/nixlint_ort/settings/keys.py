@@ -12,6 +12,7 @@ class Shape(Enum):
     """What stands under a key."""
 
     TEXT = auto()
+    CONVENTION = auto()
     VERSIONS = auto()
     RULES = auto()
     PATTERNS = auto()
@@ -44,7 +45,12 @@ _KEYS = (
         "[.flox/pkgs/old-*.nix]",
     ),
     Key("branch", Shape.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
-    Key("rules", Shape.TEXT, "The folder of the convention to judge by, seen from this file.", "conventions/rules"),
+    Key(
+        "convention",
+        Shape.CONVENTION,
+        "The convention to check against: its folder, seen from this file, or a shipped one such as shipped:pytorch.",
+        "rules",
+    ),
     Key(
         "per-file-ignores",
         Shape.RULES_BY_PATTERN,

@@ -1,9 +1,8 @@
-"""The JSON Schema of `nixlint-ort.yaml`, for editors; `python -m nixlint_ort.settings.schema` prints it."""
+"""The JSON Schema of `nixlint-ort.yaml`, for editors."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,8 @@ from nixlint_ort.settings.keys import KEYS, Shape
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
-_VERSIONS = r"^\s*(>=|<=|==|>|<)\s*[0-9]+(\.[0-9]+)*\s*(,\s*(>=|<=|==|>|<)\s*[0-9]+(\.[0-9]+)*\s*)*$"
+_BOUND = r"(~=|>=|<=|==|!=|>|<)\s*[0-9]+(\.[0-9]+)*((a|b|rc)[0-9]+)?(\.\*)?\s*"
+_VERSIONS = rf"^\s*{_BOUND}(,\s*{_BOUND})*$"
 
 
 def schema(rules: Iterable[Rule]) -> dict[str, Any]:
@@ -41,6 +41,7 @@ def _shapes() -> dict[Shape, dict[str, Any]]:
     rules = {"$ref": "#/definitions/rules"}
     return {
         Shape.TEXT: text,
+        Shape.CONVENTION: text,
         Shape.VERSIONS: {"type": "string", "pattern": _VERSIONS},
         Shape.RULES: rules,
         Shape.PATTERNS: {"type": "array", "items": text},
@@ -56,7 +57,3 @@ def _shapes() -> dict[Shape, dict[str, Any]]:
 def schema_text() -> str:
     """The schema with the rules that are shipped, as JSON."""
     return json.dumps(schema(load(find_rules()).rules.values()), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(schema_text())

@@ -13,10 +13,9 @@ from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, read_yaml
 from nixlint_ort.files import read_plain
 from nixlint_ort.finding import Severity
+from nixlint_ort.glob import matches
 from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
-from nixlint_ort.settings.patterns import matches
 from nixlint_ort.settings.selection import UnknownRuleError, rules_named
-from nixlint_ort.settings.versions import within
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -31,7 +30,7 @@ class Settings:
     severity: tuple[tuple[Node, Severity], ...] = ()
     exclude: tuple[str, ...] = ()
     branch: str | None = None
-    rules: str | None = None
+    convention: Node | None = None
     per_file_ignores: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
 
     def excludes(self, path: str) -> bool:
@@ -111,11 +110,18 @@ def _text(node: Node, name: str) -> str:
     return text
 
 
+def _convention(node: Node, name: str) -> Node:
+    _text(node, name)
+    return node
+
+
 def _versions(node: Node, name: str) -> str:
     bounds = node.scalar(name)
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # only where the key is set
+
     try:
-        fits = within(__version__, bounds)
-    except ValueError:
+        fits = SpecifierSet(bounds).contains(__version__, prereleases=True)
+    except InvalidSpecifier:
         node.fail(f"{name} is a range of versions such as >=0.1, <1, not {bounds!r}")
     if not fits:
         node.fail(f"this repository wants nixlint-ort {bounds}, and this is {__version__}")
@@ -143,6 +149,7 @@ def _rules_by_pattern(node: Node, name: str) -> dict[str, tuple[Node, ...]]:
 
 _READERS: dict[Shape, Callable[[Node, str], Any]] = {
     Shape.TEXT: _text,
+    Shape.CONVENTION: _convention,
     Shape.VERSIONS: _versions,
     Shape.RULES: _rules,
     Shape.PATTERNS: _patterns,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM
@@ -13,6 +12,7 @@ from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.header import HeaderWordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
+from nixlint_ort.variant.path import renamed_path, stem_of
 from nixlint_ort.variant.readers import READERS, read_fact
 
 if TYPE_CHECKING:
@@ -68,8 +68,8 @@ class Variant:
 
     @property
     def stem(self) -> str:
-        """The file's name without `.nix`."""
-        return PurePosixPath(self.source.path).stem
+        """The name of the package that Flox makes of the file: the file's own without `.nix`, or its folder's."""
+        return stem_of(self.source.path)
 
     @cached_property
     def identity(self) -> Identity | None:
@@ -78,7 +78,7 @@ class Variant:
 
     def renamed(self, stem: str) -> Variant:
         """The same file under another name; what was worked out of its bytes is kept."""
-        path = str(PurePosixPath(self.source.path).with_name(f"{stem}.nix"))
+        path = renamed_path(self.source.path, stem)
         other = Variant(Source(path, self.source.data), self.convention, self.problem, self.read)
         other.__dict__.update({key: self.__dict__[key] for key in _OF_BYTES if key in self.__dict__})
         return other

@@ -46,6 +46,6 @@ def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Vio
         fact = variant.fact(STEM)
         near = nearest(field.text, table.keys, likeness=0.5)
         hint = f"; did you mean {near}?" if near else ""
-        expected = f"{table.path} has no {table.key} {field.text}{hint}"
+        expected = f"{table.where} has no {table.key} {field.text}{hint}"
         wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
         yield Violation(rule, variant, fact, field.text, expected, context.expected(variant), wrong=wrong)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import nearest_stem
@@ -55,7 +54,7 @@ def _gap(rule: Rule, context: Context, variant: Variant, what: str, lack: str) -
 
 
 def _absent(convention: Convention, stem: str) -> Variant:
-    path = PurePosixPath(convention.variants).with_name(f"{stem}.nix")
+    path = convention.path_of(stem)
     return Variant(Source(str(path), b""), convention)
 
 

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nixlint_ort.convention.roles import rendered
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.variant.identity import identify
+from nixlint_ort.variant.path import stem_of
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, KindName
@@ -172,7 +172,7 @@ def lay_out(repository: Repository, branch: str | None, findings: Iterable[Findi
         if cell is not None:
             cell.state = State.PRESENT
             cell.variants.append(variant)
-    elsewhere = [one for one in findings if not _put(one, cell_of(PurePosixPath(one.place.path).stem))]
+    elsewhere = [one for one in findings if not _put(one, cell_of(stem_of(one.place.path)))]
     columns = _in_order(convention, roles.isa, {target.isa for cells in places.values() for target in cells})
     grids = [
         _grid(convention, Stack(kinds[kind], stack, fields[kind, stack]), cells, wanted)

@@ -1,0 +1,86 @@
+"""Patterns of paths: `*` and `?` within a folder, `[…]` one of some characters, and `**` any folders.
+
+The one matcher of the settings, of the convention and of every tree of files. It takes no more than the product of
+the lengths of pattern and path.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+ANY_FOLDERS = "**"
+_TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+def matches(pattern: str, path: str) -> bool:
+    """Whether a path from the repository's root, with `/` between its parts, is one of a pattern's.
+
+    A pattern without `/` is about the file's name in any folder; one that ends in `/` is about all in that folder.
+    """
+    if pattern.endswith("/"):
+        pattern += ANY_FOLDERS
+    elif "/" not in pattern:
+        pattern = f"{ANY_FOLDERS}/{pattern}"
+    return fits(pattern.removeprefix("./").split("/"), path.split("/"))
+
+
+def fits(pattern: Sequence[str], path: Sequence[str]) -> bool:
+    """Whether the parts of a path are those of a pattern; `**` at its end stands for one part or more."""
+    if pattern and pattern[-1] == ANY_FOLDERS:
+        pattern = [*pattern, "*"]
+    return _run(pattern, path, ANY_FOLDERS, fits_name)
+
+
+def fits_name(pattern: str, name: str) -> bool:
+    """Whether one part of a path is one of a pattern's."""
+    return _run(_tokens(pattern), name, "*", _fits_char)
+
+
+def is_wild(part: str) -> bool:
+    """Whether one part of a pattern can be several names."""
+    return any(char in part for char in "*?[")
+
+
+@lru_cache(maxsize=256)
+def _tokens(pattern: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(re.sub(r"\*+", "*", pattern)))
+
+
+def _fits_char(one: str, char: str) -> bool:
+    if one == "?":
+        return True
+    if len(one) == 1:
+        return one == char
+    inner, wanted = one[1:-1], True
+    if inner.startswith("!"):
+        inner, wanted = inner[1:], False
+    return _is_among(inner, char) == wanted
+
+
+def _is_among(inner: str, char: str) -> bool:
+    """Whether a character is one of those between brackets, where `a-z` is a range."""
+    ranges = re.findall(r"(.)-(.)", inner, re.DOTALL)
+    return any(first <= char <= last for first, last in ranges) or char in re.sub(r".-.", "", inner, flags=re.DOTALL)
+
+
+def _run(pattern: Sequence[P], items: Sequence[T], star: P, fits_one: Callable[[P, T], bool]) -> bool:
+    """Whether items are those of a pattern in which `star` stands for any number of them."""
+    at = done = 0
+    last, kept = -1, 0
+    while done < len(items):
+        if at < len(pattern) and pattern[at] == star:
+            last, kept = at, done
+            at += 1
+        elif at < len(pattern) and fits_one(pattern[at], items[done]):
+            at, done = at + 1, done + 1
+        elif last >= 0:  # what the last star stands for is one longer
+            kept += 1
+            at, done = last + 1, kept
+        else:
+            return False
+    return all(one == star for one in pattern[at:])

@@ -1,0 +1,21 @@
+"""The path of a variant: `NAME.nix` or `NAME/default.nix`, which Flox both makes the package NAME of (flox.dev)."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+FOLDER_FILE = "default.nix"
+
+
+def stem_of(path: str) -> str:
+    """The name of the package that Flox makes of the file at a path."""
+    whole = PurePosixPath(path)
+    return whole.parent.name if whole.name == FOLDER_FILE and whole.parent.name else whole.stem
+
+
+def renamed_path(path: str, stem: str) -> str:
+    """The path of the same file where it makes a package of another name."""
+    whole = PurePosixPath(path)
+    if whole.name == FOLDER_FILE and whole.parent.name:
+        return str(whole.parent.with_name(stem) / FOLDER_FILE)
+    return str(whole.with_name(f"{stem}.nix"))
