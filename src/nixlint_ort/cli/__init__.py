@@ -27,6 +27,7 @@ COMMANDS = {
     "commit-msg": "commits:commit_msg",
     "commits": "commits:commits",
     "audit": "audit:audit",
+    "pin": "pin:pin",
 }
 """Where each command is: a module of this package, and its name there."""
 

@@ -189,7 +189,9 @@ def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language
         elif part == "details":
             values[part] = tuple(read_template(item, language) for item in value.sequence(part))
         elif part != "key":
-            values[part] = value.word(f"the {part} of the role {name}", columns[key])
+            # A column of the pins' table may be in no row yet: `nixlint-ort pin` is what fills it.
+            unfilled = [f"{key.partition('.')[0]}.{part}"] if name == "pin" else []
+            values[part] = value.word(f"the {part} of the role {name}", [*columns[key], *unfilled])
     return cls(**values)  # type: ignore[arg-type]  # as its fields say
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tarfile
 import zlib
 from collections.abc import Callable
@@ -71,6 +72,8 @@ class ArchiveTree:
         self.path = path
         self._files: dict[str, bytes | None] = {}
         self._folders: dict[str, set[str]] = {}
+        self.top = ""
+        """The name of the folder at its top, which GitHub names after the revision."""
         names = self._scan(lambda name: name.startswith(KEPT))
         if not names:
             raise TreeError(f"{path} is an archive without files")
@@ -102,7 +105,8 @@ class ArchiveTree:
                     total += member.size
                     if number > MOST_MEMBERS or total > MOST_UNPACKED:
                         raise TreeError(f"{self.path} holds more than any tree of nixpkgs")
-                    name = member.name.removeprefix("./").partition("/")[2]
+                    top, _, name = member.name.removeprefix("./").partition("/")
+                    self.top = self.top or top
                     if member.isfile() and name:
                         names.append(name)
                         if wanted(name) and member.size <= MOST_BYTES:
@@ -157,3 +161,14 @@ def open_tree(path: Path, revision: str | None) -> Tree:
     if tree.read("lib/default.nix") is None or "top-level" not in tree.folders("pkgs"):
         raise TreeError(f"{path} is no tree of nixpkgs: it lacks lib/default.nix or pkgs/top-level")
     return tree
+
+
+def revision_in(tree: Tree) -> str | None:
+    """The revision that a tree names itself: git's, the one in an archive's folder, or the one in `.git-revision`."""
+    if isinstance(tree, RevisionTree):
+        return tree.commit
+    if isinstance(tree, ArchiveTree):
+        named = tree.top.rpartition("-")[2]
+    else:
+        named = (tree.read(".git-revision") or b"").decode("utf-8", "replace").strip()
+    return named if re.fullmatch(r"[0-9a-f]{40}", named) else None

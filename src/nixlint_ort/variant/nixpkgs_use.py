@@ -23,7 +23,8 @@ def taken(variant: Variant) -> list[tuple[NixString, ...]]:
     What a package itself has, such as `onnxruntime.version`, is not among them.
     """
     _ = variant.facts
-    packages = {_dotted(package.path) for package in _packages(variant)}
+    result = variant.evaluation.result
+    packages = {_dotted(one.path) for one in _packages(variant) if one.state or one is result}
     paths: dict[object, tuple[NixString, ...]] = {}
     for path in variant.evaluation.taken():
         if not any(_dotted(path[:end]) in packages for end in range(1, len(path))):
