@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Operator
-from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
+from nixlint_ort.convention.tables import agrees
+from nixlint_ort.convention.vocabulary import STEM, WORDED, precedence
 from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import place_of
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[Violation]:
     """The violations of a variant's own facts by rules with an operator, causes before effects."""
     for rule in rules:
-        if rule.operator is Operator.CHECK or not applies(rule, variant):
+        if rule.operator is Operator.CHECK or not applies(rule, variant, fields):
             continue
         found = [violation for name in rule.facts for violation in _judge_fact(rule, name, variant, rules, fields)]
         yield from _gather(found)
@@ -35,14 +36,21 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
 def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
     names = {name for rule in rules if applies(rule, variant) for name in rule.facts if _has(variant, name)}
-    return {name: variant.fact(name) for name in FACTS if name in names}
+    return {name: variant.fact(name) for name in sorted(names, key=precedence)}
 
 
-def applies(rule: Rule, variant: Variant) -> bool:
-    """Whether a rule is about this kind of variant; of a file with no variant's name only its name is judged."""
+def applies(rule: Rule, variant: Variant, fields: Fields | None = None) -> bool:
+    """Whether a rule is about a variant, by its kind and its fields; without `fields`, by those that any branch has.
+
+    Of a file with no variant's name only its name is judged.
+    """
     if variant.identity is None:
         return rule.facts == (STEM,) and rule.operator is Operator.FITS
-    return variant.identity.kind.name in rule.applies
+    if variant.identity.kind.name not in rule.applies:
+        return False
+    if not rule.only:
+        return True
+    return agrees(rule.only, variant.identity.expected(variant.convention, None) if fields is None else fields)
 
 
 def _has(variant: Variant, name: str) -> bool:

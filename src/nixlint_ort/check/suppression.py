@@ -163,7 +163,7 @@ def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
     if not variant.judgeable or variant.identity is None:
         return False
     if rule.check == LIKE_ITS_PEERS:
-        return is_compared(variant, context)
+        return is_compared(variant, context, rule)
     return all(fact.unknown is None for fact in needed_facts(variant, [rule]).values())
 
 

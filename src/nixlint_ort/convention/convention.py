@@ -46,6 +46,8 @@ class Convention(NamedTuple):
     """Of all its files, so that what was worked out by the same convention can be told."""
     layer: str = ""
     """The package that the wrapper is built on, where the names of variants do not begin with it."""
+    own_facts: tuple[str, ...] = ()
+    """The attributes and bindings that its rules are about, by the names of these facts."""
     helpers: tuple[str, ...] = ()
     """Patterns of files beside the variants that are none."""
 

@@ -132,6 +132,7 @@ def convention_of(
         for fact in FACTS
     }
     vocabulary = Vocabulary(language, worded, tuple(kind.name for kind in kinds), checks)
+    rules = _read_rules(trees, vocabulary)
     return Convention(
         folder=folder,
         variants=read_glob(keys["variants"], "variants"),
@@ -139,7 +140,8 @@ def convention_of(
         pin_urls=tuple(read_template(item, language) for item in keys["pin_urls"].sequence("pin_urls")),
         kinds=kinds,
         tables=tables,
-        rules=_read_rules(trees, vocabulary),
+        rules=rules,
+        own_facts=tuple(dict.fromkeys(name for rule in rules.values() for name in rule.facts if name not in FACTS)),
         roles=read,
         digest=digest,
         layer=keys["layer"].scalar("layer") if "layer" in keys else fields["package"],

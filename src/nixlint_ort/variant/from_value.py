@@ -45,10 +45,11 @@ def fact_of(evaluation: Evaluation, name: str, value: Value | None, span: Span, 
         return Fact(name, span, reason=part.absent)
     if part.is_own(value):
         return Fact(name, span, reason=BY_NIXPKGS)
-    if FACTS[name].is_list and isinstance(value, NixList):
+    wants_list = FACTS[name].is_list if name in FACTS else isinstance(value, NixList)
+    if wants_list and isinstance(value, NixList):
         return _from_list(evaluation, name, value, span, part)
     text = as_text(value)
-    if FACTS[name].is_list and isinstance(text, NixString):
+    if wants_list and isinstance(text, NixString):
         text = Unknown("it is a text, not a list", text.origin)
     return unknown_fact(name, text) if isinstance(text, Unknown) else Fact(name, text.origin.span, (text,))
 

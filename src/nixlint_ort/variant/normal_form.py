@@ -60,7 +60,7 @@ def own_spans(variant: Variant) -> frozenset[Span]:
     """The bytes that the variant's facts were written as."""
     return frozenset(
         piece.origin.span
-        for name in _OWN_FACTS
+        for name in (*_OWN_FACTS, *variant.convention.own_facts)
         for item in variant.fact(name).items or ()
         for piece in item.pieces
         if piece.form in VERBATIM and piece.text

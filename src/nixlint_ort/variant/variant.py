@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM
+from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM, own_fact
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.header import HeaderWordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
+from nixlint_ort.variant.own_facts import read_own_fact
 from nixlint_ort.variant.path import renamed_path, stem_of
 from nixlint_ort.variant.readers import READERS, read_fact
 
@@ -117,7 +118,7 @@ class Variant:
     def derivation(self) -> Derivation:
         """The derivation that the file evaluates to."""
         whole = Span(0, len(self.source.data))
-        return Derivation(self.evaluation, self.convention.package, self.convention.pin_urls, whole)
+        return Derivation(self.evaluation, self.convention.layer, self.convention.pin_urls, whole)
 
     @property
     def outline(self) -> bytes:
@@ -145,7 +146,7 @@ class Variant:
         return self.fact(name).value
 
     def fact(self, name: str) -> Fact:
-        """A fact by its name in the vocabulary; raises KeyError for any other name."""
+        """A fact by its name in the vocabulary, or one that a convention names; raises KeyError for any other name."""
         if name not in self._facts:
             if name in HEADER_LINES:
                 self._facts.update(read_header(self.source, self._header_wordings()))
@@ -155,8 +156,8 @@ class Variant:
 
     @property
     def facts(self) -> dict[str, Fact]:
-        """Every fact of the vocabulary, in its order."""
-        return {name: self.fact(name) for name in FACTS}
+        """Every fact of the vocabulary, in its order, and those that the convention names besides."""
+        return {name: self.fact(name) for name in (*FACTS, *self.convention.own_facts)}
 
     def fitted(self, name: str, expected: Fields | None = None) -> Mapping[str, Field] | None:
         """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none.
@@ -192,7 +193,10 @@ class Variant:
             return self._variant_name()
         if name in READERS:
             return read_fact(self.derivation, name)
-        raise KeyError(name)
+        own = own_fact(name)
+        if own is None:
+            raise KeyError(name)
+        return read_own_fact(self.derivation, name, own)
 
     def _variant_name(self) -> Fact:
         name = NAME_FACT

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.judge import unknown_facts, unknown_parts
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.errors import nearest
-from nixlint_ort.convention.vocabulary import FACTS, STEM
+from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.convention.vocabulary import about as about_fact
 from nixlint_ort.variant.fact import Fact, place_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
     """One violation for each cause for which facts that rules need are not known."""
     for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
-        about = ", ".join(f"{name} ({FACTS[name].about})" for name in names[:1])
+        about = ", ".join(f"{name} ({about_fact(name)})" for name in names[:1])
         more = "" if len(names) == 1 else " and 1 more fact" if len(names) == 2 else f" and {len(names) - 1} more facts"
         yield Violation(rule, variant, fact, unknown.reason, about + more, context.expected(variant))
 

@@ -38,7 +38,7 @@ class Word(NamedTuple):
 
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
-    for stack, variants in _stacks(context).items():
+    for stack, variants in _stacks(context, rule).items():
         model, count = _model(variants)
         if model is None:
             continue
@@ -48,9 +48,9 @@ def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield from _differences(rule, context, variant, model, about)
 
 
-def is_compared(variant: Variant, context: Context) -> bool:
+def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
     """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
-    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(context).values())
+    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(context, rule).values())
 
 
 def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
@@ -64,12 +64,13 @@ def _is_clear(count: int, total: int) -> bool:
     return count >= FEWEST and 3 * count >= 2 * total
 
 
-def _stacks(context: Context) -> dict[str, list[Variant]]:
-    """The variants that can be compared, by kind and CUDA line."""
+def _stacks(context: Context, rule: Rule) -> dict[str, list[Variant]]:
+    """The variants that can be compared, by kind and stack, or by kind and the field that the rule names."""
     stacks: dict[str, list[Variant]] = {}
-    for variant in context.judgeable:
-        if variant.identity is not None:
-            named = (variant.identity.kind.name, context.convention.roles.stack_of(context.expected(variant)))
+    for value, variants in context.peers(rule).items():
+        for variant in variants:
+            kind = variant.identity.kind.name if variant.identity else ""
+            named = (kind, value if rule.per else context.convention.roles.stack_of(context.expected(variant)))
             stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
     return stacks
 

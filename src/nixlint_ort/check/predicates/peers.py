@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import resolve
@@ -13,19 +14,20 @@ from nixlint_ort.template import separators_in
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
 
 
 def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
-    for name in rule.facts:
-        holders = [(variant, variant.value(name)) for variant in context.judgeable if variant.identity]
+    for name, variants in product(rule.facts, context.peers(rule).values()):
+        holders = [(variant, variant.value(name)) for variant in variants]
         known = [(variant, value) for variant, value in holders if isinstance(value, str)]
         counts = Counter(value for _, value in known)
         if len(counts) < 2:
             continue
         ranking = counts.most_common()
         tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
-        preferred = resolve(rule.default, context.convention.fields) if rule.default else None
+        preferred = resolve(rule.default, context.expected(known[0][0])) if rule.default else None
         most = min(ranking, key=lambda one: (-one[1], one[0] != preferred, one[0]))[0]  # of as many, the declared one
         for variant, text in known:
             if text != most:
@@ -36,10 +38,15 @@ def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
 
 def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose text separates a list in another way than most do."""
+    for variants in context.peers(rule).values():
+        yield from _separated(rule, context, variants)
+
+
+def _separated(rule: Rule, context: Context, variants: Iterable[Variant]) -> Iterator[Violation]:
     name, field_name = rule.facts[0], rule.field or ""
     listed = [
         (variant, field)
-        for variant in context.judgeable
+        for variant in variants
         if (field := (variant.fitted(name) or {}).get(field_name)) is not None and separators_in(field.text)
     ]
     counts = Counter(separator for _, field in listed for separator in separators_in(field.text))

@@ -78,7 +78,13 @@ def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Vi
 
 def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each file that calls itself what another file is named."""
-    by_stem = {variant.stem: variant for variant in context.variants}
+    by_stem: dict[str, Variant] = {}
+    for variant in context.variants:
+        first = by_stem.setdefault(variant.stem, variant)
+        if first is not variant:
+            note = Related(Place(first.source, Span(0, 0)), f"{first.path} makes a package of the same name")
+            fact, fields = variant.fact(STEM), context.expected(variant)
+            yield Violation(rule, variant, fact, variant.stem, first.path, fields, notes=(note,))
     for variant in context.judgeable:
         other = by_stem.get(str(variant.value(NAME_FACT)))
         if other is not None and other is not variant:
