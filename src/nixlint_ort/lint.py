@@ -143,7 +143,7 @@ class Session:
         checked = check(repository, self.release, self.rules, self._memory, self.progress)
         if self._memory is not None:
             self._memory.save()
-        findings = [finding for finding in map(_with_fix, checked.findings) if not self.ignores(finding)]
+        findings = [_with_fix(*found, repository) for found in checked.findings if not self.ignores(found[0])]
         own = [one for one in (self.cache.problem, self.release.note) if one]
         notes = (*own, *repository.notes)
         return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules, checked.broken)
@@ -215,10 +215,15 @@ def _named(listed: str, rules: Mapping[str, Rule]) -> Iterator[str]:
         yield from rules_named(word, rules)
 
 
-def _with_fix(found: tuple[Finding, Violation | None]) -> Finding:
-    finding, violation = found
+def _with_fix(finding: Finding, violation: Violation | None, repository: Repository) -> Finding:
     if finding.fix or not violation:
         return finding
     from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
 
-    return finding._replace(fix=fix_of(violation))
+    fix = fix_of(violation)
+    if fix is not None and fix.rename is not None:
+        from nixlint_ort.fix.mentions import renamed_mentions
+
+        old, new = violation.variant.stem, violation.corrected_stem or violation.variant.stem
+        fix = fix._replace(edits=(*fix.edits, *renamed_mentions(repository.documents, old, new)))
+    return finding._replace(fix=fix)

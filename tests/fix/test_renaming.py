@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.files import WriteError
+from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.fix.rename import rename_file
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
+from tests.support.linting import GPU, convention, original, repository, session
 
 
 @pytest.fixture
@@ -57,3 +61,29 @@ def test_what_cannot_be_renamed_is_said(folder: Path) -> None:
         rename_file(folder, "pkgs/tracked.nix", "gone/better.nix")
     assert str(caught.value) == "pkgs/tracked.nix was not renamed: No such file or directory"
     assert status(folder) == ["?? pkgs/new.nix"]
+
+
+MISNAMED = GPU.replace("313", "312")
+DOCUMENT = """# Variants
+
+Build `flox build {name}`, run ./result-{name}/bin/python, see .flox/pkgs/{name}.nix.
+Not {name}bf16, not {name}-copy and not x{name}.
+"""
+
+
+def test_documents_follow_a_file_that_gets_another_name(tmp_path: Path) -> None:
+    right, wrong = Path(GPU).stem, Path(MISNAMED).stem
+    before = DOCUMENT.format(name=wrong).encode()
+    files = {one.path: one.source.data for one in repository().variants if one.path != GPU}
+    tree = InMemory({**files, MISNAMED: original(GPU), "README.md": before})
+    there = Repository(tmp_path, convention(), tree=tree)
+    fixed = fix_all(there, session(there).lint, unsafe=True)
+    followed = DOCUMENT.format(name=right)
+    kept = (
+        followed.replace(f"{right}bf16", f"{wrong}bf16")
+        .replace(f"{right}-", f"{wrong}-")
+        .replace(f"x{right}", f"x{wrong}")
+    )
+    assert fixed.contents["README.md"].decode() == kept
+    assert fixed.contents[GPU] == original(GPU)
+    assert fix_all(there, session(there).lint).contents == {}

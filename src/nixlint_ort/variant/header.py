@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 RESEMBLANCE = 0.4
 """From this likeness on, a comment that does not fit is an attempt at the line rather than another comment."""
 SUPPRESSION = b"nixlint-ort: ignore"
+ABOVE_SECOND = 0.25
+"""The same for a comment right above a second line that fits."""
 FOREIGN = 0.7
 """The same for a line that only another kind of variant has."""
 
@@ -128,7 +130,7 @@ def _is_meant(source: Source, span: Span, name: str, wordings: HeaderWordings, f
     if later is not None and later.fit(comment) is not None:
         return False
     if later is not None and len(first) > 1 and later.fit(source.text(first[1])) is not None:
-        return True
+        return _likeness(comment, own) >= ABOVE_SECOND
     return _likeness(comment, own) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
 
 
