@@ -59,7 +59,10 @@ def settled(printed: str) -> str:
     """Nix's print of a file without what is chance in it: the order of names, and where its lexer divides strings."""
     # Its lexer can divide a string within a character; such bytes were read as surrogates.
     printed = re.sub('(?<=[\udc80-\udcff])" \\+ "(?=[\udc80-\udcff])', "", printed)
-    return parenthesised(parse(printed.encode("utf-8", "surrogateescape")), merged=True)
+    # Of `./a/${b}` it prints a path that ends in a slash, which is none.
+    printed = re.sub(r"(?<=[\w.+-])/ \+ ", "/. + ", printed)
+    document = parse(printed.encode("utf-8", "surrogateescape"))
+    return printed if document.problems else parenthesised(document, merged=True)
 
 
 class Printer:

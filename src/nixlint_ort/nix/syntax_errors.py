@@ -28,6 +28,7 @@ _ADVICE = {
     rb"\|>|<\|": "{} is an operator of newer versions of Nix than 2.8, the language that nixlint-ort reads",
     rb"'\$\{": 'nixlint-ort cannot read a quote right before {}; write `${{"\'"}}` for the quote',
     rb"~/\$\{": 'nixlint-ort cannot read a path that starts with {}; write `~/. + "/${{…}}"`',
+    rb"(?<!:)//(?=\S)": "write a space on both sides of // here",
     rb"\x00": "nixlint-ort cannot read a zero byte; remove it",
 }
 """What stands where tree-sitter stops though some version of Nix goes on, and what to do about it."""
@@ -145,9 +146,11 @@ def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:
     raw = data[node.start_byte : node.end_byte]
     raw = raw[: len(raw) - len(raw.lstrip(b"\r\n"))] + raw.lstrip(b"\r\n").split(b"\n")[0]
     span = Span(node.start_byte, node.start_byte + len(raw))
+    word = max(data.rfind(sign, 0, span.start) for sign in (b" ", b"\n", b"\t")) + 1
     for pattern, advice in _ADVICE.items():
-        found = re.compile(pattern).search(data, max(span.start - 3, 0), span.end + 3)
-        if found and found.end() > span.start and found.start() <= span.end:
+        around = re.compile(pattern).finditer(data, max(word, span.start - _MAX_QUOTE), span.end + 3)
+        found = next(iter(reversed([*around])), None)
+        if found:
             return Problem(Span(*found.span()), advice.format(f"`{found[0].decode()}`"))
     text = raw.decode("utf-8", "replace").strip()
     if not text.isprintable() or not text:
