@@ -13,28 +13,41 @@ let
   meta = wrapper.attributes.meta or { };
   nixpkgs = wrapper.set._stub or { source = { }; config = { }; };
 
-  given = wrapper.given.onnxruntime or null;
-  layer = if isPackage given then given._stub else { given = { }; attributes = { }; };
+  # nixpkgs itself gives the wrapper the package of its top level; a package of the top level is a layer by itself.
+  isWrapper = builtins.length (wrapper.path or [ ]) > 1;
+  given = wrapper.given.onnxruntime or (if isWrapper then wrapper.set.onnxruntime else variant);
+  layer = if isPackage given then given._stub else { given = { }; attributes = { }; arguments = { }; };
   initPath = names: builtins.genList (builtins.elemAt names) (builtins.length names - 1);
+  variable = attributes: name: attributes.env.${name} or attributes.${name} or null;
+  # What decides flags: the variables that a build starts with, its phases in their order, and its stdenv.
+  build = package: {
+    variables = builtins.listToAttrs (map (name: { inherit name; value = variable package.attributes name; })
+      [ "CXXFLAGS" "CFLAGS" "NIX_CFLAGS_COMPILE" "cmakeFlags" ]);
+    phases = map (name: package.attributes.${name} or "") [ "preUnpack" "postUnpack" "prePatch" "postPatch" "preConfigure" ];
+    early = package.arguments.stdenv._flags or [ ];
+    late = package.arguments.stdenv._late or [ ];
+  };
 in
 describe {
   pname = wrapper.attributes.pname or null;
   description = meta.description or null;
   platforms = meta.platforms or null;
-  python_packages = if wrapper ? path then builtins.concatStringsSep "." (initPath wrapper.path) else null;
+  python_packages = if isWrapper then builtins.concatStringsSep "." (initPath wrapper.path) else null;
   nixpkgs_source = nixpkgs.source;
   config_cuda_support = nixpkgs.config.cudaSupport or null;
-  cuda_packages = pathOf (wrapper.set.cudaPackages or null);
+  layer_config_cuda_support = (layer.set._stub or nixpkgs).config.cudaSupport or null;
+  cuda_packages = pathOf (layer.arguments.cudaPackages or null);
   cuda_support = layer.given.cudaSupport or null;
   python_support = layer.given.pythonSupport or null;
+  gpu_targets = layer.given.gpuTargets or null;
   layer_python_packages = pathOf (layer.given.python3Packages or null);
   cmake_flags = layer.attributes.cmakeFlags or null;
   pre_configure = layer.attributes.preConfigure or null;
-  exported = {
-    CXXFLAGS = layer.attributes.CXXFLAGS or layer.attributes.env.CXXFLAGS or null;
-    CFLAGS = layer.attributes.CFLAGS or layer.attributes.env.CFLAGS or null;
-  };
+  build = build layer;
+  wrapper_build = if isWrapper then build wrapper else null;
   system_features = layer.attributes.requiredSystemFeatures or null;
+  wrapper_features = if isWrapper then wrapper.attributes.requiredSystemFeatures or null else null;
+  patches = layer.attributes.patches or null;
   version = layer.attributes.version or null;
   src = layer.attributes.src or null;
   derivation = variant;

@@ -4,7 +4,7 @@ let
 
   # The path that a fetcher gives. It carries what was asked for, and survives having a path appended.
   fetched = fetcher: arguments: "/stub:${builtins.toJSON (arguments // { inherit fetcher; })}:end";
-  stubNixpkgs = import ./stub-nixpkgs.nix { inherit lib fetched; };
+  stubNixpkgs = import ./stub-nixpkgs.nix { inherit lib fetched; import' = importStub; };
 
   asked = argument: if builtins.isAttrs argument then argument else { url = argument; };
   fetchPath = fetcher: argument: fetched fetcher (asked argument);

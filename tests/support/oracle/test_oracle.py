@@ -51,7 +51,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "a name made of nixpkgs' own is nixpkgs' own": (
         variant(attributes='old: { pname = "${old.pname}-avx2"; meta = old.meta // { description = "d"; }; }'),
-        {"pname": None, "description": "d", "platforms": None},
+        {"pname": "stub-onnxruntime-avx2", "description": "d", "platforms": None},
     ),
     "the last architecture counts, and earlier ones are told": (
         variant(
@@ -80,7 +80,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     ),
     "the Python of each layer": (
         variant("override { python3Packages = p.python313.pkgs; }", wrapper="python312Packages"),
-        {"python_packages": "python312Packages", "layer_python_packages": "python313.pkgs"},
+        {"python_packages": "python312Packages", "layer_python_packages": "python313Packages"},
     ),
     "the packages of the argument": (
         variant(nixpkgs="pkgs"),
