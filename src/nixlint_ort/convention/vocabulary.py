@@ -82,7 +82,7 @@ FACTS: dict[str, FactKind] = {
         only_if_needed=True,
     ),
     "cuda_packages": FactKind(
-        "the CUDA line that `cudaPackages` stands for in the overlaid nixpkgs, such as `12_9`", Subject.WRAPPER
+        "the CUDA line of the `cudaPackages` that the layer is built with, such as `12_9`", Subject.LAYER
     ),
     "python_packages": FactKind(
         "the package set that the wrapper is taken from, such as `python312Packages`", Subject.WRAPPER

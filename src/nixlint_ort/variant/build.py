@@ -6,9 +6,21 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nixlint_ort.nix.values import NixAttrs, NixBool, NixList, NixString, Origin, Package, Rest, Unknown, Value
+from nixlint_ort.nix.values import (
+    Form,
+    NixAttrs,
+    NixBool,
+    NixList,
+    NixString,
+    Origin,
+    Package,
+    Piece,
+    Rest,
+    Unknown,
+    Value,
+)
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import cut
+from nixlint_ort.variant.fact import as_text, cut
 from nixlint_ort.variant.from_value import why_unknown
 from nixlint_ort.variant.shell import MOST_WORDS, Shell, Variable, carriage_return, follow, split_words, visible
 
@@ -23,6 +35,9 @@ _LATER = ("postConfigure", "preBuild", "buildPhase")
 """What runs after CMake has read the environment."""
 _SCALARS = ("CXXFLAGS", "CFLAGS", "NIX_CFLAGS_COMPILE", "cmakeFlags")
 _ARRAY = "cmakeFlagsArray"
+_NOWHERE = Origin(Span(0, 0))
+_ATTRIBUTE = NixString((Piece("\ue000", _NOWHERE, Form.DERIVED),), _NOWHERE)
+"""Stands for the flags of the attribute `cmakeFlags` among those of the variable of that name."""
 _BLANKS = re.compile(r"[^ \t\n]+")
 _STDENV = re.compile(r"(?:\w*[Ss]tdenv)(?:NoCC|NoLibs)?")
 _LANGUAGES = {"CXX": "CXXFLAGS", "C": "CFLAGS"}
@@ -99,7 +114,7 @@ class Build:
     def _shell(self) -> tuple[Shell, Span]:
         """The variables when CMake configures, and the last script that ran before it."""
         variables = {name: self._initial(name) for name in _SCALARS if name != "cmakeFlags"}
-        variables["cmakeFlags"] = Variable()  # what scripts add; the attribute is looked at by itself
+        variables["cmakeFlags"] = Variable((_ATTRIBUTE,), is_exported=True)
         variables[_ARRAY] = Variable(is_array=True)
         shell = Shell(variables, self.is_own)
         span = self.package.origin.span
@@ -159,10 +174,12 @@ class Build:
             found.append(Rest(value))
         elif value is not None:
             found.append(why_unknown(value, "a list of flags", self.package.origin.span))
+        line: list[NixString | Rest | Unknown] = []
         for name in ("cmakeFlags", _ARRAY):
-            added = shell.variables[name]
-            found += [added.unknown] if added.unknown is not None else added.words
-        return found
+            given = shell.variables[name]
+            for word in (given.unknown,) if given.unknown is not None else given.words:
+                line += found if word == _ATTRIBUTE else [_not_glued(word)]
+        return line
 
     def _flags_of(self, item: Value | Rest) -> list[NixString | Rest | Unknown]:
         if isinstance(item, Rest):
@@ -241,8 +258,15 @@ class Build:
         """Wrapped compilers get `-march` and `-mtune` of their platform; pkgs/build-support/cc-wrapper."""
         if not isinstance(gcc, NixAttrs) or gcc.rest is not None:
             return Variable(unknown=why_unknown(gcc, "a platform that is known", self.package.origin.span))
-        why = Unknown("nixlint-ort does not evaluate the platform that nixpkgs is imported for", gcc.origin)
-        return Variable(unknown=why) if gcc.attributes else Variable()
+        words = []
+        for name in sorted(gcc.attributes):
+            text = as_text(self._evaluation.force(gcc.attributes[name]))
+            if isinstance(text, Unknown) or name not in ("arch", "tune"):
+                why = Unknown("nixlint-ort does not evaluate this platform of nixpkgs", gcc.origin)
+                return Variable(unknown=text if isinstance(text, Unknown) else why)
+            option = "-march=" if name == "arch" else "-mtune="
+            words.append(NixString((Piece(option, text.origin, Form.DERIVED), *text.pieces), text.origin))
+        return Variable(tuple(words))
 
 
 def _known_start(flag: NixString) -> str:
@@ -258,3 +282,10 @@ def _known_start(flag: NixString) -> str:
 def _origin(value: Value, package: Package) -> Origin:
     origin = getattr(value, "origin", None)
     return origin if isinstance(origin, Origin) else package.origin
+
+
+def _not_glued(word: NixString | Unknown) -> NixString | Unknown:
+    """A word of a variable, which is not known where it goes on with the attribute's flags."""
+    if isinstance(word, NixString) and _ATTRIBUTE.text in word.text:
+        return Unknown("cmakeFlags is put together in a way that cannot be followed", word.origin)
+    return word

@@ -176,8 +176,9 @@ def _argument(argument: str) -> Reader:
 
 def _layer_python_packages(derivation: Derivation, name: str, layer: Package) -> Fact:
     value = derivation.evaluation.argument(layer, "python3Packages")
-    part = Part(layer.path[-1].text, (ARGUMENTS, "python3Packages"))
-    if isinstance(value, Package) and value.doubt is None and not part.is_own(value):
+    if Part(layer.path[-1].text, (ARGUMENTS, "python3Packages")).is_own(value):
+        value = derivation.evaluation.select(layer.root, "python3Packages")
+    if isinstance(value, Package) and value.doubt is None:
         attribute = value.path[-1]
         if re.fullmatch(r"python\d*Packages", attribute.text):
             return Fact(name, attribute.origin.span, (attribute,))

@@ -21,8 +21,11 @@ CARRIAGE = (
 )
 _OPENING = re.compile(r"(?:if|for|while|until|case|select)\b|function\s|[A-Za-z_]\w*[ \t]*\(\)|\{(?:\s|$)")
 _CLOSING = re.compile(r"(?:fi|done|esac)\b|\}")
-_ASSIGNMENT = re.compile(r"(?P<export>export[ \t]+)?(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?")
-_EXPORT = re.compile(r"export[ \t]+(?P<names>(?:[A-Za-z_]\w*[ \t]*)+)")
+_ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?")
+_EXPORT = re.compile(r"export[ \t]+(?!-)")
+_UNSET = re.compile(r"unset[ \t]+(?:-v[ \t]+)?(?P<names>(?:[A-Za-z_]\w*[ \t]*)+)")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+MOST_VARIABLES = 50
 _TO_VARIABLE = re.compile(r"(?P<how>appendToVar|prependToVar)[ \t]+(?P<name>[A-Za-z_]\w*)(?=[ \t])")
 _REFERENCE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-)?\}|(?P<bare>[A-Za-z_]\w*))")
 _OF_ONE_WORD = frozenset(
@@ -50,6 +53,11 @@ class Shell:
     variables: dict[str, Variable]
     is_harmless: Callable[[Unknown], bool] = lambda _: False
     heredoc: str | None = field(default=None, init=False)
+
+    def clear(self, name: str) -> None:
+        """A variable is none any more."""
+        if name in self.variables:
+            self.variables[name] = Variable(is_array=self.variables[name].is_array)
 
     def lose(self, why: Unknown, script: str | None = None) -> None:
         """The words of no variable are known any more; where a script is given, of none that it mentions."""
@@ -101,23 +109,46 @@ def follow(script: NixString, shell: Shell) -> None:
 
 def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, conditional: bool) -> None:
     text = script.text[start:end]
-    exported = _EXPORT.fullmatch(text.rstrip())
-    if exported is not None and not conditional:
-        for name in exported["names"].split():
-            if name in shell.variables:
-                shell.variables[name].is_exported = True
-        return
-    assignment = _ASSIGNMENT.match(text)
-    if assignment is not None and not conditional:
-        known = _assign(script, start, end, shell, assignment)
-    else:
-        call = _TO_VARIABLE.match(text)
-        known = call is not None and not conditional and _add(script, start, end, shell, call)
-    if known:
+    if not conditional and _carry_out(script, start, end, shell):
         return
     for name, variable in shell.variables.items():
         if _may_set(name, text):
             variable.words, variable.unknown = (), _lost(name, script, start, end)
+
+
+def _carry_out(script: NixString, start: int, end: int, shell: Shell) -> bool:
+    """Carry out a statement; False where it is none of those that are followed."""
+    text = script.text[start:end]
+    unset = _UNSET.fullmatch(text)
+    if unset is not None:
+        for name in unset["names"].split():
+            shell.clear(name)
+        return True
+    export = _EXPORT.match(text)
+    if export is not None:
+        return _export(script, start + export.end(), end, shell)
+    assignment = _ASSIGNMENT.match(text)
+    if assignment is not None:
+        return _assign(script, start, end, shell, assignment)
+    call = _TO_VARIABLE.match(text)
+    return call is not None and _add(script, start, end, shell, call)
+
+
+def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
+    """Carry out `export NAME NAME=word …`; False where it is more than that."""
+    for word in lex(script.text, start, end) or ():
+        assignment = _ASSIGNMENT.match(script.text, word.start, word.end)
+        if assignment is None:
+            name = script.text[word.start : word.end]
+            if not _NAME.fullmatch(name):
+                return False
+        elif assignment["array"] or not _assign(script, word.start, word.end, shell, assignment):
+            return False
+        else:
+            name = assignment["name"]
+        if name in shell.variables:
+            shell.variables[name].is_exported = True
+    return lex(script.text, start, end) is not None
 
 
 def _may_set(name: str, statement: str) -> bool:
@@ -137,32 +168,35 @@ def _may_set(name: str, statement: str) -> bool:
 
 def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
     """Carry out `NAME=word`, `NAME+=word` or `NAME=(words)`; False where it is more than that."""
-    name, begin = match["name"], start + match.end()
-    if match["array"]:
-        close = script.text.rfind(")", begin, end)
-        if close < 0 or script.text[close + 1 : end].strip():
-            return False
-        words = lex(script.text, begin, close)
-    else:
-        words = lex(script.text, begin, end)
-        if words is not None and (len(words) > 1 or (words and words[0].start != begin)):
-            return False
+    name, is_append = match["name"], bool(match["append"])
+    words = _assigned(script.text, start + len(match[0]), end, is_array=bool(match["array"]))
     if words is None:
         return False
-    variable = shell.variables.get(name)
-    if variable is None:
-        return True
+    if name not in shell.variables:
+        if match["array"] or len(shell.variables) > MOST_VARIABLES:
+            return True
+        shell.variables[name] = Variable(unknown=_lost(name, script, start, end) if is_append else None)
+    variable = shell.variables[name]
     if bool(match["array"]) is not variable.is_array:
         return False
     value = _values(script, words, shell, split=not variable.is_array)
-    if match["append"]:
+    if is_append:
         more = value.words
         if not variable.is_array and variable.words and more and words and _is_glued(script, words[0]):
             return False
         value = Variable((*variable.words, *more)[:MOST_WORDS], variable.unknown or value.unknown)
     variable.words, variable.unknown = value.words, value.unknown
-    variable.is_exported = variable.is_exported or bool(match["export"])
     return True
+
+
+def _assigned(text: str, start: int, end: int, *, is_array: bool) -> list[Word] | None:
+    """The words of an assignment's right side; None where something else stands there too."""
+    if not is_array:
+        words = lex(text, start, end)
+        is_one = words is not None and (not words or (len(words) == 1 and words[0].start == start))
+        return words if is_one else None
+    close = text.rfind(")", start, end)
+    return None if close < 0 or text[close + 1 : end].strip() else lex(text, start, close)
 
 
 def _is_glued(script: NixString, word: Word) -> bool:

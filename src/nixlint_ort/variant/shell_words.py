@@ -10,6 +10,7 @@ OPAQUE = "\ufffc"
 """Stands for a piece of a text that is nixpkgs' own."""
 LOST = "\ufffd"
 """Stands for a piece of a text that is not known."""
+_BLANKS = " \t\n"
 _ENDS_BARE = " \t\n;|&<>()`\"'\\"
 
 
@@ -46,7 +47,7 @@ def statements(script: str) -> Iterator[tuple[int, int]]:
             inside_array += 1
         elif sign == ")" and inside_array:
             inside_array -= 1
-        elif token["comment"] or sign == ";" or (sign == "\n" and not inside_array):
+        elif not inside_array and (token["comment"] or (sign is not None and sign in ";\n")):
             yield from _stripped(script, begin, token.start())
             if sign == "\n" and mark is not None:
                 at, mark = _after_heredoc(script, at, mark), None
@@ -84,11 +85,14 @@ def lex(script: str, start: int, end: int) -> list[Word] | None:
     words: list[Word] = []
     at = start
     while at < end:
-        if script[at] in " \t\n":
+        if script[at] in _BLANKS:
             at += 1
             continue
+        if script[at] == "#":
+            at = _line_end(script, at)
+            continue
         first, segments = at, []
-        while at < end and script[at] not in " \t\n":
+        while at < end and script[at] not in _BLANKS:
             segment = _segment(script, at, end)
             if segment is None:
                 return None

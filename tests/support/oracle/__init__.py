@@ -22,7 +22,16 @@ from tests.support.oracle.nix import (
     scratch,
 )
 
-__all__ = ["Evaluated", "Json", "NixError", "NixFacts", "evaluate_expressions", "evaluate_variants", "parses"]
+__all__ = [
+    "Evaluated",
+    "Json",
+    "NixError",
+    "NixFacts",
+    "evaluate_expressions",
+    "evaluate_variants",
+    "evaluate_variants_each",
+    "parses",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,8 @@ class NixFacts:
     other_c_flags: tuple[str, ...]
     wrapper_flags: tuple[str, ...]
     wrapper_features: Json
+    cpp_layer: Json
+    """The package that the wrapper is built on, where the file has overridden it."""
     layer_config_cuda_support: Json
     """The same of the nixpkgs that the layer is from."""
     patches: Json
@@ -71,14 +82,22 @@ class NixFacts:
 
 def evaluate_variants(paths: Sequence[Path]) -> dict[Path, NixFacts]:
     """The facts of each file, from one Nix process. Raises NixError, naming the file, where Nix refuses one."""
+    facts = {}
+    for path, found in zip(paths, evaluate_variants_each(paths), strict=True):
+        if isinstance(found, NixError):
+            raise found
+        facts[path] = found
+    return facts
+
+
+def evaluate_variants_each(paths: Sequence[Path]) -> list[NixFacts | NixError]:
+    """The facts of each file, or why Nix refuses it; from one Nix process for all that it accepts."""
     facts_of = f"builtins.toJSON (import {oracle_file('facts.nix')}"
     answers = evaluate_json([f"{facts_of} {nix_string(str(path.resolve()))})" for path in paths])
-    facts = {}
-    for path, answer in zip(paths, answers, strict=True):
-        if not isinstance(answer.value, dict):
-            raise NixError(f"{path}: {answer.error}")
-        facts[path] = _facts(answer.value)
-    return facts
+    return [
+        _facts(answer.value) if isinstance(answer.value, dict) else NixError(f"{path}: {answer.error}")
+        for path, answer in zip(paths, answers, strict=True)
+    ]
 
 
 def _facts(raw: dict[str, Json]) -> NixFacts:
@@ -109,7 +128,8 @@ def _facts(raw: dict[str, Json]) -> NixFacts:
         other_c_flags=tuple(word for word in built.c_flags if not _chooses_instructions(word)),
         wrapper_flags=wrapper.cxx_flags if wrapper else (),
         wrapper_features=raw["wrapper_features"],
-        ort_version=_own(raw["version"], "1.23.2-stub"),
+        cpp_layer=raw["cpp_layer"],
+        ort_version=_own(raw["version"], "1.23.2-stub", "0.0.0-stub"),
         ort_src_tag=_tag(fetched),
         patches=_patches(raw["patches"]),
         system_features=_own(raw["system_features"], ["stub-feature"]),
@@ -125,9 +145,9 @@ def _set(value: Json) -> dict[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _own(value: Json, of_nixpkgs: Json) -> Json:
+def _own(value: Json, *of_nixpkgs: Json) -> Json:
     """None for what nixpkgs itself has there, untouched."""
-    return None if value == of_nixpkgs else value
+    return None if value in of_nixpkgs else value
 
 
 def _chooses_instructions(word: str) -> bool:

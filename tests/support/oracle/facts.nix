@@ -36,7 +36,7 @@ describe {
   nixpkgs_source = nixpkgs.source;
   config_cuda_support = nixpkgs.config.cudaSupport or null;
   layer_config_cuda_support = (layer.set._stub or nixpkgs).config.cudaSupport or null;
-  cuda_packages = pathOf (layer.arguments.cudaPackages or null);
+  cuda_packages = pathOf (layer.arguments.cudaPackages or (layer.set.cudaPackages or null));
   cuda_support = layer.given.cudaSupport or null;
   python_support = layer.given.pythonSupport or null;
   gpu_targets = layer.given.gpuTargets or null;
@@ -47,6 +47,8 @@ describe {
   wrapper_build = if isWrapper then build wrapper else null;
   system_features = layer.attributes.requiredSystemFeatures or null;
   wrapper_features = if isWrapper then wrapper.attributes.requiredSystemFeatures or null else null;
+  cpp_layer = if isWrapper && isPackage given && given._stub.isOverridden
+    then builtins.elemAt given._stub.path (builtins.length given._stub.path - 1) else null;
   patches = layer.attributes.patches or null;
   version = layer.attributes.version or null;
   src = layer.attributes.src or null;

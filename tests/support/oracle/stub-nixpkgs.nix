@@ -33,7 +33,7 @@ let
               make { inherit pythonSteps steps; given = given // (if isFunction more then more (arguments // given) else more); };
             overridePythonAttrs = f: make { inherit given steps; pythonSteps = pythonSteps ++ [ f ]; };
             overrideAttrs = f: make { inherit given pythonSteps; steps = steps ++ [ f ]; };
-            _stub = { kind = "package"; inherit set path given; arguments = arguments // given; attributes = recorded; };
+            _stub = { kind = "package"; inherit set path given; arguments = arguments // given; attributes = recorded; isOverridden = given != { } || pythonSteps != [ ] || steps != [ ]; };
           };
         in derivation;
     in make { given = { }; pythonSteps = [ ]; steps = [ ]; };

@@ -1,0 +1,89 @@
+"""Every way to say a fact: the tool says what Nix does, or that it does not know; no wrong value passes unseen."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+
+import pytest
+
+from nixlint_ort.check.context import Context
+from nixlint_ort.check.each import judge_one
+from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_FACT, STEM
+from tests.support.linting import convention, repository
+from tests.support.oracle import NixError, NixFacts
+from tests.variant.agreement import PATH, by_nix, by_tool, contradictions, read
+from tests.variant.ways import WAYS, Case, cases
+
+FEWEST_WAYS = 8
+MOST_UNKNOWN = 0.15
+CPU_PATH = PATH.replace("cuda12_9-sm90-avx512", "cpu-avx2")
+NOT_NIX = {STEM, *HEADER_LINES, NAME_FACT}
+"""Facts of the file's text, which Nix does not see."""
+ELSEWHERE = {"c_flags": "cxx_flags", "other_c_flags": "other_flags", "other_sources": "patches"}
+"""Facts that are said in the same ways as another one."""
+
+
+@cache
+def answers(fact: str) -> list[tuple[Case, NixFacts | NixError]]:
+    """What Nix says of each case of a fact."""
+    found = [case for case in cases() if case.fact == fact]
+    return list(zip(found, by_nix([{PATH: case.text.encode()} for case in found]), strict=True))
+
+
+def test_every_fact_has_its_ways() -> None:
+    assert WAYS.keys() | ELSEWHERE.keys() | NOT_NIX == FACTS.keys()
+    assert {fact for fact, ways in WAYS.items() if len(ways.ways) < FEWEST_WAYS} == set()
+    assert len(cases()) >= 1000
+
+
+@pytest.mark.parametrize("fact", WAYS)
+def test_nix_reads_every_case(fact: str) -> None:
+    assert {case.name: str(found) for case, found in answers(fact) if isinstance(found, NixError)} == {}
+
+
+@pytest.mark.parametrize("fact", WAYS)
+def test_the_tool_agrees_or_says_that_it_does_not_know(fact: str) -> None:
+    wrong = {
+        case.name: contradictions(by_tool(read({PATH: case.text.encode()})), found)
+        for case, found in answers(fact)
+        if isinstance(found, NixFacts)
+    }
+    assert {name: facts for name, facts in wrong.items() if facts} == {}
+
+
+def test_few_facts_are_unknown() -> None:
+    unknown = [case for case in cases() if by_tool(read({PATH: case.text.encode()}))[case.fact].unknown is not None]
+    assert len(unknown) < MOST_UNKNOWN * len(cases())
+
+
+def is_judged(fact: str, kind: str) -> bool:
+    """Whether a rule asks a fact of that kind of variant."""
+    return any(fact in rule.facts and kind in rule.applies for rule in convention().rules.values())
+
+
+JUDGED = [fact for fact in WAYS if is_judged(fact, "gpu")]
+
+
+@pytest.mark.parametrize("fact", JUDGED)
+def test_no_wrong_value_passes(fact: str) -> None:
+    """Where Nix says that the value of a fact depends on what was tried, a wrong one is found, whatever the way."""
+    context = Context(repository(), "main", tuple(convention().rules.values()))
+    passed = []
+    for (_, gpu), group in groupby(sorted(answers(fact), key=_way), key=_way):
+        if not is_judged(fact, "gpu" if gpu else "cpu"):
+            continue
+        right, *others = [(case, found) for case, found in group if isinstance(found, NixFacts)]
+        path = PATH if gpu else CPU_PATH
+        before = {one.rule.id for one in judge_one(read({path: right[0].text.encode()}, path), context)}
+        for case, found in others:
+            if getattr(found, fact) == getattr(right[1], fact):
+                continue
+            now = {one.rule.id for one in judge_one(read({path: case.text.encode()}, path), context)}
+            if not (now or before):
+                passed.append(case.name)
+    assert passed == []
+
+
+def _way(answer: tuple[Case, object]) -> tuple[str, bool]:
+    return answer[0].way, answer[0].gpu
