@@ -28,11 +28,13 @@ def init() -> None:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--convention", is_flag=True, help="That of the files of a convention.")
+def schema(convention: bool) -> None:
     """Print the JSON Schema of nixlint-ort.yaml, for editors."""
+    from nixlint_ort.convention.schema import schema_text as of_a_convention
     from nixlint_ort.settings.schema import schema_text
 
-    write(schema_text())
+    write(of_a_convention() if convention else schema_text())
 
 
 @click.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from nixlint_ort.convention.keys import EXAMPLE, needed
 from nixlint_ort.convention.yaml_tree import Node
 
 
@@ -54,9 +55,7 @@ class Example(NamedTuple):
 
 def read_example(node: Node) -> Example:
     """The key `example` of a rule; raises ConventionError at the line that is wrong."""
-    keys = node.mapping(
-        "example", required=("variant", "good", "bad"), optional=("scope", "branch", "encoding", "also")
-    )
+    keys = node.mapping("example", required=needed(EXAMPLE), optional=EXAMPLE)
     scope = keys["scope"].word("scope", ExampleScope) if "scope" in keys else ExampleScope.TEXT
     return Example(
         variant=keys["variant"].scalar("variant"),

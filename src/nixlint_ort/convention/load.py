@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
+from nixlint_ort.convention import keys
 from nixlint_ort.convention.convention import Convention, Kind
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.folder import MAIN, SHIPPED, TABLES, extended, read_files
@@ -101,32 +102,31 @@ def convention_of(
 ) -> Convention:
     """A convention from its files, by their paths in its folder; raises ConventionError as `load` does."""
     root = trees[MAIN]
-    keys = root.mapping(
-        MAIN,
-        required=("variants", "fields", "shapes", "pin_urls", "kinds"),
-        optional=("format", "roles", "release_table", "layer", "helpers"),
-    )
-    version = _read_format(keys.get("format"))
-    fields = {name: node.scalar(name) for name, node in keys["fields"].mapping("fields", optional=None).items()}
+    known_keys = {name for name in keys.MAIN if name not in ("extends", "off")}
+    nodes = root.mapping(MAIN, required=keys.needed(keys.MAIN), optional=known_keys)
+    version = _read_format(nodes.get("format"))
+    fields = {name: node.scalar(name) for name, node in nodes["fields"].mapping("fields", optional=None).items()}
     if "package" not in fields:
-        keys["fields"].fail("fields needs `package`: the name that all variants begin with")
+        nodes["fields"].fail("fields needs `package`: the name that all variants begin with")
     tables = _read_tables((tree for path, tree in trees.items() if path.startswith(f"{TABLES}/")), version)
-    kind_nodes = keys["kinds"].mapping("kinds", optional=None)
+    kind_nodes = nodes["kinds"].mapping("kinds", optional=None)
     columns = {column for table in tables.values() for column in table.columns}
     kind_fields = {name for kind in kind_nodes.values() for name in _own_fields(kind)}
     known = frozenset({*fields, *kind_fields, *columns, STEM})
     language = Language(
-        version, _read_shapes(keys["shapes"], tables, known | DERIVED | {f"count.{name}" for name in kind_nodes}), known
+        version,
+        _read_shapes(nodes["shapes"], tables, known | DERIVED | {f"count.{name}" for name in kind_nodes}),
+        known,
     )
     check_tables(tables, known, trees.values())
-    kinds = tuple(_read_kinds(keys["kinds"], language))
-    check_names(keys, fields, kinds, tables)
+    kinds = tuple(_read_kinds(nodes["kinds"], language))
+    check_names(nodes, fields, kinds, tables)
     for kind in kinds:
         for cells in kind.matrix:
             check_rows(cells, tables)
-    roles = keys["roles"] if "roles" in keys else _old_roles(root, keys.get("release_table"), tables)
+    roles = nodes["roles"] if "roles" in nodes else _old_roles(root, nodes.get("release_table"), tables)
     read = read_roles(roles, tables, fields, language)
-    check_pin(keys["fields"], read.pin.key if read.pin else "", fields)
+    check_pin(nodes["fields"], read.pin.key if read.pin else "", fields)
     worded = {
         fact: frozenset({name for kind in kinds if fact in kind.texts for name in kind.texts[fact].fields})
         for fact in FACTS
@@ -135,18 +135,23 @@ def convention_of(
     rules = _read_rules(trees, vocabulary)
     return Convention(
         folder=folder,
-        variants=read_glob(keys["variants"], "variants"),
+        variants=read_glob(nodes["variants"], "variants"),
         fields=_with_rows(fields, tables.values()),
-        pin_urls=tuple(read_template(item, language) for item in keys["pin_urls"].sequence("pin_urls")),
+        pin_urls=tuple(read_template(item, language) for item in nodes["pin_urls"].sequence("pin_urls")),
         kinds=kinds,
         tables=tables,
         rules=rules,
         own_facts=tuple(dict.fromkeys(name for rule in rules.values() for name in rule.facts if name not in FACTS)),
         roles=read,
         digest=digest,
-        layer=keys["layer"].scalar("layer") if "layer" in keys else fields["package"],
-        helpers=tuple(read_helper(item) for item in (keys["helpers"].sequence("helpers") if "helpers" in keys else ())),
+        layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],
+        helpers=tuple(map(read_helper, _items(nodes, "helpers"))),
     )
+
+
+def _items(nodes: Mapping[str, Node], key: str) -> tuple[Node, ...]:
+    """The items of the list under a key; none where the key is left out."""
+    return nodes[key].sequence(key) if key in nodes else ()
 
 
 def _read_format(node: Node | None) -> int:
@@ -217,7 +222,7 @@ def _read_tables(nodes: Iterable[Node], version: int) -> dict[str, Table]:
 
 def _own_fields(kind: Node) -> dict[str, str]:
     """The fields that a kind gives to all its variants."""
-    node = kind.mapping("a kind", required=("texts",), optional=("title", "fields", "matrix")).get("fields")
+    node = kind.mapping("a kind", required=keys.needed(keys.KIND), optional=keys.KIND).get("fields")
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
@@ -226,16 +231,14 @@ def _read_kinds(node: Node, language: Language) -> Iterator[Kind]:
     if not nodes:
         node.fail("kinds has at least one kind of variant")
     for name, kind in nodes.items():
-        keys = kind.mapping("a kind", required=("texts",), optional=("title", "fields", "matrix"))
-        texts = keys["texts"].mapping("texts", required=(STEM,), optional=WORDED)
+        parts = kind.mapping("a kind", required=keys.needed(keys.KIND), optional=keys.KIND)
+        texts = parts["texts"].mapping("texts", required=(STEM,), optional=WORDED)
         yield Kind(
             name,
             _own_fields(kind),
             {fact: read_wordings(text, language, guarded=fact != STEM) for fact, text in texts.items()},
-            tuple(
-                read_cells(item, language) for item in (keys["matrix"].sequence("matrix") if "matrix" in keys else ())
-            ),
-            keys["title"].scalar("title") if "title" in keys else None,
+            tuple(read_cells(item, language) for item in _items(parts, "matrix")),
+            parts["title"].scalar("title") if "title" in parts else None,
         )
 
 

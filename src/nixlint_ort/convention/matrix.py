@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.keys import CELLS, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import Fields, FieldValue, Table
 from nixlint_ort.convention.yaml_tree import Node
@@ -69,7 +70,7 @@ def _is_one_field(template: Template) -> bool:
 
 def read_cells(node: Node, language: Language) -> Cells:
     """An item of `matrix`; raises ConventionError at the line that is wrong."""
-    keys = node.mapping("an item of the matrix", required=("cells",), optional=("within",))
+    keys = node.mapping("an item of the matrix", required=needed(CELLS), optional=CELLS)
     cells = keys["cells"].mapping("cells", optional=None)
     within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
     for name, value in [*cells.items(), *within.items()]:

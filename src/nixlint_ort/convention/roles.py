@@ -153,6 +153,11 @@ _TEMPLATES |= {("pin", "default_set"), ("pin", "python_set"), ("pin", "cuda_set"
 ROLES = tuple(_OF)
 
 
+def parts_of_role(name: str) -> tuple[str, ...]:
+    """The keys of a role, of which the first is its own key."""
+    return _OF[name]._fields
+
+
 def rendered(template: Template, fields: Mapping[str, FieldValue]) -> str | None:
     """A template with the fields that are texts; None where one that it names is not there."""
     try:

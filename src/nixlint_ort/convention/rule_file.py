@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.example import read_example
+from nixlint_ort.convention.keys import OPERATORS, OWN_FACT, RULE, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.rule import KindName, Operator, Rule
 from nixlint_ort.convention.statements import read_statements
@@ -36,25 +37,7 @@ class Vocabulary(NamedTuple):
 
 def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
     """Read a file of `rules/<family>/`; raises ConventionError at the line that is wrong."""
-    operators = [operator.value for operator in Operator]
-    keys = node.mapping(
-        "a rule",
-        required=("id", "summary", "severity", "message", "why", "example"),
-        optional=(
-            "applies",
-            "fact",
-            "field",
-            "default",
-            "missing",
-            "unwanted",
-            "fix",
-            "statements",
-            "after",
-            "only",
-            "per",
-            *operators,
-        ),
-    )
+    keys = node.mapping("a rule", required=needed(RULE), optional=(*RULE, *OPERATORS))
     identifier = keys["id"].scalar("id")
     if identifier != stem:
         keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
@@ -128,7 +111,7 @@ def _read_fact(node: Node) -> str:
     """A fact of the vocabulary, or any attribute or binding."""
     if node.entries is None:
         return node.word("fact", FACTS)
-    keys = node.mapping("fact", optional=("attribute", "binding", "of"))
+    keys = node.mapping("fact", optional=OWN_FACT)
     if ("attribute" in keys) == ("binding" in keys):
         node.fail("such a fact is an `attribute` or a `binding`")
     if "binding" in keys:

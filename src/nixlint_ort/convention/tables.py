@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.keys import TABLE, needed
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.template import FIELD_NAME, Template, TemplateError
 
@@ -92,7 +93,8 @@ def read_table(node: Node, *, templates: bool = True) -> Table:
 
     With `templates`, a cell may name fields in braces; else braces are plain text.
     """
-    keys = node.mapping("a table", required=("name", "key", "rows"), optional=("summary", "source"))
+    known = {name for name in TABLE if name != "replace"}
+    keys = node.mapping("a table", required=needed(TABLE), optional=known)
     name = keys["name"].scalar("the table's name")
     if not FIELD_NAME.fullmatch(name) or "." in name:
         keys["name"].fail(f"{name!r} is no name for a table: letters, digits and underscores are")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
+from nixlint_ort.convention.keys import WORDING, needed
 from nixlint_ort.convention.language import Language, parse_template
 from nixlint_ort.convention.tables import FieldValue, agrees, read_only
 from nixlint_ort.convention.yaml_tree import Node
@@ -158,13 +159,13 @@ def _moved(field: Field, border: int, by: int) -> Field:
 def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wordings:
     """The wordings of a text: one, or a list of rows with `only`. Raises ConventionError at the line that is wrong."""
     if node.items is None:
-        return Wordings((WordingRow({}, _read_wording(node, language, ())),))
+        return Wordings((WordingRow({}, _read_wording(node, language, is_row=False)),))
     if not guarded:
         node.fail("a file's name has one wording; names of several forms are kinds")
     rows = []
     for item in node.items:
         only = item.mapping("a wording", optional=None).get("only")
-        rows.append(WordingRow(read_only(only, language.fields), _read_wording(item, language, ("only",))))
+        rows.append(WordingRow(read_only(only, language.fields), _read_wording(item, language, is_row=True)))
     if not rows:
         node.fail("a text has at least one wording")
     for row, item in zip(rows[:-1], node.items, strict=False):
@@ -173,10 +174,9 @@ def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wo
     return Wordings(tuple(rows))
 
 
-def _read_wording(node: Node, language: Language, more: tuple[str, ...]) -> Wording:
-    keys = node.mapping(
-        "a text", required=("template",), optional=("accepted", "tag", "foreign_tag", "separators", *more)
-    )
+def _read_wording(node: Node, language: Language, *, is_row: bool) -> Wording:
+    known = {name for name in WORDING if name != "only" or is_row}
+    keys = node.mapping("a text", required=needed(WORDING), optional=known)
     template, tag = keys["template"], keys.get("tag")
     accepted = keys["accepted"].sequence("accepted") if "accepted" in keys else ()
     ending = f" {_text(tag, language)}" if tag else ""

@@ -1,0 +1,134 @@
+"""The keys of a convention's files, described once for the readers, the JSON Schema and the manual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import NamedTuple
+
+
+class Form(Enum):
+    """What stands under a key."""
+
+    TEXT = auto()
+    TEXTS = auto()
+    TEXT_OR_TEXTS = auto()
+    """One text, or a list of them."""
+    TEXT_BY_NAME = auto()
+    SWITCH = auto()
+    """`true` or `false`."""
+    NUMBER = auto()
+    ROWS = auto()
+    SHAPES = auto()
+    ROLES = auto()
+    KINDS = auto()
+    WORDINGS = auto()
+    CELLS = auto()
+    CELLS_BY_NAME = auto()
+    FACTS = auto()
+    SEVERITY = auto()
+    STATEMENTS = auto()
+    EXAMPLE = auto()
+
+
+class Key(NamedTuple):
+    """One key: what stands under it, what it does in one sentence, and whether there is no file without it."""
+
+    form: Form
+    about: str
+    is_needed: bool = False
+
+
+Keys = Mapping[str, Key]
+
+MAIN: Keys = {
+    "format": Key(Form.NUMBER, "The format of the folder, as a number; the first one where it is left out."),
+    "extends": Key(Form.TEXT, "A shipped convention that this folder is laid over: `shipped`, or `shipped:NAME`."),
+    "off": Key(Form.TEXTS, "Rules of that convention which do not hold here, by their ids."),
+    "variants": Key(Form.TEXT, "Which files are variants: a pattern from the repository's root.", is_needed=True),
+    "helpers": Key(Form.TEXTS, "Patterns of files and folders among them that are no variants."),
+    "fields": Key(
+        Form.TEXT_BY_NAME, "Fields of every variant; `package` is what all names begin with.", is_needed=True
+    ),
+    "layer": Key(Form.TEXT, "The package that the wrapper is built on, where it is not called as `package` is."),
+    "shapes": Key(Form.SHAPES, "What a field may look like where a text is read.", is_needed=True),
+    "pin_urls": Key(Form.TEXTS, "Templates of the addresses that nixpkgs is fetched from.", is_needed=True),
+    "roles": Key(Form.ROLES, "What tables and columns are for the program."),
+    "release_table": Key(Form.TEXT, "In the first format: the table of releases."),
+    "kinds": Key(Form.KINDS, "The kinds of variant, by names of your own.", is_needed=True),
+}
+KIND: Keys = {
+    "title": Key(Form.TEXT, "What variants of the kind are called together, where that is not their stack's title."),
+    "fields": Key(Form.TEXT_BY_NAME, "Fields of every variant of the kind."),
+    "texts": Key(Form.WORDINGS, "How its texts are worded, by the facts that they are.", is_needed=True),
+    "matrix": Key(Form.CELLS, "The variants that a release should have."),
+}
+WORDING: Keys = {
+    "only": Key(Form.TEXT_BY_NAME, "The values of fields that a variant has which is worded so."),
+    "template": Key(Form.TEXT, "How the text is written.", is_needed=True),
+    "accepted": Key(Form.TEXTS, "Older or shorter wordings, which are recognised and never written."),
+    "tag": Key(Form.TEXT, "What the text ends with besides."),
+    "foreign_tag": Key(Form.TEXT, "The ending of another kind's texts, which is not wanted here."),
+    "separators": Key(Form.TEXTS, "What may stand between the names of a list; the first is written."),
+}
+CELLS: Keys = {
+    "cells": Key(Form.CELLS_BY_NAME, "The values of each field: a template, or a list of them.", is_needed=True),
+    "within": Key(Form.TEXT_BY_NAME, "Fields of the cells that must be among the values of another field."),
+}
+TABLE: Keys = {
+    "summary": Key(Form.TEXT, "What a row is, for the reader."),
+    "source": Key(Form.TEXT, "Where the rows come from, for the reader."),
+    "name": Key(Form.TEXT, "The table's name, which its fields begin with.", is_needed=True),
+    "key": Key(Form.TEXT_OR_TEXTS, "The column that chooses a row, or a list of them.", is_needed=True),
+    "replace": Key(Form.SWITCH, "Whether it takes the place of the shipped table as a whole."),
+    "rows": Key(Form.ROWS, "One mapping for each row; `only` says for which variants it is.", is_needed=True),
+}
+RULE: Keys = {
+    "id": Key(Form.TEXT, "The name of the file without `.yaml`.", is_needed=True),
+    "summary": Key(Form.TEXT, "What it wants, in one sentence.", is_needed=True),
+    "why": Key(Form.TEXT, "What goes wrong without it.", is_needed=True),
+    "applies": Key(Form.TEXT_OR_TEXTS, "The kinds of variant that it is about; all of them if left out."),
+    "only": Key(Form.TEXT_BY_NAME, "The values of fields that a variant has which it is about."),
+    "fact": Key(Form.FACTS, "What is judged: a fact by its name, or an attribute or a binding."),
+    "field": Key(Form.TEXT, "The field of the fact's text that alone is judged."),
+    "default": Key(Form.TEXT, "A template of what the fact is where the file does not set it."),
+    "per": Key(Form.TEXT, "The field by which variants are peers, for predicates that compare them."),
+    "severity": Key(Form.SEVERITY, "error, warning or info; or one for each kind.", is_needed=True),
+    "fix": Key(Form.TEXT, "safe, unsafe or none, which is what it is if left out."),
+    "message": Key(Form.TEXT, "What is said; `{actual}` and `{expected}` are fields here too.", is_needed=True),
+    "missing": Key(Form.TEXT, "What is said where the fact is not there."),
+    "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
+    "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
+    "statements": Key(Form.STATEMENTS, "For documents: which sentences and rows are looked for."),
+    "example": Key(Form.EXAMPLE, "How to break it.", is_needed=True),
+}
+OPERATORS: Keys = {
+    "present": Key(Form.SWITCH, "The fact is there, or is not."),
+    "fits": Key(Form.SWITCH, "It fits its template."),
+    "matches": Key(Form.TEXT, "It has that shape."),
+    "equals": Key(Form.TEXT_OR_TEXTS, "It is that text, or that list."),
+    "one_of": Key(Form.TEXT_OR_TEXTS, "It is one of them."),
+    "contains_all": Key(Form.TEXT_OR_TEXTS, "It has all of them."),
+    "fields": Key(Form.TEXTS, "It has these fields of its text right."),
+    "check": Key(Form.TEXT, "It passes a predicate in Python."),
+}
+EXAMPLE: Keys = {
+    "variant": Key(Form.TEXT, "The file that is broken.", is_needed=True),
+    "good": Key(Form.TEXT, "What stands in it.", is_needed=True),
+    "bad": Key(Form.TEXT, "What is put in its place.", is_needed=True),
+    "scope": Key(Form.TEXT, "What is broken, where it is not a text in the file."),
+    "branch": Key(Form.TEXT, "The branch whose release it is judged by."),
+    "encoding": Key(Form.TEXT, "How `bad` is written: utf-8 or latin-1."),
+    "also": Key(Form.TEXT_BY_NAME, "Texts to replace first, so that only the rule's own fault shows."),
+}
+OWN_FACT: Keys = {
+    "attribute": Key(Form.TEXT, "The path of an attribute, with dots."),
+    "of": Key(Form.TEXT, "wrapper, which is what it is if left out, or layer."),
+    "binding": Key(Form.TEXT, "A binding of the file's outermost `let`."),
+}
+BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}}
+
+
+def needed(keys: Keys) -> list[str]:
+    """The keys without which a mapping cannot be read."""
+    return [name for name, key in keys.items() if key.is_needed]
