@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -133,6 +134,18 @@ INJECTED = """<script>document.title='run'</script>
 <video src="{url}/video"></video><object data="{url}/object"></object><p style="background: url({url}/attribute)">x</p>"""
 
 
+def asked_of(server: socket.socket) -> bytes:
+    """What is asked of a server within half a second; a browser may open a connection before it has anything to ask."""
+    asked = b""
+    with suppress(TimeoutError):
+        while True:
+            connection, _ = server.accept()
+            connection.settimeout(0.5)
+            with connection, suppress(TimeoutError):
+                asked += connection.recv(1000)
+    return asked
+
+
 def test_the_policy_of_a_page_holds_even_if_a_text_were_not_escaped(
     page: Path, chromium: Browser, tmp_path: Path
 ) -> None:
@@ -142,7 +155,6 @@ def test_the_policy_of_a_page_holds_even_if_a_text_were_not_escaped(
         injected = tmp_path / "injected.html"
         injected.write_text(page.read_text("utf-8").replace("<main>", f"<main>{INJECTED.format(url=url)}"), "utf-8")
         chromium.show(injected, width=1400)
-        with pytest.raises(TimeoutError):
-            server.accept()
+        assert asked_of(server) == b""
     assert chromium.run("document.title") == "onnxruntime 1.23.2: build matrix"
     assert chromium.run("getComputedStyle(document.body).backgroundImage") == "none"
