@@ -42,6 +42,10 @@ check: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Random changes to a repository, each followed by a run with caches and one without (hours; SEQUENCES=100 plays fewer).
+differential: $(VENV)/.installed
+	$(BIN)/python -m tests.support.differential $(or $(SEQUENCES),10000)
+
 acceptance: $(VENV)/.installed
 	$(BIN)/pytest -m acceptance
 
