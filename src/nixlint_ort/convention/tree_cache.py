@@ -12,19 +12,24 @@ from typing import Any
 
 from nixlint_ort.cache.program import program_digest
 from nixlint_ort.cache.store import Cache
-from nixlint_ort.convention.yaml_tree import Entry, Node, read_yaml
+from nixlint_ort.convention.yaml_tree import Budget, Entry, Node, read_yaml
 
 
 def read_trees(files: Mapping[str, bytes], digest: str, cache: Cache) -> dict[str, Node]:
     """The tree of each file by its name, `digest` being theirs; raises ConventionError as `read_yaml` does."""
     if not cache:
-        return {name: read_yaml(name, data) for name, data in files.items()}
+        return _read(files)
     entry = f"convention-{blake2b(program_digest() + digest.encode(), digest_size=16).hexdigest()}.json"
     trees = _recall(cache, entry)
     if trees is None:
-        trees = {name: read_yaml(name, data) for name, data in files.items()}
+        trees = _read(files)
         _remember(cache, entry, trees)
     return trees
+
+
+def _read(files: Mapping[str, bytes]) -> dict[str, Node]:
+    budget = Budget()
+    return {name: read_yaml(name, data, budget) for name, data in files.items()}
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:

@@ -7,17 +7,17 @@ duplicate keys are refused, because a convention needs none of them and each has
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
 
 if TYPE_CHECKING:
-    from ruamel.yaml.nodes import MappingNode
-    from ruamel.yaml.nodes import Node as RuamelNode
-    from ruamel.yaml.tokens import Token
+    Event = Any  # ruamel.yaml tells of the attributes of an event only what all kinds have
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+MAX_NODES = 50_000
+"""Values in one file, and in all files of a convention together. The shipped convention has about 3,000."""
 
 
 class Node(NamedTuple):
@@ -93,7 +93,14 @@ class Entry(NamedTuple):
     value: Node
 
 
-def read_yaml(path: str, data: bytes) -> Node:
+class Budget:
+    """How many nodes may still be read, of one file or of several together."""
+
+    def __init__(self, nodes: int = MAX_NODES) -> None:
+        self.left = nodes
+
+
+def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
     """The tree of a YAML file; `path` is only for messages. Raises ConventionError for whatever is not plain YAML."""
     if len(data) > MAX_BYTES:
         raise ConventionError(path, f"the file has {len(data)} bytes; {MAX_BYTES} are the most that are read")
@@ -102,20 +109,11 @@ def read_yaml(path: str, data: bytes) -> Node:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ConventionError(path, "the file is not UTF-8", line, 1) from None
-    root = _compose(path, text)
-    if root is None:
-        raise ConventionError(path, "the file is empty", 1, 1)
-    return _node(path, root)
-
-
-def _compose(path: str, text: str) -> RuamelNode | None:
     from ruamel.yaml import YAML  # loaded only where YAML is read: importing it costs a third of a run
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-    yaml = YAML(typ="safe", pure=True)
     try:
-        _refuse_what_explodes(path, yaml.scan(text))
-        return yaml.compose(text)  # type: ignore[no-any-return]
+        root = _Reader(path, text, YAML(typ="safe", pure=True).parse(text), budget or Budget()).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
@@ -123,56 +121,82 @@ def _compose(path: str, text: str) -> RuamelNode | None:
         raise ConventionError(path, f"this is not YAML: {message}", *place) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise ConventionError(path, f"this is not YAML: {str(error).splitlines()[0]}") from None
+    if root is None:
+        raise ConventionError(path, "the file is empty", 1, 1)
+    return root
 
 
-def _refuse_what_explodes(path: str, tokens: Iterator[Token]) -> None:
-    from ruamel.yaml import tokens as kinds
+class _Reader:
+    """Makes nodes of the events of one file, and refuses at once what is not plain, too deep or too much."""
 
-    refused = {
-        kinds.AliasToken: "an alias (*)",
-        kinds.AnchorToken: "an anchor (&)",
-        kinds.TagToken: "a tag (!)",
-        kinds.DirectiveToken: "a directive (%)",
-    }
-    opening = (kinds.FlowSequenceStartToken, kinds.FlowMappingStartToken, kinds.BlockSequenceStartToken)
-    closing = (kinds.FlowSequenceEndToken, kinds.FlowMappingEndToken, kinds.BlockEndToken)
-    depth = 0
-    for token in tokens:
-        mark = token.start_mark
-        if type(token) in refused:
-            message = f"{refused[type(token)]} is not accepted here"
-            raise ConventionError(path, message, mark.line + 1, mark.column + 1)
-        if isinstance(token, (*opening, kinds.BlockMappingStartToken)):
-            depth += 1
-        elif isinstance(token, closing):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels"
-            raise ConventionError(path, message, mark.line + 1, mark.column + 1)
+    def __init__(self, path: str, text: str, events: Iterator[Event], budget: Budget) -> None:
+        self.path = path
+        self.text = text
+        self.events = events
+        self.budget = budget
+        self.depth = 0
 
+    def document(self) -> Node | None:
+        """The tree of the one document; None where there is none."""
+        root = None
+        for event in self.events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                if root is not None:
+                    self._fail(event, "this is not YAML: a second document begins here")
+                if event.version is not None or event.tags:
+                    line = self.text[: self.text.index("%")].count("\n") + 1
+                    raise ConventionError(self.path, "a directive (%) is not accepted here", line, 1)
+                root = self._node(next(self.events))
+        return root
 
-def _node(path: str, node: RuamelNode) -> Node:
-    from ruamel.yaml.nodes import MappingNode, SequenceNode
+    def _node(self, event: Event) -> Node:
+        self.budget.left -= 1
+        if self.budget.left < 0:
+            self._fail(event, f"this is one value too many; {MAX_NODES:,} are the most that are read")
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            self._fail(event, "an alias (*) is not accepted here")
+        if event.anchor is not None:
+            self._fail(event, "an anchor (&) is not accepted here")
+        if event.tag is not None:
+            self._fail(event, "a tag (!) is not accepted here")
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if kind == "ScalarEvent":
+            return Node(self.path, line, column, event.value)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self._fail(event, f"nested deeper than {MAX_DEPTH} levels")
+        if kind == "SequenceStartEvent":
+            node = Node(self.path, line, column, None, tuple(self._items()))
+        else:
+            node = Node(self.path, line, column, None, None, self._entries())
+        self.depth -= 1
+        return node
 
-    line, column = node.start_mark.line + 1, node.start_mark.column + 1
-    if isinstance(node, SequenceNode):
-        return Node(path, line, column, items=tuple(_node(path, item) for item in node.value))
-    if isinstance(node, MappingNode):
-        return Node(path, line, column, entries=_entries(path, node))
-    return Node(path, line, column, text=node.value)
+    def _items(self) -> Iterator[Node]:
+        for event in self.events:
+            if type(event).__name__ == "SequenceEndEvent":
+                return
+            yield self._node(event)
 
+    def _entries(self) -> dict[str, Entry]:
+        entries: dict[str, Entry] = {}
+        for event in self.events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            key = self._node(event)
+            name = key.scalar("a key")
+            if name == "<<":
+                key.fail("a merge key (<<) is not accepted here")
+            if name in entries:
+                key.fail(f"the key {name!r} stands twice, first in line {entries[name].key.line}")
+            begin = next(self.events)
+            value = self._node(begin)
+            if value.text == "" and begin.style is None:  # it is nowhere, and is missed at its key
+                value = value._replace(line=key.line, column=key.column)
+            entries[name] = Entry(key, value)
+        return entries
 
-def _entries(path: str, node: MappingNode) -> dict[str, Entry]:
-    entries: dict[str, Entry] = {}
-    for key_node, value_node in node.value:
-        key = _node(path, key_node)
-        name = key.scalar("a key")
-        if name == "<<":
-            key.fail("a merge key (<<) is not accepted here")
-        if name in entries:
-            key.fail(f"the key {name!r} stands twice, first in line {entries[name].key.line}")
-        value = _node(path, value_node)
-        if value.text == "" and value_node.style is None:  # it is nowhere, and is missed at its key
-            value = value._replace(line=key.line, column=key.column)
-        entries[name] = Entry(key, value)
-    return entries
+    def _fail(self, event: Event, message: str) -> NoReturn:
+        raise ConventionError(self.path, message, event.start_mark.line + 1, event.start_mark.column + 1)
