@@ -108,7 +108,10 @@ def _text(node: Text, to: Printer) -> str:
         if isinstance(part, Piece):
             run += part.text
         else:
-            parts += [quoted(run)[1:-1], f"${{{to.show(part)}}}"]
+            before = quoted(run)[1:-1]
+            if before.endswith("$"):  # `$${` is no interpolation
+                before = before[:-1] + "\\$"
+            parts += [before, f"${{{to.show(part)}}}"]
             run = ""
     return f'"{"".join(parts)}{quoted(run)[1:-1]}"'
 

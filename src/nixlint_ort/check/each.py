@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.judge import judge
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
 from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.variant.normal_form import outline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
@@ -38,7 +39,7 @@ def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | N
                 broken[variant.path] = found
             if found or variant.identity is None:
                 continue
-            kept = variant.keep(asked, outline=LIKE_ITS_PEERS in checks)
+            kept = variant.keep(asked, outline(variant) if LIKE_ITS_PEERS in checks else None)
         variant.sound_by.add(judgement)
         if memory and not variant.imports:  # what it imports may change though its own bytes do not
             memory.note(variant, kept)

@@ -17,6 +17,7 @@ from nixlint_ort.source import Span
 LARGEST = 2**63 - 1
 _FLOAT = re.compile(r"(([1-9][0-9]*\.[0-9]*)|(0?\.[0-9]+))([Ee][+-]?[0-9]+)?\Z")
 _PATH = re.compile(r"(?:~|[a-zA-Z0-9._+-]*)(?:/[a-zA-Z0-9._+-]+)+\Z")
+_JOINED_PATH = re.compile(rb"[a-zA-Z0-9._+-][^~]")
 _PATH_START = re.compile(r"(?:~|[a-zA-Z0-9._+-]*)(?:/[a-zA-Z0-9._+-]+)*/?\Z")
 _PATH_LATER = re.compile(r"[a-zA-Z0-9._+-]*(?:/[a-zA-Z0-9._+-]+)*/?\Z")
 
@@ -57,6 +58,8 @@ def path(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
     start, end = node.start_byte, node.end_byte
     pieces: list[str | Node] = []
     at = start
+    if start and _JOINED_PATH.match(walk.data, start - 1):
+        walk.refuse(start, end, "write a space before this path: without one Nix reads a longer one")
     for number, part in enumerate(parts):
         first, last = (part.start, part.end) if isinstance(part, Interpolation) else part.byte_range
         pattern = _PATH if len(parts) == 1 else _PATH_LATER if number else _PATH_START

@@ -120,18 +120,10 @@ class Variant:
         whole = Span(0, len(self.source.data))
         return Derivation(self.evaluation, self.convention.layer, self.convention.pin_urls, whole)
 
-    @property
-    def outline(self) -> bytes:
-        """A digest of the code without comments and facts, which most variants of a stack have in common."""
-        from nixlint_ort.variant.normal_form import outline
-
-        known = self.kept.outline if self.kept else None
-        return outline(self) if known is None else known
-
-    def keep(self, names: Iterable[str], *, outline: bool) -> Kept:
+    def keep(self, names: Iterable[str], outline: bytes | None) -> Kept:
         """Let go of all that was worked out but these facts' values; what else is asked for is worked out again."""
         self._imports = self.imports
-        self.kept = Kept({name: self.fact(name).value for name in names}, self.outline if outline else None)
+        self.kept = Kept({name: self.fact(name).value for name in names}, outline)
         self._facts.clear()
         self._fitted.clear()
         for name in _OF_BYTES:

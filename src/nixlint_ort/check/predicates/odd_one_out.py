@@ -12,7 +12,7 @@ from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
+from nixlint_ort.variant.normal_form import OWN, meaning, outline, own_spans
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
             continue
         about = f"{count} of the {len(variants)} variants of {stack}"
         for variant in variants:
-            if variant.outline != model.outline and meaning(variant) != meaning(model):
+            if outline(variant) != outline(model) and meaning(variant) != meaning(model):
                 yield from _differences(rule, context, variant, model, about)
 
 
@@ -55,7 +55,7 @@ def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
 
 def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
     """The first of a clear majority that have the same code, and how many they are; None where there is none."""
-    outlines = [variant.outline for variant in variants]
+    outlines = [outline(variant) for variant in variants]
     most, count = Counter(outlines).most_common(1)[0]
     return (variants[outlines.index(most)], count) if _is_clear(count, len(variants)) else (None, count)
 
