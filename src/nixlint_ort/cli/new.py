@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import PurePosixPath
 from typing import Any
 
 import click
@@ -48,12 +49,18 @@ def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: 
             if not dry_run:
                 create_file(repository.root, one.path, one.data)
             write(visible(f"{'would make' if dry_run else 'made'} {one.path} from {one.source}") + "\n")
+            if one.left:
+                lines = ", ".join(map(str, one.left))
+                note(
+                    visible(
+                        f"{one.path}: look at line {lines}, which may still be about {PurePosixPath(one.source).stem}"
+                    )
+                )
     except (NewError, WriteError) as error:
         raise Stop(str(error)) from None
-    if not made:
-        note("there is nothing to make")
-    elif not dry_run:
-        note("`git add` what was made: `flox build` sees only what git tracks")
+    if not made or not dry_run:
+        what = "`git add` what was made: `flox build` sees only what git tracks"
+        note(what if made else "there is nothing to make")
     for dropped in fixed.dropped:
         note(f"the fix of {dropped.finding.rule} was not applied: {dropped.reason}")
     remaining = fixed.remaining.without(session.ignores)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,12 +12,14 @@ from nixlint_ort.convention.errors import did_you_mean, nearest
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Severity
 from nixlint_ort.fix.apply import Fixed, fix_all
+from nixlint_ort.fix.follow import Peer, followed, left_over, read_peer
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.tables import Fields
     from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.identity import Identity
 
@@ -32,6 +34,8 @@ class Made(NamedTuple):
     path: str
     source: str
     data: bytes
+    left: tuple[int, ...] = ()
+    """The lines (from 1) in which something still belongs to the one that was copied, as far as anybody can tell."""
 
 
 def stem_of(name: str) -> str:
@@ -71,18 +75,42 @@ def make(
     """
     given = _named(repository, source) if source is not None else None
     origins: dict[str, Variant] = {}
+    wanted: dict[str, Fields] = {}
     for stem in stems:
         identity = _identity(repository, stem, branch)
         origin = given or _nearest(repository, identity)
         if origin.identity is None or origin.identity.kind is not identity.kind:
             raise NewError(f"{origin.stem} is not of the same kind as {stem}, so it cannot be made from that")
-        origins[str(PurePosixPath(origin.path).with_name(f"{stem}.nix"))] = origin
+        path = repository.convention.path_of(stem)
+        origins[path], wanted[path] = origin, identity.expected(repository.convention, branch)
     unchosen = copy(repository)
     unchosen.chosen = frozenset()
-    copies = {path: origin.source.data for path, origin in origins.items()}
+    peers = _peers(repository, origins.values(), branch)
+    copies = {path: followed(peers[one.path], _of_kind(peers, one), wanted[path]) for path, one in origins.items()}
     fixed = fix_all(unchosen.with_files(copies), lint, unsafe=True)
-    made = [Made(path, origin.path, fixed.contents.get(path, copies[path])) for path, origin in origins.items()]
+    made = []
+    for path, origin in origins.items():
+        data = fixed.contents.get(path, copies[path])
+        variant = Variant(Source(path, data), repository.convention)
+        left = left_over(variant, peers[origin.path], wanted[path])
+        made.append(Made(path, origin.path, data, tuple(left)))
     return made, fixed
+
+
+def _peers(repository: Repository, origins: Iterable[Variant], branch: str | None) -> dict[str, Peer]:
+    """Every variant of the kinds that are copied, by path, with its texts."""
+    kinds = {one.identity.kind.name for one in origins if one.identity}
+    return {
+        one.path: read_peer(one, one.identity.expected(repository.convention, branch))
+        for one in repository.variants
+        if one.judgeable and one.identity is not None and one.identity.kind.name in kinds
+    }
+
+
+def _of_kind(peers: Mapping[str, Peer], origin: Variant) -> list[Peer]:
+    own = origin.identity
+    others = (one for one in peers.values() if one.variant.identity)
+    return [one for one in others if own and one.variant.identity and one.variant.identity.kind is own.kind]
 
 
 def _named(repository: Repository, name: str) -> Variant:
