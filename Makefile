@@ -6,7 +6,7 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test test-all check mutants fuzz kill acceptance docs release-check schema bench format lock clean
+.PHONY: lint test test-all check mutants fuzz combinations kill acceptance docs release-check schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -61,6 +61,9 @@ schema: $(VENV)/.installed
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks $(BENCH_ARGS)
+
+combinations: $(VENV)/.installed
+	$(BIN)/python -m tests.variant.combinations 10000
 
 kill: $(VENV)/.installed
 	$(BIN)/python tests/fix/kill.py 200 1000

@@ -107,7 +107,7 @@ def _facts(raw: dict[str, Json]) -> NixFacts:
     fetched = _set(_set(raw["src"]).get("arguments"))
     wrapper = _run(_set(raw["wrapper_build"])) if raw["wrapper_build"] is not None else None
     return NixFacts(
-        pname=_own(raw["pname"], "stub-onnxruntime"),
+        pname=_own(raw["pname"], "stub-onnxruntime", "stub-cmake"),
         description=_own(raw["description"], "stub description"),
         platforms=_own(raw["platforms"], ["stub-platform"]),
         python_packages=raw["python_packages"],

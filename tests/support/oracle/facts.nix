@@ -13,9 +13,12 @@ let
   meta = wrapper.attributes.meta or { };
   nixpkgs = wrapper.set._stub or { source = { }; config = { }; };
 
-  # nixpkgs itself gives the wrapper the package of its top level; a package of the top level is a layer by itself.
+  # Where the file gives the wrapper no layer, nixpkgs gives it the package of its top level, which an overlay may have
+  # overridden; else the file has one derivation, which is wrapper and layer.
   isWrapper = builtins.length (wrapper.path or [ ]) > 1;
-  given = wrapper.given.onnxruntime or (if isWrapper then wrapper.set.onnxruntime else variant);
+  top = if isWrapper then wrapper.set.onnxruntime else null;
+  isTwo = isWrapper && (wrapper.given ? onnxruntime || top._stub.isOverridden);
+  given = if isTwo then wrapper.given.onnxruntime or top else variant;
   layer = if isPackage given then given._stub else { given = { }; attributes = { }; arguments = { }; };
   initPath = names: builtins.genList (builtins.elemAt names) (builtins.length names - 1);
   variable = attributes: name: attributes.env.${name} or attributes.${name} or null;
@@ -44,10 +47,10 @@ describe {
   cmake_flags = layer.attributes.cmakeFlags or null;
   pre_configure = layer.attributes.preConfigure or null;
   build = build layer;
-  wrapper_build = if isWrapper then build wrapper else null;
+  wrapper_build = if isTwo then build wrapper else null;
   system_features = layer.attributes.requiredSystemFeatures or null;
-  wrapper_features = if isWrapper then wrapper.attributes.requiredSystemFeatures or null else null;
-  cpp_layer = if isWrapper && isPackage given && given._stub.isOverridden
+  wrapper_features = if isTwo then wrapper.attributes.requiredSystemFeatures or null else null;
+  cpp_layer = if isTwo && isPackage given && given._stub.isOverridden
     then builtins.elemAt given._stub.path (builtins.length given._stub.path - 1) else null;
   patches = layer.attributes.patches or null;
   version = layer.attributes.version or null;

@@ -41,7 +41,14 @@ let
   plain = set: path: name: package {
     inherit set;
     path = path ++ [ name ];
-    attributes = _: _: { pname = "stub-${name}"; version = "0.0.0-stub"; meta.description = "stub"; };
+    attributes = _: _: {
+      pname = "stub-${name}";
+      version = "0.0.0-stub";
+      buildInputs = [ ];
+      nativeBuildInputs = [ ];
+      passthru = { };
+      meta = { description = "stub description"; platforms = [ "stub-platform" ]; };
+    };
   };
 
   given = more: arguments: arguments // (if isFunction more then more arguments else more);
@@ -80,7 +87,7 @@ let
     nested {
       inherit set path;
       extensions = set.pythonPackagesExtensions ++ [ overrides ];
-      members = self: genAttrs [ "numpy" "packaging" "protobuf" "pybind11" "pytest" "setuptools" "torch" "wheel" ] (plain set path) // {
+      members = self: genAttrs [ "numpy" "packaging" "protobuf" "pybind11" "pytest" "setuptools" "torch" "torchaudio" "torchvision" "wheel" ] (plain set path) // {
         onnxruntime = package {
           inherit set;
           path = path ++ [ "onnxruntime" ];
@@ -156,7 +163,7 @@ let
 
   base = final: { config, system, gcc }:
     genAttrs [ "abseil-cpp" "cmake" "eigen" "gcc" "gcc13" "gcc14" "mkl" "ninja" "oneDNN" "openblas" "protobuf" ] (plain final [ ])
-    // genAttrs [ "cudaPackages" "cudaPackages_12_4" "cudaPackages_12_8" "cudaPackages_12_9" "cudaPackages_13_0" ] (cudaPackages final)
+    // genAttrs [ "cudaPackages" "cudaPackages_12_4" "cudaPackages_12_8" "cudaPackages_12_9" "cudaPackages_13_0" "cudaPackages_13_1" ] (cudaPackages final)
     // genAttrs [ "python3" "python312" "python313" ] (name: interpreter final name { })
     // lib.listToAttrs (map (name: { name = "${name}Packages"; value = final.${name}.pkgs; }) [ "python3" "python312" "python313" ])
     // fetchers
