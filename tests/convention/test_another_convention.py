@@ -74,7 +74,11 @@ def renamed(folder: Path, target: Path) -> None:
         path.relative_to(folder): read_yaml(str(path), path.read_bytes()) for path in sorted(folder.rglob("*.yaml"))
     }
     tables = [read_table(tree) for path, tree in trees.items() if path.parts[0] == "tables"]
-    fields = sorted({column for table in tables for column in table.columns}, key=len, reverse=True)
+    pin = load(folder).roles.pin or ()
+    unfilled = {
+        part for part in pin if isinstance(part, str) and part.partition(".")[0] in {one.name for one in tables}
+    }
+    fields = sorted({column for table in tables for column in table.columns} | unfilled, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<![\w.]){re.escape(field)}(?![\w.])" for field in fields))
     for path, tree in trees.items():
         (target / path).parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import FieldValue, Table
 from nixlint_ort.convention.yaml_tree import Node
@@ -194,10 +195,17 @@ def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language
         elif part == "details":
             values[part] = tuple(read_template(item, language) for item in value.sequence(part))
         elif part != "key":
-            # A column of the pins' table may be in no row yet: `nixlint-ort pin` is what fills it.
-            unfilled = [f"{key.partition('.')[0]}.{part}"] if name == "pin" else []
+            unfilled = _unfilled(value, key, columns[key]) if name == "pin" else []
             values[part] = value.word(f"the {part} of the role {name}", [*columns[key], *unfilled])
     return cls(**values)  # type: ignore[arg-type]  # as its fields say
+
+
+def _unfilled(node: Node, key: str, columns: list[str]) -> list[str]:
+    """A column of the pins' table that is in no row yet, since `nixlint-ort pin` fills it, and that is no slip."""
+    table, _, column = node.scalar("a column").partition(".")
+    known = [one.partition(".")[2] for one in columns]
+    is_new = table == key.partition(".")[0] and nearest(column, known, likeness=0.75) is None
+    return [f"{table}.{column}"] if is_new else []
 
 
 def _text(fields: Mapping[str, FieldValue], name: str) -> str:
