@@ -46,6 +46,8 @@ class Options(NamedTuple):
     select: str | None = None
     """Names of rules and families, separated by commas."""
     ignore: str | None = None
+    extend_select: str | None = None
+    """Those that are checked besides what is selected."""
     given: bytes | None = None
     """What the only path holds, whatever is on disk."""
     remember: bool = False
@@ -206,6 +208,7 @@ def _shipped(named: Node, cache: Cache) -> Convention:
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:
     """The rules of a run: who selects a rule by an option wants to see it, whatever the repository sets."""
     chosen = settings.selected(rules) if options.select is None else set(_named(options.select, rules))
+    chosen.update(_named(options.extend_select or "", rules))
     chosen.difference_update(_named(options.ignore or "", rules))
     return {name: rule for name, rule in rules.items() if name in chosen}
 

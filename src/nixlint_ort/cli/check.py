@@ -31,6 +31,7 @@ class Options(NamedTuple):
     output_file: Path | None
     select: str | None
     ignore: str | None
+    extend_select: str | None
     strict: bool
     exit_zero: bool
     statistics: bool
@@ -53,6 +54,7 @@ class Options(NamedTuple):
 @click.option("--output-file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option("--select", type=Rules(), metavar="RULES", help="Only these rules or families, separated by commas.")
 @click.option("--ignore", type=Rules(), metavar="RULES", help="Not these rules or families, separated by commas.")
+@click.option("--extend-select", type=Rules(), metavar="RULES", help="These rules or families besides those selected.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
@@ -119,6 +121,7 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
             options.branch,
             options.select,
             options.ignore,
+            options.extend_select,
             given,
             remember=not options.no_cache,
             cached=not options.no_cache,

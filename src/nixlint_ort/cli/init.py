@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -12,19 +13,35 @@ from nixlint_ort.cli.stop import Stop
 
 
 @click.command()
-def init() -> None:
+@click.option(
+    "--convention/--no-convention",
+    default=None,
+    help="Also write rules/, which extends the shipped convention with what a maintainer changes.",
+)
+def init(convention: bool | None) -> None:
     """Write a commented nixlint-ort.yaml, with snippets for hooks and CI."""
+    from nixlint_ort.convention.load import load_shipped
+    from nixlint_ort.convention.starter import starter_files
     from nixlint_ort.files import WriteError, create_file
     from nixlint_ort.repository.repository import find_root
     from nixlint_ort.settings import FILE_NAME
     from nixlint_ort.settings.starter import starter
 
     root = find_root(Path.cwd())
-    try:
-        create_file(root, FILE_NAME, starter().encode())
-    except WriteError as error:
-        raise Stop(str(error)) from None
-    write(f"wrote {root / FILE_NAME}\n")
+    if convention is None and sys.stdin.isatty() and not (root / "rules").exists():
+        convention = click.confirm("Also write rules/, which extends the shipped convention?", err=True)
+    files = [(FILE_NAME, starter())]
+    if convention:
+        files += [(f"rules/{path}", text) for path, text in starter_files(load_shipped())]
+        if (root / FILE_NAME).exists():
+            del files[0]
+    for path, text in files:
+        try:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            create_file(root, path, text.encode())
+        except (WriteError, OSError) as error:
+            raise Stop(str(error)) from None
+        write(f"wrote {root / path}\n")
 
 
 @click.command()

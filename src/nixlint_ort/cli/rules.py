@@ -2,36 +2,85 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.output import write_text
-from nixlint_ort.cli.parameters import OneRule, convention_option
-from nixlint_ort.cli.stop import Stop
+from nixlint_ort.cli.output import write
+from nixlint_ort.cli.parameters import OneRule, Word, convention_option
+from nixlint_ort.cli.stop import Stop, note
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.lint import Session
+
+_format = click.option("--output-format", type=Word(["text", "json"]), default="text", help="text or json.")
 
 
 @click.command()
 @click.argument("rule", type=OneRule())
+@_format
 @convention_option
-def explain(rule: str, convention_folder: Path | None) -> None:
-    """Say what a rule wants, why, and show a bad and a good example."""
-    from nixlint_ort.convention.errors import did_you_mean
+def explain(rule: str, output_format: str, convention_folder: Path | None) -> None:
+    """Say what a rule or the rules of a family want, why, and show a bad and a good example."""
     from nixlint_ort.lint import Options, Session
-    from nixlint_ort.report.rules import explanation
+    from nixlint_ort.report.rules import explanation, rules_json, table
+    from nixlint_ort.settings import UnknownRuleError, rules_named
 
     rules = Session.open((), Options(convention_folder)).convention.rules
-    if rule not in rules:
-        raise Stop(f"there is no rule {rule!r}{did_you_mean(rule, rules)}")
-
-    write_text(explanation(rules[rule]))
+    try:
+        found = [rules[name] for name in rules if name in rules_named(rule, rules)]
+    except UnknownRuleError as error:
+        raise Stop(str(error)) from None
+    if output_format == "json":
+        write(rules_json(found))
+    elif rule in rules:
+        write(explanation(rules[rule]))
+    else:
+        write(table(found))
+        note("`nixlint-ort explain RULE` says more of one of them")
 
 
 @click.command("rules")
+@_format
+@click.option("--check", is_flag=True, help="Run the examples of the rules in the repository's own convention.")
+@click.option("--new-since", metavar="VERSION", help="Only what this version of nixlint-ort did not ship.")
 @convention_option
-def list_rules(convention_folder: Path | None) -> None:
+def list_rules(output_format: str, check: bool, new_since: str | None, convention_folder: Path | None) -> None:
     """List all rules with severity and fix."""
     from nixlint_ort.lint import Options, Session
-    from nixlint_ort.report.rules import table
+    from nixlint_ort.report.rules import rules_json, table
 
-    write_text(table(Session.open((), Options(convention_folder)).convention.rules.values()))
+    session = Session.open((), Options(convention_folder))
+    if check:
+        _check(session)
+        return
+    rules = list(session.convention.rules.values())
+    if new_since is not None:
+        rules = [rule for rule in rules if _is_newer(rule, new_since)]
+        if not rules:
+            note(f"no rule is newer than {new_since}")
+    write(rules_json(rules) if output_format == "json" else table(rules))
+
+
+def _is_newer(rule: Rule, version: str) -> bool:
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return rule.since is not None and Version(rule.since) > Version(version)
+    except InvalidVersion:
+        raise Stop(f"{version} is no version, such as 0.1") from None
+
+
+def _check(session: Session) -> None:
+    from nixlint_ort.views.examples import is_run, own_rules, run_examples
+
+    own = own_rules(session)
+    problems = list(run_examples(session, own))
+    for one in problems:
+        write(f"{one.rule.path}: {one.message}\n")
+    run = sum(map(is_run, own))
+    note(f"{run} of {len(own)} examples run, {len(problems)} of them wrong")
+    sys.exit(1 if problems else 0)

@@ -100,6 +100,7 @@ RULE: Keys = {
     "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
     "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
     "statements": Key(Form.STATEMENTS, "For documents: which sentences and rows are looked for."),
+    "since": Key(Form.TEXT, "The version of nixlint-ort that shipped the rule first."),
     "example": Key(Form.EXAMPLE, "How to break it.", is_needed=True),
 }
 OPERATORS: Keys = {

@@ -92,6 +92,8 @@ class Rule(NamedTuple):
     """The values of fields that a variant has which it is about."""
     per: str | None = None
     """The field by which variants are peers: what most have in common is asked for among those with one value."""
+    since: str | None = None
+    """The version of nixlint-ort that shipped it first; None for the first version of all."""
     after: tuple[str, ...] = ()
     """Rules that are the cause where they do not hold: this one is then only an effect."""
 

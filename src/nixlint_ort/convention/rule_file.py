@@ -68,6 +68,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         fix=_read_fix(keys.get("fix")),
         only=read_only(keys.get("only"), vocabulary.language.fields),
         per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
+        since=_read_since(keys.get("since")),
         after=keys["after"].texts("after") if "after" in keys else (),
     )
 
@@ -155,6 +156,12 @@ def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Seve
     given = {kind: Severity(value.word("severity", Severity)) for kind, value in nodes.items()}
     worst = min(given.values(), key=list(Severity).index)
     return {kind: given.get(kind, worst) for kind in applies}
+
+
+def _read_since(node: Node | None) -> str | None:
+    if node is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", node.scalar("since")):
+        node.fail(f"since is a version of nixlint-ort, such as 0.2, not {node.text!r}")
+    return node.scalar("since") if node is not None else None
 
 
 def _read_fix(node: Node | None) -> Safety | None:

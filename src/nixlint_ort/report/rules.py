@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.convention.example import ExampleScope
-from nixlint_ort.report.escape import visible, without_commands
+from nixlint_ort.report.escape import json_text, visible, without_commands
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -88,6 +88,28 @@ def table(rules: Iterable[Rule]) -> str:
             for row in rows
         )
     )
+
+
+def rules_json(rules: Iterable[Rule]) -> str:
+    """Rules as JSON, version 1."""
+    return json_text({"version": 1, "rules": [_object(rule) for rule in rules]}, indent=2) + "\n"
+
+
+def _object(rule: Rule) -> dict[str, Any]:
+    bad, good = shown_example(rule)
+    return {
+        "id": rule.id,
+        "family": rule.family,
+        "summary": rule.summary,
+        "why": rule.why,
+        "applies": sorted(rule.applies),
+        "severity": {kind: str(level) for kind, level in rule.severities.items()},
+        "fix": str(rule.fix) if rule.fix else None,
+        "facts": list(rule.facts),
+        "path": rule.path,
+        "since": rule.since,
+        "example": {"bad": bad.text, "good": good.text, "where": bad.where},
+    }
 
 
 def _indented(text: str) -> str:
