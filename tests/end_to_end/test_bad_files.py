@@ -13,7 +13,7 @@ from nixlint_ort.nix.values import Unknown
 from tests.support.linting import GPU, lint, original
 
 SECONDS = 30.0
-"""Far above what any of these takes, so that a busy machine does not fail the test."""
+"""Of CPU, far above what any of these takes."""
 
 HALF = LARGEST_FILE // 2 - 2
 REFUSED = {
@@ -45,9 +45,9 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_cannot_be_judged_says_why_once(name: str) -> None:
     data, why = REFUSED[name]
-    start = time.monotonic()
+    start = time.process_time()
     findings = lint({GPU: data}).findings
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert 1 <= len(findings) <= MAX_PROBLEMS
     assert {one.rule for one in findings} == {"syntax-error"}
     assert why in findings[0].message
@@ -86,9 +86,9 @@ UNSURE = {
 def test_a_value_that_is_too_much_work_is_unknown(name: str) -> None:
     document = parse(UNSURE[name].encode())
     assert document.problems == ()
-    start = time.monotonic()
+    start = time.process_time()
     assert isinstance(evaluate(document).result, Unknown)
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,6 @@ def test_a_value_that_is_too_much_work_is_unknown(name: str) -> None:
 def test_a_build_phase_without_end_is_a_finding(script: str) -> None:
     line = b'    preConfigure = "' + script.encode() + b'";\n  '
     data = original(GPU).replace(b"requiredSystemFeatures", line + b"requiredSystemFeatures")
-    start = time.monotonic()
+    start = time.process_time()
     lint({GPU: data})
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS

@@ -30,7 +30,9 @@ MAX_SECONDS = 2.0
 _RESERVE = 500
 """Steps that a question gets after others used up all: it need not suffer for what does not concern it."""
 
-_MAX_RESERVES = 60
+_MAX_RESERVE = 30_000
+"""Steps that all reserves together may have."""
+
 _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 2_000
 _MAX_FRAMES = 20_000
 _NOWHERE = Span(0, 0)
@@ -43,7 +45,7 @@ class Budget:
         self.left = MAX_STEPS
         self.depth = 0
         self.next_look = MAX_STEPS - _STEPS_BETWEEN_LOOKS_AT_THE_CLOCK
-        self._reserves = _MAX_RESERVES
+        self._reserve = _MAX_RESERVE
         self._seconds = MAX_SECONDS
         self._start = self._deadline = 0.0
         self._questions = 0
@@ -68,7 +70,7 @@ class Budget:
             self.next_look = 0
             raise gave_up(f"this takes more than {MAX_STEPS:,} steps to evaluate", span)
         if self._questions and time.process_time() > self._deadline:
-            self.left, self._reserves, self.next_look = -1, 0, 0
+            self.left, self._reserve, self.next_look = -1, 0, 0
             raise gave_up(f"this takes more than {MAX_SECONDS:.0f} seconds to evaluate", span)
         self.next_look = max(self.next_look, 0)
 
@@ -77,9 +79,10 @@ class Budget:
         self._questions += 1
         if self._questions > 1:
             return
-        if self.left < _RESERVE and self._reserves:
-            self._reserves -= 1
-            self.left, self.next_look = _RESERVE, 0
+        if self.left < _RESERVE and self._reserve:
+            more = min(_RESERVE - max(self.left, 0), self._reserve)
+            self._reserve -= more
+            self.left, self.next_look = max(self.left, 0) + more, 0
         self._start = time.process_time()
         self._deadline = self._start + self._seconds
 
