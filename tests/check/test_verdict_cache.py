@@ -9,7 +9,7 @@ import pytest
 from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.check.run import Checked, check
 from nixlint_ort.check.verdict_cache import Memory
-from nixlint_ort.repository.markdown import Markdown
+from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
@@ -174,7 +174,7 @@ def variant(path: str = GPU, data: bytes = b"{}") -> Variant:
 
 
 KEPT = Kept({"pname": "onnxruntime", "platforms": None}, b"outline")
-DOCUMENT = Markdown(Source(README, b"Two variants.\n"))
+DOCUMENT = Document(Source(README, b"Two variants.\n"))
 
 
 @pytest.fixture
@@ -209,13 +209,13 @@ def test_what_a_document_says_is_true_beside_the_same_variants_only(names: list[
 
 @pytest.mark.usefixtures("noted")
 def test_another_document_is_not_known() -> None:
-    assert not memory().is_true(Markdown(Source(README, b"Three variants.\n")), ["a", "b"])
-    assert not memory().is_true(Markdown(Source("CLAUDE.md", b"Two variants.\n")), ["a", "b"])
+    assert not memory().is_true(Document(Source(README, b"Three variants.\n")), ["a", "b"])
+    assert not memory().is_true(Document(Source("CLAUDE.md", b"Two variants.\n")), ["a", "b"])
 
 
 def test_what_a_document_holds_is_no_name_beside_it() -> None:
     one = memory()
-    one.note_true(Markdown(Source(README, b"Z\0README.md\0Two variants.\n")), ["A"])
+    one.note_true(Document(Source(README, b"Z\0README.md\0Two variants.\n")), ["A"])
     one.save()
     assert not memory().is_true(DOCUMENT, ["A", README, "Z"])
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.claims.findings import judge_documents
 from nixlint_ort.check.context import Context
-from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
 from nixlint_ort.check.predicates.registry import OF_ALL_VARIANTS
@@ -70,7 +70,9 @@ def check(
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for rest in by_variant.values() for one in rest if one.variant.stem not in names.values()]
         found.extend((_word(one), one) for one in absent)
-        found.extend((finding, None) for finding in judge_documents(context, names, memory))
+        said, silenced_there = judge_documents(context, names, memory)
+        found.extend((finding, None) for finding in said)
+        suppressed += silenced_there
     found.sort(key=lambda one: one[0].sort_key)
     broken |= {(finding.rule, finding.place.path) for finding, _ in found}
     return Checked(tuple(found), tuple(suppressed), frozenset(broken))

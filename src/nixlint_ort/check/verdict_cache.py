@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nixlint_ort.cache.store import Cache
     from nixlint_ort.convention import Convention, Rule
-    from nixlint_ort.repository.markdown import Markdown
+    from nixlint_ort.repository.document import Document
     from nixlint_ort.source import Source
     from nixlint_ort.variant.variant import Variant
 
@@ -46,11 +46,11 @@ class Memory:
         if self._cache:
             self._seen[_digest(variant.source)] = tuple(kept)
 
-    def is_true(self, document: Markdown, names: Iterable[str]) -> bool:
+    def is_true(self, document: Document, names: Iterable[str]) -> bool:
         """Whether all was true that a document of these bytes said beside variants of these names."""
         return bool(self._known) and _digest(document.source, names) in self._known
 
-    def note_true(self, document: Markdown, names: Iterable[str]) -> None:
+    def note_true(self, document: Document, names: Iterable[str]) -> None:
         """That all is true that a document says beside variants of these names."""
         if self._cache:
             self._seen[_digest(document.source, names)] = ()

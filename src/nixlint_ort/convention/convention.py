@@ -8,6 +8,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
+from nixlint_ort.convention.claims import Speech
 from nixlint_ort.convention.matrix import Cells, listed
 from nixlint_ort.convention.roles import Roles
 from nixlint_ort.convention.rule import KindName, Rule
@@ -16,6 +17,9 @@ from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.wordings import Wordings
 from nixlint_ort.glob import is_wild
 from nixlint_ort.template import Template
+
+DOCUMENTS = ("README.md", "CLAUDE.md")
+"""The documents that are read where a convention names none: the guide names both."""
 
 
 class Kind(NamedTuple):
@@ -44,6 +48,10 @@ class Convention(NamedTuple):
     roles: Roles
     digest: str
     """Of all its files, so that what was worked out by the same convention can be told."""
+    documents: tuple[str, ...] = DOCUMENTS
+    """Patterns of the documents that say something about the variants."""
+    speech: Speech | None = None
+    """How documents speak of the tables; None where the convention does not say, so that they are not read."""
     layer: str = ""
     """The package that the wrapper is built on, where the names of variants do not begin with it."""
     own_facts: tuple[str, ...] = ()

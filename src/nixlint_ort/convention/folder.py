@@ -12,6 +12,7 @@ from nixlint_ort.convention.yaml_tree import MAX_BYTES, Entry, Node
 from nixlint_ort.files import read_plain
 
 MAIN = "convention.yaml"
+SPEECH = "claims.yaml"
 TABLES = "tables"
 SHIPPED = "shipped"
 MAX_FILES = 500
@@ -58,6 +59,8 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
                 message = f"there is no folder of this name in a convention{did_you_mean(name, known)}"
                 raise ConventionError(f"{prefix}/{name}", f"{message}; there are {', '.join(known)}")
             folders.append(name)
+        elif name == SPEECH:
+            yield name
         elif name.endswith(".yaml") and name != MAIN:
             raise ConventionError(
                 f"{prefix}/{name}", f"a rule stands in the folder of its family, and a table in {TABLES}/"

@@ -15,6 +15,10 @@ class Form(Enum):
     TEXT_OR_TEXTS = auto()
     """One text, or a list of them."""
     TEXT_BY_NAME = auto()
+    TEXTS_BY_NAME = auto()
+    """A list of texts for each name."""
+    TEXTS_BY_VALUE = auto()
+    """For each name, a list of texts for each value."""
     SWITCH = auto()
     """`true` or `false`."""
     NUMBER = auto()
@@ -27,7 +31,6 @@ class Form(Enum):
     CELLS_BY_NAME = auto()
     FACTS = auto()
     SEVERITY = auto()
-    STATEMENTS = auto()
     EXAMPLE = auto()
 
 
@@ -50,6 +53,7 @@ MAIN: Keys = {
     "fields": Key(
         Form.TEXT_BY_NAME, "Fields of every variant; `package` is what all names begin with.", is_needed=True
     ),
+    "documents": Key(Form.TEXTS, "Patterns of the documents that are read; README.md and CLAUDE.md if left out."),
     "layer": Key(Form.TEXT, "The package that the wrapper is built on, where it is not called as `package` is."),
     "shapes": Key(Form.SHAPES, "What a field may look like where a text is read.", is_needed=True),
     "pin_urls": Key(Form.TEXTS, "Templates of the addresses that nixpkgs is fetched from.", is_needed=True),
@@ -99,7 +103,6 @@ RULE: Keys = {
     "missing": Key(Form.TEXT, "What is said where the fact is not there."),
     "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
     "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
-    "statements": Key(Form.STATEMENTS, "For documents: which sentences and rows are looked for."),
     "since": Key(Form.TEXT, "The version of nixlint-ort that shipped the rule first."),
     "example": Key(Form.EXAMPLE, "How to break it.", is_needed=True),
 }
@@ -127,7 +130,51 @@ OWN_FACT: Keys = {
     "of": Key(Form.TEXT, "wrapper, which is what it is if left out, or layer."),
     "binding": Key(Form.TEXT, "A binding of the file's outermost `let`."),
 }
-BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}}
+CLAIMS: Keys = {
+    "summary": Key(Form.TEXT, "What the file is, for the reader."),
+    "source": Key(Form.TEXT, "Where the words come from, for the reader."),
+    "called": Key(
+        Form.TEXTS_BY_NAME, "What each column is called: as a head, as a label, and beside a value.", is_needed=True
+    ),
+    "written": Key(
+        Form.TEXTS_BY_NAME, "How a value of a column is written besides; `{}` is the value.", is_needed=True
+    ),
+    "dotted": Key(Form.TEXTS, "Words before digits that have a dot before the last.", is_needed=True),
+    "words": Key(Form.TEXTS_BY_VALUE, "Other words for a value of a column.", is_needed=True),
+    "counted": Key(Form.TEXTS_BY_NAME, "What is counted: `variants`, or the values of a column.", is_needed=True),
+    "among": Key(
+        Form.TEXTS_BY_VALUE,
+        "Words that say of which variants: of a `kind`, or with a value of a column.",
+        is_needed=True,
+    ),
+    "filler": Key(Form.TEXTS, "Words between a number and what it counts.", is_needed=True),
+    "each": Key(Form.TEXTS, "Words for `per`.", is_needed=True),
+    "rough": Key(Form.TEXTS, "Words before a number that is not exact.", is_needed=True),
+    "totals": Key(Form.TEXTS, "Words for a sum.", is_needed=True),
+    "numbers": Key(Form.TEXTS, "Numbers in words, from zero.", is_needed=True),
+    "between": Key(Form.TEXTS, "Words between what a value is called and the value.", is_needed=True),
+    "values": Key(Form.TEXTS, "Heads that leave it to the row what their values are of.", is_needed=True),
+    "excluding": Key(
+        Form.TEXTS_BY_NAME, "Words that say that nothing is claimed, by how far they reach.", is_needed=True
+    ),
+    "least": Key(Form.TEXTS, "Columns whose values are the least that is needed.", is_needed=True),
+    "works": Key(Form.TEXTS, "Words with which more than the least is right.", is_needed=True),
+    "here": Key(Form.TEXTS, "Words for the release that the document lies beside.", is_needed=True),
+    "elsewhere": Key(Form.TEXTS, "Words that lead to another branch.", is_needed=True),
+    "stating": Key(Form.TEXTS, "Words with which a sentence says what is built here.", is_needed=True),
+    "besides": Key(Form.TEXTS_BY_NAME, "Fields of the convention that a column may have too.", is_needed=True),
+    "beside": Key(Form.TEXTS, "Columns that have to be spoken of for that.", is_needed=True),
+    "listed": Key(Form.TEXTS, "Tables of which a release names all rows that it has.", is_needed=True),
+    "supported": Key(Form.TEXTS, "Key fields of what a release has or has not.", is_needed=True),
+    "negating": Key(Form.TEXTS, "Words that say that a release has something not.", is_needed=True),
+    "verbs": Key(Form.TEXTS, "Words with which a clause has a verb of its own.", is_needed=True),
+    "unfinished": Key(Form.TEXTS, "What stands in a cell that nobody has finished.", is_needed=True),
+    "complete": Key(Form.TEXTS, "Columns whose tables and lists have every row.", is_needed=True),
+    "fences": Key(
+        Form.TEXTS_BY_NAME, "The languages of fences that are read as `examples` and as `commands`.", is_needed=True
+    ),
+}
+BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}, "claims": CLAIMS}
 
 
 def needed(keys: Keys) -> list[str]:

@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import keys
-from nixlint_ort.convention.convention import Convention, Kind
+from nixlint_ort.convention.claims import read_speech
+from nixlint_ort.convention.convention import DOCUMENTS, Convention, Kind
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import MAIN, SHIPPED, TABLES, extended, read_files
+from nixlint_ort.convention.folder import MAIN, SHIPPED, SPEECH, TABLES, extended, read_files
 from nixlint_ort.convention.language import FORMAT, Language, read_template
 from nixlint_ort.convention.matrix import check_rows, read_cells
 from nixlint_ort.convention.roles import read_roles
 from nixlint_ort.convention.rule import FAMILIES, Rule
 from nixlint_ort.convention.rule_file import Vocabulary, read_rule
-from nixlint_ort.convention.slips import check_names, check_pin, check_tables, read_glob, read_helper
-from nixlint_ort.convention.statements import DERIVED
+from nixlint_ort.convention.slips import check_names, check_pin, check_tables, read_document, read_glob, read_helper
 from nixlint_ort.convention.tables import Fields, Table, filled, read_table
 from nixlint_ort.convention.tree_cache import digest_of, read_trees
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
@@ -113,11 +113,7 @@ def convention_of(
     columns = {column for table in tables.values() for column in table.columns}
     kind_fields = {name for kind in kind_nodes.values() for name in _own_fields(kind)}
     known = frozenset({*fields, *kind_fields, *columns, STEM})
-    language = Language(
-        version,
-        _read_shapes(nodes["shapes"], tables, known | DERIVED | {f"count.{name}" for name in kind_nodes}),
-        known,
-    )
+    language = Language(version, _read_shapes(nodes["shapes"], tables, known), known)
     check_tables(tables, known, trees.values())
     kinds = tuple(_read_kinds(nodes["kinds"], language))
     check_names(nodes, fields, kinds, tables)
@@ -144,6 +140,8 @@ def convention_of(
         own_facts=tuple(dict.fromkeys(name for rule in rules.values() for name in rule.facts if name not in FACTS)),
         roles=read,
         digest=digest,
+        documents=tuple(map(read_document, _items(nodes, "documents"))) or DOCUMENTS,
+        speech=read_speech(trees[SPEECH], known) if SPEECH in trees else None,
         layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],
         helpers=tuple(map(read_helper, _items(nodes, "helpers"))),
     )

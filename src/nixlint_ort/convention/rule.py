@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nixlint_ort.convention.example import Example
-from nixlint_ort.convention.statements import Statement
 from nixlint_ort.convention.vocabulary import precedence
 from nixlint_ort.finding import Safety, Severity
 from nixlint_ort.template import Template
@@ -55,8 +54,12 @@ CHECKS = {
     "duplicate-name": "no two files call themselves the same",
     "tracked": "git tracks the file",
     "commit-subject": "a commit's subject is of the form that the guide asks for",
-    "document": "what documents state is what the tables say",
+    "document-version": "the values that documents state together are of one row of a table",
+    "document-branch": "what documents say of a branch is what the table of releases says",
+    "document-count": "documents count what there is",
     "document-names": "every variant that documents name is there",
+    "document-incomplete": "the tables and lists of documents have every row",
+    "document-example": "the examples of documents are of one row of a table",
     "suppression-known": "a suppression names rules that there are",
     "suppression-used": "a suppression silences something",
     "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
@@ -87,7 +90,6 @@ class Rule(NamedTuple):
     unwanted: Template | None = None
     """What to say where the text of a kind has the field that only texts of another kind have."""
     fix: Safety | None = None
-    statements: tuple[Statement, ...] = ()
     only: Mapping[str, str] = {}
     """The values of fields that a variant has which it is about."""
     per: str | None = None
@@ -112,25 +114,3 @@ class Rule(NamedTuple):
         """Where two rules blame the same place, the lower one is the cause."""
         rank = precedence(self.facts[0]) if self.facts else -1
         return (list(Operator).index(self.operator), rank, self.id)
-
-
-CHECKS = {
-    "syntax": "the file is Nix as this tool reads it",
-    "readable": "the file can be read as text",
-    "resolved": "every fact that a rule needs is known",
-    "known-target": "each part of the file's name is in its table",
-    "fact-of-peers": "the fact is the one that most variants have",
-    "separator-of-peers": "the field's names are separated as most variants separate them",
-    "pinned": "everything is taken from the nixpkgs that the wrapper pins",
-    "matrix-gap": "every variant of the release's matrix has a file",
-    "not-a-variant": "every file is a variant",
-    "duplicate-name": "no two files call themselves the same",
-    "tracked": "git tracks the file",
-    "commit-subject": "a commit's subject is of the form that the guide asks for",
-    "document": "what documents state is what the tables say",
-    "document-names": "every variant that documents name is there",
-    "suppression-known": "a suppression names rules that there are",
-    "suppression-used": "a suppression silences something",
-    "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
-}
-"""Predicates in Python for rules that compare more than one fact with one expectation."""

@@ -11,14 +11,13 @@ from nixlint_ort.convention.example import read_example
 from nixlint_ort.convention.keys import OPERATORS, OWN_FACT, RULE, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.rule import KindName, Operator, Rule
-from nixlint_ort.convention.statements import read_statements
 from nixlint_ort.convention.tables import read_only
 from nixlint_ort.convention.vocabulary import FACTS, SUBJECTS, attribute_fact, binding_fact
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.finding import Safety, Severity
 from nixlint_ort.template import Shape, Template
 
-MESSAGE_FIELDS = frozenset({"actual", "expected"})
+MESSAGE_FIELDS = frozenset({"actual", "expected", "what", "row"})
 ATTRIBUTE_PATH = re.compile(r"[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*")
 TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.CONTAINS_ALL)
 SWITCHES = {Operator.PRESENT: ("true", "false"), Operator.FITS: ("true",)}
@@ -63,7 +62,6 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.language) if "default" in keys else None,
         missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
-        statements=read_statements(keys["statements"], vocabulary.language) if "statements" in keys else (),
         unwanted=_message(keys["unwanted"], vocabulary) if "unwanted" in keys else None,
         fix=_read_fix(keys.get("fix")),
         only=read_only(keys.get("only"), vocabulary.language.fields),

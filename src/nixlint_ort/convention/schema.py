@@ -1,4 +1,4 @@
-"""The JSON Schema of a convention's files, for editors: `convention.yaml`, tables and rules."""
+"""The JSON Schema of a convention's files, for editors: `convention.yaml`, `claims.yaml`, tables and rules."""
 
 from __future__ import annotations
 
@@ -42,6 +42,8 @@ _FORMS: dict[Form, Schema] = {
     Form.TEXTS: _TEXTS,
     Form.TEXT_OR_TEXTS: _TEXT_OR_TEXTS,
     Form.TEXT_BY_NAME: _by_name(_TEXT),
+    Form.TEXTS_BY_NAME: _by_name(_TEXTS),
+    Form.TEXTS_BY_VALUE: _by_name(_by_name(_TEXTS)),
     Form.SWITCH: _SWITCH,
     Form.NUMBER: {"type": "integer", "minimum": 1},
     Form.ROWS: {
@@ -74,7 +76,6 @@ _FORMS: dict[Form, Schema] = {
     Form.CELLS_BY_NAME: _by_name(_TEXT_OR_TEXTS),
     Form.FACTS: {"anyOf": [_ref("fact"), {"type": "array", "items": _ref("fact")}]},
     Form.SEVERITY: {"anyOf": [_SEVERITY, _by_name(_SEVERITY)]},
-    Form.STATEMENTS: {"type": "array", "items": {"type": "object"}},
     Form.EXAMPLE: _ref("example"),
 }
 
@@ -88,7 +89,7 @@ def schema() -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A convention of nixlint-ort",
-        "description": "A file of rules/: convention.yaml, a table, or a rule.",
+        "description": "A file of rules/: convention.yaml, claims.yaml, a table, or a rule.",
         "anyOf": [_ref(name) for name in BY_FILE],
         "definitions": {
             # A folder that extends another one states only what differs.
@@ -101,6 +102,7 @@ def schema() -> Schema:
                 "required": ["rows"],
             },
             "rule": rule,
+            "claims": _mapping(BY_FILE["claims"]),
             "kind": _mapping(KIND),
             "wording": _mapping(WORDING),
             "cells": _mapping(CELLS),

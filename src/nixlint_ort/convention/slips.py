@@ -99,6 +99,17 @@ def read_glob(node: Node, what: str) -> str:
     return glob
 
 
+def read_document(node: Node) -> str:
+    """A pattern of documents; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
+    pattern = node.scalar("a document")
+    parts = pattern.split("/")
+    if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
+        node.fail("a document is a path or a pattern below the repository, such as README.md or docs/*.md")
+    if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts) or parts[-1] == "**":
+        node.fail("a document may have `**` once, between slashes, for any folders")
+    return pattern
+
+
 def read_helper(node: Node) -> str:
     """A pattern of files or folders; raises ConventionError for one that leads out of the repository."""
     pattern = node.scalar("a helper")

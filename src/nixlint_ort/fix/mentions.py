@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from nixlint_ort.finding import Edit
 
 if TYPE_CHECKING:
-    from nixlint_ort.repository.markdown import Markdown
+    from nixlint_ort.repository.document import Document
 
 
-def renamed_mentions(documents: Iterable[Markdown], old: str, new: str) -> list[Edit]:
+def renamed_mentions(documents: Iterable[Document], old: str, new: str) -> list[Edit]:
     """The edits that write a new name wherever documents have the old one, also behind `result-`."""
     pattern = re.compile(rb"(?<!\w)%b(?![\w-])" % re.escape(old.encode()))
     return [

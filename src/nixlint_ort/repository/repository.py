@@ -10,10 +10,9 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from nixlint_ort.convention.statements import FILES
 from nixlint_ort.glob import matches
+from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
-from nixlint_ort.repository.markdown import Markdown
 from nixlint_ort.repository.tree import Tree, WorkTree
 from nixlint_ort.source import Source, encoding_problem
 from nixlint_ort.variant.path import FOLDER_FILE
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
 
 MOST_FILES = 100_000
+MOST_DOCUMENTS = 1_000
+"""That fit one pattern."""
 ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
 
 
@@ -134,10 +135,18 @@ class Repository:
         return tuple(self._read(path) for path in self._paths)
 
     @cached_property
-    def documents(self) -> tuple[Markdown, ...]:
-        """The documents beside the variants that say something about them."""
-        read = ((path, *self.tree.read(path)) for path in FILES)
-        return tuple(Markdown(Source(path, data)) for path, data, problem in read if problem is None)
+    def documents(self) -> tuple[Document, ...]:
+        """The documents beside the variants that say something about them, also those that cannot be read."""
+        found: dict[str, None] = {}
+        for pattern in self.convention.documents:
+            try:
+                found.update(dict.fromkeys(islice(sorted(self.tree.glob(pattern)), MOST_DOCUMENTS)))
+            except OSError as error:
+                raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
+        paths = [path for path in found if is_document(path, self.convention.documents)]
+        return tuple(
+            Document(Source(path, data), problem) for path in paths for data, problem in [self.tree.read(path)]
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -162,15 +171,16 @@ class Repository:
         A path that is new is a variant that was asked for, unless documents have that name.
         """
         other = copy(self)
-        if not contents.keys().isdisjoint(FILES):
+        changed = {path for path in contents if is_document(path, self.convention.documents)}
+        if changed:
             documents = {one.source.path: one for one in self.documents}
-            for path in contents.keys() & set(FILES):
+            for path in sorted(changed):
                 data = contents[path]
                 documents.pop(path, None)
                 if data is not None:
-                    documents[path] = Markdown(Source(path, data))
-            other.documents = tuple(documents[path] for path in FILES if path in documents)
-            contents = {path: data for path, data in contents.items() if path not in FILES}
+                    documents[path] = Document(Source(path, data), encoding_problem(data))
+            other.documents = tuple(documents[path] for path in sorted(documents))
+            contents = {path: data for path, data in contents.items() if path not in changed}
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
             if data is not None:

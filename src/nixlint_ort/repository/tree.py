@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from nixlint_ort.files import read_plain
-from nixlint_ort.glob import fits_name, is_wild
+from nixlint_ort.glob import fits, fits_name, is_wild
 from nixlint_ort.repository import git
 from nixlint_ort.repository.git_folder import find_folder
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
@@ -56,16 +56,17 @@ class WorkTree(NamedTuple):
 
 
 class InMemory(NamedTuple):
-    """Files by path that are nowhere but in memory; all of them fit any pattern."""
+    """Files by path that are nowhere but in memory."""
 
     files: Mapping[str, bytes]
     in_git: frozenset[str] | None = None
     """The paths that count as tracked; None where there is no git."""
 
     def glob(self, pattern: str) -> Iterable[str]:
-        """The paths of the files that are no documents of Markdown."""
-        del pattern
-        return [path for path in self.files if not path.endswith(".md")]
+        """The paths of the files that fit a pattern; of files in Nix, all fit any."""
+        if pattern.endswith(".nix"):
+            return [path for path in self.files if path.endswith(".nix")]
+        return [path for path in self.files if fits(pattern.split("/"), path.split("/"))]
 
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""

@@ -1,0 +1,258 @@
+"""Finds the numbers of a document that count something: what they count, and of which variants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.claims.lexicon import phrases_of
+from nixlint_ort.check.claims.tokens import column_of_head
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.convention.claims import COUNT, VARIANTS
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.mention import Mention
+    from nixlint_ort.check.claims.reading import Reading
+    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.votes import Verdict
+
+_WORDS_BETWEEN = 4
+"""Words that say of which variants, between a number and what it counts."""
+
+Filters = frozenset[tuple[str, str]]
+"""Fields and the values of them that variants have."""
+
+
+class Word(NamedTuple):
+    """A number, a noun of what is counted, or a word or mention that says of which: code points `start` to `end`."""
+
+    group: str
+    start: int
+    end: int
+    text: str
+    mention: Mention | None = None
+
+
+@dataclass(slots=True)
+class Count:
+    """A number, what it counts, and of which variants."""
+
+    start: int
+    end: int
+    value: int
+    of: str
+    filters: Filters
+    per: str | None = None
+    is_sure: bool = False
+    """Whether it stands under a head, beside a label, in a sum, or with a word such as `total`."""
+    context: Filters = frozenset()
+    expected: set[int] = field(default_factory=set)
+    best: int | None = None
+
+
+class CountFinder:
+    """Finds the counts of a document."""
+
+    def __init__(self, facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> None:
+        self.facts = facts
+        self.readings = readings
+        self.verdicts = verdicts
+        self.numbers = {word: number for number, word in enumerate(facts.speech.numbers)}
+
+    @cached_property
+    def nouns(self) -> dict[str, str]:
+        """What is counted, by its noun."""
+        return {word: what for what, words in self.facts.speech.counted.items() for word in words}
+
+    @cached_property
+    def filters(self) -> dict[str, tuple[str, str]]:
+        """Fields and their values, by the words that say so."""
+        return {
+            word.lower(): (name, value)
+            for name, by_value in self.facts.speech.among.items()
+            for value, words in by_value.items()
+            for word in words
+        }
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Numbers, nouns of what is counted, and words that say of which."""
+        words = "|".join(self.facts.speech.numbers)
+        return re.compile(
+            rf"(?P<number>(?<![\w.,$#\-])(?:\d{{1,6}}|{words})(?![\w%°]|[.,:]\d|\+\w))"
+            rf"|(?P<noun>{phrases_of(self.nouns).pattern})"
+            rf"|(?P<filter>{phrases_of(self.filters).pattern})"
+            rf"|(?P<total>{phrases_of(self.facts.speech.totals).pattern})"
+        )
+
+    @cached_property
+    def gap(self) -> re.Pattern[str]:
+        """What may stand between a number and what it counts."""
+        return re.compile(rf"[\s\-*`(]*(?:(?:{phrases_of(self.facts.speech.filler).pattern})[\s\-]+)*\Z")
+
+    @cached_property
+    def filter_columns(self) -> frozenset[str]:
+        """The columns by which variants can be told apart."""
+        names = {name for fields in self.facts.fields for name in fields}
+        subjects = self.facts.world.subjects
+        return frozenset(name for name, table in subjects.items() if name in names and table != self.facts.releases)
+
+    def find(self, reading: Reading) -> list[Count]:
+        """The numbers of a unit that count something."""
+        words = self.words(reading)
+        found: list[Count] = []
+        used: set[int] = set()
+        for index, word in enumerate(words):
+            if word.group == "number":
+                one = self.phrase(reading, words, index, used)
+                if one is not None:
+                    found.append(one)
+        context = frozenset(pair for index, word in enumerate(words) if index not in used for pair in self.pairs(word))
+        above = self.above(reading)
+        for one in found:
+            one.context = (context if not self.is_of_releases(one) else frozenset()) or above
+        return found
+
+    def is_of_releases(self, one: Count) -> bool:
+        """Whether a number counts releases."""
+        return self.facts.world.subjects.get(one.of) == self.facts.releases
+
+    def words(self, reading: Reading) -> list[Word]:
+        """What a unit has that counts are made of, in order."""
+        low = reading.low
+        mentions = [Word("mention", one.start, one.end, one.value, one) for one in reading.mentions if self.tells(one)]
+        taken = [(one.start, one.end) for one in reading.mentions]
+        taken += [(token.start, token.end) for token in reading.found.tokens if token.group in ("name", "hash")]
+        spans = [(one.start, one.end) for one in mentions]
+        words = [
+            Word(found.lastgroup or "", found.start(), found.end(), " ".join(found[0].split()))
+            for found in self.pattern.finditer(low)
+            if not any(start <= found.start() < end for start, end in (taken if found.lastgroup == "number" else spans))
+        ]
+        words = sorted([*words, *mentions], key=lambda one: one.start)
+        between = self.facts.lexicon.between
+        return [
+            one
+            for one, after in zip_longest(words, words[1:])
+            if not (
+                one.group == "filter" and after and after.mention and between.match(low, one.end, after.start)
+            )  # as in `CUDA 12.4`
+        ]
+
+    def tells(self, mention: Mention) -> bool:
+        """Whether a mention says of which variants something is: one that is not wrong itself."""
+        verdict = self.verdicts.get(mention)
+        wrong = verdict is not None and not (verdict.is_right and verdict.is_decided)
+        return mention.column in self.filter_columns and not wrong and not mention.is_outside
+
+    def pairs(self, word: Word) -> list[tuple[str, str]]:
+        """The fields and values that a word stands for."""
+        if word.group == "filter":
+            return [self.filters[word.text]]
+        return [(word.mention.column, word.mention.value)] if word.mention else []
+
+    def phrase(self, reading: Reading, words: Sequence[Word], index: int, used: set[int]) -> Count | None:
+        """The count that begins with a number; None where it counts nothing that is known."""
+        low, first = reading.low, words[index]
+        value = int(first.text) if first.text.isdigit() else self.numbers[first.text]
+        taken = self.counted(low, words, index)
+        last = words[taken[-1]] if taken else first
+        filters = frozenset(pair for number in taken for pair in self.pairs(words[number]))
+        of = self.nouns[last.text] if last.group == "noun" else None
+        has_total = last.group == "total"
+        per = self.per(low, words, (taken[-1] if taken else index) + 1, last.end)
+        label = self.label(reading, first)
+        if of is None and label is None and per is None and not has_total:
+            if low[: first.start].rstrip().endswith("=") and not filters:
+                used.update(taken)
+                return Count(first.start, first.end, value, "", frozenset())
+            if not filters or not self.is_terse(low, first.start, last.end):
+                return None
+        used.update(taken)
+        sure = bool(label or has_total or per) or reading.unit.kind in (Kind.HEADING, Kind.ROW, Kind.BADGE)
+        sure = sure or not self.facts.lexicon.verbs.search(low)  # no sentence, but a caption
+        counted = of or (VARIANTS if per else None) or label or VARIANTS
+        return Count(first.start, first.end, value, counted, filters, per, sure or reading.unit.is_quoted)
+
+    def counted(self, low: str, words: Sequence[Word], index: int) -> list[int]:
+        """The words behind a number that say what it counts, and of which."""
+        taken: list[int] = []
+        at = words[index].end
+        for number in range(index + 1, min(len(words), index + 1 + _WORDS_BETWEEN)):
+            word = words[number]
+            if word.group == "number" or not self.gap.match(low, at, word.start):
+                break
+            taken.append(number)
+            at = word.end
+            if word.group in ("noun", "total"):
+                break
+        return taken
+
+    def per(self, low: str, words: Sequence[Word], following: int, at: int) -> str | None:
+        """What a count is for each of."""
+        if following < len(words) and words[following].group == "noun":
+            between = low[at : words[following].start]
+            if re.fullmatch(rf"[\s(]*(?:{phrases_of(self.facts.speech.each).pattern})\s+", between):
+                return self.nouns[words[following].text]
+        return None
+
+    def label(self, reading: Reading, number: Word) -> str | None:
+        """What a number counts by the head of its column, or by a label before it."""
+        for cell in reading.unit.cells:
+            if cell.start <= number.start < cell.end:
+                if re.search(r"\w", reading.low[cell.start : number.start] + reading.low[number.end : cell.end]):
+                    return None
+                column = column_of_head(self.facts.lexicon, cell.head.chars) if cell.head else None
+                if column == COUNT:
+                    return VARIANTS
+                first = reading.unit.cells[0]
+                return (
+                    self.labelled(reading.low[: first.end]) if cell is not first and column in (None, "value") else None
+                )
+        match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[: number.start])
+        return self.labelled(match[1]) if match else None
+
+    def labelled(self, label: str) -> str | None:
+        """What a label says that is counted."""
+        found = [self.nouns[" ".join(one[0].split())] for one in phrases_of(self.nouns).finditer(label)]
+        if found:
+            return found[-1]
+        return VARIANTS if phrases_of(self.facts.speech.totals).search(label) else None
+
+    @staticmethod
+    def is_terse(low: str, start: int, end: int) -> bool:
+        """Whether a number with only words that say of which stands in a sum, in parentheses or by itself."""
+        before, after = low[:start].rstrip()[-1:], low[end:].lstrip()[:1]
+        return before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in {
+            ")",
+            "+",
+            "=",
+            ",",
+            "×",
+            "*",
+            ".",
+            ";",
+            "",
+            "x",
+        }
+
+    def above(self, reading: Reading) -> Filters:
+        """Of which variants the nearest heading or item speaks."""
+        for unit in reading.unit.context:
+            other = self.readings.get(unit)
+            if other is None:
+                continue
+            pairs = {pair for word in self.words(other) for pair in self.pairs(word)}
+            pairs |= {
+                (one.column, verdict.expected)
+                for one in other.mentions
+                if one.column in self.filter_columns and (verdict := self.verdicts.get(one)) and verdict.expected
+            }
+            if pairs:
+                return frozenset(pairs)
+        return frozenset()

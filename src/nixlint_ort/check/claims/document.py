@@ -1,0 +1,143 @@
+"""Reads one document: its units, their mentions, and what is to be said of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.blocks import units_of
+from nixlint_ort.check.claims.counts import Counter
+from nixlint_ort.check.claims.finder import Finder
+from nixlint_ort.check.claims.mention import Mention
+from nixlint_ort.check.claims.names import Names
+from nixlint_ort.check.claims.pins import judge_pins, judge_sources
+from nixlint_ort.check.claims.reading import Check, Claims, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.releases import Releases
+from nixlint_ort.check.claims.rows import Judge
+from nixlint_ort.check.claims.scope import mark
+from nixlint_ort.check.claims.settling import Settler
+from nixlint_ort.check.claims.tables import incomplete
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.variant.identity import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.votes import Verdict
+    from nixlint_ort.source import Source, Span
+
+
+def read_claims(source: Source, facts: Facts) -> Claims:
+    """What a document in UTF-8 claims, by the facts of its repository."""
+    units, comments = units_of(source, facts.speech.fences)
+    readings = {unit: _read(unit, facts) for unit in units}
+    _link(readings)
+    claims = Claims(source, comments=comments)
+    judge = Judge(facts, readings)
+    judge.run()
+    releases = Releases(facts, readings, judge.verdicts)
+    releases.run()
+    Settler(facts, judge.verdicts, releases.children).run(readings)
+    names, counter = Names(facts), Counter(facts, readings, judge.verdicts)
+    found: list[tuple[Marked, Fault | None]] = []
+    for reading in readings.values():
+        names.note_checkout(reading)
+        found += names.judge(reading, _branches(reading, readings, facts))
+        found += judge_pins(reading, facts)
+        found += judge_sources(reading, facts)
+        if not releases.speaks_of_others(reading):
+            found += counter.judge(reading)
+    claims.marked += [marked for marked, _ in found]
+    faults = [fault for _, fault in found if fault] + releases.lists.faults
+    absent = {id(one): (one, entity) for _, one, entity in releases.missing_members()}
+    for reading in readings.values():
+        for one in reading.mentions:
+            verdict = judge.verdicts.get(one)
+            if id(one) in absent:
+                claims.marked.append(_marked(reading, one, Mark.WRONG, ""))
+                faults.append(_fault(reading, one, None, facts))
+                continue
+            state = Mark.UNKNOWN if verdict is None else Mark.RIGHT if verdict.is_right else Mark.WRONG
+            claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
+            if verdict and not verdict.is_right:
+                faults.append(_fault(reading, one, verdict, facts))
+    faults += incomplete(facts, readings, judge.verdicts)
+    claims.marked.sort(key=lambda one: one.span)
+    seen: set[Span] = set()
+    for fault in sorted(faults, key=lambda one: (one.span, one.check is Check.INCOMPLETE)):
+        if fault.span not in seen:
+            seen.add(fault.span)
+            claims.faults.append(fault)
+    return claims
+
+
+def _read(unit: Unit, facts: Facts) -> Reading:
+    finder = Finder(facts.lexicon, unit.text)
+    found = finder.find(unit.cells)
+    reading = Reading(unit, finder.low, found)
+    if found.mentions:
+        mark(unit, finder.low, found.mentions, facts.lexicon)
+    for token in found.of("name"):
+        name = token.text.split(".nix")[0].split("/")[0].rstrip(".,;:!?)]}'\"*_")
+        identity = identify(name, facts.convention) if name in facts.all_planned or name in facts.stems else None
+        if identity is not None:
+            reading.identities.append(identity)
+        else:
+            reading.has_unknown_names = True
+    return reading
+
+
+def _link(readings: Mapping[Unit, Reading]) -> None:
+    """Tell rows what stands above their cells, and comments in fences which commands they are above."""
+    heads: dict[int, Reading] = {}
+    comment: Reading | None = None
+    for unit, reading in readings.items():
+        reading.above = [readings[one] for one in unit.context if one in readings]
+        if unit.kind is Kind.ROW and unit.depth < 0:
+            heads[unit.table] = reading
+        elif unit.kind is Kind.ROW and unit.table in heads:
+            above = heads[unit.table]
+            reading.heads = [
+                [one for one in above.mentions if one.cell == number] for number in range(len(above.unit.cells))
+            ]
+        if unit.kind is Kind.CODE:
+            if reading.low.lstrip().startswith(("#", "//")):
+                comment = reading
+            elif comment is not None and comment.unit.block == unit.block and not comment.identities:
+                comment.identities += reading.identities
+                comment.has_unknown_names |= reading.has_unknown_names
+        else:
+            comment = None
+
+
+def _branches(reading: Reading, readings: Mapping[Unit, Reading], facts: Facts) -> set[str]:
+    """The branches that a unit names, or else the nearest unit above it."""
+    column = facts.lexicon.branch_column
+    for unit in (reading.unit, *reading.unit.context):
+        other = readings.get(unit)
+        found = {one.value for one in other.mentions if one.column == column} if other else set()
+        if found:
+            return found
+    return set()
+
+
+def _marked(reading: Reading, mention: Mention, state: Mark, expected: str) -> Marked:
+    return Marked(reading.unit.text.span(mention.start, mention.end), mention.column, state, expected)
+
+
+def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: Facts) -> Fault:
+    text = reading.unit.text
+    span = text.span(mention.start, mention.end)
+    expected = verdict.expected if verdict else None
+    check = Check.VERSION
+    table = facts.world.subjects.get(mention.column)
+    names_branch = any(one.column == facts.lexicon.branch_column for one in reading.mentions)
+    if reading.unit.kind is Kind.EXAMPLE:
+        check = Check.EXAMPLE
+    elif names_branch and (table == facts.releases or reading.unit.kind in (Kind.ROW, Kind.ITEM)):
+        check = Check.BRANCH
+    replacement = mention.rendered(expected) if expected is not None and verdict and verdict.is_decided else None
+    what = facts.called(mention.column)
+    row = facts.title(verdict.entity) if verdict and verdict.entity else f"release {facts.branch}"
+    return Fault(check, span, text.chars[mention.start : mention.end], expected or "", replacement, what, row)

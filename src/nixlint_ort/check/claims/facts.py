@@ -1,0 +1,187 @@
+"""What is true of a repository, as far as documents speak of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of
+from nixlint_ort.variant.identity import Identity, identify
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.entities import Entity, World
+    from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.claims import Speech
+
+_SOURCE = re.compile(r'\{([^{}]*\brepo\s*=\s*"[^"]*"[^{}]*)\}')
+_REPO = re.compile(r'\brepo\s*=\s*"([\w.\-]+)"')
+_TAG = re.compile(r'\b(?:rev|tag)\s*=\s*"v?(\d+(?:\.\d+)+)"')
+
+
+@dataclass(eq=False)
+class Facts:
+    """The release that applies, the rows of the tables, and the variants that there are."""
+
+    convention: Convention
+    speech: Speech
+    branch: str
+    names: Mapping[str, str]
+    """The variants that there are by their names, each with the right name where that is wrong."""
+    texts: Iterable[str] = ()
+    """What the variants hold, for the versions of the sources that they fetch."""
+    planned: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the convention."""
+        return lexicon_of(self.convention, self.speech)
+
+    @property
+    def looks(self) -> Mapping[str, Look]:
+        """What the numbers of columns look like."""
+        return self.lexicon.looks
+
+    @property
+    def world(self) -> World:
+        """The rows of the tables."""
+        return self.lexicon.world
+
+    @cached_property
+    def releases(self) -> str:
+        """The table of releases."""
+        return self.convention.releases.name
+
+    @cached_property
+    def release(self) -> Entity | None:
+        """The release that applies."""
+        return self.world.entity(self.releases, self.branch)
+
+    @cached_property
+    def variants(self) -> tuple[Identity, ...]:
+        """The variants that there are, by their right names."""
+        found = (identify(name, self.convention) for name in sorted(set(self.names.values())))
+        return tuple(one for one in found if one is not None)
+
+    @cached_property
+    def fields(self) -> tuple[Mapping[str, str], ...]:
+        """Of each variant the fields that one text stands for."""
+        return tuple(
+            {
+                "kind": one.kind.name,
+                **{
+                    name: value
+                    for name, value in one.expected(self.convention, self.branch).items()
+                    if isinstance(value, str)
+                },
+            }
+            for one in self.variants
+        )
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Every name that a document may use: those of the files as they are, and as they are to be."""
+        return frozenset(self.names) | frozenset(self.names.values())
+
+    def stems_of(self, branch: str) -> frozenset[str]:
+        """The names of the variants that another release should have."""
+        if branch == self.branch:
+            return self.stems
+        if branch not in self.planned:
+            self.planned[branch] = frozenset(self.convention.stems(branch))
+        return self.planned[branch]
+
+    @cached_property
+    def all_planned(self) -> frozenset[str]:
+        """The names of all variants of all releases."""
+        return frozenset().union(*(self.stems_of(branch) for branch in self.convention.releases.keys))
+
+    def entity_of(self, identity: Identity, subject: str) -> Entity | None:
+        """The row of a table that the name of a variant states."""
+        fields = identity.expected(self.convention, self.branch)
+        key = fields.get(self.world.keys.get(subject, ""))
+        return self.world.entity(subject, key) if isinstance(key, str) else None
+
+    @property
+    def pin_column(self) -> str:
+        """The field of the pin; empty where the convention has none."""
+        role = self.convention.roles.pin
+        return role.key if role else ""
+
+    @property
+    def pin(self) -> str:
+        """The whole hash of the pin; empty where the convention declares none."""
+        return str(self.convention.fields.get(self.pin_column, ""))
+
+    def called(self, column: str) -> str:
+        """What a column is called in a message."""
+        nouns = self.speech.called.get(column) or self.speech.called.get(f"{column.partition('.')[0]}.version")
+        return nouns[0] if nouns else ""
+
+    def title(self, entity: Entity) -> str:
+        """What a row is called in a message: its first column that is called something, with what it is called."""
+        if entity.subject == self.releases:
+            return f"release {entity.key}"
+        for column in self.speech.called:
+            values = entity.values.get(column, ())
+            if column in self.subject_keys.get(entity.subject, ()) and len(values) == 1:
+                noun = self.speech.called[column][0]
+                tight = f"{noun}{{}}" in self.speech.written.get(column, ())
+                return f"{noun}{'' if tight else ' '}{values[0]}" if values[0][0].isdigit() else values[0]
+        words = self.speech.words.get(self.world.keys[entity.subject], {}).get(entity.key)
+        return words[0] if words else entity.key
+
+    @cached_property
+    def sources(self) -> Mapping[str, str]:
+        """The versions of the sources that the variants fetch, by the repository's name, where all agree."""
+        found: dict[str, set[str]] = {}
+        for text in self.texts:
+            for one in _SOURCE.finditer(text):
+                repo, tag = _REPO.search(one[1]), _TAG.search(one[1])
+                if repo and tag:
+                    found.setdefault(repo[1].lower(), set()).add(tag[1])
+        own = self.convention.package.lower()
+        return {name: next(iter(tags)) for name, tags in found.items() if len(tags) == 1 and name != own}
+
+    def keys_of(self, subject: str) -> frozenset[str]:
+        """The columns of a table of which every row has one value of its own, but for the least that is needed."""
+        rows = self.world.entities[subject]
+        columns = {name for name in rows[0].values if name.split(".")[0] == subject} if rows else set()
+        spoken = {*self.speech.called, *self.speech.written}
+        own: set[str] = set()
+        for name in columns & spoken - set(self.speech.least):
+            values = [one.values[name] for one in rows if name in one.values]
+            if all(len(value) == 1 for value in values) and len(set(values)) == len(values):
+                own.add(name)
+        return frozenset(own)
+
+    @cached_property
+    def subject_keys(self) -> Mapping[str, frozenset[str]]:
+        """The columns that name a row by themselves, by table."""
+        return {subject: self.keys_of(subject) for subject in self.subjects}
+
+    @cached_property
+    def subjects(self) -> tuple[str, ...]:
+        """The tables whose columns documents speak of, but for the releases."""
+        spoken = {*self.speech.called, *self.speech.written}
+        found = {self.world.subjects[name] for name in spoken if name in self.world.subjects}
+        return tuple(one for one in self.world.entities if one in found)
+
+    @cached_property
+    def many(self) -> frozenset[str]:
+        """The columns of which a row has several values."""
+        return frozenset(
+            name
+            for rows in self.world.entities.values()
+            for one in rows
+            for name, value in one.values.items()
+            if len(value) > 1
+        )
+
+    def preferred(self, subject: str) -> frozenset[str]:
+        """The rows of a table that the release has."""
+        if self.release is None:
+            return frozenset()
+        return frozenset(self.release.lists.get(self.world.keys[subject], ()))

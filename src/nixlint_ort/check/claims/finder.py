@@ -1,0 +1,274 @@
+"""Finds mentions in a text: values of the tables' columns, in any of their notations."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.lexicon import Value, normal
+from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.tokens import Token, column_of_head, lowered, tokens_of
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.lexicon import Lexicon
+    from nixlint_ort.check.claims.text import Text
+    from nixlint_ort.check.claims.units import Cell
+
+_LISTED = re.compile(
+    r"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|\band\b|\bor\b|\bthen\b)?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:and|or)?\s*\Z"
+)
+_BEFORE_NOUN = re.compile(r"[+\s\-]*(?:nvidia|linux|production|the)?[\s\-]*\Z")
+_BEHIND_BRANCH = re.compile(r"[\s`*→:=\-–—>(|\])]*(?:branch)?[\s`*→:=\-–—>(|\])]*v?\Z")
+_WILD = re.compile(r"\.x\b")
+
+
+@dataclass(slots=True)
+class Found:
+    """The mentions of a text, and what else is in it: nouns, names of variants, hashes and flags."""
+
+    mentions: list[Mention]
+    tokens: list[Token]
+
+    def of(self, group: str) -> list[Token]:
+        """The tokens of one group."""
+        return [token for token in self.tokens if token.group == group]
+
+
+class Finder:
+    """Goes through the tokens of one text from left to right."""
+
+    def __init__(self, lexicon: Lexicon, text: Text) -> None:
+        self.lexicon = lexicon
+        self.text = text
+        self.low = lowered(text.chars)
+        self.mentions: list[Mention] = []
+        self.noun: tuple[str, int] | None = None
+        self.begin = 0
+        """How many mentions stood in the cells before this one."""
+
+    def find(self, cells: list[Cell] | None = None) -> Found:
+        """The mentions; in a row, the heads of its cells say what values are."""
+        tokens = tokens_of(self.lexicon, self.low)
+        label = column_of_head(self.lexicon, self.text.chars[: cells[0].end]) if cells else None
+        number = -1
+        head: str | None = None
+        for index, token in enumerate(tokens):
+            while cells and number + 1 < len(cells) and token.start >= cells[number + 1].start:
+                number += 1
+                head = self.head_of(cells[number])
+                self.noun = None
+                self.begin = len(self.mentions)
+            if token.group == "noun":
+                column = self.lexicon.noun(token.text)
+                self.noun = (column, token.end)
+                continue
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            hint = (label or self.of_table(cells, number)) if head == "value" else head
+            before = len(self.mentions)
+            self.take(token, after, hint)
+            for one in self.mentions[before:]:
+                one.cell = number
+        return Found(self.mentions, tokens)
+
+    def of_table(self, cells: list[Cell] | None, number: int) -> str | None:
+        """The column of that name in the table that the first head names a column of."""
+        if not cells or cells[0].head is None or (head := cells[number].head) is None:
+            return None
+        table = (column_of_head(self.lexicon, cells[0].head.chars) or "").partition(".")[0]
+        names = (f"{table}.{word}" for word in re.findall(r"[a-z]+", head.chars.lower()))
+        return next((name for name in names if name in self.lexicon.looks), None)
+
+    def head_of(self, cell: Cell) -> str | None:
+        """The column that a cell's head names; a head that has a value leaves it to the row's label."""
+        if cell.head is None:
+            return None
+        key = f"{cell.head.chars}\0"
+        if key not in self.lexicon.heads:
+            column = column_of_head(self.lexicon, cell.head.chars)
+            has_value = bool(Finder(self.lexicon, cell.head).find().mentions)
+            self.lexicon.heads[key] = "value" if has_value else column
+        return self.lexicon.heads[key]
+
+    def take(self, token: Token, after: Token | None, hint: str | None) -> None:
+        """Make a mention of a token, if it is one."""
+        if token.group == "value":
+            self.value(token, hint)
+        elif token.group == "branch":
+            self.mentions.append(
+                Mention(self.branch_column, self.text.chars[token.start : token.end], token.start, token.end)
+            )
+        elif token.group == "tag":
+            self.tag(token)
+        elif token.group == "number":
+            self.number(token, after, hint)
+        elif token.group == "flag":
+            self.flag(token)
+
+    @property
+    def branch_column(self) -> str:
+        """The column of branches."""
+        return self.lexicon.branch_column
+
+    def value(self, token: Token, hint: str | None) -> None:
+        """A phrase that stands for a value."""
+        found = self.lexicon.values.get(normal(token.text), ())
+        exact = self.text.chars[token.start : token.end]
+        one = (
+            next((value for value in found if value.column == hint), None)
+            or next((value for value in found if value.value == exact), None)
+            or (found[0] if found else None)
+        )
+        if one is None or not self.counts(one, token, hint):
+            return
+        listed = self.is_listed(one.column, token.start, one.form)
+        sort = Sort.HEADED if hint == one.column else Sort.NAMED
+        self.mentions.append(Mention(one.column, one.value, token.start, token.end, sort, one.form, is_listed=listed))
+        self.noun = None
+
+    def counts(self, one: Value, token: Token, hint: str | None) -> bool:
+        """Whether a phrase that is an ordinary word is meant as a value here."""
+        if one.column == self.branch_column:
+            beside = self.low[max(0, token.start - 8) : token.end + 8]
+            return hint == one.column or self.text.is_marked(token.start) or "branch" in beside
+        if one.column == self.lexicon.status_column:
+            before, after = self.low[: token.start].rstrip()[-1:], self.low[token.end :].lstrip()[:1]
+            return hint == one.column or before in "(," or after == ")" or (before in "—–-:;|" and before != "")
+        return True
+
+    def is_listed(self, column: str, start: int, form: str = "value") -> bool:
+        """Whether only what separates the items of a list stands between here and the last mention of a column."""
+        last = self.mentions[-1] if len(self.mentions) > self.begin else None
+        same = last and (
+            last.column == column or (form == "word" and last.column.split(".")[0] == column.split(".", maxsplit=1)[0])
+        )
+        return bool(last and same and _LISTED.match(self.low, last.end, start))
+
+    def tag(self, token: Token) -> None:
+        """A written form, such as `sm90`, by the first column that its number fits."""
+        for column, _, pattern in self.lexicon.forms:
+            found = pattern.match(token.text)
+            if found is None:
+                continue
+            value = found["value"]
+            if not self.fits_form(column, value):
+                continue
+            start = token.start + found.start("value")
+            self.put(column, value, start, Sort.NAMED)
+            self.mentions[-1].is_formed = True
+            return
+
+    def fits_form(self, column: str, value: str) -> bool:
+        """Whether a number looks like the values of a column, also in its signs."""
+        known = self.lexicon.world.values(column)
+        separators = {sign for text in known for sign in text if sign in "._"}
+        used = {sign for sign in value if sign in "._"}
+        return used <= separators and self.lexicon.looks[column].fits(value, named=False)
+
+    def number(self, token: Token, after: Token | None, hint: str | None) -> None:
+        """A number, by what stands before it, behind it or above it."""
+        last = self.mentions[-1] if len(self.mentions) > self.begin else None
+        noun, self.noun = self.noun, None
+        if noun and self.fits(noun[0], token.text) and self.lexicon.between.match(self.low, noun[1], token.start):
+            self.put(noun[0], token.text, token.start, Sort.NAMED)
+        elif last and last.column == self.branch_column and (found := self.version_of(last, token)):
+            self.put(found, token.text, token.start, Sort.NAMED)
+        elif last and last.column in self.lexicon.looks and self.follows(last, token):
+            self.put(last.column, token.text, token.start, last.sort)
+        elif (
+            after
+            and after.group == "noun"
+            and _BEFORE_NOUN.match(self.low, token.end, after.start)
+            and self.fits(column := self.lexicon.noun(after.text), token.text)
+        ):
+            self.put(column, token.text, token.start, Sort.NAMED)
+        elif hint in self.lexicon.looks and self.fits(hint or "", token.text):
+            self.put(hint or "", token.text, token.start, Sort.HEADED)
+        else:
+            self.bare(token)
+
+    def version_of(self, branch: Mention, token: Token) -> str | None:
+        """The column of releases of which a number right behind a branch is."""
+        if not _BEHIND_BRANCH.match(self.low, branch.end, token.start):
+            return None
+        table = f"{self.branch_column.partition('.')[0]}."
+        parts = len(token.text.split("."))
+        return next(
+            (name for name, look in self.lexicon.looks.items() if name.startswith(table) and parts in look.parts), None
+        )
+
+    def follows(self, last: Mention, token: Token) -> bool:
+        """Whether a number goes on a list of its column."""
+        return self.fits_form(last.column, token.text) and bool(_LISTED.match(self.low, last.end, token.start))
+
+    def bare(self, token: Token) -> None:
+        """A number with the sign of a written form that begins with it, such as `550+`."""
+        for column, form, pattern in self.lexicon.forms:
+            if form.startswith("{}") and self.lexicon.looks[column].fits(token.text, named=False):
+                end = token.end + len(form) - 2
+                if pattern.match(self.low[token.start : end]):
+                    self.put(column, token.text, token.start, Sort.BARE)
+                    return
+        if self.low[: token.start].rstrip(" (")[-1:] in {",", ";", "/", "+", "&"}:
+            first, dot, _ = token.text.partition(".")
+            for one in reversed(self.mentions[self.begin :]):
+                if dot and one.value.startswith(first + dot) and self.fits_form(one.column, token.text):
+                    self.put(one.column, token.text, token.start, Sort.BARE)
+                    return
+
+    def fits(self, column: str, number: str) -> bool:
+        """Whether a number that is said to be of a column can be."""
+        look = self.lexicon.looks.get(column)
+        if look is None:
+            return False
+        return look.fits(number, named=True) or (max(look.parts) == 1 and self.undotted(number) is not None)
+
+    def undotted(self, number: str) -> str | None:
+        """The digits of a number with one dot before its last digit, where a word before it has such."""
+        match = re.fullmatch(r"(\d+)\.(\d)", number)
+        return f"{match[1]}{match[2]}" if match else None
+
+    def put(self, column: str, number: str, start: int, sort: Sort) -> None:
+        """A mention of a number, by as many of its parts as the column's values have."""
+        look = self.lexicon.looks[column]
+        most, least = max(look.parts), min(look.parts)
+        listed = self.is_listed(column, start)
+        if most == 1 and "." in number and self.dotted(start):
+            value = self.undotted(number)
+            if value is not None:
+                self.mentions.append(
+                    Mention(column, value, start, start + len(number), sort, is_listed=listed, notation="dotted")
+                )
+                return
+        parts = re.split(r"([._])", number)
+        text = "".join(parts[: 2 * most - 1])
+        is_short = len(parts) // 2 + 1 < least or bool(_WILD.match(self.low, start + len(text)))
+        known = self.lexicon.world.values(column)
+        value = text
+        for other in (text.replace("_", "."), text.replace(".", "_")):
+            if text not in known and other in known:
+                value = other
+        if value == text and known:
+            value = text.replace("_", ".") if "." in known[0] else text.replace(".", "_") if "_" in known[0] else text
+        signs = "".join({sign for sign in text if sign in "._"})
+        self.mentions.append(
+            Mention(column, value, start, start + len(text), sort, is_short=is_short, is_listed=listed, notation=signs)
+        )
+
+    def dotted(self, start: int) -> bool:
+        """Whether what stands before says that digits are written with a dot."""
+        before = self.low[max(0, start - 30) : start]
+        return any(word in before for word in self.lexicon.speech.dotted) or bool(
+            self.mentions and self.mentions[-1].notation == "dotted"
+        )
+
+    def flag(self, token: Token) -> None:
+        """A flag of the compiler."""
+        column = next((name for name in self.lexicon.speech.called if self.lexicon.is_flags(name)), None)
+        if column is not None:
+            text = self.text.chars[token.start : token.end].rstrip(".,+")
+            self.mentions.append(
+                Mention(
+                    column, text, token.start, token.start + len(text), is_listed=self.is_listed(column, token.start)
+                )
+            )

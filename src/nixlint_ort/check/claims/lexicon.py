@@ -1,0 +1,216 @@
+"""The words and notations by which documents speak of the tables, as patterns."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.claims.entities import World, world_of
+
+if TYPE_CHECKING:
+    from nixlint_ort.convention import Convention
+    from nixlint_ort.convention.claims import Speech
+
+_NUMERIC = re.compile(r"\d+(?:[._]\d+)*\Z")
+_PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z0-9\s]+")
+_PAREN = re.compile(r"\s*\(([^()]*)\)\s*\Z")
+NUMBER = r"\d+(?:[._]\d+)*"
+
+
+class Value(NamedTuple):
+    """A value of a column as a phrase stands for it, and which of its forms that is."""
+
+    column: str
+    value: str
+    form: str
+    """`value`, `short` (without what is in parentheses), `inner` (what is in them) or `word`."""
+
+
+class Look(NamedTuple):
+    """What the numbers of a column look like: how many parts they have, and how many digits one that has only one."""
+
+    parts: frozenset[int]
+    digits: frozenset[int]
+
+    def fits(self, number: str, *, named: bool) -> bool:
+        """Whether a number may be of this column; `named` where something beside it says so."""
+        parts = re.split(r"[._]", number)
+        most = max(self.parts)
+        if most == 1:
+            digits = len(parts[0])
+            return digits in self.digits if not named else min(self.digits) - 1 <= digits <= max(self.digits)
+        return len(parts) >= 2 or (named and len(parts) == 1 and len(number) <= 2)
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """All words of a convention, and the pattern that finds them in lower case."""
+
+    speech: Speech
+    world: World
+    package: str
+    nouns: Mapping[str, str]
+    values: Mapping[str, tuple[Value, ...]]
+    """By the phrase without its spaces and signs."""
+    looks: Mapping[str, Look]
+    forms: tuple[tuple[str, str, re.Pattern[str]], ...]
+    """Columns, their written forms, and the pattern of each."""
+    pattern: re.Pattern[str]
+    excluding: Mapping[str, re.Pattern[str]]
+    between: re.Pattern[str]
+    verbs: re.Pattern[str]
+    works: re.Pattern[str]
+    here: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    stating: re.Pattern[str]
+    negating: re.Pattern[str]
+    branch: re.Pattern[str]
+    plain_branches: frozenset[str]
+    """Branches that are ordinary words, and count only where they are marked."""
+    branch_column: str
+    status_column: str | None
+    heads: dict[str, str | None] = field(default_factory=dict)
+
+    def is_flags(self, column: str) -> bool:
+        """Whether the values of a column are flags of the compiler."""
+        values = self.world.values(column)
+        return bool(values) and all(value.startswith("-") for value in values)
+
+    def noun(self, text: str) -> str:
+        """The column that a noun names, as it stands in a text."""
+        return self.nouns[" ".join(text.replace("-", " ").split())]
+
+
+def normal(phrase: str) -> str:
+    """A phrase without spaces and signs, in lower case."""
+    return re.sub(r"[^a-z0-9]", "", phrase.lower())
+
+
+def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
+    """The words of a convention."""
+    world = world_of(convention)
+    columns = {name for name in (*speech.called, *speech.written) if name in world.subjects}
+    looks: dict[str, Look] = {}
+    values: dict[str, list[Value]] = defaultdict(list)
+    phrases: list[str] = []
+    for column in sorted(columns):
+        texts = world.values(column)
+        numeric = [text for text in texts if _NUMERIC.match(text)]
+        if numeric and column != convention.roles.release.key:
+            parts = frozenset(len(re.split(r"[._]", text)) for text in numeric)
+            looks[column] = Look(parts, frozenset(len(text) for text in numeric if text.isdigit()))
+        for text in texts:
+            if text in speech.words.get(column, {}):
+                continue
+            if not _NUMERIC.match(text) and not text.startswith("-"):
+                for phrase, form in _forms(text):
+                    values[normal(phrase)].append(Value(column, text, form))
+                    phrases.append(_flexible(phrase))
+    for column, by_value in speech.words.items():
+        for text, words in by_value.items():
+            for word in words:
+                values[normal(word)].append(Value(column, text, "word"))
+                phrases.append(_flexible(word))
+    nouns = {word.lower(): column for column, words in speech.called.items() for word in words}
+    branches = world.values(convention.roles.release.key)
+    branch = _alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
+    forms = tuple(_written(speech, looks))
+    pattern = _pattern(convention.package, branch, phrases, nouns, forms)
+    return Lexicon(
+        speech,
+        world,
+        convention.package,
+        nouns,
+        {phrase: tuple(found) for phrase, found in values.items()},
+        looks,
+        forms,
+        pattern,
+        {scope: phrases_of(words) for scope, words in speech.excluding.items()},
+        re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{_alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
+        phrases_of(speech.verbs),
+        phrases_of(speech.works),
+        phrases_of(speech.here),
+        phrases_of(speech.elsewhere),
+        phrases_of(speech.stating),
+        phrases_of(speech.negating),
+        re.compile(branch),
+        frozenset(one for one in branches if not re.search(r"\d", one)),
+        convention.roles.release.key,
+        convention.roles.release.status,
+    )
+
+
+def _forms(text: str) -> Iterable[tuple[str, str]]:
+    yield text, "value"
+    inner = _PAREN.search(text)
+    if inner:
+        yield text[: inner.start()], "short"
+        for one in inner[1].split(","):
+            yield one.strip().removesuffix("+"), "inner"
+
+
+def _flexible(phrase: str) -> str:
+    """A pattern for a phrase in which its parts may be joined by a space, a sign or nothing.
+
+    Letters and digits that stand together stay together where the letters are few, as in `L4`.
+    """
+    pattern, last, gap = "", "", ""
+    for part in _PARTS.findall(phrase.lower()):
+        if not part[0].isalnum():
+            gap = part
+            continue
+        if last:
+            tight = not gap and " " not in phrase and len(last) < 3
+            pattern += "" if tight else r"[^a-z0-9]{0,3}" if set(gap) & set("(,") else r"[\s\-_.+]{0,2}"
+        pattern += re.escape(part)
+        last, gap = part, ""
+    return pattern + (r"\)?" if phrase.endswith(")") else "")
+
+
+def _written(speech: Speech, looks: Mapping[str, Look]) -> Iterable[tuple[str, str, re.Pattern[str]]]:
+    for column, forms in speech.written.items():
+        if column in looks:
+            for form in forms:
+                before, _, after = form.lower().partition("{}")
+                yield column, form.lower(), re.compile(rf"{re.escape(before)}(?P<value>{NUMBER}){re.escape(after)}\Z")
+
+
+def _alternatives(phrases: Iterable[str]) -> str:
+    return "|".join(sorted(set(phrases), key=lambda one: (-len(one), one))) or r"(?!)"
+
+
+def phrases_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern for any of some words, each as a whole; a sign is none that is part of an arrow or of `>=`."""
+    parts = [
+        rf"(?<!\w){re.escape(word)}(?!\w)".replace(r"\ ", r"\s+")
+        if word[0].isalnum()
+        else rf"(?<![-=<>]){re.escape(word)}(?![-=<>])"
+        for word in words
+    ]
+    return re.compile(_alternatives(parts).replace("'", "['’]"))
+
+
+def _pattern(
+    package: str,
+    branch: str,
+    phrases: Iterable[str],
+    nouns: Iterable[str],
+    forms: Iterable[tuple[str, str, re.Pattern[str]]],
+) -> re.Pattern[str]:
+    tags = _alternatives(re.escape(form.partition("{}")[0]) for _, form, _ in forms if form[0] != "{")
+    words = _alternatives(re.escape(word).replace(r"\ ", r"[\s\-]") for word in nouns)
+    return re.compile(
+        rf"(?<![a-z0-9_])(?:"
+        rf"(?P<name>{re.escape(package)}-[a-z]+[0-9{{<$*][^\s\"'`()]*)"
+        rf"|(?P<branch>{branch})(?![\w.]*\w)"
+        rf"|(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{7,40}})(?![0-9a-z])"
+        rf"|(?P<value>{_alternatives(phrases)})(?![a-z0-9_])"
+        rf"|(?P<tag>(?:{tags}){NUMBER})(?![a-z0-9])"
+        rf"|(?P<noun>{words})(?![a-z])"
+        rf"|(?P<number>{NUMBER})(?:\.x)?(?![a-z0-9_]|\.\d)"
+        rf"|(?P<flag>-m[a-z][\w.=+\-]*)"
+        rf")"
+    )

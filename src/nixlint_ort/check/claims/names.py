@@ -1,0 +1,212 @@
+"""Names of variants in documents: whether they are there, on this release or on the one that is spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fnmatch import translate
+from functools import lru_cache
+from itertools import product
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.reading import Check, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.scope import is_excluded
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.votes import matches
+from nixlint_ort.convention.errors import nearest
+from nixlint_ort.variant.identity import identify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.tokens import Token
+
+_CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")
+_OPEN = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)X{2,}|(?<=sm)X+|…|\.{3}", re.IGNORECASE)
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_ENDS = ".,;:!?)]}'\"*_"
+MOST_PATTERNS = 64
+
+
+class Names:
+    """Judges the names that a document uses, keeping which release its commands have checked out."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.checked_out: dict[int, str] = {}
+        """The branch that a fence has checked out last, by the fence."""
+        self.matched = lru_cache(maxsize=512)(self._matched)
+
+    def note_checkout(self, reading: Reading) -> None:
+        """Remember what `git checkout` and `git switch` check out."""
+        found = re.search(r"\bgit\s+(?:checkout|switch)\s+(?:-\S+\s+)*(?:origin/)?(\S+)", reading.low)
+        if found and reading.unit.kind in (Kind.CODE, Kind.EXAMPLE):
+            self.checked_out[reading.unit.table] = found[1]
+
+    def judge(self, reading: Reading, above: Iterable[str]) -> Iterator[tuple[Marked, Fault | None]]:
+        """The names in a unit; `above` are the branches that it, or what it stands below, speaks of."""
+        for token in reading.found.of("name"):
+            branches = set(above)
+            if reading.unit.table in self.checked_out and reading.unit.kind is Kind.CODE:
+                branches = {self.checked_out[reading.unit.table]}
+            yield from self.name(reading, token, branches)
+
+    def name(self, reading: Reading, token: Token, branches: set[str]) -> Iterator[tuple[Marked, Fault | None]]:
+        """One name, or what a pattern of names stands for."""
+        raw = token.text
+        start = token.start
+        raw = re.split(r"\.nix\b|/|\\|@|#|\^", raw)[0]
+        open_end = bool(re.match(r"(?:…|\.\.\.)", raw[len(raw.rstrip("….")) :])) or raw.endswith("-")
+        name = raw.rstrip("…") if open_end else self.trimmed(raw)
+        if not name:
+            return
+        span = reading.unit.text.span(start, start + len(name))
+        if _is_pattern(name) or open_end:
+            known = self.is_known(name, branches, open_end=open_end)
+            if known is None:
+                yield Marked(span, "name", Mark.UNKNOWN), None
+            elif known:
+                yield Marked(span, "name", Mark.RIGHT), None
+            else:
+                yield Marked(span, "name", Mark.WRONG), Fault(Check.NAME, span, name, "")
+            return
+        yield self.exact(reading, name, branches, start)
+
+    def exact(self, reading: Reading, name: str, branches: set[str], start: int) -> tuple[Marked, Fault | None]:
+        """One name in full."""
+        span = reading.unit.text.span(start, start + len(name))
+        stems = self.facts.stems
+        others = branches - {self.facts.branch}
+        there = name in stems if not others else any(name in self.facts.stems_of(one) for one in self.known(others))
+        if there or (others and name in stems and self.facts.branch in branches):
+            return Marked(span, "name", Mark.RIGHT), None
+        if others and not self.known(others):
+            return Marked(span, "name", Mark.UNKNOWN), None
+        if not self.is_meant(reading, name, start):
+            return Marked(span, "name", Mark.UNKNOWN), None
+        pool = sorted(
+            stems if not others else {one for other in self.known(others) for one in self.facts.stems_of(other)}
+        )
+        near = nearest(name, pool) or ""
+        return Marked(span, "name", Mark.WRONG, near), self.fault(reading, name, near, pool, start)
+
+    def fault(self, reading: Reading, name: str, near: str, pool: list[str], start: int) -> Fault:
+        """The fault, with a replacement where one name alone differs in one part."""
+        text = reading.unit.text
+        whole = text.span(start, start + len(name))
+        parts = name.split("-")
+        close = self.likeliest(reading, [one for one in pool if _differences(parts, one.split("-")) == 1])
+        if len(close) != 1:
+            return Fault(Check.NAME, whole, name, near)
+        at = next(number for number, (a, b) in enumerate(zip(parts, close[0].split("-"), strict=True)) if a != b)
+        first = start + len("-".join(parts[:at])) + bool(at)
+        return Fault(Check.NAME, text.span(first, first + len(parts[at])), name, close[0], close[0].split("-")[at])
+
+    def likeliest(self, reading: Reading, names: list[str]) -> list[str]:
+        """Of some names those that most of what stands beside speaks of."""
+        if len(names) < 2:
+            return names
+        scores: dict[str, int] = {}
+        for name in names:
+            identity = identify(name, self.facts.convention)
+            rows = {one.column: self.facts.world.subjects.get(one.column, "") for one in reading.mentions}
+            entities = (
+                {subject: self.facts.entity_of(identity, subject) for subject in set(rows.values())} if identity else {}
+            )
+            scores[name] = sum(
+                (row := entities.get(rows[one.column])) is not None and matches(one, row) for one in reading.mentions
+            )
+        most = max(scores.values())
+        return [name for name in names if scores[name] == most]
+
+    def known(self, branches: set[str]) -> list[str]:
+        """Those of some branches that are releases."""
+        return [one for one in branches if one in self.facts.convention.releases.keys]
+
+    def is_meant(self, reading: Reading, name: str, start: int) -> bool:
+        """Whether a text that is no name of a variant is meant as one: it is like one, and nothing is left open."""
+        if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not Kind.CODE:
+            return False
+        if identify(name, self.facts.convention) is not None:
+            return True
+        if len(name.split("-")) < 3:
+            return False
+        if any(stem.startswith(f"{name}-") for stem in self.facts.all_planned):
+            return bool(re.search(r"\b(?:build|publish|install|run)\b|result-", reading.low))
+        return nearest(name, self.facts.stems, 0.8) is not None
+
+    @staticmethod
+    def trimmed(name: str) -> str:
+        """A name without what ends a sentence or a phrase."""
+        while (
+            name and name[-1] in _ENDS and not (name[-1] in "}])" and {"}": "{", "]": "[", ")": "("}[name[-1]] in name)
+        ):
+            if name[-1] == "*" and "**" not in name[-2:] and name[-2:-1] == "-":
+                break
+            name = name[:-1]
+        return name
+
+    def is_known(self, pattern: str, branches: set[str], *, open_end: bool) -> bool | None:
+        """Whether there are variants for all that a pattern stands for; None where it stands for too much."""
+        stems: frozenset[str] = self.facts.stems
+        for branch in self.known(branches - {self.facts.branch}):
+            stems |= self.facts.stems_of(branch)
+        patterns = expanded(pattern + ("*" if open_end and not pattern.endswith("*") else ""))
+        if not patterns or len(patterns) > MOST_PATTERNS:
+            return None
+        return all(any(self.matched(one, stems) for one in options) for options in patterns)
+
+    @staticmethod
+    def _matched(pattern: str, stems: frozenset[str]) -> bool:
+        match = re.compile(translate(pattern)).match
+        return any(match(stem) for stem in stems)
+
+
+def _is_pattern(name: str) -> bool:
+    return any(sign in name for sign in "*?{}[]<>$|…") or bool(_OPEN.search(name))
+
+
+def expanded(pattern: str) -> list[list[str]]:
+    """What a pattern stands for: for each choice in braces the globs of which one has to match.
+
+    What is in brackets may be left out; what is in braces, or after a `$`, is any text.
+    """
+    choices: list[list[str]] = []
+    rest = pattern
+    while (found := _CHOICE.search(rest)) and len(choices) < 6:
+        inside = found[1] or found[2] or found[3]
+        choices.append(re.split(r"[,|]", inside))
+        rest = f"{rest[: found.start()]}\0{len(choices) - 1}\0{rest[found.end() :]}"
+    rest = _OPEN.sub("*", rest)
+    wholes = [rest]
+    while (found := _OPTIONAL.search(wholes[0])) and len(wholes) < 16:
+        wholes = [one for whole in wholes for one in _without_optional(whole)]
+    if any(sign in whole for whole in wholes for sign in "[]{}<>$|"):
+        return []
+    combined: list[list[str]] = []
+    for combination in product(*choices):
+        if len(combined) > MOST_PATTERNS:
+            return []
+        options = []
+        for whole in wholes:
+            one = whole
+            for number, choice in enumerate(combination):
+                one = one.replace(f"\0{number}\0", choice.strip() or "*")
+            options.append(one)
+        combined.append(options)
+    return combined
+
+
+def _without_optional(whole: str) -> list[str]:
+    found = _OPTIONAL.search(whole)
+    if found is None:
+        return [whole]
+    before, after = whole[: found.start()], whole[found.end() :]
+    return [before + found[1] + after, before + after]
+
+
+def _differences(parts: list[str], others: list[str]) -> int:
+    if len(parts) != len(others):
+        return 99
+    return sum(a != b for a, b in zip(parts, others, strict=True))

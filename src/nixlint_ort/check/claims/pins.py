@@ -1,0 +1,64 @@
+"""The pin in documents: in full, shortened or in the address of a link; and the sources that variants fetch."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.reading import Check, Fault, Mark, Marked, Reading
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.source import Span
+
+_WHOLE = 40
+_VERSION = r"[\s:=|@(v\]`]*?(?:version\s*)?(?<!\w)v?(?P<version>\d+(?:\.\d+)+)"
+_OF_NIXPKGS = re.compile(r"nixos/nixpkgs[^\s]*?(?<![0-9a-f])(?P<hash>[0-9a-f]{7,40})(?![0-9a-z])", re.IGNORECASE)
+
+
+def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
+    """The hashes in a unit and in its links that are said to be the pin."""
+    if not facts.pin:
+        return
+    text, column = reading.unit.text, facts.pin_column
+    nouns = {facts.lexicon.noun(token.text) for token in reading.found.of("noun")}
+    above = {facts.lexicon.noun(token.text) for one in reading.above for token in one.found.of("noun")}
+    said = column in nouns | above
+    for token in reading.found.of("hash"):
+        known = facts.pin.startswith(token.text) or len(token.text) == _WHOLE
+        if known or column in nouns or text.is_code(token.start):
+            yield _judged(reading, facts, text.span(token.start, token.end), token.text, said=said)
+    for address in text.addresses:
+        found = _OF_NIXPKGS.search(address.text.chars)
+        if found:
+            span = address.text.span(found.start("hash"), found.end("hash"))
+            yield _judged(reading, facts, span, found["hash"].lower(), said=True)
+
+
+def _judged(reading: Reading, facts: Facts, span: Span, value: str, *, said: bool) -> tuple[Marked, Fault | None]:
+    """One hash."""
+    if facts.pin.startswith(value):
+        return Marked(span, "pin", Mark.RIGHT), None
+    excluding = facts.lexicon.excluding
+    if not said or excluding["sentence"].search(reading.low) or excluding["following"].search(reading.low):
+        return Marked(span, "pin", Mark.UNKNOWN), None
+    expected = facts.pin[: len(value)]
+    what, row = facts.called(facts.pin_column), facts.convention.folder.name
+    return Marked(span, "pin", Mark.WRONG, expected), Fault(Check.VERSION, span, value, expected, expected, what, row)
+
+
+def judge_sources(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
+    """The versions of sources that the variants fetch, beside the sources' names."""
+    for name, version in facts.sources.items():
+        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-]){_VERSION}", reading.low):
+            if any(one.start <= found.start("version") < one.end for one in reading.mentions):
+                continue
+            span = reading.unit.text.span(found.start("version"), found.end("version"))
+            if found["version"] == version:
+                yield Marked(span, name, Mark.RIGHT), None
+            elif facts.lexicon.excluding["sentence"].search(reading.low):
+                yield Marked(span, name, Mark.UNKNOWN), None
+            else:
+                fault = Fault(Check.VERSION, span, found["version"], version, version, name, "the variants' sources")
+                yield Marked(span, name, Mark.WRONG, version), fault

@@ -1,0 +1,104 @@
+"""What is made of a document: each mention with its verdict, and the faults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.finder import Found
+    from nixlint_ort.check.claims.mention import Mention
+    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.source import Source, Span
+    from nixlint_ort.variant.identity import Identity
+
+
+class Mark(StrEnum):
+    """What is known of a mention."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNKNOWN = "not understood"
+
+
+class Check(StrEnum):
+    """What a fault is about; each is the predicate of a rule."""
+
+    VERSION = "document-version"
+    BRANCH = "document-branch"
+    COUNT = "document-count"
+    NAME = "document-names"
+    INCOMPLETE = "document-incomplete"
+    EXAMPLE = "document-example"
+
+
+class Fault(NamedTuple):
+    """Something wrong: its bytes, what is there, what should be, and the text that mends it if one is sure."""
+
+    check: Check
+    span: Span
+    actual: str
+    expected: str
+    replacement: str | None = None
+    what: str = ""
+    """What the value is called, such as `driver`."""
+    row: str = ""
+    """The row that the others name, such as `CUDA 12.9`."""
+    is_twice: bool = False
+    """Whether something stands twice that should stand once."""
+
+
+class Marked(NamedTuple):
+    """A mention as `claims` shows it."""
+
+    span: Span
+    what: str
+    """The column, or `count`, `name`, `pin`."""
+    mark: Mark
+    expected: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One unit, what was found in it, and what is known of that."""
+
+    unit: Unit
+    low: str
+    found: Found
+    identities: list[Identity] = field(default_factory=list)
+    """Of the variants that it names."""
+    has_unknown_names: bool = False
+    """Whether it has names that are of no variant, so that nobody can tell what it is about."""
+    above: list[Reading] = field(default_factory=list)
+    """The units that it stands below, nearest first."""
+    heads: list[list[Mention]] = field(default_factory=list)
+    """The mentions in the heads of its cells."""
+
+    @property
+    def mentions(self) -> list[Mention]:
+        """The mentions, in order."""
+        return self.found.mentions
+
+    def claimed(self, columns: frozenset[str] | set[str]) -> list[Mention]:
+        """The mentions of some columns that are about what is here and now."""
+        return [one for one in self.found.mentions if one.column in columns and not one.is_outside]
+
+
+@dataclass(slots=True)
+class Claims:
+    """A document, its mentions in order, and what is wrong."""
+
+    source: Source
+    marked: list[Marked] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    comments: list[tuple[str, int]] = field(default_factory=list)
+    """The document's comments, each with the byte at which it begins."""
+    too_much: str = ""
+    """Why not all of it was read; empty where it was."""
+
+    @property
+    def understood(self) -> float:
+        """The share of mentions that are known to be right or wrong (0 to 1); 1 where there are none."""
+        known = sum(one.mark is not Mark.UNKNOWN for one in self.marked)
+        return known / len(self.marked) if self.marked else 1.0

@@ -1,0 +1,126 @@
+"""What documents list for a release: the rows of other tables that it has; and what they say is in it or not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.votes import Verdict, matches
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.entities import Entity
+    from nixlint_ort.check.claims.facts import Facts
+
+
+class Listed(NamedTuple):
+    """What a unit lists: rows of a table, which are to be those of these keys."""
+
+    reading: Reading
+    release: Entity
+    subject: str
+    keys: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class ReleaseLists:
+    """Judges lists by the rows that releases have."""
+
+    facts: Facts
+    verdicts: dict[Mention, Verdict]
+    faults: list[Fault] = field(default_factory=list)
+
+    def judge(self, reading: Reading, release: Entity) -> None:
+        """The rows of other tables that a unit lists for a release: all that it has, and no others."""
+        for field_name, keys in release.lists.items():
+            subject = field_name.partition(".")[0]
+            if subject not in self.facts.speech.listed:
+                continue
+            listed = Listed(reading, release, subject, keys)
+            columns = self.facts.subject_keys.get(subject, frozenset())
+            mentions = [one for one in reading.claimed(columns) if self.is_list(reading, one)]
+            for column in sorted({one.column for one in mentions} & self.facts.looks.keys()):
+                self.of_keys(listed, [one for one in mentions if one.column == column])
+            if not mentions:
+                self.of_least(listed)
+
+    def is_list(self, reading: Reading, mention: Mention) -> bool:
+        """Whether a mention is under its own head, or not in a row at all."""
+        return not reading.unit.cells or mention.sort is Sort.HEADED or mention.is_listed
+
+    def of_keys(self, listed: Listed, mentions: list[Mention]) -> None:
+        """A list of values that name rows by themselves."""
+        if any((verdict := self.verdicts.get(one)) and not verdict.is_right for one in mentions):
+            return
+        world, column = self.facts.world, mentions[0].column
+        rows = [next((row for row in world.entities[listed.subject] if matches(one, row)), None) for one in mentions]
+        said = [row.key if row else one.value for row, one in zip(rows, mentions, strict=True)]
+        extra = [one for key, one in zip(said, mentions, strict=True) if key not in listed.keys]
+        missing = [row for key in listed.keys if key not in said and (row := world.entity(listed.subject, key))]
+        if not extra and len(missing) == 1 and len(said) == len(listed.keys):
+            extra = [one for one, key, other in zip(mentions, said, listed.keys, strict=True) if key != other]
+        if len(extra) == 1 == len(missing):
+            self.verdicts[extra[0]] = Verdict(False, missing[0].values[column][0], listed.release)
+        elif extra:
+            self.verdicts.update({one: Verdict(False, None, listed.release, is_decided=False) for one in extra})
+        elif missing and self.is_whole_list(listed.reading, mentions):
+            text, last = listed.reading.unit.text, mentions[-1]
+            names = ", ".join(row.values[column][0] for row in missing)
+            fault = Fault(Check.INCOMPLETE, text.span(last.start, last.end), text.chars[last.start : last.end], names)
+            self.faults.append(fault)
+
+    def is_whole_list(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
+        """Whether a list is meant to have everything: of two or more, or under a head, or in an item or a banner."""
+        if len(mentions) > 1 and any(one.is_listed for one in mentions):
+            return True
+        if reading.unit.cells:
+            return mentions[0].sort is Sort.HEADED
+        return reading.unit.kind is Kind.ITEM or reading.unit.is_quoted
+
+    def of_least(self, listed: Listed) -> None:
+        """A list of what each of a release's rows needs at least, without these rows."""
+        rows = [row for key in listed.keys if (row := self.facts.world.entity(listed.subject, key))]
+        for column in self.facts.speech.least:
+            mentions = [one for one in listed.reading.claimed({column}) if self.is_list(listed.reading, one)]
+            if self.facts.world.subjects.get(column) != listed.subject or not len(mentions) == len(rows) > 1:
+                continue
+            for one, row in zip(mentions, rows, strict=True):
+                if one not in self.verdicts:
+                    right = matches(one, row)
+                    self.verdicts[one] = Verdict(right, None if right else row.values[column][0], row)
+
+    def support(self, reading: Reading, branches: Sequence[Mention]) -> None:
+        """Whether the releases that are named have what is said to be in them, or not to be."""
+        low, lexicon = reading.low, self.facts.lexicon
+        if lexicon.excluding["sentence"].search(low):
+            return
+        for field_name in self.facts.speech.supported:
+            subject = field_name.partition(".")[0]
+            for mention in reading.mentions:
+                if self.facts.world.subjects.get(mention.column) == subject:
+                    before = low[max(0, mention.start - 16) : mention.start]
+                    after = re.match(r"[^,;.)]*\b(?:un|not )supported", low[mention.end : mention.end + 24])
+                    denied = bool(lexicon.negating.search(before) or after)
+                    self.supports(reading, branches, mention, field_name, denied=denied)
+
+    def supports(
+        self, reading: Reading, branches: Sequence[Mention], mention: Mention, field_name: str, *, denied: bool
+    ) -> None:
+        """One mention of something that releases have or have not."""
+        rows = [row for row in self.facts.world.entities[field_name.partition(".")[0]] if matches(mention, row)]
+        for branch in branches if rows else ():
+            entity = self.facts.world.entity(self.facts.releases, branch.value)
+            if entity is None:
+                self.verdicts.setdefault(branch, Verdict(is_right=False, is_decided=False))
+                continue
+            has = any(row.key in entity.lists.get(field_name, ()) for row in rows)
+            verdict = self.verdicts.get(branch)
+            if has != denied:
+                self.verdicts.setdefault(mention, Verdict(is_right=True, entity=entity))
+            elif verdict is None or verdict.is_right:
+                own = {one.column for one in reading.claimed(set(entity.values))}
+                self.verdicts[mention if len(own) > 1 else branch] = Verdict(False, None, entity, is_decided=False)

@@ -1,0 +1,181 @@
+"""Judges mentions by the rows of one table: within a unit, below a heading or an item, and below a column's head."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.grouping import Grouper
+from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.scope import clause_cuts
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.votes import Ballot, Verdict, matches
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nixlint_ort.check.claims.entities import Entity
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.reading import Reading
+    from nixlint_ort.check.claims.units import Unit
+
+
+@dataclass(slots=True, eq=False)
+class Judge:
+    """Judges all units of a document, one subject after another."""
+
+    facts: Facts
+    readings: Mapping[Unit, Reading]
+    verdicts: dict[Mention, Verdict] = field(default_factory=dict)
+    below: dict[Mention, list[tuple[Reading, list[Mention]]]] = field(default_factory=lambda: defaultdict(list))
+    """What stands below a mention in a heading, an item or the head of a column."""
+
+    def run(self) -> None:
+        """Judge by all tables."""
+        for subject in self.facts.subjects:
+            columns = {name for name, table in self.facts.world.subjects.items() if table == subject}
+            for reading in self.readings.values():
+                if any(one.column in columns for one in reading.mentions):
+                    self.unit(reading, subject, columns)
+            self.contexts(subject)
+
+    def grouper(self, subject: str, reading: Reading) -> Grouper:
+        """How the groups of a unit are judged."""
+        speech, facts = self.facts.speech, self.facts
+        ballot = Ballot(
+            facts.world.entities[subject],
+            self.anchors(reading, subject),
+            facts.preferred(subject),
+            facts.many,
+            self.given(reading, subject),
+        )
+        works = bool(facts.lexicon.works.search(reading.low))
+        return Grouper(ballot, frozenset(speech.least), facts.subject_keys[subject], works)
+
+    def anchors(self, reading: Reading, subject: str) -> tuple[Entity, ...]:
+        """The row that the variants named in a unit are of, if that is one."""
+        if reading.has_unknown_names:
+            return ()
+        rows = {id(row): row for one in reading.identities if (row := self.facts.entity_of(one, subject))}
+        return tuple(rows.values()) if len(rows) == 1 else ()
+
+    def given(self, reading: Reading, subject: str) -> frozenset[tuple[str, str]]:
+        """The fields of the rows of other tables that a unit, or the variant that it names, states."""
+        rows = [
+            row
+            for one in reading.mentions
+            if (other := self.facts.world.subjects.get(one.column)) and other != subject
+            for row in self.facts.world.entities[other]
+            if matches(one, row)
+        ]
+        rows += [
+            row
+            for one in reading.identities
+            for other in self.facts.subjects
+            if (row := self.facts.entity_of(one, other))
+        ]
+        return frozenset((name, values[0]) for row in rows for name, values in row.values.items() if len(values) == 1)
+
+    def unit(self, reading: Reading, subject: str, columns: set[str]) -> None:
+        """Judge the mentions of one subject in one unit."""
+        mentions = reading.claimed(columns)
+        if not mentions:
+            return
+        grouper = self.grouper(subject, reading)
+        if reading.unit.cells:
+            mentions = self.headed(reading, mentions, subject)
+            self.row(reading, mentions, grouper)
+            return
+        keys = self.facts.subject_keys[subject]
+        own = [one for one in mentions if one.column in keys]
+        if not grouper.ballot.anchors and (not own or (len(mentions) == 1 and self.is_labelled(reading, own[0]))):
+            above = self.above(reading, mentions, keys)
+            if above is not None:
+                kept = [one for one in mentions if self.may_inherit(reading, one)]
+                if kept:
+                    self.below[above].append((reading, kept))
+                    return
+        self.verdicts.update(grouper.read(mentions, clause_cuts(reading.low, self.facts.lexicon)))
+
+    def is_labelled(self, reading: Reading, mention: Mention) -> bool:
+        """Whether an item is a label, a colon and a value."""
+        before = reading.low[: mention.start]
+        nouns = [
+            self.facts.lexicon.noun(token.text) for token in reading.found.of("noun") if token.end <= mention.start
+        ]
+        return reading.unit.kind is Kind.ITEM and ":" in before and mention.column in nouns
+
+    def may_inherit(self, reading: Reading, mention: Mention) -> bool:
+        """Whether what stands above says what a mention is about: in prose, only of values that a table has."""
+        if reading.unit.kind in (Kind.ITEM, Kind.ROW):
+            return mention.sort is not Sort.BARE or mention.value in self.facts.world.values(mention.column)
+        return mention.value in self.facts.world.values(mention.column) and reading.unit.is_first
+
+    def above(self, reading: Reading, mentions: Sequence[Mention], keys: frozenset[str]) -> Mention | None:
+        """The one mention of a key in the nearest unit above that has any."""
+        for unit in reading.unit.context:
+            other = self.readings.get(unit)
+            found = [one for one in other.claimed(keys) if one.form != "word"] if other else []
+            if found and found[0].column in {one.column for one in mentions}:
+                return None
+            if found:
+                return found[0] if len({one.value for one in found}) == 1 else None
+        return None
+
+    def row(self, reading: Reading, mentions: list[Mention], grouper: Grouper) -> None:
+        """Judge a row of a table: what stands under heads comes first."""
+        headed = {one.column for one in mentions if one.sort is Sort.HEADED}
+        kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed]
+        found = grouper.read(kept, whole=True)
+        if not found and len(kept) > 1:
+            for number in range(len(reading.unit.cells)):
+                cell = [one for one in kept if one.cell == number]
+                if len(cell) > 1:
+                    found.update(grouper.read(cell))
+        self.verdicts.update(found)
+
+    def headed(self, reading: Reading, mentions: list[Mention], subject: str) -> list[Mention]:
+        """The mentions that no head names a row for; the others are kept below that head."""
+        keys = self.facts.subject_keys[subject]
+        left: list[Mention] = []
+        by_cell: dict[Mention, list[Mention]] = {}
+        for one in mentions:
+            head = reading.heads[one.cell] if 0 <= one.cell < len(reading.heads) else []
+            over = [above for above in head if above.column in keys]
+            if len(over) == 1 and one.column != over[0].column:
+                by_cell.setdefault(over[0], []).append(one)
+            else:
+                left.append(one)
+        for above, found in by_cell.items():
+            self.below[above].append((reading, found))
+        return left
+
+    def contexts(self, subject: str) -> None:
+        """Judge what stands below headings, items and heads: all together where that is one row."""
+        for above, parts in self.below.items():
+            mentions = [one for _, found in parts for one in found]
+            by_column: dict[str, set[str]] = defaultdict(set)
+            for one in mentions:
+                by_column[one.column].add(one.value)
+            grouper = self.grouper(subject, parts[0][0])
+            if all(len(values) == 1 or name in self.facts.many for name, values in by_column.items()):
+                self.merge(grouper.read([above, *mentions], whole=True), above)
+                continue
+            for reading, found in parts:
+                grouper = self.grouper(subject, reading)
+                self.merge(grouper.read([above, *found], whole=True), above)
+        self.below.clear()
+
+    def merge(self, found: Mapping[Mention, Verdict], above: Mention) -> None:
+        """Take verdicts over; what stands above is wrong only where it is outvoted."""
+        for one, verdict in found.items():
+            if one is above and (not verdict.is_decided or one in self.verdicts):
+                continue
+            self.verdicts[one] = verdict
+
+
+def spoken(mentions: Sequence[Mention], verdicts: Mapping[Mention, Verdict]) -> list[Entity]:
+    """The rows that mentions were found to be of."""
+    rows = {id(verdict.entity): verdict.entity for one in mentions if (verdict := verdicts.get(one)) and verdict.entity}
+    return list(rows.values())

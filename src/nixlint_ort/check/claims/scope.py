@@ -1,0 +1,100 @@
+"""Which mentions are not about what is here and now: the past, the future, what may be, negations and comparisons."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nixlint_ort.check.claims.lexicon import Lexicon
+    from nixlint_ort.check.claims.mention import Mention
+    from nixlint_ort.check.claims.units import Unit
+
+_CLAUSE_END = re.compile(r"[,;:)\n]|\bbut\b|\bwhile\b|\bwhereas\b|\s[—–]\s")
+_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_NEAR = 24
+"""Code points within which a comparison is of a value."""
+
+
+def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
+    if is_in_section(unit, lexicon):
+        for mention in mentions:
+            mention.is_outside = True
+        return
+    for start, end in _excluded(unit, low, lexicon):
+        for mention in mentions:
+            mention.is_outside |= start <= mention.start < end
+    _mark_comparisons(low, mentions, lexicon)
+
+
+def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit stands below a heading that says that what follows is about other times."""
+    section = lexicon.excluding["section"]
+    return any(section.search(above.text.chars.lower()) for above in unit.context if above.kind == "heading")
+
+
+def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether nothing is claimed at a code point of a unit."""
+    return is_in_section(unit, lexicon) or any(start <= at < end for start, end in _excluded(unit, low, lexicon))
+
+
+def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark the mentions that something is only compared with, and the ends of ranges."""
+    patterns = lexicon.excluding
+    for found in patterns["ahead"].finditer(low):
+        following = next((one for one in mentions if one.start >= found.end()), None)
+        if following and following.start - found.end() <= _NEAR:
+            following.is_outside = True
+    for found in patterns["behind"].finditer(low):
+        before = next((one for one in reversed(mentions) if one.end <= found.start()), None)
+        if before and found.start() - before.end <= 3:
+            before.is_outside = True
+    for first, second in pairwise(mentions):
+        if first.column == second.column:
+            between = low[first.end : second.start].strip(" +`*sm")
+            if between and patterns["ranges"].fullmatch(between):
+                first.is_outside = second.is_outside = True
+
+
+def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The runs of characters in which nothing is claimed."""
+    for start, end in _segments(unit, low):
+        for found in lexicon.excluding["following"].finditer(low, start, end):
+            stop = _CLAUSE_END.search(low, found.end(), end)
+            yield found.start(), stop.start() if stop else end
+        inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
+        for found in lexicon.excluding["sentence"].finditer(low, start, end):
+            around = next(((first, last) for first, last in inner if first <= found.start() < last), None)
+            yield around or (start, end)
+
+
+def _segments(unit: Unit, low: str) -> Iterator[tuple[int, int]]:
+    """The parts of a unit that words speak of: the cells of a row, else what semicolons separate."""
+    if unit.cells:
+        yield from ((cell.start, cell.end) for cell in unit.cells)
+        return
+    start = 0
+    for found in re.finditer(r";\s", low):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(low)
+
+
+def clause_cuts(low: str, lexicon: Lexicon) -> list[int]:
+    """Where one clause ends and another with a verb of its own begins."""
+    cuts = [found.start() for found in re.finditer(r";|,? (?:while|whereas|but)\b|, and\b|\s[—–]\s", low)]
+    if not cuts:
+        return []
+    verbs = [found.start() for found in lexicon.verbs.finditer(low)]
+    kept: list[int] = []
+    start = 0
+    for number, cut in enumerate(cuts):
+        end = cuts[number + 1] if number + 1 < len(cuts) else len(low)
+        if low[cut] == ";" or (any(start <= one < cut for one in verbs) and any(cut < one < end for one in verbs)):
+            kept.append(cut)
+            start = cut
+    return kept

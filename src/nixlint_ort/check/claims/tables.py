@@ -1,0 +1,138 @@
+"""Tables and lists that should be complete, and cells that somebody has not finished."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
+from nixlint_ort.check.claims.tokens import column_of_head
+from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.votes import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nixlint_ort.check.claims.entities import Entity
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.votes import Verdict
+
+
+def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+    """What is missing from the tables and lists of a document, what stands there twice, and what is not finished."""
+    tables: dict[int, list[Reading]] = defaultdict(list)
+    for unit, reading in readings.items():
+        if unit.kind in (Kind.ROW, Kind.ITEM) and unit.table:
+            tables[unit.table].append(reading)
+    for rows in tables.values():
+        body = [one for one in rows if one.unit.depth >= 0]
+        for column in facts.speech.complete:
+            yield from _of_column(facts, rows, body, column, verdicts)
+        for reading in body:
+            yield from _unfinished(facts, reading, verdicts)
+            yield from lists_of_targets(facts, reading, verdicts)
+    for reading in readings.values():
+        yield from missing_flags(facts, reading, verdicts)
+
+
+def _of_column(
+    facts: Facts, rows: Sequence[Reading], body: Sequence[Reading], column: str, verdicts: Mapping[Mention, Verdict]
+) -> Iterator[Fault]:
+    subject = facts.world.subjects.get(column, "")
+    wanted = _wanted(facts, subject)
+    found: list[tuple[Reading, Mention, Entity]] = []
+    for reading in body:
+        key = _key_of(facts, reading, column, subject, verdicts)
+        if key is not None:
+            found.append((reading, *key))
+    keys = [entity.key for _, _, entity in found]
+    if len(set(keys)) < max(2, len(wanted) / 2) or len(found) < len(body) / 2:
+        return
+    counts = Counter(keys)
+    if sum(count > 1 for count in counts.values()) > 1:
+        return  # a table of something else
+    seen: set[str] = set()
+    for reading, mention, entity in found:
+        if entity.key in seen:
+            span = reading.unit.text.span(mention.start, mention.end)
+            yield Fault(Check.INCOMPLETE, span, mention.value, "", is_twice=True)
+        seen.add(entity.key)
+    missing = [key for key in wanted if key not in seen]
+    if missing:
+        first = rows[0].unit.text
+        if any(
+            (verdict := verdicts.get(one)) and not verdict.is_right
+            for row in body
+            for one in row.mentions
+            if one.column in facts.subject_keys.get(subject, ()) or one.column == column
+        ):
+            return  # the row that is missing is there, with a wrong name
+        yield Fault(Check.INCOMPLETE, first.span(0, len(first.chars)), "", ", ".join(missing))
+
+
+def _wanted(facts: Facts, subject: str) -> list[str]:
+    """The keys that a table of a subject should have on this release."""
+    if subject == facts.releases:
+        return list(facts.convention.releases.keys)
+    key_field = facts.world.keys.get(subject, "")
+    listed = facts.release.lists.get(key_field) if facts.release else None
+    if listed is not None:
+        return list(listed)
+    there = {fields[key_field] for fields in facts.fields if key_field in fields}
+    return [row.key for row in facts.world.entities.get(subject, ()) if row.key in there]
+
+
+def _key_of(
+    facts: Facts, reading: Reading, column: str, subject: str, verdicts: Mapping[Mention, Verdict]
+) -> tuple[Mention, Entity] | None:
+    """The mention that says which row of a subject a row of a table is, or an item begins with."""
+    keys = {*facts.subject_keys.get(subject, ()), column}
+    mentions = [one for one in reading.mentions if one.column in keys]
+    if not mentions:
+        return None
+    first = mentions[0]
+    if reading.unit.cells:
+        if first.cell != min(one.cell for one in reading.mentions) and first.sort is not Sort.HEADED:
+            return None
+        if len({one.value for one in mentions if one.cell == first.cell and one.column == first.column}) > 1:
+            return None
+    elif reading.low[: first.start].strip(" *`[(") or len({one.value for one in mentions if one.column == column}) > 1:
+        return None
+    verdict = verdicts.get(first)
+    if verdict and verdict.entity and verdict.entity.subject == subject:
+        return first, verdict.entity
+    entity = next((row for row in facts.world.entities[subject] if matches(first, row)), None)
+    return (first, entity) if entity else None
+
+
+def _unfinished(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+    """Cells that say that they are not finished, and versions with an `x` in place of a number."""
+    entity = next(
+        (
+            verdict.entity
+            for one in reading.mentions
+            if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity
+        ),
+        None,
+    )
+    for cell in reading.unit.cells:
+        text = reading.low[cell.start : cell.end].strip(" `*_")
+        column = column_of_head(facts.lexicon, cell.head.chars) if cell.head else None
+        if column and column != "value" and text in facts.speech.unfinished:
+            start = cell.start + reading.low[cell.start : cell.end].index(text)
+            values = entity.values.get(column, ()) if entity else ()
+            expected = values[0] if len(values) == 1 else ""
+            yield Fault(
+                Check.INCOMPLETE, reading.unit.text.span(start, start + len(text)), text, expected, expected or None
+            )
+    for one in reading.mentions:
+        verdict = verdicts.get(one)
+        if one.is_short and verdict and verdict.is_right and verdict.entity and reading.low.startswith(".x", one.end):
+            values = verdict.entity.values.get(one.column, ())
+            if len(values) == 1:
+                span = reading.unit.text.span(one.start, one.end + 2)
+                yield Fault(Check.INCOMPLETE, span, f"{one.value}.x", values[0], values[0])

@@ -1,0 +1,116 @@
+"""Cells that list what a row of another table has: of each architecture the instruction sets, and the flags of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.tokens import column_of_head
+from nixlint_ort.check.claims.votes import matches
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.entities import Entity
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.mention import Mention
+    from nixlint_ort.check.claims.units import Cell
+    from nixlint_ort.check.claims.votes import Verdict
+
+_DASH = re.compile(r"[\s\-–—]*\Z")
+
+
+def missing_flags(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+    """Flags that are missing from a list of them, where nothing says that they come on top of others."""
+    flags = [one for one in reading.mentions if facts.lexicon.is_flags(one.column) and not one.is_outside]
+    known = [verdict for one in flags if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity]
+    if len(known) < len(flags) or len(flags) < 2 or len({id(one.entity) for one in known}) != 1:
+        return
+    entity = known[0].entity
+    if entity is None or re.search(r"\.\.\.|…|\betc\b|\bplus\b|\bwith\b.*\+", reading.low):
+        return
+    column = flags[0].column
+    wanted = entity.values.get(column, ())
+    missing = [one for one in wanted if one not in {flag.value for flag in flags}]
+    if not missing:
+        return
+    text = reading.unit.text
+    odd = [(one, right) for one, right in zip(flags, wanted, strict=False) if one.value != right]
+    if len(flags) == len(wanted) and len(odd) == 1:
+        one, right = odd[0]
+        yield Fault(Check.VERSION, text.span(one.start, one.end), one.value, right, right)
+    elif len({one.value for one in flags}) == len(flags) and (reading.unit.cells or len(missing) < len(flags)):
+        last = flags[-1]
+        yield Fault(Check.INCOMPLETE, text.span(last.start, last.end), last.value, " ".join(missing))
+
+
+def lists_of_targets(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+    """In a row about one row of a table, cells that list rows of another: the variants say which belong together."""
+    rows = {
+        id(verdict.entity): verdict.entity
+        for one in reading.mentions
+        if one.cell >= 0 and (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity
+    }
+    lists = facts.release.lists if facts.release else {}
+    owners = [row for row in rows.values() if facts.world.keys.get(row.subject) in lists]
+    if len(owners) != 1:
+        return
+    for number, cell in enumerate(reading.unit.cells):
+        column = column_of_head(facts.lexicon, cell.head.chars) if cell.head else None
+        subject = facts.world.subjects.get(column or "", "")
+        if column is None or subject in (owners[0].subject, facts.releases) or column not in facts.speech.complete:
+            continue
+        columns = (column, *facts.subject_keys[subject])
+        mentions = [one for one in reading.mentions if one.cell == number and one.column in columns]
+        text = reading.unit.text.chars[cell.start : cell.end]
+        if (mentions or (text.strip() and _DASH.match(text))) and not any(one.is_outside for one in mentions):
+            yield from _compared(facts, reading, _Listing(owners[0], cell, column), mentions)
+
+
+class _Listing(NamedTuple):
+    """A cell that lists values of a column, in a row about another table's row."""
+
+    owner: Entity
+    cell: Cell
+    column: str
+
+
+def _compared(facts: Facts, reading: Reading, listing: _Listing, mentions: Sequence[Mention]) -> Iterator[Fault]:
+    owner, cell, column = listing
+    there = _there(facts, owner, cell, column)
+    if there is None:
+        return
+    entities = facts.world.entities[facts.world.subjects[column]]
+    order = [row for row in entities if row.key in there]
+    said = [(one, row) for one in mentions for row in entities if matches(one, row)]
+    missing = [row for row in order if row.key not in {row.key for _, row in said}]
+    wrong = [one for one, row in said if row.key not in there]
+    if not wrong and len(missing) == 1 and len(order) == len(said):
+        wrong = [one for (one, row), right in zip(said, order, strict=True) if row.key != right.key]
+        wrong = wrong if len(wrong) == 1 else []
+    text = reading.unit.text
+    for one in wrong:
+        expected = missing[0].values[one.column][0] if len(missing) == 1 == len(wrong) else ""
+        span = text.span(one.start, one.end)
+        replacement = one.rendered(expected) if expected else None
+        what, row = facts.called(one.column), facts.title(owner)
+        yield Fault(Check.VERSION, span, text.chars[one.start : one.end], expected, replacement, what, row)
+    if missing and not wrong:
+        names = ", ".join(row.values[column][0] for row in missing)
+        span = text.span(cell.start, max(cell.end, cell.start + 1))
+        yield Fault(Check.INCOMPLETE, span, text.chars[cell.start : cell.end], names)
+
+
+def _there(facts: Facts, owner: Entity, cell: Cell, column: str) -> set[str] | None:
+    """The keys of the rows that go with a row in some variant, as far as the column's head asks for them."""
+    head = cell.head.chars.lower() if cell.head else ""
+    limits = {
+        (name, value)
+        for name, by_value in facts.speech.among.items()
+        for value, words in by_value.items()
+        if any(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", head) for word in words)
+    }
+    own = [fields for fields in facts.fields if fields.get(facts.world.keys[owner.subject]) == owner.key]
+    other = facts.world.keys[facts.world.subjects[column]]
+    fitting = [fields for fields in own if all(fields.get(name) == value for name, value in limits)]
+    return {fields[other] for fields in fitting if other in fields} if own else None

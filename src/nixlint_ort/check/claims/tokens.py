@@ -1,0 +1,57 @@
+"""The tokens of a text: nouns, values, numbers, names, hashes and flags; and what heads of columns name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.lexicon import Lexicon
+
+MOST_TOKENS = 400
+"""Of one unit: a longer one is not understood."""
+
+
+@dataclass(slots=True)
+class Token:
+    """What the pattern found: its group, its text in lower case, and where it is."""
+
+    group: str
+    text: str
+    start: int
+    end: int
+
+
+def lowered(chars: str) -> str:
+    """A text in lower case, of the same length."""
+    low = chars.lower()
+    return (
+        low
+        if len(low) == len(chars)
+        else "".join(one if len(one) == 1 else char for char in chars for one in [char.lower()])
+    )
+
+
+def tokens_of(lexicon: Lexicon, low: str) -> list[Token]:
+    """What the pattern finds in a text in lower case."""
+    tokens: list[Token] = []
+    for found in lexicon.pattern.finditer(low):
+        group = found.lastgroup or ""
+        tokens.append(Token(group, found[group], found.start(group), found.end(group)))
+        if len(tokens) > MOST_TOKENS:
+            return []
+    return tokens
+
+
+def column_of_head(lexicon: Lexicon, head: str) -> str | None:
+    """The column that a head or a label names: that of its last noun; `value` for one that leaves it to the row."""
+    known = lexicon.heads.get(head)
+    if known is None and head not in lexicon.heads:
+        low = lowered(head)
+        nouns = [lexicon.noun(one.text) for one in tokens_of(lexicon, low) if one.group == "noun"]
+        known = nouns[-1] if nouns else None
+        if known is None and any(re.search(rf"(?<!\w){re.escape(word)}", low) for word in lexicon.speech.values):
+            known = "value"
+        lexicon.heads[head] = known
+    return known

@@ -1,0 +1,101 @@
+"""How documents speak of the tables: `rules/claims.yaml`, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.keys import CLAIMS, Form, needed
+from nixlint_ort.convention.yaml_tree import Node
+
+COUNT = "count"
+"""What a column of numbers of variants is called by, beside the fields of tables."""
+VARIANTS, KIND = "variants", "kind"
+SCOPES = ("sentence", "following", "ahead", "behind", "ranges", "section")
+
+Words = tuple[str, ...]
+
+
+class Speech(NamedTuple):
+    """The words of documents, in lower case; columns are fields such as `cuda.version`."""
+
+    called: Mapping[str, Words]
+    """As they are written; the first is what messages say."""
+    written: Mapping[str, Words]
+    dotted: Words
+    words: Mapping[str, Mapping[str, Words]]
+    counted: Mapping[str, Words]
+    among: Mapping[str, Mapping[str, Words]]
+    filler: Words
+    each: Words
+    rough: Words
+    totals: Words
+    numbers: Words
+    between: Words
+    values: Words
+    excluding: Mapping[str, Words]
+    least: Words
+    works: Words
+    here: Words
+    elsewhere: Words
+    stating: Words
+    beside: Words
+    besides: Mapping[str, Words]
+    """Fields of the convention that a column may also have, where one of the `beside` columns is spoken of."""
+    listed: Words
+    """Tables of which a release names all that it has."""
+    supported: Words
+    """Key fields of tables of which documents say which release has what."""
+    negating: Words
+    verbs: Words
+    unfinished: Words
+    complete: Words
+    fences: Mapping[str, str]
+    """How a fence is read by its language: `examples` or `commands`."""
+
+
+_LISTS = [name for name, key in CLAIMS.items() if key.form is Form.TEXTS]
+
+
+def read_speech(node: Node, known: frozenset[str]) -> Speech:
+    """Read `claims.yaml`; raises ConventionError at the line that is wrong, also for a column that no table has."""
+    optional = [name for name, key in CLAIMS.items() if not key.is_needed]
+    keys = node.mapping("claims.yaml", required=needed(CLAIMS), optional=optional)
+    fields = known | {COUNT, VARIANTS, KIND}
+    excluding = keys["excluding"].mapping("excluding", required=SCOPES)
+    fences = keys["fences"].mapping("fences", required=("examples", "commands"))
+    return Speech(
+        called={name: value.texts("called") for name, value in _columns(keys["called"], "called", fields).items()},
+        written={name: value.texts("written") for name, value in _columns(keys["written"], "written", fields).items()},
+        words=_by_value(keys["words"], "words", fields),
+        counted=_by_column(keys["counted"], "counted", fields),
+        among=_by_value(keys["among"], "among", fields),
+        besides=_by_column(keys["besides"], "besides", fields),
+        excluding={scope: _lower(excluding[scope], scope) for scope in SCOPES},
+        fences={language: meant for meant, one in fences.items() for language in _lower(one, meant)},
+        **{name: _lower(keys[name], name) for name in _LISTS},
+    )
+
+
+def _lower(node: Node, what: str) -> Words:
+    return tuple(text.lower() for text in node.texts(what))
+
+
+def _columns(node: Node, what: str, known: frozenset[str]) -> dict[str, Node]:
+    columns = node.mapping(what, optional=None)
+    for name, value in columns.items():
+        if name not in known:
+            value.fail(f"no table has a column {name!r}{did_you_mean(name, known)}")
+    return columns
+
+
+def _by_column(node: Node, what: str, known: frozenset[str]) -> dict[str, Words]:
+    return {name: _lower(value, what) for name, value in _columns(node, what, known).items()}
+
+
+def _by_value(node: Node, what: str, known: frozenset[str]) -> dict[str, dict[str, Words]]:
+    return {
+        name: {one: words.texts(what) for one, words in value.mapping(what, optional=None).items()}
+        for name, value in _columns(node, what, known).items()
+    }
