@@ -265,10 +265,10 @@ CASES += [
     for command, base in (("commit-msg", ("message",)), ("commits", ("HEAD",)), ("audit", ()))
 ]
 ELSEWHERE = {
-    *(("check", option) for option in ("--watch", "--show-suppressed", "--no-cache")),
+    *(("check", option) for option in ("--watch", "--show-suppressed", "--no-cache", "--cpu-seconds")),
     *(("matrix", option) for option in ("--update", "--check")),
 }
-"""Options that have a test of their own, below, and in test_matrix.py."""
+"""Options that have a test of their own, below, in test_cpu.py and in test_matrix.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

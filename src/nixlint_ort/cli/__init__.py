@@ -8,6 +8,7 @@ import sys
 import click
 
 from nixlint_ort import __version__
+from nixlint_ort.cli.cpu import OutOfTime, limit_cpu
 from nixlint_ort.cli.group import CheckByDefault
 from nixlint_ort.cli.output import not_written
 from nixlint_ort.cli.stop import note
@@ -65,8 +66,11 @@ def main() -> None:
 def _run() -> int:
     """Run the command line; whatever goes wrong is one line on stderr."""
     try:
+        limit_cpu()
         code = cli.main(prog_name="nixlint-ort", standalone_mode=False)
         sys.stdout.flush()
+    except OutOfTime as error:
+        note(str(error))
     except (click.Abort, KeyboardInterrupt):
         return 130  # as shells say of a program that was interrupted
     except click.ClickException as error:
@@ -74,9 +78,10 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise
+        from nixlint_ort.convention import ConventionError
         from nixlint_ort.lint import LintError
 
-        if isinstance(error, LintError):
+        if isinstance(error, (LintError, ConventionError)):
             note(str(error))
         elif isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
             note(not_written(error, sys.stdout).message)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from nixlint_ort.cli.cpu import limit_cpu
 from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Rules, Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
@@ -38,6 +39,7 @@ class Options(NamedTuple):
     show_suppressed: bool
     stdin_filename: Path | None
     no_cache: bool
+    cpu_seconds: float | None
     watch: bool
     color: str
     quiet: bool
@@ -66,6 +68,12 @@ class Options(NamedTuple):
     help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
 )
 @click.option("--no-cache", is_flag=True, help="Judge every file anew, and remember nothing of it.")
+@click.option(
+    "--cpu-seconds",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="End the run after so much processor time (60; 0 for no limit).",
+)
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
@@ -93,6 +101,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
 def _check(paths: tuple[Path, ...], options: Options) -> int:
     """One run; returns the exit code."""
+    limit_cpu(options.cpu_seconds)
     session = _session(paths, options)
     repository = session.repository
     if not options.quiet:

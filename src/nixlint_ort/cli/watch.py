@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nixlint_ort.cli.cpu import OutOfTime, limit_cpu
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ def _guarded(run: Callable[[], int]) -> int:
 
     try:
         return run()
+    except OutOfTime as error:
+        note(str(error))
     except Stop as stop:
         stop.show()
     except LintError as error:
         note(str(error))
+    finally:
+        limit_cpu(0)
     return 2
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nixlint_ort.convention.claims import Speech
-from nixlint_ort.convention.matrix import Cells, listed
+from nixlint_ort.convention.matrix import MAX_CELLS, Cells, listed
 from nixlint_ort.convention.roles import Roles
 from nixlint_ort.convention.rule import KindName, Rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, filled
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.wordings import Wordings
+from nixlint_ort.convention.yaml_tree import Budget
 from nixlint_ort.glob import is_wild
 from nixlint_ort.template import Template
 
@@ -120,14 +121,16 @@ class Convention(NamedTuple):
         """The file names, without `.nix`, of all variants that the release of a branch should have.
 
         A field in `fixed`, such as `cuda.tag`, has that value instead of those in the matrix; combinations without
-        such a field are left out, and so are those whose name the tables leave open.
+        such a field are left out, and so are those whose name the tables leave open. Raises ConventionError for
+        a matrix that is too large.
         """
+        budget = Budget(MAX_CELLS)
         for kind in self.kinds:
             for cells in kind.matrix:
                 if not (fixed or {}).keys() <= cells.values.keys():
                     continue
                 expected = partial(self._expected_of_cell, kind, branch)
-                for cell in cells.combine(expected, fixed or {}):
+                for cell in cells.combine(expected, fixed or {}, budget):
                     fields = expected(cell)
                     name = kind.texts[STEM].first
                     if name.can_render(fields):

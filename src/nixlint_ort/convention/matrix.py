@@ -10,14 +10,14 @@ from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.keys import CELLS, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import Fields, FieldValue, Table
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import Budget, Node
 from nixlint_ort.template import Template
 
 Expected = Callable[[Mapping[str, str]], Fields]
 """All the fields of a variant, from those that its name states."""
 
-MOST_CELLS = 100_000
-"""Of one matrix: more are not looked at, since the product of long lists has no end."""
+MAX_CELLS = 20_000
+"""Combinations in all items of the matrix together, counted at each field; the product of lists has no end."""
 
 
 class Cells(NamedTuple):
@@ -31,14 +31,20 @@ class Cells(NamedTuple):
     nodes: Mapping[str, tuple[Node, ...]]
     """Where the templates of a field are written."""
 
-    def combine(self, expected: Expected, fixed: Mapping[str, str]) -> Iterator[dict[str, str]]:
-        """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own."""
+    def combine(self, expected: Expected, fixed: Mapping[str, str], budget: Budget) -> Iterator[dict[str, str]]:
+        """The combinations, as the fields that a name states; a `fixed` field has that value instead of its own.
+
+        Raises ConventionError at the field at which they are more than `budget` has left.
+        """
         cells: list[dict[str, str]] = [{}]
         for name, templates in self.values.items():
             more = (
                 {**cell, name: value} for cell in cells for value in _values(name, templates, expected(cell), fixed)
             )
-            cells = list(islice(more, MOST_CELLS))
+            cells = list(islice(more, budget.left + 1))
+            budget.left -= len(cells)
+            if budget.left < 0:
+                self.nodes[name][0].fail(f"the matrix has more than {MAX_CELLS:,} combinations of fields")
         for cell in cells:
             fields = expected(cell)
             if all(cell[name] in listed(template, fields) for name, template in self.within.items()):

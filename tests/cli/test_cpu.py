@@ -1,0 +1,77 @@
+"""A run that takes too much processor time is ended with one line, whatever it is doing, and leaves nothing by halves."""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.cli.cpu import SWITCH
+from nixlint_ort.convention import ConventionError, find_rules, load
+from tests.support.linting import GPU
+from tests.support.running import Ran, break_driver, run
+
+ENDED = "nixlint-ort: this run was ended after {} seconds of processor time; --cpu-seconds allows more\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "said"),
+    [
+        (["--cpu-seconds", "0.05"], {}, "0.05"),
+        (["--fix", "--cpu-seconds", "0.05"], {}, "0.05"),
+        ([], {SWITCH: "0.05"}, "0.05"),
+        (["matrix"], {SWITCH: "0.02"}, "0.02"),
+        (["facts"], {SWITCH: "0.02"}, "0.02"),
+    ],
+)
+def test_a_run_that_takes_too_long_is_ended(
+    arguments: list[str], environment: Mapping[str, str], said: str, scratch: Path
+) -> None:
+    broken = break_driver(scratch).read_bytes()
+    assert run(*arguments, cwd=scratch, environment=environment) == Ran(2, "", ENDED.format(said))
+    assert (scratch / GPU).read_bytes() == broken
+    assert not list(scratch.rglob("*.tmp"))
+
+
+@pytest.mark.parametrize(("option", "variable"), [("60", "0.02"), ("0", "0.02"), (None, "0"), (None, "nonsense")])
+def test_an_option_counts_more_than_the_environment(option: str | None, variable: str, scratch: Path) -> None:
+    words = ["--cpu-seconds", option] if option is not None else []
+    if option is not None:
+        variable = "0.5"  # until the option is read, the environment's counts
+    assert run(*words, cwd=scratch, environment={SWITCH: variable}).returncode == 0
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    shutil.copytree(find_rules(), tmp_path / "rules")
+    return tmp_path / "rules"
+
+
+@pytest.mark.parametrize(("items", "values"), [(1, 30), (40, 12), (150, 9)])
+def test_a_matrix_of_too_many_combinations_is_an_error_at_its_place(items: int, values: int, rules: Path) -> None:
+    main = rules / "convention.yaml"
+    text = main.read_text("utf-8")
+    sms, isas, tags, pythons = (", ".join([one] * values) for one in ('"90"', "avx2", '"12_9"', '"313"'))
+    item = f"      - cells: {{gpu.sm: [{sms}], isa.name: [{isas}], cuda.tag: [{tags}], python.tag: [{pythons}]}}\n"
+    main.write_text(text.replace("    matrix:\n", "    matrix:\n" + item * items, 1), "utf-8")
+    start = time.process_time()
+    with pytest.raises(
+        ConventionError, match=r"convention\.yaml:\d+:\d+: the matrix has more than 20,000 combinations"
+    ):
+        list(load(rules).stems("main"))
+    assert time.process_time() - start < 10
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 500_000
+
+
+def test_a_matrix_that_is_too_large_ends_a_run_in_one_line(rules: Path, scratch: Path) -> None:
+    main = rules / "convention.yaml"
+    sms, isas = (", ".join([one] * 300) for one in ('"90"', "avx2"))
+    item = f"    matrix:\n      - cells: {{gpu.sm: [{sms}], isa.name: [{isas}]}}\n"
+    main.write_bytes(main.read_bytes().replace(b"    matrix:\n", item.encode(), 1))
+    ran = run("--convention", str(rules), cwd=scratch)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert "the matrix has more than 20,000 combinations of fields" in ran.stderr
