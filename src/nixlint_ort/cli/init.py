@@ -64,4 +64,5 @@ def completion(ctx: click.Context, shell: str) -> None:
     kind = get_completion_class(shell)
     if kind is None:
         raise Stop(f"there is no completion for {shell}")
-    write(kind(ctx.find_root().command, {}, "nixlint-ort", "_NIXLINT_ORT_COMPLETE").source())
+    made = kind(ctx.find_root().command, {}, "nixlint-ort", "_NIXLINT_ORT_COMPLETE")
+    write(made.source_template % made.source_vars())  # its `source` would run bash to ask for its version

@@ -6,14 +6,15 @@ import os
 from pathlib import Path
 
 from nixlint_ort.files import WriteError, move_file
-from nixlint_ort.repository.git import run
+from nixlint_ort.repository.git import run, update_index
 from nixlint_ort.repository.git_folder import GitError, find_folder
 
 
 def rename_file(root: Path, path: str, new_path: str) -> None:
     """Rename a file; both paths are relative to `root`. Raises WriteError where that cannot be done.
 
-    In the index, the new name gets the object of the old one: `git mv` would run the repository's filters.
+    In the index, the new name gets the object of the old one. `git mv` would run the repository's filters, and so would
+    `git update-index` where it finds a file of the new name.
     """
     if os.path.lexists(root / new_path):
         raise WriteError(f"{path} was not renamed: there is a file {new_path} already")
@@ -27,7 +28,7 @@ def rename_file(root: Path, path: str, new_path: str) -> None:
     try:
         prefix = run(root, "rev-parse", "--show-prefix").removesuffix("\n")
         lines = f"0 {'0' * 40}\t{prefix}{path}\0{entry}\t{prefix}{new_path}\0"
-        run(root, "update-index", "-z", "--index-info", stdin=os.fsencode(lines))
+        update_index(root, os.fsencode(lines))
     except GitError as error:
         move_file(root, new_path, path)
         raise WriteError(f"{path} was not renamed: {error}") from None

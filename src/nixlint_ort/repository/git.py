@@ -33,6 +33,7 @@ _OPTIONS = (
     *("-c", "log.showSignature=false"),
     *("-c", "log.mailmap=false"),
 )
+_NO_FILES = Path("/dev")
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
@@ -64,7 +65,7 @@ class Process:
     def __init__(self, root: Path, top: Path, *arguments: str) -> None:
         """Git is run in `root`, a folder of the repository `top`. Raises GitError where it cannot be run."""
         command = [program(), *_OPTIONS, "-C", str(root), *arguments]
-        self._name = arguments[0]
+        self._name = next(word for word in arguments if not word.startswith("-"))
         self._buffer = b""
         try:
             self._process = subprocess.Popen(  # noqa: S603  # the program is git, and its arguments are ours
@@ -175,3 +176,18 @@ def run(root: Path, *arguments: str, stdin: bytes = b"") -> str:
     with asking(root, *arguments) as process:
         process.write(stdin)
         return process.result()
+
+
+def update_index(root: Path, lines: bytes) -> None:
+    """Change entries of the index, as `git update-index -z --index-info` takes them. Raises GitError with git's reason.
+
+    Where git finds a file of an entry's name, it compares the two, and for that runs filters. So it is run in a folder
+    in which there is none of any name that a variant can have.
+    """
+    folder = find_folder(root)
+    if folder is None:
+        raise GitError(f"not a git repository: {root}")
+    where = (f"--git-dir={folder.own}", f"--work-tree={_NO_FILES}")
+    with Process(_NO_FILES, folder.top, *where, "update-index", "-z", "--index-info") as process:
+        process.write(lines)
+        process.result()
