@@ -134,3 +134,32 @@ def test_another_hash_than_that_of_its_peers_is_odd() -> None:
     data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS}
     data[GPU] = replace_once(original(GPU), ARCHIVE, bad)
     assert [one.split(":")[0] for one in shown(lint(data))] == [f"odd-one-out {GPU.rsplit('/', 1)[-1]}"]
+
+
+def with_own_texts(path: str, data: bytes) -> bytes:
+    """A variant that tells in its code what it is for, so that no two have the same."""
+    return replace_once(data, "      export CXXFLAGS", f'      echo "{path}"\n      export CXXFLAGS')
+
+
+OWN_TEXTS = {path: with_own_texts(path, original(path)) for path in PEERS}
+EACH = {
+    "another value": ("allowUnfree = true;", "allowUnfree = false;", [(9, "`allowUnfree = true;`")]),
+    "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "nothing")]),
+    "one less": ("  inherit (nixpkgs_pinned) lib;\n", "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n", [(17, "nothing")]),
+    "two at once": (
+        "      allowUnfree = true;\n",
+        "      allowUnfree = false;\n      allowBroken = true;\n",
+        [(9, "`allowUnfree = true;`"), (10, "nothing")],
+    ),
+    "written otherwise": ("      allowUnfree = true;\n", "      allowUnfree =\n        true; # both\n", []),
+}
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_where_many_have_texts_of_their_own_each_binding_is_compared(name: str) -> None:
+    good, bad, places = EACH[name]
+    assert lint({**OWN_TEXTS}).findings == ()
+    found = lint({**OWN_TEXTS, GPU: replace_once(OWN_TEXTS[GPU], good, bad)}).findings
+    assert [(one.rule, one.place.path) for one in found] == [("odd-one-out", GPU)] * len(places)
+    assert [one.place.start.line for one in found] == [line for line, _ in places]
+    assert all(text in one.message and "29 of" in one.message for one, (_, text) in zip(found, places, strict=True))

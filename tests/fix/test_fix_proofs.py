@@ -7,7 +7,7 @@ import pytest
 from nixlint_ort.finding import Safety
 from nixlint_ort.variant.variant import Variant
 from tests.support.damage import KINDS, Damage
-from tests.support.linting import convention, fix, original, repository
+from tests.support.linting import REPRESENTATIVES, convention, fix, original, repository
 from tests.support.oracle import NixFacts, evaluate_variants
 
 SAFE = [kind for kind in KINDS if kind.safety is Safety.SAFE]
@@ -16,7 +16,7 @@ UNSAFE = [kind for kind in KINDS if kind.safety is Safety.UNSAFE]
 
 def damaged_and_fixed(kind: Damage, *, unsafe: bool) -> dict[str, tuple[bytes, bytes]]:
     """Each variant that has the damaged part, before and after fixing, by its name."""
-    damaged = {one.path: kind.done_to(one.source.data) for one in repository().variants}
+    damaged = {one.path: kind.done_to(one.source.data) for one in repository().variants if one.path in REPRESENTATIVES}
     there = {path: data for path, data in damaged.items() if data is not None}
     contents = fix({**there}, unsafe=unsafe).contents
     assert contents.keys() == there.keys()

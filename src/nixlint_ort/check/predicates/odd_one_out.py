@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
+from nixlint_ort.nix.constructs import Path, binding_paths
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.normal_form import OWN, meaning, outline, own_spans
@@ -41,11 +42,46 @@ def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     for stack, variants in _stacks(context, rule).items():
         model, count = _model(variants)
         if model is None:
+            yield from _by_binding(rule, context, variants, stack)
             continue
         about = f"{count} of the {len(variants)} variants of {stack}"
         for variant in variants:
             if outline(variant) != outline(model) and meaning(variant) != meaning(model):
-                yield from _differences(rule, context, variant, model, about)
+                yield from _differences(rule, context, (variant, _words(variant)), (model, _words(model)), about)
+
+
+def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant], stack: str) -> Iterator[Violation]:
+    """The same where too many variants have code of their own somewhere: each binding is compared by itself."""
+    if len(variants) < FEWEST:
+        return
+    every = [(variant, _bindings(variant)) for variant in variants]
+    for path in sorted({path for _, bound in every for path in bound}, key=lambda path: (len(path), path)):
+        there = [(variant, bound) for variant, bound in every if path[:-1] in bound]
+        forms = [tuple(word.text for word in bound.get(path, ())) for _, bound in there]
+        most, count = Counter(forms).most_common(1)[0]
+        if not _is_clear(count, len(variants)):
+            continue
+        model, of_model = there[forms.index(most)]
+        about = f"{count} of the {len(variants)} variants of {stack}"
+        for (variant, bound), form in zip(there, forms, strict=True):
+            if form == most:
+                continue
+            if form and most:
+                yield from _differences(rule, context, (variant, bound[path]), (model, of_model[path]), about)
+            else:
+                here, theirs = (bound.get(path) or bound[path[:-1]], of_model.get(path) or of_model[path[:-1]])
+                at = Difference((0, len(here)) if form else (len(here) - 1,) * 2, (0, len(theirs)) if most else (0, 0))
+                yield _violation(rule, context, at, (variant, here), (model, theirs), about)
+
+
+def _bindings(variant: Variant) -> dict[Path, list[Word]]:
+    """The words of each binding but for those of bindings in it, by its path; those of no binding by the empty one."""
+    spans = sorted((span, path) for path, span in binding_paths(variant.document).items())
+    found: dict[Path, list[Word]] = {(): [], **{path: [] for _, path in spans}}
+    for word in _words(variant):
+        around = [path for span, path in spans if span.start <= word.span.start < span.end]
+        found[around[-1] if around else ()].append(word)
+    return found
 
 
 def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
@@ -111,32 +147,42 @@ class Difference(NamedTuple):
     there: tuple[int, int]
 
 
-def _differences(rule: Rule, context: Context, variant: Variant, model: Variant, about: str) -> Iterator[Violation]:
-    own, theirs = _words(variant), _words(model)
-    for (start, end), (first, last) in _that_matter(variant, own, model, theirs):
-        here = (start, end) if first < last else _slid(own, start, end)
-        span, peers = _span(own, *here), _span(theirs, first, last)
-        if start < end and first < last:
-            span, peers = _narrowed(variant, span, model, peers)
-        actual = _quoted(variant, span) if start < end else "nothing"
-        expected, what = (_quoted(model, peers), "this") if first < last else ("nothing", "nothing here")
-        yield Violation(
-            rule,
-            variant,
-            Fact("file", span),
-            actual,
-            f"{about} have {expected}",
-            context.expected(variant),
-            at=(span,),
-            notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
-            weak=True,
-        )
+Words = tuple[Variant, list[Word]]
+"""A variant and the words of it that are compared."""
 
 
-def _that_matter(variant: Variant, own: list[Word], model: Variant, theirs: list[Word]) -> list[Difference]:
+def _differences(rule: Rule, context: Context, one: Words, other: Words, about: str) -> Iterator[Violation]:
+    for difference in _that_matter(one, other):
+        yield _violation(rule, context, difference, one, other, about)
+
+
+def _violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: str) -> Violation:  # noqa: PLR0913, PLR0917
+    (variant, own), (model, theirs) = one, other
+    (start, end), (first, last) = at
+    here = (start, end) if first < last else _slid(own, start, end)
+    span, peers = _span(own, *here), _span(theirs, first, last)
+    if start < end and first < last:
+        span, peers = _narrowed(variant, span, model, peers)
+    actual = _quoted(variant, span) if start < end else "nothing"
+    expected, what = (_quoted(model, peers), "this") if first < last else ("nothing", "nothing here")
+    return Violation(
+        rule,
+        variant,
+        Fact("file", span),
+        actual,
+        f"{about} have {expected}",
+        context.expected(variant),
+        at=(span,),
+        notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
+        weak=True,
+    )
+
+
+def _that_matter(one: Words, other: Words) -> list[Difference]:
     """The differences that change what the file means; all, where none of them does so by itself."""
     from difflib import SequenceMatcher  # only where something is odd
 
+    (variant, own), (model, theirs) = one, other
     matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
     found: list[Difference] = []
     for tag, start, end, first, last in matcher.get_opcodes():
@@ -150,11 +196,11 @@ def _that_matter(variant: Variant, own: list[Word], model: Variant, theirs: list
         return found
     mine, model_means = meaning(variant), meaning(model)
     matter = []
-    for one in found:
-        here = _Part(variant, _span(own, *one.here), one.here[0] == one.here[1])
-        there = _Part(model, _span(theirs, *one.there), one.there[0] == one.there[1])
+    for at in found:
+        here = _Part(variant, _span(own, *at.here), at.here[0] == at.here[1])
+        there = _Part(model, _span(theirs, *at.there), at.there[0] == at.there[1])
         if here.means_other_than(mine, there) or there.means_other_than(model_means, here):
-            matter.append(one)
+            matter.append(at)
     return matter or found
 
 
