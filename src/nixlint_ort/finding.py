@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 from nixlint_ort.source import Position, Source, Span
 
@@ -71,6 +73,10 @@ class Fix(NamedTuple):
     """The names of the facts that the edits are to change; they may change no other."""
 
 
+Value: TypeAlias = str | tuple[str, ...]
+"""A text, or a list of texts."""
+
+
 class Finding(NamedTuple):
     """A rule that did not hold, at a place."""
 
@@ -78,10 +84,18 @@ class Finding(NamedTuple):
     severity: Severity
     message: str
     place: Place
-    expected: str | None = None
-    actual: str | None = None
+    expected: Value | None = None
+    """What the rule wants; None where that is no value."""
+    actual: Value | None = None
+    """What there is; None where that is no value."""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    arguments: Mapping[str, Value] = MappingProxyType({})
+    """What the message names, by name."""
+    cause: str = ""
+    """Equal for findings that have one cause."""
+    url: str | None = None
+    """The rule's page in the manual, from the manual's root; None for a rule that a repository adds."""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

@@ -21,18 +21,19 @@ GOOD = [
     "fixup! onnxruntime: update to latest",
     "\n# a comment of git's\nonnxruntime: init\n\nand a body: with a colon",
 ]
-FORM = "`<package>: <change>`, such as `onnxruntime-…: init`"
-NO_AREA = "is neither a package nor an area of rules/tables/commits.yaml"
+FORM = "`<package>: <change>`, such as `onnxruntime: update to latest`"
+NO_AREA = "is neither a package nor an area in rules/tables/commits.yaml"
 BAD = {
-    "...": f"'...' is not of the form {FORM}",
-    "Added the H100 variant": f"'Added the H100 variant' is not of the form {FORM}",
-    "onnxruntime:init": f"'onnxruntime:init' is not of the form {FORM}",
-    "onnxruntime: ": f"'onnxruntime: ' is not of the form {FORM}",
-    "": f"the message is empty; it should be of the form {FORM}",
-    "zzz: init": f"'zzz' {NO_AREA}",
-    "worklows: build": f"'worklows' {NO_AREA}; did you mean workflows?",
+    "...": f"`...` is not of the form {FORM}",
+    "Added the H100 variant": f"`Added the H100 variant` is not of the form {FORM}",
+    "onnxruntime:init": f"`onnxruntime:init` is not of the form {FORM}",
+    "onnxruntime: ": f"`onnxruntime: ` is not of the form {FORM}",
+    "": "the message has no subject; write `<package>: <change>`",
+    "zzz: init": f"`zzz` {NO_AREA}",
+    "worklows: build": f"`worklows` {NO_AREA} (did you mean workflows?)",
     "onnxruntime-python313-cuda12_9-sm90avx512: init": (
-        f"'onnxruntime-python313-cuda12_9-sm90avx512' {NO_AREA}; did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
+        f"`onnxruntime-python313-cuda12_9-sm90avx512` {NO_AREA}"
+        " (did you mean onnxruntime-python313-cuda12_9-sm90-avx512?)"
     ),
 }
 
@@ -60,9 +61,10 @@ def test_a_finding_says_what_stands_where_and_what_should() -> None:
     assert (found.place.path, found.place.span, found.actual) == (
         "COMMIT_EDITMSG",
         Span(13, 21),
-        "'worklows' is neither a package nor an area",
+        "worklows",
     )
-    assert found.expected == "of rules/tables/commits.yaml; did you mean workflows?"
+    assert found.expected == "workflows"
+    assert found.arguments == {"prefix": "worklows", "table": "rules/tables/commits.yaml", "hint": "workflows"}
 
 
 def test_an_empty_message_is_wrong_at_its_begin() -> None:
@@ -81,8 +83,8 @@ def test_without_the_rule_or_its_table_there_is_less_to_say() -> None:
     rules = {name: rule for name, rule in convention().rules.items() if rule.check != "commit-subject"}
     assert judge_messages(convention(), [], [message], rules).findings == ()
     without = convention()._replace(roles=convention().roles._replace(prefix=None))
-    assert [one.actual for one in judge_messages(without, [], [message], convention().rules).findings] == [
-        "'flake' is neither a package nor an area"
+    assert [one.message for one in judge_messages(without, [], [message], convention().rules).findings] == [
+        "`flake` is neither a package nor an area in the convention"
     ]
 
 

@@ -64,7 +64,7 @@ def test_a_clear_majority_of_at_least_three_is_what_is_right(alike: int, odd: in
         files[path] = replace_once(original(path), "allowUnfree = true;", f"allowUnfree = true; x = {number};")
     findings = [one for one in lint(files).findings if one.rule == "odd-one-out"]
     assert len(findings) == told_of
-    of_all = f"where {alike} of the {alike + odd} variants of gpu 12_9 have nothing"
+    of_all = f"is only here; {alike} of {alike + odd} CUDA 12.9 variants do without it"
     assert all(one.message.endswith(of_all) for one in findings)
 
 
@@ -96,8 +96,9 @@ def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves(
     plain = [path for path in PEERS if "-cpu-" in path]
     data = replace_once(original(plain[-1]), "allowUnfree = true;", "allowUnfree = false;")
     (finding,) = lint({plain[-1]: data}).findings
-    assert finding.message.endswith(
-        f"where {len(plain) - 1} of the {len(plain)} variants of cpu have `allowUnfree = true;`"
+    assert finding.message == (
+        "unlike its peers: `allowUnfree = false;` here,"
+        f" `allowUnfree = true;` in {len(plain) - 1} of {len(plain)} CPU variants"
     )
 
 
@@ -123,9 +124,10 @@ def test_what_only_its_peers_have_is_said_where_it_would_be() -> None:
     good = f'{ARCHIVE} sha256 = "0";'
     data = {path: replace_once(original(path), ARCHIVE, good) for path in PEERS if path != GPU}
     (finding,) = lint(data).findings
-    assert (finding.rule, finding.actual) == ("odd-one-out", "nothing")
-    assert finding.expected is not None
-    assert 'have `url = "https://' in finding.expected
+    assert (finding.rule, finding.actual) == ("odd-one-out", None)
+    assert isinstance(finding.expected, str)
+    assert finding.expected.startswith('url = "https://')
+    assert finding.message.startswith("unlike its peers: this file lacks `url = ")
     assert finding.place.source.text(finding.place.span) == ";"
 
 

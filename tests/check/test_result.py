@@ -76,21 +76,23 @@ def found(path: str, data: bytes, *rules: str, message: str = "") -> list[Findin
     return list(session(other, rules=chosen).lint(other).findings)
 
 
-def test_a_field_that_a_broken_file_does_not_have_is_a_question_mark() -> None:
-    (finding,) = found(GPU, b"{", "syntax-error", message="for {cuda.version}: {actual}")
-    assert finding.message.startswith("for ?: syntax error: unexpected")
+def test_a_field_that_a_broken_file_does_not_have_is_nothing() -> None:
+    (finding,) = found(GPU, b"{", "syntax-error", message="for {cuda.version}: {reason}")
+    assert finding.message.startswith("for nothing: syntax error: unexpected")
 
 
-def test_a_list_in_words_and_alternatives_in_words() -> None:
+def test_a_list_and_alternatives_are_values_and_words() -> None:
     data = replace_once(original(GPU), "(nixpkgs_pinned.python3Packages", "(nixpkgs_pinned.python312Packages")
     (finding,) = found(GPU, data, "python-packages")
-    assert finding.expected == "python3Packages or python313Packages"
+    assert (finding.actual, finding.expected) == ("python312Packages", ("python3Packages", "python313Packages"))
+    assert finding.message.endswith("Python 3.13 (python3Packages or python313Packages)")
     data = replace_once(original(GPU), '    "-mavx512vl"\n', "")
     (finding,) = found(GPU, data, "isa-flags")
     assert (finding.expected, finding.actual) == (
-        "-mavx512f, -mavx512dq, -mavx512vl, -mavx512bw, -mfma",
-        "-mavx512f, -mavx512dq, -mavx512bw, -mfma",
+        ("-mavx512f", "-mavx512dq", "-mavx512vl", "-mavx512bw", "-mfma"),
+        ("-mavx512f", "-mavx512dq", "-mavx512bw", "-mfma"),
     )
+    assert finding.message.startswith("compiler flags are -mavx512f, -mavx512dq, -mavx512bw and -mfma, but avx512")
 
 
 def test_of_a_file_that_is_no_variant_only_the_form_of_its_name_is_judged() -> None:

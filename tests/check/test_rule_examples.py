@@ -39,7 +39,7 @@ def described(finding: Finding) -> dict[str, object]:
         "actual": finding.actual,
         "related": [f"{one.message}: {at(one.place)}" for one in finding.related],
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in said.items() if value}
 
 
 def broken(rule: Rule) -> dict[str, bytes | None]:

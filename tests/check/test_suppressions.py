@@ -79,7 +79,7 @@ def test_one_that_is_not_written_as_it_should_be_is_told_how(comment: str) -> No
     pname, unknown = lint({GPU: data}).findings
     assert (pname.rule, unknown.rule, unknown.place.start.line) == ("pname", "unknown-suppression", 44)
     assert unknown.place.start.column == len(WRONG) + 2
-    assert "is written `# nixlint-ort: ignore[rule-id] reason`" in unknown.message
+    assert unknown.message == "this comment suppresses nothing; write `# nixlint-ort: ignore[rule-id] reason`"
 
 
 @pytest.mark.parametrize("comment", ["# checked by nixlint-ort", "# see nixlint-ort's README: it says why"])

@@ -42,7 +42,10 @@ def test_json_is_the_contract(scratch: Path) -> None:
             {
                 "rule": "header-driver",
                 "severity": "error",
-                "message": "the header says driver 535+, CUDA 12.9 needs 560+ (rules/tables/stacks.yaml)",
+                "message": "header says driver 535+, but CUDA 12.9 needs 560+",
+                "url": "docs/rules/header-driver.md",
+                "arguments": {"actual": "535", "cuda.version": "12.9", "expected": "560"},
+                "cause": "header-driver-e5ac5e8d",
                 "path": GPU,
                 "range": {
                     "start": {"line": 2, "column": 38, "offset": 108},

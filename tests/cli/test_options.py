@@ -26,7 +26,7 @@ from tests.support.scratch import commit, git, init
 
 GONE = ".flox/pkgs/onnxruntime-python312-cuda12_4-sm90-avx2.nix"
 STEM = Path(GPU).stem
-MESSAGE = "the header says driver 535+, CUDA 12.9 needs 560+ (rules/tables/stacks.yaml)"
+MESSAGE = "header says driver 535+, but CUDA 12.9 needs 560+"
 
 
 def nothing(scratch: Path) -> None:

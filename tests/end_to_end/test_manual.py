@@ -83,7 +83,7 @@ def test_the_scratch_repository_is_as_a_clone() -> None:
 def test_the_picture_is_text_and_loads_nothing() -> None:
     svg = (DOCS / "findings.svg").read_text("utf-8")
     shown = " ".join("".join(ET.fromstring(svg).itertext()).split())
-    assert "the header says driver 535+" in shown
+    assert "header says driver 535+, but CUDA 12.9 needs 560+" in shown
     assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
     assert "prefers-color-scheme: light" in svg
 

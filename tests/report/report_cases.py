@@ -75,20 +75,23 @@ ORT = place(GPU, "1.22.0")
 HEADER_DRIVER = Finding(
     rule="header-driver",
     severity=Severity.ERROR,
-    message="The header asks for driver 535, but CUDA 12.9 goes with 560.",
+    message="header says driver 535+, but CUDA 12.9 needs 560+",
     place=DRIVER,
     expected="560",
     actual="535",
     fix=Fix(Safety.SAFE, (replacing(DRIVER, "560"),)),
+    arguments={"actual": "535", "cuda.version": "12.9", "expected": "560"},
+    cause="header-driver-1a2b3c4d",
+    url="docs/rules/header-driver.md",
 )
 ORT_VERSION = Finding(
     rule="description-ort-version",
     severity=Severity.WARNING,
-    message="The description names ONNX Runtime 1.22.0, but this branch has 1.23.2.",
+    message="description says ONNX Runtime 1.22.0, but release main is 1.23.2",
     place=ORT,
     expected="1.23.2",
     actual="1.22.0",
-    related=(Related(place(GPU, "${ortVersion}"), "it is used here"),),
+    related=(Related(place(GPU, "${ortVersion}"), "used here"),),
     fix=Fix(Safety.UNSAFE, (replacing(ORT, "1.23.2"), Edit(GPU.path, len(GPU.data), len(GPU.data), "# end\n"))),
 )
 RULES = {
@@ -106,7 +109,8 @@ FINDINGS = (
         severity=Severity.ERROR,
         message="The name fits no kind of variant.",
         place=Place(ODD, Span(0, 0)),
-        expected="a name such as\n{package}-python{python.tag}",
+        expected=("onnxruntime-python313-cpu-avx2\nor", "none"),
+        actual=(),
         fix=Fix(Safety.UNSAFE, (), ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix"),
     ),
     Finding("wide", Severity.WARNING, "After wide and combining characters [see](this).", place(ODD, "here")),

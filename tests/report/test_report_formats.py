@@ -124,6 +124,9 @@ def test_json_keeps_its_contract() -> None:
                     "rule": "header-driver",
                     "severity": "error",
                     "message": HEADER_DRIVER.message,
+                    "url": "docs/rules/header-driver.md",
+                    "arguments": {"actual": "535", "cuda.version": "12.9", "expected": "560"},
+                    "cause": HEADER_DRIVER.cause,
                     "path": GPU.path,
                     "range": {
                         "start": {"line": 2, "column": 38, "offset": DRIVER.span.start},

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.source import Source, Span
@@ -48,23 +48,30 @@ def _judge(rule: Rule, convention: Convention, known: set[str], source: Source) 
         return
     match = _FORM.fullmatch(subject)
     if match is None:
-        problem = (
-            f"{subject!r} is not of the form" if subject.strip() else "the message is empty; it should be of the form"
-        )
-        yield _finding(rule, source, span, problem, "`<package>: <change>`, such as `onnxruntime-…: init`")
+        yield _finding(rule, Place(source, span), None if subject.strip() else "empty", subject=subject)
         return
     prefix = match["prefix"]
     if prefix not in known and not any(kind.texts[STEM].fit(prefix) for kind in convention.kinds):
-        problem = f"{prefix!r} is neither a package nor an area"
-        place = Span(span.start, span.start + len(prefix.encode()))
+        place = Place(source, Span(span.start, span.start + len(prefix.encode())))
         role = convention.roles.prefix
-        listed = f"of {convention.table_of(role.key).where}" if role else "of the convention"
-        yield _finding(rule, source, place, problem, f"{listed}{did_you_mean(prefix, known)}")
+        table = convention.table_of(role.key).where if role else "the convention"
+        yield _finding(rule, place, "prefix", nearest(prefix, known), prefix=prefix, table=table)
 
 
-def _finding(rule: Rule, source: Source, span: Span, actual: str, expected: str) -> Finding:
-    message = rule.message.render({"actual": actual, "expected": expected})
-    return Finding(rule.id, rule.severity, message, Place(source, span), expected, actual)
+def _finding(rule: Rule, place: Place, case: str | None, hint: str | None = None, **arguments: str) -> Finding:
+    message = rule.cases[case] if case else rule.message
+    text = message.render({name: arguments.get(name, "?") for name in message.fields})
+    return Finding(
+        rule.id,
+        rule.severity,
+        f"{text} (did you mean {hint}?)" if hint else text,
+        place,
+        expected=hint,
+        actual=arguments.get("prefix", arguments.get("subject")) or None,
+        arguments={**arguments, "hint": hint} if hint else arguments,
+        cause=f"{rule.id}-{case}",
+        url=rule.url,
+    )
 
 
 def subject_span(source: Source) -> Span:

@@ -114,8 +114,8 @@ def _gather(found: list[Violation]) -> Iterator[Violation]:
         same = [one for one in others if first.rewrite and one.rewrite and one.span == first.span and one.missing]
         found = [one for one in others if one not in same]
         if same and first.missing:
-            whole = "\n".join(one.rewrite for one in (first, *same) if one.rewrite)
-            first.rewrite, first.expected = whole, whole
+            lines = tuple(one.rewrite for one in (first, *same) if one.rewrite)
+            first.rewrite, first.expected = "\n".join(lines), lines
         yield first
 
 

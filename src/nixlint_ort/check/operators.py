@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.check.word_diff import changes
@@ -52,10 +52,10 @@ class Case(NamedTuple):
         return self.variant.fitted(self.fact.name, self.fields)
 
     def violation(
-        self, actual: FieldValue, expected: FieldValue, wrong: tuple[Wrong, ...] = (), **more: object
+        self, actual: FieldValue | None, expected: FieldValue | None, wrong: tuple[Wrong, ...] = (), **more: Any
     ) -> Violation:
         """A violation of this case's rule."""
-        return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)  # type: ignore[arg-type]
+        return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)
 
     def rewritten(self, *, in_part: bool = False) -> str | None:
         """The whole text as it should be, or as it is but for the rule's field; None where the tables do not say."""
@@ -86,7 +86,7 @@ def present(case: Case) -> Violation | None:
     if case.fact.absent != wanted:
         return None
     whole = case.rewritten() if wanted else None
-    return case.violation(shown(case.fact.value), whole or case.fact.name, missing=wanted, rewrite=whole)
+    return case.violation(case.fact.value, whole, missing=wanted, rewrite=whole)
 
 
 def fits(case: Case) -> Violation | None:
@@ -97,16 +97,17 @@ def fits(case: Case) -> Violation | None:
     if not isinstance(value, str) or case.text is None:
         return None
     whole = case.rewritten()
-    expected = whole or case.text.text
     if case.fact.reason is not None:
         above = case.variant.fact(HEADER_LINES[0])
         if above is not case.fact and above.items and above.reason is not None:
             return None  # the header as a whole is out of place, which its first line says
-        return case.violation(value, f"{expected} (at the top of the file; {case.fact.reason})")
+        return case.violation(value, whole, case="misplaced", arguments={"reason": case.fact.reason})
     if case.fitted is None:
-        return case.violation(value, expected, rewrite=whole)
+        forms = (whole or form(case.text, case.fields),)
+        return case.violation(value, whole, rewrite=whole, arguments={"forms": forms})
     if case.fact.further:
-        return case.violation(value, "no further header line than those at the top", at=case.fact.further[:1])
+        extra = case.fact.further[0]
+        return case.violation(case.variant.source.text(extra), None, case="repeated", at=(extra,))
     return None
 
 
@@ -118,8 +119,15 @@ def _misnamed(case: Case) -> Violation:
     if isinstance(own, str) and case.fact.items and identify(own, variant.convention) is not None:
         wrong = (Wrong(case.fact.items[0], 0, len(variant.stem), own),)
     near = own if wrong else nearest_stem(variant)
-    forms = " or ".join(kind.texts[STEM].first.text for kind in variant.convention.kinds)
-    return case.violation(variant.stem, f"{forms}; did you mean {near}.nix?" if near else forms, wrong)
+    forms = tuple(form(kind.texts[STEM].first, variant.convention.fields) for kind in variant.convention.kinds)
+    hint = f"{near}.nix" if near else None
+    return case.violation(variant.stem, near, wrong, hint=hint, arguments={"forms": forms})
+
+
+def form(wording: Wording, fields: Mapping[str, FieldValue]) -> str:
+    """A wording as people read it: with what is known, and the name of each other field in angle brackets."""
+    known = {name: value for name, value in fields.items() if isinstance(value, str)}
+    return Template(wording.text, {}).render({name: known.get(name, f"<{name}>") for name in wording.fields})
 
 
 def nearest_stem(variant: Variant) -> str | None:
@@ -178,7 +186,20 @@ def fields(case: Case) -> Violation | None:
     if not wrong:
         return None
     wrong.sort(key=lambda one: one.start)
-    return case.violation(tuple(actual), tuple(one.text for one in wrong), tuple(wrong))
+    return case.violation(
+        tuple(actual), tuple(one.text for one in wrong), tuple(wrong), arguments=_stretch(case, item.text, wrong)
+    )
+
+
+def _stretch(case: Case, text: str, wrong: list[Wrong]) -> dict[str, FieldValue]:
+    """From the first to the last of the fields that the rule is about, as written and as wanted."""
+    parts = [case.parsed[one.fields[0]] for one in case.rule.templates if one.fields[0] in case.parsed]
+    start, end = min(part.start for part in parts), max(part.end for part in parts)
+    end += text[end:].startswith(")") and "(" in text[start:end]
+    wanted = text
+    for part in reversed(wrong):
+        wanted = wanted[: part.start] + part.text + wanted[part.end :]
+    return {"written": text[start:end], "wanted": wanted[start : len(wanted) - len(text) + end]}
 
 
 def _listing(actual: str, expected: tuple[str, ...], separators: tuple[str, ...]) -> str:
@@ -195,14 +216,17 @@ def contains_all(case: Case) -> Violation | None:
     have = _listed(case.fact.value or ())
     if all(item in have for item in expected):
         return None
-    return case.violation(shown(case.fact.value), tuple(expected))
+    return case.violation(case.fact.value, tuple(expected))
 
 
 def missing(case: Case) -> Violation:
     """The fact, or the field of its text that the rule is about, is not there."""
     expected = [item for template in case.rule.templates for item in _listed(resolve(template, case.fields) or ())]
     return case.violation(
-        "", tuple(expected), missing=True, rewrite=case.rewritten(in_part=True) if case.rule.field else None
+        None,
+        tuple(expected) if len(expected) != 1 else expected[0],
+        missing=True,
+        rewrite=case.rewritten(in_part=True) if case.rule.field else None,
     )
 
 
@@ -223,7 +247,7 @@ def unwanted(case: Case) -> Violation:
     item = case.fact.items[0] if case.fact.items else None
     field = case.parsed[case.rule.field or ""]
     at = (locate(item, field.start, field.end).span,) if item else ()
-    return case.violation(field.text, "nothing", at=at, unwanted=True, rewrite=case.rewritten(in_part=True))
+    return case.violation(field.text, None, at=at, unwanted=True, rewrite=case.rewritten(in_part=True))
 
 
 class Part(NamedTuple):
@@ -246,11 +270,6 @@ def _part(case: Case) -> Part | None:
         return Part(item, 0, item.text)
     field = case.parsed.get(case.rule.field)
     return Part(item, field.start, field.text) if field else None
-
-
-def shown(value: FieldValue | None) -> FieldValue:
-    """A fact's value for a message."""
-    return "" if value is None else value
 
 
 def _equal_lists(case: Case, expected: tuple[str, ...]) -> Violation | None:

@@ -11,15 +11,14 @@ from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
 from nixlint_ort.check.predicates.registry import OF_ALL_VARIANTS
 from nixlint_ort.check.suppression import apply, faulty
-from nixlint_ort.check.violation import first_line
-from nixlint_ort.convention import Operator, Rule
-from nixlint_ort.finding import Finding, Place, Related
+from nixlint_ort.check.wording import word
+from nixlint_ort.convention import Rule
+from nixlint_ort.finding import Finding
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Suppressed
     from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
-    from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.repository.release import Release
     from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.variant import Variant
@@ -60,56 +59,19 @@ def check(
     for variant in repository.variants:
         if variant.path in repository.chosen:
             violations = merge(by_variant.pop(variant.path, ()))
-            kept, silenced, comments = apply(variant, [(_word(one), one) for one in violations])
+            kept, silenced, comments = apply(variant, [(word(one), one) for one in violations])
             found += kept
             suppressed += silenced
             for violation, fix in faulty(variant, comments, rules, context):
-                found.append((_word(violation)._replace(fix=fix), violation))
+                found.append((word(violation)._replace(fix=fix), violation))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for rest in by_variant.values() for one in rest if one.variant.stem not in names.values()]
-        found.extend((_word(one), one) for one in absent)
+        found.extend((word(one), one) for one in absent)
         said, silenced_there = judge_documents(context, names, memory)
         found.extend((finding, None) for finding in said)
         suppressed += silenced_there
     found.sort(key=lambda one: one[0].sort_key)
     broken |= {(finding.rule, finding.place.path) for finding, _ in found}
     return Checked(tuple(found), tuple(suppressed), frozenset(broken))
-
-
-def _word(violation: Violation) -> Finding:
-    rule = violation.rule
-    source = violation.variant.source
-    values: dict[str, str] = {name: _text(value) for name, value in violation.fields.items()}
-    values["actual"] = _text(violation.actual)
-    values["expected"] = _choice(violation)
-    other = (violation.missing and rule.missing) or (violation.unwanted and rule.unwanted)
-    message = other or rule.message
-    related = [Related(Place(source, span), "the value passes through here") for span in violation.through]
-    related += violation.notes
-    related += [
-        Related(Place(source, first_line(one.variant, one.fact.span)), f"{one.rule.id} does not hold for this reason")
-        for one in violation.reaches
-        if one.rule.facts != rule.facts and not one.weak
-    ]
-    return Finding(
-        rule=rule.id,
-        severity=violation.severity,
-        message=message.render({name: values.get(name, "?") for name in message.fields}),
-        place=Place(source, violation.span),
-        expected=values["expected"] or None,
-        actual=values["actual"] or None,
-        related=tuple(dict.fromkeys(related)),
-    )
-
-
-def _text(value: FieldValue) -> str:
-    return value if isinstance(value, str) else ", ".join(value) or "nothing"
-
-
-def _choice(violation: Violation) -> str:
-    """The expectation in words: alternatives are joined by `or`."""
-    if violation.rule.operator is Operator.ONE_OF and not isinstance(violation.expected, str):
-        return " or ".join(violation.expected)
-    return _text(violation.expected)

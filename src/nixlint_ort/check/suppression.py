@@ -13,7 +13,7 @@ from nixlint_ort.check.predicates.odd_one_out import is_compared
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
-from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.nix.constructs import constructs
 from nixlint_ort.source import Span
@@ -176,7 +176,7 @@ def faulty(
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
-            yield Violation(by_check[KNOWN], variant, fact, "", "", {}, missing=True), None
+            yield Violation(by_check[KNOWN], variant, fact, None, None, {}, missing=True), None
         unused = {
             one
             for one in comment.ids
@@ -185,11 +185,11 @@ def faulty(
         for identifier, span in comment.ids.items():
             fact = Fact("file", span)
             if identifier not in known and KNOWN in by_check:
-                hint = did_you_mean(identifier, known)
-                yield Violation(by_check[KNOWN], variant, fact, identifier, hint, {}), None
+                near = nearest(identifier, known)
+                yield Violation(by_check[KNOWN], variant, fact, identifier, near, {}, hint=near), None
             elif identifier in unused and USED in by_check:
                 fix = Fix(Safety.SAFE, (_without(variant, comment, unused),))
-                yield Violation(by_check[USED], variant, fact, identifier, "", {}), fix
+                yield Violation(by_check[USED], variant, fact, identifier, None, {}), fix
 
 
 def _without(variant: Variant, comment: Suppression, unused: set[str]) -> Edit:

@@ -66,9 +66,17 @@ class Violation:
     rule: Rule
     variant: Variant
     fact: Fact
-    actual: FieldValue
-    expected: FieldValue
+    actual: FieldValue | None
+    """What there is; None where that is no value."""
+    expected: FieldValue | None
+    """What the rule wants; None where that is no value."""
     fields: Mapping[str, FieldValue]
+    arguments: Mapping[str, FieldValue] = field(default_factory=dict)
+    """What else the message names, by name: what the rule's predicate says that it gives."""
+    case: str | None = None
+    """Which of the rule's cases this is, for one that says different things."""
+    hint: str | None = None
+    """What was probably meant."""
     missing: bool = False
     unwanted: bool = False
     wrong: tuple[Wrong, ...] = ()

@@ -36,6 +36,7 @@ class Options(NamedTuple):
     strict: bool
     exit_zero: bool
     statistics: bool
+    every: bool
     show_suppressed: bool
     stdin_filename: Path | None
     no_cache: bool
@@ -60,6 +61,7 @@ class Options(NamedTuple):
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
+@click.option("--all", "every", is_flag=True, help="List every place of a cause, not only the first and how many.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always do.")
 @click.option(
     "--stdin-filename",
@@ -188,7 +190,7 @@ def _show(result: Result, options: Options) -> None:
     if options.statistics:
         text = statistics.render(result, color=color, summary=not options.quiet)
     else:
-        text = render(name, result, color=color, summary=not options.quiet)
+        text = render(name, result, color=color, summary=not options.quiet, every=options.every)
     if not options.quiet:
         for one in result.notes:
             note(one)

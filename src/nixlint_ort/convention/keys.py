@@ -102,6 +102,7 @@ RULE: Keys = {
     "message": Key(Form.TEXT, "What is said; `{actual}` and `{expected}` are fields here too.", is_needed=True),
     "missing": Key(Form.TEXT, "What is said where the fact is not there."),
     "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
+    "cases": Key(Form.TEXT_BY_NAME, "What is said in the cases that its predicate tells apart, by their names."),
     "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
     "since": Key(Form.TEXT, "The version of nixlint-ort that shipped the rule first."),
     "example": Key(Form.EXAMPLE, "How to break it.", is_needed=True),

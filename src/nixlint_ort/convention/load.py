@@ -128,7 +128,7 @@ def convention_of(
         for fact in FACTS
     }
     vocabulary = Vocabulary(language, worded, tuple(kind.name for kind in kinds), checks)
-    rules = _read_rules(trees, vocabulary)
+    rules = _read_rules(trees, vocabulary, all_shipped=folder == find_rules())
     return Convention(
         folder=folder,
         variants=read_glob(nodes["variants"], "variants"),
@@ -240,7 +240,7 @@ def _read_kinds(node: Node, language: Language) -> Iterator[Kind]:
         )
 
 
-def _read_rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, Rule]:
+def _read_rules(trees: Mapping[str, Node], vocabulary: Vocabulary, *, all_shipped: bool) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
     causes: list[Node] = []
     for family in FAMILIES:
@@ -251,7 +251,7 @@ def _read_rules(trees: Mapping[str, Node], vocabulary: Vocabulary) -> dict[str, 
             rule = read_rule(node, family, file.removesuffix(".yaml"), vocabulary)
             if rule.id in rules:
                 node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
-            rules[rule.id] = rule
+            rules[rule.id] = rule._replace(is_shipped=all_shipped or node.path.startswith(f"{SHIPPED}:"))
             after = node.mapping("a rule", optional=None).get("after")
             causes.extend(after.sequence("after") if after else ())
     for cause in causes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from nixlint_ort.convention.example import Example
@@ -89,6 +90,8 @@ class Rule(NamedTuple):
     missing: Template | None = None
     unwanted: Template | None = None
     """What to say where the text of a kind has the field that only texts of another kind have."""
+    cases: Mapping[str, Template] = MappingProxyType({})
+    """What to say in the cases that its predicate tells apart, by name."""
     fix: Safety | None = None
     only: Mapping[str, str] = {}
     """The values of fields that a variant has which it is about."""
@@ -96,6 +99,8 @@ class Rule(NamedTuple):
     """The field by which variants are peers: what most have in common is asked for among those with one value."""
     since: str | None = None
     """The version of nixlint-ort that shipped it first; None for the first version of all."""
+    is_shipped: bool = False
+    """Whether it comes with this program, whose manual has a page for it."""
     after: tuple[str, ...] = ()
     """Rules that are the cause where they do not hold: this one is then only an effect."""
 
@@ -103,6 +108,11 @@ class Rule(NamedTuple):
     def severity(self) -> Severity:
         """The worst of its severities, which is that for all kinds where the rule makes no difference."""
         return min(self.severities.values(), key=list(Severity).index)
+
+    @property
+    def url(self) -> str | None:
+        """The rule's page, from the manual's root; None for a rule that a repository adds."""
+        return f"docs/rules/{self.id}.md" if self.is_shipped else None
 
     @property
     def check(self) -> str | None:

@@ -17,7 +17,23 @@ from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.finding import Safety, Severity
 from nixlint_ort.template import Shape, Template
 
-MESSAGE_FIELDS = frozenset({"actual", "expected", "what", "row"})
+COMPARED = frozenset({"actual", "expected", "stack"})
+"""What every message may name besides the convention's fields."""
+ARGUMENTS = {
+    "fits": ("reason", "forms"),
+    "fields": ("written", "wanted"),
+    "syntax": ("reason",),
+    "readable": ("reason",),
+    "resolved": ("name", "reason"),
+    "known-target": ("word", "table"),
+    "fact-of-peers": ("count", "total"),
+    "pinned": ("name",),
+    "matrix-gap": ("count", "total", "names"),
+    "duplicate-name": ("other",),
+    "code-of-peers": ("count", "total"),
+    "commit-subject": ("subject", "prefix", "table"),
+}
+"""What the messages of a rule with that predicate or operator may name besides."""
 ATTRIBUTE_PATH = re.compile(r"[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*")
 TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.CONTAINS_ALL)
 SWITCHES = {Operator.PRESENT: ("true", "false"), Operator.FITS: ("true",)}
@@ -45,6 +61,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
     if not facts and operator is not Operator.CHECK:
         node.fail("a rule without `check` needs a `fact`")
+    known = COMPARED.union(ARGUMENTS.get(operand if operator is Operator.CHECK else operator.value, ()))
     return Rule(
         id=identifier,
         family=family,
@@ -56,13 +73,14 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         operand=operand,
         templates=templates,
         severities=_read_severities(keys["severity"], [kind for kind in vocabulary.kinds if kind in applies]),
-        message=_message(keys["message"], vocabulary),
+        message=_message(keys["message"], vocabulary, known),
         example=read_example(keys["example"]),
         facts=facts,
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.language) if "default" in keys else None,
-        missing=_message(keys["missing"], vocabulary) if "missing" in keys else None,
-        unwanted=_message(keys["unwanted"], vocabulary) if "unwanted" in keys else None,
+        missing=_message(keys["missing"], vocabulary, known) if "missing" in keys else None,
+        unwanted=_message(keys["unwanted"], vocabulary, known) if "unwanted" in keys else None,
+        cases=_read_cases(keys["cases"], vocabulary, known) if "cases" in keys else {},
         fix=_read_fix(keys.get("fix")),
         only=read_only(keys.get("only"), vocabulary.language.fields),
         per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
@@ -71,8 +89,12 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     )
 
 
-def _message(node: Node, vocabulary: Vocabulary) -> Template:
-    return read_template(node, vocabulary.language, MESSAGE_FIELDS)
+def _read_cases(node: Node, vocabulary: Vocabulary, known: frozenset[str]) -> dict[str, Template]:
+    return {name: _message(case, vocabulary, known) for name, case in node.mapping("cases", optional=None).items()}
+
+
+def _message(node: Node, vocabulary: Vocabulary, known: frozenset[str]) -> Template:
+    return read_template(node, vocabulary.language, known)
 
 
 def _read_operator(

@@ -65,7 +65,7 @@ def removal(violation: Violation) -> list[Edit] | None:
     kind, rule, fact = FACTS.get(violation.fact.name), violation.rule, violation.fact
     if kind is None or not kind.only_if_needed or rule.default is None or not fact.items:
         return None
-    right = (violation.expected,) if isinstance(violation.expected, str) else violation.expected
+    right = (violation.expected,) if isinstance(violation.expected, str) else violation.expected or ()
     if resolve(rule.default, violation.fields) not in right:
         return None
     origin = fact.items[0].origin
@@ -118,9 +118,9 @@ def _texts(violation: Violation) -> tuple[str, ...]:
     if violation.rewrite is not None:
         return (violation.rewrite,)
     if not isinstance(violation.expected, str):
-        return violation.expected
-    is_whole = violation.rule.field is None and not violation.missing
-    return (violation.expected,) if is_whole else ()
+        return violation.expected or ()
+    is_whole = violation.rule.field is None and violation.rule.templates
+    return (violation.expected,) if is_whole or not violation.missing else ()
 
 
 def _first(violation: Violation) -> str:

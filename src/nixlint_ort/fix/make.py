@@ -190,7 +190,7 @@ def _structural(violation: Violation) -> list[Edit] | None:
         return None
     if fact.absent:
         return insertion(violation)
-    if fact.is_list and not isinstance(violation.expected, str):
+    if fact.is_list and isinstance(violation.expected, tuple):
         return list_edits(variant.source, fact, violation.expected)
     if violation.rewrite is None:
         return None

@@ -30,15 +30,18 @@ KEEP_SUPPRESSED = ("json", "sarif")
 """Those that have a place of their own for suppressed findings, so that nobody takes one for a finding."""
 
 
-def render(name: str, result: Result, *, color: bool = False, summary: bool = True) -> str:
+def render(name: str, result: Result, *, color: bool = False, summary: bool = True, every: bool = False) -> str:
     """The whole report in the format of that name, ending in a newline unless it is empty.
 
     Whatever the files, their names or the messages hold, the text has no lone surrogate, no control character
     but newlines (and the colour codes that `color` gives the formats for people) and nothing that a CI system
-    takes for a command. `summary` is the last line of the formats for people. These, `json`, `json-lines` and
-    `sarif` show what is in `result.suppressed`. Raises KeyError for an unknown name.
+    takes for a command. `summary` is the last line of the formats for people; with `every`, `full` names every place.
+    The formats for people, `json`, `json-lines` and `sarif` show what is in `result.suppressed`. Raises KeyError for
+    an unknown name.
     """
     module = import_module(f"nixlint_ort.report.{_MODULES[name]}")
     for_people = {"color": color, "summary": summary} if name in FOR_PEOPLE else {}
+    if name == "full":
+        for_people["every"] = every
     text: str = module.render(result, **for_people)
     return text

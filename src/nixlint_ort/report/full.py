@@ -1,10 +1,11 @@
-"""The `full` format: each finding with its source line, the span underlined, related places and its fix."""
+"""The `full` format: a block for each cause, with a source line, the span underlined, the fix and what to type."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
+from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Value
 from nixlint_ort.report.escape import visible, without_commands
 from nixlint_ort.report.snippet import snippet
 from nixlint_ort.report.terminal import (
@@ -12,6 +13,7 @@ from nixlint_ort.report.terminal import (
     GREEN,
     SEVERITY_STYLES,
     Painter,
+    counted,
     headline,
     place_text,
     summary_line,
@@ -22,13 +24,17 @@ from nixlint_ort.source import Span
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
 
+_MAX_VALUES = 6  # of one name that are shown where the findings of a cause differ
 _MAX_FIX_TEXT = 100  # code points of a fix's text that are shown
 
 
-def render(result: Result, *, color: bool = False, summary: bool = True) -> str:
-    """The report as text; without the `summary` line, a clean run says nothing."""
+def render(result: Result, *, color: bool = False, summary: bool = True, every: bool = False) -> str:
+    """The report as text: a block for each cause; without the `summary` line, a clean run says nothing.
+
+    With `every`, a block names each place that it is about, else the first one and how many more there are.
+    """
     paint = Painter(color=color)
-    blocks = ["\n".join(_finding_lines(finding, paint)) for finding in result.findings]
+    blocks = ["\n".join(_block(group, paint, every=every)) for group in causes(result.findings)]
     if result.suppressed:
         blocks.append("\n".join(suppressed_line(suppressed, paint) for suppressed in result.suppressed))
     if summary:
@@ -36,18 +42,62 @@ def render(result: Result, *, color: bool = False, summary: bool = True) -> str:
     return without_commands("\n\n".join(blocks) + "\n") if blocks else ""
 
 
-def _finding_lines(finding: Finding, paint: Painter) -> list[str]:
-    places = [finding.place, *(related.place for related in finding.related)]
+def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """The findings by their causes, each where its first one stands."""
+    groups: dict[object, list[Finding]] = {}
+    for at, finding in enumerate(findings):
+        groups.setdefault((finding.severity, finding.cause) if finding.cause else at, []).append(finding)
+    return list(groups.values())
+
+
+def _block(group: list[Finding], paint: Painter, *, every: bool) -> list[str]:
+    """What is said of one cause: the first finding in full, where else it is found, and what to type."""
+    first, *others = group
+    places = [first.place, *(related.place for related in first.related)]
     gutter = max(len(str(place.start.line)) for place in places)
-    style = SEVERITY_STYLES[finding.severity]
-    lines = [headline(finding, paint), *_source_lines(finding.place, gutter, style, paint)]
     mark = " " * gutter + paint(" = ", BLUE)
-    for related in finding.related:
+    lines = [headline(first, paint), *_source_lines(first.place, gutter, SEVERITY_STYLES[first.severity], paint)]
+    for related in first.related:
         lines.append(f"{mark}note: {place_text(related.place)}: {visible(related.message)}")
         lines += _source_lines(related.place, gutter, BLUE, paint)
-    if finding.fix:
-        lines.append(f"{mark}{paint('fix', GREEN)}: {_fix_text(finding.fix, finding.place)}")
+    if first.fix:
+        lines.append(f"{mark}{paint('fix', GREEN)}: {_fix_text(first.fix, first.place)}")
+    if others:
+        lines += [f"{mark}{line}" for line in _others(group, every=every)]
+    lines.append(f"{mark}help: {'; '.join(_commands(group))}")
     return lines
+
+
+def _commands(group: list[Finding]) -> list[str]:
+    """What to type to mend all findings of a cause, and to read about its rule."""
+    rule = visible(group[0].rule)
+    fixes = [one.fix for one in group if one.fix]
+    unsafe = " --unsafe-fixes" if any(fix.safety is Safety.UNSAFE for fix in fixes) else ""
+    mend = [f"nixlint-ort --fix{unsafe} --select {rule}"] if fixes and len(group) > 1 else []
+    return [*mend, f"nixlint-ort explain {rule}"]
+
+
+def _others(group: list[Finding], *, every: bool) -> list[str]:
+    """Where else a cause is found, and the values that differ there."""
+    first, *others = group
+    lines = []
+    if every:
+        lines += [f"also {place_text(one.place)}: {visible(one.message)}" for one in others]
+    else:
+        files = len({one.place.path for one in others} - {first.place.path})
+        what = counted(files, "more file") if files else "this file"
+        places = "" if files == len(others) else f", {counted(len(others), 'more place')}"
+        lines.append(f"also in {what}{places} (--all lists them)")
+    for name in first.arguments:
+        values = list(dict.fromkeys(_one_text(one.arguments.get(name, "")) for one in group))
+        if len(values) > 1:
+            more = f" and {len(values) - _MAX_VALUES} more" if len(values) > _MAX_VALUES else ""
+            lines.append(f"{name}: {visible(', '.join(values[:_MAX_VALUES]))}{more}")
+    return lines
+
+
+def _one_text(value: Value) -> str:
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def _source_lines(place: Place, gutter: int, style: str, paint: Painter) -> list[str]:

@@ -77,8 +77,14 @@ def _result(finding: Finding, index: dict[str, int], sources: dict[str, Source])
     changes = _changes(finding.fix, sources) if finding.fix else []
     if changes:
         item["fixes"] = [{"artifactChanges": changes}]
+    item["properties"] = {
+        "expected": finding.expected,
+        "actual": finding.actual,
+        "arguments": dict(finding.arguments),
+        "cause": finding.cause,
+    }
     if finding.fix:
-        item["properties"] = {"fixSafety": finding.fix.safety.value, "rename": finding.fix.rename}
+        item["properties"] |= {"fixSafety": finding.fix.safety.value, "rename": finding.fix.rename}
     return item
 
 

@@ -49,7 +49,7 @@ def suppressed_line(suppressed: Suppressed, paint: Painter) -> str:
 
 def summary_line(result: Result, paint: Painter) -> str:
     """How many files were checked, how many findings of which severity there are, and how many can be fixed."""
-    parts = [f"{_counted(result.files, 'file')} checked"]
+    parts = [f"{counted(result.files, 'file')} checked"]
     for severity, plural in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"), (Severity.INFO, "info")):
         count = result.count(severity)
         if count:
@@ -67,5 +67,6 @@ def summary_line(result: Result, paint: Painter) -> str:
     return "; ".join([", ".join(parts), *hints])
 
 
-def _counted(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, such as `1 file` or `2 files`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

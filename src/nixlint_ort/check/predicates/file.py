@@ -15,6 +15,7 @@ from nixlint_ort.variant.fact import Fact, place_of
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
+    from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.variant.variant import Variant
 
 
@@ -22,23 +23,22 @@ def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation for each place that is not Nix as this tool reads it."""
     if variant.problem is None:
         for problem in variant.document.problems:
-            yield Violation(rule, variant, Fact("file", problem.span), problem.message, "", {})
+            yield Violation(rule, variant, Fact("file", problem.span), None, None, {}, {"reason": problem.message})
 
 
 def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation where the file cannot be read as text."""
     if variant.problem is not None:
         fact = Fact("file", variant.problem.span)
-        yield Violation(rule, variant, fact, variant.problem.message, "", {})
+        yield Violation(rule, variant, fact, None, None, {}, {"reason": variant.problem.message})
 
 
 def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
     for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
-        about = ", ".join(f"{name} ({about_fact(name)})" for name in names[:1])
-        more = "" if len(names) == 1 else " and 1 more fact" if len(names) == 2 else f" and {len(names) - 1} more facts"
-        yield Violation(rule, variant, fact, unknown.reason, about + more, context.expected(variant))
+        what: dict[str, FieldValue] = {"name": tuple(about_fact(name) for name in names), "reason": unknown.reason}
+        yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
 
 
 def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
@@ -46,7 +46,8 @@ def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Vio
     for field, table in unknown_parts(variant, context.convention):
         fact = variant.fact(STEM)
         near = nearest(field.text, table.keys, likeness=0.5)
-        hint = f"; did you mean {near}?" if near else ""
-        expected = f"{table.where} has no {table.key} {field.text}{hint}"
         wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
-        yield Violation(rule, variant, fact, field.text, expected, context.expected(variant), wrong=wrong)
+        before, after = variant.stem[: field.start].rpartition("-")[2], variant.stem[field.end :].partition("-")[0]
+        what = {"word": f"{before}{field.text}{after}", "table": table.where}
+        hint = f"{before}{near}{after}" if near else None
+        yield Violation(rule, variant, fact, field.text, near, context.expected(variant), what, hint=hint, wrong=wrong)

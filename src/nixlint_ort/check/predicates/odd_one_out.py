@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,18 +39,18 @@ class Word(NamedTuple):
 
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
-    for stack, variants in _stacks(context, rule).items():
+    for variants in _stacks(context, rule).values():
         model, count = _model(variants)
         if model is None:
-            yield from _by_binding(rule, context, variants, stack)
+            yield from _by_binding(rule, context, variants)
             continue
-        about = f"{count} of the {len(variants)} variants of {stack}"
+        about = {"count": str(count), "total": str(len(variants))}
         for variant in variants:
             if outline(variant) != outline(model) and meaning(variant) != meaning(model):
                 yield from _differences(rule, context, (variant, _words(variant)), (model, _words(model)), about)
 
 
-def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant], stack: str) -> Iterator[Violation]:
+def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> Iterator[Violation]:
     """The same where too many variants have code of their own somewhere: each binding is compared by itself."""
     if len(variants) < FEWEST:
         return
@@ -62,7 +62,7 @@ def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant], stack
         if not _is_clear(count, len(variants)):
             continue
         model, of_model = there[forms.index(most)]
-        about = f"{count} of the {len(variants)} variants of {stack}"
+        about = {"count": str(count), "total": str(len(variants))}
         for (variant, bound), form in zip(there, forms, strict=True):
             if form == most:
                 continue
@@ -151,29 +151,31 @@ Words = tuple[Variant, list[Word]]
 """A variant and the words of it that are compared."""
 
 
-def _differences(rule: Rule, context: Context, one: Words, other: Words, about: str) -> Iterator[Violation]:
+def _differences(rule: Rule, context: Context, one: Words, other: Words, about: Mapping[str, str]) -> Iterator[Violation]:
     for difference in _that_matter(one, other):
         yield _violation(rule, context, difference, one, other, about)
 
 
-def _violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: str) -> Violation:  # noqa: PLR0913, PLR0917
+def _violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: Mapping[str, str]) -> Violation:  # noqa: PLR0913, PLR0917
     (variant, own), (model, theirs) = one, other
     (start, end), (first, last) = at
     here = (start, end) if first < last else _slid(own, start, end)
     span, peers = _span(own, *here), _span(theirs, first, last)
     if start < end and first < last:
         span, peers = _narrowed(variant, span, model, peers)
-    actual = _quoted(variant, span) if start < end else "nothing"
-    expected, what = (_quoted(model, peers), "this") if first < last else ("nothing", "nothing here")
+    actual = _line(variant, span) if start < end else None
+    expected = _line(model, peers) if first < last else None
     return Violation(
         rule,
         variant,
         Fact("file", span),
         actual,
-        f"{about} have {expected}",
+        expected,
         context.expected(variant),
+        about,
+        "missing" if actual is None else "unwanted" if expected is None else None,
         at=(span,),
-        notes=(Related(Place(model.source, peers), f"most of its peers have {what}"),),
+        notes=(Related(Place(model.source, peers), f"most peers have {'this' if expected else 'nothing here'}"),),
         weak=True,
     )
 
@@ -247,7 +249,7 @@ def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tupl
     return Span(min(span.start + same, span.end - 1), span.end), Span(min(peers.start + same, peers.end - 1), peers.end)
 
 
-def _quoted(variant: Variant, span: Span) -> str:
+def _line(variant: Variant, span: Span) -> str:
     """The line of code around a place."""
     line = variant.source.line_text(variant.source.position(span.start).line).strip()
-    return f"`{line if len(line) <= _SHOWN else line[:_SHOWN] + '…'}`"
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

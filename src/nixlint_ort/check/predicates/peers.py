@@ -26,14 +26,14 @@ def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
         if len(counts) < 2:
             continue
         ranking = counts.most_common()
-        tally = ", ".join(f"{count} {'file has' if count == 1 else 'files have'} {text}" for text, count in ranking)
         preferred = resolve(rule.default, context.expected(known[0][0])) if rule.default else None
         most = min(ranking, key=lambda one: (-one[1], one[0] != preferred, one[0]))[0]  # of as many, the declared one
         for variant, text in known:
             if text != most:
                 fact = variant.fact(name)
                 wrong = (Wrong(fact.items[0], 0, len(text), most),) if fact.items else ()
-                yield Violation(rule, variant, fact, text, tally, context.expected(variant), wrong=wrong)
+                what = {"count": str(counts[most]), "total": str(len(known))}
+                yield Violation(rule, variant, fact, text, most, context.expected(variant), what, wrong=wrong)
 
 
 def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:

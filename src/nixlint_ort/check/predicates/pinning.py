@@ -58,14 +58,10 @@ def _violation(rule: Rule, context: Context, variant: Variant, used: PackageSet,
     source = used.source
     fields = context.expected(variant)
     is_argument = _is_argument(variant, source)
-    if _is_pinned(source):
-        what = "this part is taken from another nixpkgs than the wrapper; all parts come from one pin"
-    elif is_argument:
-        name = variant.source.text(span)
-        what = f"this part is taken from `{name}`, the nixpkgs of whoever builds, not from the pinned one"
-    else:
-        what = f"this nixpkgs is not pinned: fetch it by builtins.fetchTarball at {fields.get('pin.rev', 'a commit')}"
+    case = "other" if _is_pinned(source) else "argument" if is_argument else None
+    name = {"name": variant.source.text(span)} if case == "argument" else {}
     where = span if is_argument else source.origin.span
     taken = Related(Place(variant.source, span), "a part of the derivation is taken from it here")
     related = () if where == span else (taken,)
-    return Violation(rule, variant, Fact(rule.facts[0], where), what, "", fields, at=(where,), notes=related)
+    fact = Fact(rule.facts[0], where)
+    return Violation(rule, variant, fact, None, None, fields, name, case, at=(where,), notes=related)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import nearest_stem
 from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.wording import stack_in_words
+from nixlint_ort.convention.tables import FieldValue
 from nixlint_ort.convention.vocabulary import NAME_FACT, STEM
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.source import Source, Span
@@ -17,8 +20,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Convention, Rule
 
-NAMED = 4
-"""How many missing files a finding about a whole stack names."""
+NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 
 
 def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
@@ -34,23 +36,29 @@ def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     by_stack: dict[str, list[Variant]] = {}
     for stem in stems:
         variant = _absent(context.convention, stem)
-        by_stack.setdefault(_stack(variant), []).append(variant)
-    for stack, wanted in by_stack.items():
+        by_stack.setdefault(stack_in_words(variant), []).append(variant)
+    for wanted in by_stack.values():
         missing = [variant for variant in wanted if variant.stem not in have]
         if 2 * len(missing) <= len(wanted):
             for variant in missing:
-                yield _gap(rule, context, variant, f"{variant.stem}.nix", "of the release's matrix has no file")
+                yield _gap(rule, context, variant)
         else:
-            names = ", ".join(variant.stem for variant in missing[:NAMED])
-            more = f" and {len(missing) - NAMED} more" if len(missing) > NAMED else ""
-            what = f"{len(missing)} of the {len(wanted)} variants for {stack}"
-            yield _gap(rule, context, missing[0], what, f"have no file: {names}{more}")
+            names = tuple(variant.stem for variant in missing)
+            what: dict[str, FieldValue] = {
+                "count": str(len(missing)),
+                "total": str(len(wanted)),
+                "names": names,
+            }
+            yield _gap(rule, context, missing[0], "stack", what)
 
 
-def _gap(rule: Rule, context: Context, variant: Variant, what: str, lack: str) -> Violation:
+def _gap(
+    rule: Rule, context: Context, variant: Variant, case: str | None = None, what: Mapping[str, FieldValue] = NO_VALUES
+) -> Violation:
     identity = variant.identity
     fields = identity.expected(context.convention, context.branch) if identity else {}
-    return Violation(rule, variant, Fact(STEM, Span(0, 0)), what, lack, fields)
+    expected = variant.stem if case is None else None
+    return Violation(rule, variant, Fact(STEM, Span(0, 0)), None, expected, fields, what, case)
 
 
 def _absent(convention: Convention, stem: str) -> Variant:
@@ -58,22 +66,14 @@ def _absent(convention: Convention, stem: str) -> Variant:
     return Variant(Source(str(path), b""), convention)
 
 
-def _stack(variant: Variant) -> str:
-    """The stack of a variant in words."""
-    if variant.identity is None:
-        return ""
-    fields = variant.identity.expected(variant.convention, None)
-    return variant.convention.roles.stack_title(fields) or variant.identity.kind.name.upper()
-
-
 def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation where the file's name does not even begin like that of a variant."""
     if variant.identity is None and not variant.stem.startswith(context.convention.package):
         near = nearest_stem(variant)
-        hint = f"; did you mean {near}.nix?" if near else ""
         fact = variant.fact(STEM)
         wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
-        yield Violation(rule, variant, fact, variant.stem, hint, {}, wrong=wrong)
+        hint = f"{near}.nix" if near else None
+        yield Violation(rule, variant, fact, variant.stem, near, {}, hint=hint, wrong=wrong)
 
 
 def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
@@ -91,11 +91,12 @@ def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
             fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
             fields = context.expected(variant)
-            yield Violation(rule, variant, fact, str(fact.value), other.path, fields, notes=(note,))
+            what = {"other": other.path}
+            yield Violation(rule, variant, fact, str(fact.value), variant.stem, fields, what, notes=(note,))
 
 
 def untracked(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that git does not track; none where there is no git to ask."""
     for variant in context.variants:
         if not context.repository.is_tracked(variant.path):
-            yield Violation(rule, variant, variant.fact(STEM), variant.path, "", context.expected(variant))
+            yield Violation(rule, variant, variant.fact(STEM), variant.path, None, context.expected(variant))
