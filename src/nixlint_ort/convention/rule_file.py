@@ -31,7 +31,9 @@ ARGUMENTS = {
     "matrix-gap": ("count", "total", "names"),
     "duplicate-name": ("other",),
     "code-of-peers": ("count", "total"),
-    "commit-subject": ("subject", "prefix", "table"),
+    "commit-subject": ("subject", "prefix"),
+    **dict.fromkeys(("document-version", "document-branch", "document-count"), ("what", "row")),
+    **dict.fromkeys(("document-names", "document-incomplete", "document-example"), ("what", "row")),
 }
 """What the messages of a rule with that predicate or operator may name besides."""
 ATTRIBUTE_PATH = re.compile(r"[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*")

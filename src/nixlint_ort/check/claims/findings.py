@@ -10,7 +10,7 @@ from nixlint_ort.check.claims.facts import Facts
 from nixlint_ort.check.claims.reading import Check, Claims, Fault
 from nixlint_ort.check.claims.silence import Silence, silences
 from nixlint_ort.check.result import Suppressed
-from nixlint_ort.convention.errors import did_you_mean
+from nixlint_ort.convention.errors import nearest
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
 from nixlint_ort.source import Source, Span
 
@@ -80,7 +80,7 @@ def _judge(
             by.used.add(rule.id)
             silenced.append(Suppressed(finding, by.reason))
     if claims.too_much and READABLE in by_check:
-        found.append(_said(by_check[READABLE], Place(source, Span(0, 0)), {"actual": claims.too_much}))
+        found.append(_said(by_check[READABLE], Place(source, Span(0, 0)), {"reason": claims.too_much}))
     found += _of_comments(source, comments, by_check, context, claims)
     return found, silenced
 
@@ -98,18 +98,45 @@ def finding_of(fault: Fault, rule: Rule, source: Source) -> Finding:
     if rule.fix and fault.replacement is not None:
         fix = Fix(Safety.SAFE, (Edit(source.path, fault.span.start, fault.span.end, fault.replacement),))
     place = Place(source, fault.span)
-    return Finding(rule.id, rule.severity, text, place, fault.expected or None, fault.actual or None, fix=fix)
+    named = {name: value for name, value in values.items() if value and name in message.fields}
+    return Finding(
+        rule.id,
+        rule.severity,
+        text,
+        place,
+        fault.expected or None,
+        fault.actual or None,
+        fix=fix,
+        arguments=named,
+        cause=f"{rule.id}-{fault.actual}-{fault.expected}",
+        url=rule.url,
+    )
 
 
 def _unreadable(rule: Rule, document: Document) -> Finding:
     problem = document.problem
     assert problem is not None  # noqa: S101  # the caller has looked
-    return _said(rule, Place(document.source, problem.span), {"actual": problem.message})
+    return _said(rule, Place(document.source, problem.span), {"reason": problem.message})
 
 
-def _said(rule: Rule, place: Place, values: Mapping[str, str], fix: Fix | None = None) -> Finding:
+def _said(
+    rule: Rule, place: Place, values: Mapping[str, str], fix: Fix | None = None, near: str | None = None
+) -> Finding:
     text = rule.message.render({name: values.get(name, "") for name in rule.message.fields})
-    return Finding(rule.id, rule.severity, text, place, None, values.get("actual"), fix=fix)
+    if near is not None:
+        text += f" (did you mean {near}?)"
+    return Finding(
+        rule.id,
+        rule.severity,
+        text,
+        place,
+        near,
+        values.get("actual"),
+        fix=fix,
+        arguments=dict(values),
+        cause=f"{rule.id}-{sorted(values.items())}",
+        url=rule.url,
+    )
 
 
 def _of_comments(
@@ -122,8 +149,8 @@ def _of_comments(
         for identifier, span in comment.ids.items():
             place = Place(source, span)
             if identifier not in known and KNOWN in by_check:
-                near = did_you_mean(identifier, known)
-                yield _said(by_check[KNOWN], place, {"actual": identifier, "expected": near})
+                near = nearest(identifier, known)
+                yield _said(by_check[KNOWN], place, {"actual": identifier}, near=near)
             elif identifier in ran - comment.used and USED in by_check:
                 rule = by_check[USED]
                 unused = {one for one in comment.ids if one in ran - comment.used}
