@@ -57,6 +57,7 @@ def check(
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
     for variant in repository.variants:
+        names[variant.path] = variant.stem
         if variant.path in repository.chosen:
             violations = merge(by_variant.pop(variant.path, ()))
             kept, silenced, comments = apply(variant, [(word(one), one) for one in violations])
