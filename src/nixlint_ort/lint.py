@@ -22,6 +22,7 @@ from nixlint_ort.files import is_below
 from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
 from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
 from nixlint_ort.settings import Settings, UnknownRuleError, read_settings, rules_named
+from nixlint_ort.settings.baseline import Baseline, read_baseline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
@@ -50,6 +51,8 @@ class Options(NamedTuple):
     """Those that are checked besides what is selected."""
     given: bytes | None = None
     """What the only path holds, whatever is on disk."""
+    baseline: Path | None = None
+    """Findings that are counted, and fail nothing."""
     remember: bool = False
     """Whether verdicts are kept in the user's cache."""
     cached: bool = True
@@ -147,8 +150,18 @@ class Session:
             self._memory.save()
         findings = [_with_fix(*found, repository) for found in checked.findings if not self.ignores(found[0])]
         own = [one for one in (self.cache.problem, self.release.note) if one]
-        notes = (*own, *repository.notes)
-        return Result(tuple(findings), len(repository.chosen), notes, checked.suppressed, self.rules, checked.broken)
+        result = Result(
+            tuple(findings),
+            len(repository.chosen),
+            (*own, *repository.notes),
+            checked.suppressed,
+            self.rules,
+            checked.broken,
+        )
+        if self._baseline is None:
+            return result
+        new, known, gone = self._baseline.sort(findings)
+        return result._replace(findings=new, known=known, gone=gone if repository.is_whole else ())
 
     def ignores(self, finding: Finding) -> bool:
         """Whether the settings say that a finding is not to be shown."""
@@ -158,6 +171,11 @@ class Session:
             or self.settings.excludes(path)
             or finding.rule in self.settings.ignored_in(path, self.rules)
         )
+
+    @cached_property
+    def _baseline(self) -> Baseline | None:
+        with _one_line():
+            return read_baseline(self.options.baseline) if self.options.baseline is not None else None
 
     @cached_property
     def _memory(self) -> Memory | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nixlint_ort.convention import Rule
+    from nixlint_ort.settings.baseline import Entry
 
 
 class Suppressed(NamedTuple):
@@ -31,6 +32,10 @@ class Result(NamedTuple):
     rules: Mapping[str, Rule] = MappingProxyType({})
     broken: frozenset[tuple[str, str]] = frozenset()
     """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
+    known: tuple[Finding, ...] = ()
+    """Findings that the baseline has: counted, and not shown."""
+    gone: tuple[Entry, ...] = ()
+    """Entries of the baseline that are no longer found."""
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""

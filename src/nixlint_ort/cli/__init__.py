@@ -53,7 +53,7 @@ Examples:
     subcommand_metavar="[PATHS]...",
     epilog=EXAMPLES,
 )
-@click.version_option(__version__, prog_name="nixlint-ort", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", prog_name="nixlint-ort", message="%(prog)s %(version)s")
 def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
 

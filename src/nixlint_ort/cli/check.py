@@ -35,9 +35,12 @@ class Options(NamedTuple):
     extend_select: str | None
     strict: bool
     exit_zero: bool
+    exit_non_zero_on_fix: bool
     statistics: bool
     every: bool
     show_suppressed: bool
+    baseline: Path | None
+    write_baseline: bool
     stdin_filename: Path | None
     no_cache: bool
     cpu_seconds: float | None
@@ -60,9 +63,17 @@ class Options(NamedTuple):
 @click.option("--extend-select", type=Rules(), metavar="RULES", help="These rules or families besides those selected.")
 @click.option("--strict", is_flag=True, help="Warnings fail the run too.")
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="With --fix: exit with 1 where a file was changed.")
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
 @click.option("--all", "every", is_flag=True, help="List every place of a cause, not only the first and how many.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always do.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Count the findings that this file has, and neither show nor fail on them.",
+)
+@click.option("--write-baseline", is_flag=True, help="With --baseline: write the present findings to the file.")
 @click.option(
     "--stdin-filename",
     type=click.Path(path_type=Path),
@@ -91,6 +102,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
         raise Stop("`-` reads one file from stdin and needs --stdin-filename, since a variant's name says what it is")
     if chosen.stdin_filename is not None and chosen.stdin_filename.is_dir():
         raise Stop(f"--stdin-filename names a file, and {chosen.stdin_filename} is a folder")
+    if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
+        raise Stop("--write-baseline needs --baseline FILE, and neither --fix nor --diff")
     if not chosen.watch:
         sys.exit(_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
@@ -109,6 +122,8 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
     if not options.quiet:
         for path in repository.passed_over:
             note(f"{path} is no variant, so it was not checked")
+    if options.write_baseline:
+        return _write_baseline(session, options)
     if options.diff:
         failed = _diff(session, options)
     else:
@@ -125,21 +140,33 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
     given: bytes | None = None
     if options.stdin_filename is not None:
         paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
+    baseline = None if options.write_baseline else options.baseline
     session = lint.Session.open(
         paths,
         lint.Options(
-            options.convention_folder,
-            options.branch,
-            options.select,
-            options.ignore,
-            options.extend_select,
-            given,
+            convention=options.convention_folder,
+            branch=options.branch,
+            select=options.select,
+            ignore=options.ignore,
+            extend_select=options.extend_select,
+            given=given,
+            baseline=baseline,
             remember=not options.no_cache,
             cached=not options.no_cache,
         ),
     )
     session.progress = lambda variants: tracked(variants, "Reading variants")
     return session
+
+
+def _write_baseline(session: Session, options: Options) -> int:
+    from nixlint_ort.settings.baseline import text_of
+
+    findings = session.lint().findings
+    if options.baseline is not None:
+        _write_file(options.baseline, text_of(findings))
+        note(f"wrote {options.baseline}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
+    return 0
 
 
 def _diff(session: Session, options: Options) -> bool:
@@ -159,13 +186,14 @@ def _fix(session: Session, options: Options) -> Result:
     """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.apply_to_disk import carry_out
+    from nixlint_ort.repository.repository import relative_path
 
     fixed = fix_all(session.repository, session.lint, unsafe=options.unsafe_fixes, whole=session.lint_whole)
     repository = session.repository
     if options.stdin_filename is not None:
-        (given,) = (one for one in repository.variants if one.path in repository.chosen)
+        path = relative_path(session.root, options.stdin_filename)
         texts = {file.path: file.after for file in fixed.files.values()}
-        sys.stdout.buffer.write(texts.get(given.path, given.source.data))
+        sys.stdout.buffer.write(texts.get(path, session.options.given or b""))
         sys.stdout.buffer.flush()
         return fixed.remaining
     outcome = carry_out(repository, fixed)
@@ -173,14 +201,15 @@ def _fix(session: Session, options: Options) -> Result:
         note(line)
     if outcome.failed:
         sys.exit(2)
+    if fixed.files and options.exit_non_zero_on_fix:
+        _show(fixed.remaining, options)
+        sys.exit(1)
     return fixed.remaining
 
 
 def _show(result: Result, options: Options) -> None:
     """Report to the file, to stdout, or to stderr where stdout has the fixed text."""
-    from nixlint_ort.files import write_report
     from nixlint_ort.report import render, statistics
-    from nixlint_ort.repository.repository import outermost_root
 
     name = options.output_format or "full"
     if not options.show_suppressed and name not in KEEP_SUPPRESSED:
@@ -194,13 +223,21 @@ def _show(result: Result, options: Options) -> None:
     if not options.quiet:
         for one in result.notes:
             note(one)
+        for entry in result.gone:
+            note(f"{entry.path}: {entry.rule} of the baseline is no longer found; write the baseline anew")
     if options.output_file is None:
         write(text, stream)
     else:
-        try:
-            data = text.encode("utf-8", "surrogateescape")
-            write_report(options.output_file, data, within=outermost_root(Path.cwd()))
-        except OSError as error:
-            raise Stop(f"{options.output_file} could not be written: {error.strerror}") from None
+        _write_file(options.output_file, text)
     if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
         write(render("github", result), stream)
+
+
+def _write_file(path: Path, text: str) -> None:
+    from nixlint_ort.files import write_report
+    from nixlint_ort.repository.repository import outermost_root
+
+    try:
+        write_report(path, text.encode("utf-8", "surrogateescape"), within=outermost_root(Path.cwd()))
+    except OSError as error:
+        raise Stop(f"{path} could not be written: {error.strerror}") from None

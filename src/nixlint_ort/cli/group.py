@@ -44,7 +44,7 @@ class CheckByDefault(click.Group):
         puts no `--` before them.
         """
         args = [f"./{arg}" if _is_file(arg) else arg for arg in args]
-        named = bool(args) and args[0] in {*self.modules, "--help", "-h", "--version"}
+        named = bool(args) and args[0] in {*self.modules, "--help", "-h", "--version", "-V"}
         completing = ctx.resilient_parsing
         if args and not named and not completing and not args[0].startswith("-"):
             self._refuse_misspelt(args[0])

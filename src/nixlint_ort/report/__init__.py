@@ -18,6 +18,8 @@ _MODULES = {
     "sarif": "sarif",
     "junit": "junit",
     "rdjson": "rdjson",
+    "azure": "azure",
+    "checkstyle": "checkstyle",
 }
 
 FORMATS = tuple(_MODULES)

@@ -22,6 +22,7 @@ def render(result: Result) -> str:
             "files": result.files,
             **{severity.value: result.count(severity) for severity in Severity},
             "fixable": result.fixable,
+            **({"baseline": len(result.known)} if result.known else {}),
         },
         "findings": [finding_object(finding) for finding in result.findings],
     }

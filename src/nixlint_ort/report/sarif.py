@@ -22,13 +22,18 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(result: Result) -> str:
     """The report as a SARIF log of one run."""
-    shown = [*result.findings, *(suppressed.finding for suppressed in result.suppressed)]
+    shown = [*result.findings, *(suppressed.finding for suppressed in result.suppressed), *result.known]
     ids = sorted({*result.rules, *(finding.rule for finding in shown)})
     index = {rule: at for at, rule in enumerate(ids)}
     sources = {place.path: place.source for finding in shown for place in _places(finding)}
     results = [_result(finding, index, sources) for finding in shown]
-    for item, suppressed in zip(results[len(result.findings) :], result.suppressed, strict=True):
+    silenced = results[len(result.findings) : len(result.findings) + len(result.suppressed)]
+    for item, suppressed in zip(silenced, result.suppressed, strict=True):
         item["suppressions"] = [_suppression(suppressed)]
+    if result.known or result.gone:
+        known = {id(item) for item in results[len(shown) - len(result.known) :]}
+        for item in results:
+            item["baselineState"] = "unchanged" if id(item) in known else "new"
     driver = {
         "name": "nixlint-ort",
         "version": __version__,

@@ -57,6 +57,8 @@ def summary_line(result: Result, paint: Painter) -> str:
             parts.append(paint(f"{count} {word}", SEVERITY_STYLES[severity]))
     if not result.findings:
         parts.append(paint("no findings", GREEN))
+    if result.known:
+        parts.append(f"{len(result.known)} in the baseline")
     if result.suppressed:
         parts.append(f"{len(result.suppressed)} suppressed")
     fixes = [finding.fix.safety for finding in result.findings if finding.fix]

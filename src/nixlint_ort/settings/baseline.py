@@ -1,0 +1,101 @@
+"""A baseline: the findings that were there when the tool was adopted, which are counted and fail nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nixlint_ort.convention.errors import ConventionError
+from nixlint_ort.files import read_plain
+
+if TYPE_CHECKING:
+    from nixlint_ort.finding import Finding, Value
+
+VERSION = 1
+MAX_BYTES = 16_000_000
+
+
+class Entry(NamedTuple):
+    """What tells a finding from others of its file wherever it stands: its rule, and the values that it names."""
+
+    path: str
+    rule: str
+    values: tuple[tuple[str, Value], ...]
+
+
+class Sorted(NamedTuple):
+    """The findings of a run by a baseline: those that are new, those that it has, and its entries that are gone."""
+
+    new: tuple[Finding, ...]
+    known: tuple[Finding, ...]
+    gone: tuple[Entry, ...]
+
+
+class Baseline(NamedTuple):
+    """The entries of a baseline, each with how often a file has it."""
+
+    entries: Counter[Entry]
+
+    def sort(self, findings: Iterable[Finding]) -> Sorted:
+        """Which findings are in the baseline: as many alike in a file as it has."""
+        left = self.entries.copy()
+        new: list[Finding] = []
+        known: list[Finding] = []
+        for finding in findings:
+            entry = entry_of(finding)
+            if left[entry] > 0:
+                left[entry] -= 1
+                known.append(finding)
+            else:
+                new.append(finding)
+        return Sorted(tuple(new), tuple(known), tuple(sorted(left.elements())))
+
+
+def entry_of(finding: Finding) -> Entry:
+    """What a baseline keeps of a finding: no line and no wording, so that both may change."""
+    return Entry(finding.place.path, finding.rule, tuple(sorted(finding.arguments.items())))
+
+
+def text_of(findings: Iterable[Finding]) -> str:
+    """The file of a baseline, in JSON, sorted so that a change of it reads well."""
+    import json
+
+    counts = Counter(entry_of(finding) for finding in findings)
+    rows = [
+        {"path": one.path, "rule": one.rule, "values": dict(one.values), "count": count}
+        for one, count in sorted(counts.items())
+    ]
+    return json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=True) + "\n"
+
+
+def read_baseline(path: Path) -> Baseline:
+    """The baseline in a file. Raises ConventionError where it cannot be read, or is none."""
+    import json
+
+    name = str(path)
+    try:
+        document = json.loads(read_plain(path, MAX_BYTES))
+    except OSError as error:
+        raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise ConventionError(name, "is not JSON; write it with --write-baseline") from None
+    if not isinstance(document, dict) or document.get("version") != VERSION:
+        raise ConventionError(name, f"is no baseline of version {VERSION}; write it with --write-baseline")
+    entries: Counter[Entry] = Counter()
+    try:
+        for row in document["findings"]:
+            entries[_read_entry(row)] += int(row["count"])
+    except (KeyError, TypeError, ValueError):
+        raise ConventionError(name, "has an entry that is none of a baseline; write it with --write-baseline") from None
+    return Baseline(entries)
+
+
+def _read_entry(row: Any) -> Entry:
+    values = {str(name): _read_value(value) for name, value in row["values"].items()}
+    return Entry(str(row["path"]), str(row["rule"]), tuple(sorted(values.items())))
+
+
+def _read_value(value: Any) -> Value:
+    return tuple(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,116 @@
+"""A baseline counts what was there, wherever it has moved to, and says what is gone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.linting import CPU, GPU, OLDER
+from tests.support.running import break_driver, replace_in, run
+
+FILE = "baseline.json"
+
+
+@pytest.fixture
+def adopted(scratch: Path) -> Path:
+    """A repository with one wrong driver, which its baseline has."""
+    break_driver(scratch)
+    ran = run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    assert (ran.returncode, ran.stderr) == (0, f"nixlint-ort: wrote {FILE}: 1 finding\n")
+    return scratch
+
+
+def check(folder: Path, *arguments: str) -> tuple[int, str, str]:
+    ran = run("--baseline", FILE, *arguments, cwd=folder)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+def test_what_was_there_is_counted_and_fails_nothing(adopted: Path) -> None:
+    assert check(adopted) == (0, "58 files checked, no findings, 1 in the baseline\n", "")
+
+
+def test_a_new_finding_fails(adopted: Path) -> None:
+    replace_in(adopted / OLDER, "driver 550+", "driver 535+")
+    code, told, _ = check(adopted, "--output-format", "concise")
+    assert code == 1
+    assert [line.partition(":")[0] for line in told.splitlines()[:-1]] == [OLDER]
+
+
+def test_a_second_finding_of_the_same_kind_in_the_same_file_fails(scratch: Path) -> None:
+    flag, comment = '    "-mavx2"\n', "    # nixlint-ort: ignore[nothing-1]\n"
+    replace_in(scratch / CPU, flag, flag + comment)
+    run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    assert check(scratch)[0] == 0
+    replace_in(scratch / CPU, comment, comment + "    # and again\n" + comment)
+    assert check(scratch)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [("let\n", "# a comment\nlet\n"), ("  gpuArchCMake", "\n\n  gpuArchCMake")],
+    ids=["a line above", "lines between"],
+)
+def test_an_entry_survives_moved_lines(good: str, bad: str, adopted: Path) -> None:
+    (adopted / GPU).write_bytes((adopted / GPU).read_bytes().replace(good.encode(), bad.encode(), 1))
+    code, told, _ = check(adopted)
+    assert (code, told.splitlines()[-1]) == (0, "58 files checked, no findings, 1 in the baseline")
+
+
+def test_what_is_gone_is_said(adopted: Path) -> None:
+    replace_in(adopted / GPU, "driver 535+", "driver 560+")
+    code, told, said = check(adopted)
+    assert (code, told) == (0, "58 files checked, no findings\n")
+    assert said == f"nixlint-ort: {GPU}: header-driver of the baseline is no longer found; write the baseline anew\n"
+
+
+def test_of_one_file_nothing_is_gone_elsewhere(adopted: Path) -> None:
+    assert check(adopted, OLDER) == (0, "1 file checked, no findings\n", "")
+
+
+def test_what_the_baseline_has_is_not_mended(adopted: Path) -> None:
+    before = (adopted / GPU).read_bytes()
+    assert check(adopted, "--fix")[0] == 0
+    assert (adopted / GPU).read_bytes() == before
+
+
+def test_statistics_count_it(adopted: Path) -> None:
+    assert "1  in the baseline[header-driver]" in check(adopted, "--statistics")[1]
+
+
+def test_json_and_sarif_mark_it(adopted: Path) -> None:
+    document = json.loads(check(adopted, "--output-format", "json")[1])
+    assert (document["summary"]["baseline"], document["findings"]) == (1, [])
+    replace_in(adopted / OLDER, "driver 550+", "driver 535+")
+    (log,) = json.loads(check(adopted, "--output-format", "sarif")[1])["runs"]
+    states = {
+        one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: one["baselineState"]
+        for one in log["results"]
+    }
+    assert states == {GPU: "unchanged", OLDER: "new"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "cannot be read"),
+        ("{", "is not JSON"),
+        ("[]", "is no baseline of version 1"),
+        ('{"version": 2, "findings": []}', "is no baseline of version 1"),
+        ('{"version": 1, "findings": [{"rule": 1}]}', "has an entry that is none"),
+        ('{"version": 1, "findings": 3}', "has an entry that is none"),
+    ],
+)
+def test_a_file_that_is_no_baseline_is_said_in_one_line(text: str | None, reason: str, scratch: Path) -> None:
+    if text is not None:
+        (scratch / FILE).write_text(text)
+    code, told, said = check(scratch)
+    assert (code, told, said.count("\n")) == (2, "", 1)
+    assert FILE in said
+    assert reason in said
+
+
+@pytest.mark.parametrize("more", [(), ("--baseline", FILE, "--fix"), ("--baseline", FILE, "--diff")])
+def test_writing_one_needs_a_file_and_changes_nothing_else(more: tuple[str, ...], scratch: Path) -> None:
+    assert run("--write-baseline", *more, cwd=scratch).returncode == 2
