@@ -115,6 +115,10 @@ def assert_harmless(name: str, report: str, *, color: bool) -> None:
         report = re.sub(r"\x1b\[[0-9;]*m", "", report)
     assert [char for char in report if not char.isprintable() and char != "\n"] == []
     report.encode("utf-8")
+    if name == "azure":  # its lines are commands on purpose, and hold no other
+        lines = report.splitlines()
+        assert all(line.startswith("##vso[task.logissue ") for line in lines)
+        report = "\n".join(line.removeprefix("##vso") for line in lines)
     assert re.search(r"##\w*\[", report) is None
     commands = [line for line in re.split(r"[\r\n]", report) if line.strip().startswith("::")]
     if name == "github":
@@ -122,7 +126,7 @@ def assert_harmless(name: str, report: str, *, color: bool) -> None:
         assert all(re.match(r"::(error|warning) file=[^:,]*,line=1,", line) for line in commands)
     else:
         assert commands == []
-    if name not in FOR_PEOPLE and name != "github":
+    if name not in FOR_PEOPLE and name not in ("github", "azure"):
         assert report.isascii()
 
 
@@ -202,6 +206,24 @@ def read_github(report: str, text: str) -> None:
     assert lines == [without_hashes(visible(line)) for line in text.replace("\r\n", "\n").split("\n")]
 
 
+def read_azure(report: str, text: str) -> None:
+    """As the agent of Azure Pipelines does: properties end at `;`, the command at `]`, and escapes are decoded."""
+    command = re.fullmatch(r"##vso\[task.logissue (.*?)\](.*)", report.split("\n", maxsplit=1)[0])
+    assert command is not None
+    properties = dict(item.split("=", 1) for item in command[1].rstrip(";").split(";"))
+    assert (properties["type"], properties["linenumber"]) == ("error", "1")
+    path = properties["sourcepath"].replace("%3B", ";").replace("%5D", "]").replace("%AZP25", "%")
+    assert path == command[2].replace("%AZP25", "%") == without_hashes(visible(text))
+
+
+def read_checkstyle(report: str, text: str) -> None:
+    expected = FORBIDDEN_IN_XML.sub(lambda found: visible(found[0]), text)
+    first, second = ET.fromstring(report).iter("error")
+    assert (first.attrib["message"], first.attrib["line"], first.attrib["severity"]) == (expected, "1", "error")
+    assert second.attrib["source"] == f"nixlint-ort.{expected}"
+    assert next(file.attrib["name"] for file in ET.fromstring(report)) == expected
+
+
 def without_hashes(text: str) -> str:
     return re.sub(r"##(?=\w*\[)", r"#\\x23", text)
 
@@ -214,6 +236,8 @@ READERS: dict[str, Callable[[str, str], None]] = {
     "junit": read_junit,
     "rdjson": read_rdjson,
     "github": read_github,
+    "azure": read_azure,
+    "checkstyle": read_checkstyle,
 }
 
 

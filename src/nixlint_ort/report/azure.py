@@ -27,7 +27,7 @@ def _command(finding: Finding) -> str:
         "sourcepath": visible(finding.place.path),
         "linenumber": str(start.line),
         "columnnumber": str(start.column),
-        "code": finding.rule,
+        "code": visible(finding.rule),
     }
     told = "".join(f"{name}={_property(value)};" for name, value in properties.items())
     return f"##vso[task.logissue {told}]{_data(visible(finding.message))}"
