@@ -29,6 +29,7 @@ COMMANDS = {
     "commits": "commits:commits",
     "audit": "audit:audit",
     "pin": "pin:pin",
+    "lsp": "lsp:lsp",
 }
 """Where each command is: a module of this package, and its name there."""
 

@@ -1,0 +1,52 @@
+"""Turns byte offsets into an editor's positions and back, in each encoding that the protocol knows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from lsprotocol import types
+
+from nixlint_ort.source import Span
+
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_CODECS = {
+    types.PositionEncodingKind.Utf8: ("utf-8", 1),
+    types.PositionEncodingKind.Utf16: ("utf-16-le", 2),
+    types.PositionEncodingKind.Utf32: ("utf-32-le", 4),
+}
+
+
+class Lines:
+    """The lines of a text as an editor counts them: from 0, ended by LF, CR LF or a lone CR."""
+
+    def __init__(self, data: bytes, encoding: types.PositionEncodingKind | str) -> None:
+        self.data = data
+        self._codec, self._width = _CODECS[types.PositionEncodingKind(encoding)]
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
+
+    def position(self, offset: int) -> types.Position:
+        """The position of a byte offset from 0; an offset past the end is the end."""
+        offset = min(max(offset, 0), len(self.data))
+        line = bisect_right(self._starts, offset) - 1
+        before = self.data[self._starts[line] : offset].decode("utf-8", "replace")
+        return types.Position(line, len(before.encode(self._codec)) // self._width)
+
+    def range(self, span: Span) -> types.Range:
+        """The range of a span of bytes."""
+        return types.Range(self.position(span.start), self.position(span.end))
+
+    def offset(self, position: types.Position) -> int:
+        """The byte offset from 0 of a position; one past the end of its line is the line's end."""
+        if position.line >= len(self._starts):
+            return len(self.data)
+        start = self._starts[position.line]
+        end = self._starts[position.line + 1] if position.line + 1 < len(self._starts) else len(self.data)
+        text = _LINE_END.sub(b"", self.data[start:end]).decode("utf-8", "replace")
+        taken = text.encode(self._codec)[: position.character * self._width].decode(self._codec, "ignore")
+        return start + len(taken.encode())
+
+    @property
+    def whole(self) -> types.Range:
+        """All of the text."""
+        return types.Range(types.Position(0, 0), self.position(len(self.data)))
