@@ -1,0 +1,20 @@
+"""However files are typed in, the server says what a check of the same bytes says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.lsp.random_edits import edit_at_random
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_few_edits(seed: int, tmp_path: Path) -> None:
+    edit_at_random(tmp_path, 60, seed)
+
+
+@pytest.mark.full
+def test_many_edits_leave_memory_level(tmp_path: Path) -> None:
+    first, *_, last = edit_at_random(tmp_path, 2000, 7)
+    assert last < 1.2 * first
