@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,24 @@ def test_one_file_that_breaks_the_pin_is_stopped(place: Place) -> None:
     assert stopped.returncode == 1
     assert "error[pin-inconsistent]" in stopped.stderr
     assert (place.root / GPU).read_bytes() != original(GPU)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: (root / GPU).unlink(),
+        lambda root: (root / GPU).rename(root / GPU.replace("avx512.nix", "avx5.nix")),
+        lambda root: replace_in(root / "README.md", "58 variants", "57 variants"),
+    ],
+    ids=["only deletes", "only renames", "changes a document"],
+)
+def test_the_hook_runs_whatever_a_commit_changes(change: Callable[[Path], object], place: Place) -> None:
+    (place.root / "README.md").write_text("58 variants for ONNX Runtime 1.23.2\n")
+    assert place.commit("readme: a count").returncode == 0
+    change(place.root)
+    stopped = place.commit("onnxruntime: update to latest")
+    assert stopped.returncode == 1, stopped.stderr
+    assert "nixlint-ort" in stopped.stderr
 
 
 def test_a_commit_message_of_dots_is_stopped(place: Place) -> None:
