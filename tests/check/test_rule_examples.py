@@ -8,10 +8,11 @@ import json
 
 import pytest
 
-from nixlint_ort.check.commits import judge_messages
+from nixlint_ort.check.commits import Message, judge_messages
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.finding import Finding, Place, Safety
+from nixlint_ort.repository.commit_message import Cleanup, subject_of
 from nixlint_ort.source import Source
 from tests.support.linting import FIXTURES, convention, fix, lint, original, path_of, repository
 
@@ -110,7 +111,9 @@ def test_the_fix_gives_good_back(rule: Rule) -> None:
 def test_the_example_of_a_commit() -> None:
     rule = convention().rules["commit-subject"]
     for text, expected in ((rule.example.good, []), (rule.example.bad, [rule.id])):
-        result = judge_messages(convention(), [], [Source("COMMIT_EDITMSG", text.encode())], convention().rules)
+        source = Source("COMMIT_EDITMSG", text.encode())
+        message = Message(source, subject_of(source, Cleanup()))
+        result = judge_messages(convention(), [], [message], convention().rules)
         assert [one.rule for one in result.findings] == expected
 
 

@@ -1,10 +1,10 @@
-"""Judges the subjects of commits: a package or an area, a colon, and what changes."""
+"""Judges the subjects of commits: a package or another word, a colon, and what changes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention.errors import nearest
@@ -14,48 +14,47 @@ from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.repository.commit_message import Subject
 
 SUBJECT = "commit-subject"
-_FORM = re.compile(r"(?P<prefix>[^\s:]+): (?P<change>\S.*)")
-_OWN_WORDS = re.compile(r'Merge |Revert "|(?:fixup|squash|amend)! ')
+_FORM = re.compile(r"(?P<prefix>[\w.+/-]+)(?:\([^()]+\))?!?: (?P<change>\S.*)")
+"""A word, perhaps with a scope, a colon and a blank: which word is anybody's choice, as the guide says."""
+_WORD = re.compile(r"\w")
+_OWN_WORDS = re.compile(r'Merge |(?:Revert|Reapply) "|(?:fixup|squash|amend)! ')
 """What git itself begins a subject with."""
 
 
+class Message(NamedTuple):
+    """A commit's message, and its subject there."""
+
+    source: Source
+    subject: Subject
+
+
 def judge_messages(
-    convention: Convention, stems: Iterable[str], messages: Iterable[Source], rules: Mapping[str, Rule]
+    convention: Convention, stems: Iterable[str], messages: Iterable[Message], rules: Mapping[str, Rule]
 ) -> Result:
     """The result for commit messages; `stems` are the variants that there are, besides those of all releases."""
     rule = next((rule for rule in rules.values() if rule.check == SUBJECT), None)
-    sources = list(messages)
-    known = set(_prefixes(convention, stems))
-    findings = [found for source in sources if rule for found in _judge(rule, convention, known, source)]
-    return Result(tuple(findings), len(sources), rules=rules)
+    judged = list(messages)
+    variants = {*stems, *(stem for branch in convention.releases.keys for stem in convention.stems(branch))}
+    findings = [found for one in judged if rule for found in _judge(rule, convention, variants, one)]
+    return Result(tuple(findings), len(judged), rules=rules)
 
 
-def _prefixes(convention: Convention, stems: Iterable[str]) -> Iterator[str]:
-    yield convention.package
-    yield from stems
-    prefix = convention.roles.prefix
-    yield from convention.table_of(prefix.key).keys if prefix else ()
-    for branch in convention.releases.keys:
-        yield from convention.stems(branch)
-
-
-def _judge(rule: Rule, convention: Convention, known: set[str], source: Source) -> Iterator[Finding]:
-    span = subject_span(source)
-    subject = source.text(span)
+def _judge(rule: Rule, convention: Convention, variants: set[str], message: Message) -> Iterator[Finding]:
+    source, (subject, span) = message
     if _OWN_WORDS.match(subject):
         return
     match = _FORM.fullmatch(subject)
-    if match is None:
-        yield _finding(rule, Place(source, span), None if subject.strip() else "empty", subject=subject)
+    if match is None or not _WORD.search(match["change"]) or not _WORD.search(match["prefix"]):
+        yield _finding(rule, Place(source, span), None if subject else "empty", subject=subject)
         return
     prefix = match["prefix"]
-    if prefix not in known and not any(kind.texts[STEM].fit(prefix) for kind in convention.kinds):
+    is_variant = prefix in variants or any(kind.texts[STEM].fit(prefix) for kind in convention.kinds)
+    if prefix.startswith(f"{convention.package}-") and not is_variant:
         place = Place(source, Span(span.start, span.start + len(prefix.encode())))
-        role = convention.roles.prefix
-        table = convention.table_of(role.key).where if role else "the convention"
-        yield _finding(rule, place, "prefix", nearest(prefix, known), prefix=prefix, table=table)
+        yield _finding(rule, place, "variant", nearest(prefix, variants), prefix=prefix)
 
 
 def _finding(rule: Rule, place: Place, case: str | None, hint: str | None = None, **arguments: str) -> Finding:
@@ -72,13 +71,3 @@ def _finding(rule: Rule, place: Place, case: str | None, hint: str | None = None
         cause=f"{rule.id}-{case}",
         url=rule.url,
     )
-
-
-def subject_span(source: Source) -> Span:
-    """The first line of a message that is not empty and no comment of git's; an empty span if there is none."""
-    for line in range(1, source.line_count + 1):
-        span = source.line_span(line)
-        text = source.text(span)
-        if text.strip() and not text.startswith("#"):
-            return span
-    return Span(0, 0)

@@ -15,7 +15,7 @@ from nixlint_ort.cli.stop import Stop
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nixlint_ort.source import Source
+    from nixlint_ort.check.commits import Message
 
 
 @click.command("commit-msg")
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 @convention_option
 def commit_msg(file: Path, convention_folder: Path | None) -> None:
     """Check the message in FILE: this is git's commit-msg hook."""
+    from nixlint_ort.check.commits import Message
+    from nixlint_ort.repository.commit_message import read_cleanup, subject_of
     from nixlint_ort.source import MAX_BYTES, Source
 
     try:
@@ -32,7 +34,8 @@ def commit_msg(file: Path, convention_folder: Path | None) -> None:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
     if len(data) > MAX_BYTES:
         raise Stop(f"{file} has more than {MAX_BYTES} bytes, so it is no commit's message")
-    _judge([Source(str(file), data)], convention_folder)
+    source = Source(str(file), data)
+    _judge([Message(source, subject_of(source, read_cleanup(Path.cwd(), data)))], convention_folder)
 
 
 @click.command()
@@ -42,7 +45,6 @@ def commits(revisions: str, convention_folder: Path | None) -> None:
     """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
     from nixlint_ort.repository import git
     from nixlint_ort.repository.git_folder import GitError
-    from nixlint_ort.source import Source
 
     if revisions.startswith("-"):
         raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
@@ -51,13 +53,19 @@ def commits(revisions: str, convention_folder: Path | None) -> None:
     except GitError as error:
         raise Stop(str(error)) from None
     rows = [line.partition("\t") for line in listed.splitlines()]
-    _judge(
-        [Source(f"commit {name}", subject.encode("utf-8", "surrogateescape")) for name, _, subject in rows],
-        convention_folder,
-    )
+    _judge([_listed(name, subject) for name, _, subject in rows], convention_folder)
 
 
-def _judge(messages: Iterable[Source], convention_folder: Path | None) -> None:
+def _listed(commit: str, subject: str) -> Message:
+    from nixlint_ort.check.commits import Message
+    from nixlint_ort.repository.commit_message import Subject
+    from nixlint_ort.source import Source, Span
+
+    data = subject.encode("utf-8", "surrogateescape")
+    return Message(Source(f"commit {commit}", data), Subject(subject, Span(0, len(data))))
+
+
+def _judge(messages: Iterable[Message], convention_folder: Path | None) -> None:
     from nixlint_ort.check.commits import judge_messages
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report import render

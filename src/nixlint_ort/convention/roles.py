@@ -105,12 +105,6 @@ class VendorRole(NamedTuple):
     """The subject of a target's row, such as `SM{gpu.sm}`."""
 
 
-class PrefixRole(NamedTuple):
-    """What a commit's subject may begin with besides a variant or the package."""
-
-    key: str
-
-
 class Roles(NamedTuple):
     """All roles of a convention; only `release` is always there. Each name in a role is a field, `table.column`."""
 
@@ -121,7 +115,6 @@ class Roles(NamedTuple):
     python: PythonRole | None = None
     pin: PinRole | None = None
     vendor: VendorRole | None = None
-    prefix: PrefixRole | None = None
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -138,7 +131,7 @@ class Roles(NamedTuple):
         return rendered(title, fields) if title else None
 
 
-_Role = ReleaseRole | StackRole | TargetRole | IsaRole | PythonRole | PinRole | VendorRole | PrefixRole
+_Role = ReleaseRole | StackRole | TargetRole | IsaRole | PythonRole | PinRole | VendorRole
 _OF: dict[str, type[_Role]] = {
     "release": ReleaseRole,
     "stack": StackRole,
@@ -147,7 +140,6 @@ _OF: dict[str, type[_Role]] = {
     "python": PythonRole,
     "pin": PinRole,
     "vendor": VendorRole,
-    "prefix": PrefixRole,
 }
 _TEMPLATES = {("stack", "title"), ("target", "title"), ("vendor", "stack"), ("vendor", "target")}
 _TEMPLATES |= {("pin", "default_set"), ("pin", "python_set"), ("pin", "cuda_set")}
