@@ -9,6 +9,7 @@ import random
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -109,7 +110,15 @@ async def compare(typist: Typist) -> None:
             types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
         )
         assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
-        assert list(report.items) == wanted.get(f"{PKGS}/{stem}.nix", []), stem
+        assert plain(report.items) == plain(wanted.get(f"{PKGS}/{stem}.nix", [])), stem
+
+
+def plain(diagnostics: Sequence[types.Diagnostic]) -> list[tuple[object, ...]]:
+    """Diagnostics as they compare, whether they came over the wire, where lists become tuples, or not."""
+    return [
+        (one.range, one.message, one.severity, one.code, [*(one.related_information or ())], [*(one.tags or ())])
+        for one in diagnostics
+    ]
 
 
 def edit_at_random(root: Path, count: int, seed: int) -> list[int]:
