@@ -24,8 +24,24 @@ def main() -> None:
         if isinstance(error.__cause__, KeyboardInterrupt):  # so Python 3.11 says it while a class is made
             sys.exit(130)
         raise
+    except SystemExit as done:
+        _leave(done.code)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done, and what Python tidies up needs no interrupt
+
+
+def _leave(code: object) -> None:
+    """Exit as Python would, but for taking down every module and object: at this size that costs a tenth of a run."""
+    if code is not None and not isinstance(code, int):
+        sys.exit(str(code))
+    import atexit
+    from contextlib import suppress
+
+    atexit._run_exitfuncs()  # what was registered still runs
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):  # where that mattered, it was said
+            stream.flush()
+    os._exit(code or 0)
 
 
 def _open_closed_streams() -> None:
