@@ -51,7 +51,7 @@ def starter_files(convention: Convention, name: str = DEFAULT) -> Iterator[tuple
         ),
     )
     roles = convention.roles
-    for role in (roles.release, roles.stack, roles.target, roles.isa, roles.pin, roles.prefix):
+    for role in (roles.release, roles.stack, roles.target, roles.isa, roles.pin):
         if role is None or role.key.partition(".")[0] not in convention.tables:
             continue
         table = convention.table_of(role.key)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import NamedTuple
 
-from nixlint_ort.check.commits import judge_messages
+from nixlint_ort.check.commits import Message, judge_messages
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.finding import Finding, Safety
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.lint import Session
+from nixlint_ort.repository.commit_message import Cleanup, subject_of
 from nixlint_ort.repository.release import Release
 from nixlint_ort.source import Source
 
@@ -49,7 +50,8 @@ def is_run(rule: Rule) -> bool:
 def _of_commit(session: Session, rule: Rule) -> str | None:
     for text, wanted in ((rule.example.good, False), (rule.example.bad, True)):
         source = Source("COMMIT_EDITMSG", text.encode())
-        found = {one.rule for one in judge_messages(session.convention, [], [source], {rule.id: rule}).findings}
+        message = Message(source, subject_of(source, Cleanup()))
+        found = {one.rule for one in judge_messages(session.convention, [], [message], {rule.id: rule}).findings}
         if (rule.id in found) != wanted:
             return f"`{'bad' if wanted else 'good'}` gives {'no' if wanted else 'a'} finding of this rule"
     return None

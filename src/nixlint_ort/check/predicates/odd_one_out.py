@@ -153,16 +153,12 @@ About = Mapping[str, str]
 """How many of how many variants agree, as the messages name it."""
 
 
-def _differences(
-    rule: Rule, context: Context, one: Words, other: Words, about: Mapping[str, str]
-) -> Iterator[Violation]:
+def _differences(rule: Rule, context: Context, one: Words, other: Words, about: About) -> Iterator[Violation]:
     for difference in _that_matter(one, other):
         yield _violation(rule, context, difference, one, other, about)
 
 
-def _violation(
-    rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: Mapping[str, str]
-) -> Violation:
+def _violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: About) -> Violation:  # noqa: PLR0913, PLR0917
     (variant, own), (model, theirs) = one, other
     (start, end), (first, last) = at
     here = (start, end) if first < last else _slid(own, start, end)
