@@ -171,7 +171,7 @@ def test_the_fix_of_another_rule_serves_only_where_both_blame_the_same_place() -
 
 
 def test_a_part_that_is_not_written_as_one_literal_has_no_fix_and_stays() -> None:
-    computed = replace_once(original(GPU), 'gpuArchCMake = "90";', 'gpuArchCMake = "${toString 8}0";')
+    computed = replace_once(original(GPU), 'gpuArchCMake = "90";', 'gpuArchCMake = "${toString (7 + 1)}0";')
     (finding,) = lint({GPU: computed}).findings
     assert (finding.rule, finding.fix) == ("cuda-architectures", None)
     assert fix({GPU: computed}, unsafe=True).contents == {}
