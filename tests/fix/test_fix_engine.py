@@ -108,7 +108,7 @@ def test_a_document_is_mended_beside_the_variants() -> None:
     assert fixed.contents == {GPU: original(GPU), "README.md": right}
     document = fixed.files["README.md"]
     assert (document.path, document.new_path, document.before) == ("README.md", "README.md", data)
-    assert {one.rule for one in document.mended} == {"document-version", "document-count"}
+    assert {one.rule for one in document.mended} == {"document-branch", "document-version", "document-count"}
     assert fixed.remaining.findings == ()
 
 

@@ -106,7 +106,7 @@ class _Round(NamedTuple):
 
     def breaches(self, changes: Sequence[FixedFile]) -> dict[str, str]:
         """Why some changes are not to be made, by the path in which that shows."""
-        renamed = {change.new_path for change in changes if change.renamed}
+        renamed = {path for change in changes if change.renamed for path in (change.path, change.new_path)}
         return breaches(self.repository, self.held, self.lint(_with(self.repository, changes)), renamed)
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def breaches(repository: Repository, before: Result, after: Result, renamed: Iterable[str]) -> dict[str, str]:
     """By path, why what fixes make of `repository` is not to be: what is wrong in that file which was right before.
 
-    A file with a new name (`renamed`) is to be judged by that name, so what is wrong in it is nothing new. Nor is
-    what could not be judged before because a fact was not known.
+    A file with a new name (`renamed` has both names) is to be judged by that, so what is wrong in it is nothing new.
+    Nor is what could not be judged before because a fact was not known.
     """
     broken = before.broken | {(finding.rule, finding.place.path) for finding in before.findings}
     known = {variant.path: variant for variant in repository.variants}
@@ -27,7 +27,7 @@ def breaches(repository: Repository, before: Result, after: Result, renamed: Ite
     still = after.broken | {(one.finding.rule, one.finding.place.path) for one in after.suppressed}
     for silenced in before.suppressed:
         path = silenced.finding.place.path
-        if (silenced.finding.rule, path) not in still and path in known and path not in renamed:
+        if (silenced.finding.rule, path) not in still and path not in renamed:
             found.setdefault(path, f"it would mend what a comment silences ({silenced.finding.rule} in {path})")
     return found
 
