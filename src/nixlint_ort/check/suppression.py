@@ -35,6 +35,8 @@ _MEANT = re.compile(
 )
 """What is meant to be a suppression, however it is written."""
 _ID = re.compile(r"[^\s,]+")
+MAX_NAMES = 100
+"""Rules that one comment may name; one of more names counts as mistyped, and silences nothing."""
 
 
 @dataclass(slots=True)
@@ -100,8 +102,8 @@ def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
 
 def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
     match = _SUPPRESSION.search(comment.text)
-    if match is None:
-        if _MEANT.search(comment.text):
+    if match is None or len(_ID.findall(match["ids"])) > MAX_NAMES:
+        if match is not None or _MEANT.search(comment.text):
             yield Suppression(comment.span, {}, None, None)
         return
     at = comment.span.start + len(comment.text[: match.start("ids")].encode())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from itertools import islice
@@ -14,7 +14,7 @@ from nixlint_ort.glob import matches
 from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.tree import Tree, WorkTree
-from nixlint_ort.source import Source, encoding_problem
+from nixlint_ort.source import Source, Unreadable, encoding_problem
 from nixlint_ort.variant.path import FOLDER_FILE
 from nixlint_ort.variant.variant import Variant
 
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MOST_FILES = 100_000
 MOST_DOCUMENTS = 1_000
 """That fit one pattern."""
+MAX_DOCUMENT = 100_000
+"""Bytes; to read as many, made to be slow, takes a second or two."""
+MAX_ALL_DOCUMENTS = 500_000
+"""Bytes of all documents together."""
 ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
 
 
@@ -144,9 +148,19 @@ class Repository:
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
         paths = [path for path in found if is_document(path, self.convention.documents)]
-        return tuple(
-            Document(Source(path, data), problem) for path in paths for data, problem in [self.tree.read(path)]
-        )
+        return tuple(self._documents(paths))
+
+    def _documents(self, paths: Iterable[str]) -> Iterator[Document]:
+        left = MAX_ALL_DOCUMENTS
+        for path in paths:
+            data, problem = self.tree.read(path)
+            size = len(data)
+            left -= size
+            if problem is None and size > MAX_DOCUMENT:
+                problem = Unreadable(f"the document has {size} bytes; more than {MAX_DOCUMENT} are not read")
+            elif problem is None and left < 0:
+                problem = Unreadable(f"the documents have more than {MAX_ALL_DOCUMENTS} bytes together with this one")
+            yield Document(Source(path, data), problem) if problem is None else Document(Source(path, b""), problem)
 
     @property
     def is_whole(self) -> bool:

@@ -1,0 +1,69 @@
+"""Documents and comments that are made to take all time: each ends soon, and what was not read is said."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import pytest
+
+from tests.support import scratch
+from tests.support.linting import CPU, GPU, original
+from tests.support.running import run
+
+SECONDS = 20.0
+"""Of processor time, far above what any takes where nothing else runs, which is 3 seconds."""
+
+LARGE = {
+    "ticks": b"".join(b"`" * one + b" " for one in range(1300)),
+    "paragraphs": b"a\n\n" * 320_000,
+    "rows": b"|a|b|\n|-|-|\n" + b"|1|2|\n" * 150_000,
+    "images": b"![" * 450_000,
+    "stars": b"*a " * 300_000,
+}
+IN_BOUNDS = {
+    "ticks": b"".join(b"`" * one + b" " for one in range(440)),
+    "paragraphs": b"a\n\n" * 33_000,
+    "rows": b"|a|b|\n|-|-|\n" + b"|1|2|\n" * 16_000,
+    "columns": b"|" + b"a|" * 24_000 + b"\n|" + b"-|" * 24_000 + b"\n",
+    "mentions": b"CUDA 12.4 driver 550+ sm90 SM90 H100 avx512 1.23.2 main ort-1.22\n" * 1500,
+}
+
+
+def repository(root: Path, document: bytes) -> Path:
+    scratch.write(root, {GPU: original(GPU), CPU: original(CPU), "README.md": document})
+    return root
+
+
+def processor_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: Path) -> None:
+    start = processor_seconds()
+    ran = run("--branch", "main", "--no-cache", cwd=repository(tmp_path, LARGE[name]))
+    assert processor_seconds() - start < SECONDS
+    assert f"the document has {len(LARGE[name])} bytes; more than 100000 are not read" in ran.stdout
+
+
+@pytest.mark.parametrize("name", IN_BOUNDS)
+def test_a_document_that_is_just_small_enough_is_read_in_time(name: str, tmp_path: Path) -> None:
+    assert len(IN_BOUNDS[name]) <= 100_000
+    start = processor_seconds()
+    ran = run("--branch", "main", "--no-cache", cwd=repository(tmp_path, IN_BOUNDS[name]))
+    assert processor_seconds() - start < SECONDS
+    assert "are not read" not in ran.stdout
+
+
+def test_a_comment_of_very_many_names_is_one_finding(tmp_path: Path) -> None:
+    root = repository(tmp_path, b"")
+    names = b",".join(b"a%d" % one for one in range(25_000))
+    (root / GPU).write_bytes(original(GPU) + b"# nixlint-ort: ignore[" + names + b"]\n")
+    start = processor_seconds()
+    ran = run("--branch", "main", "--no-cache", "--output-format", "concise", "--ignore", "matrix-gap", cwd=root)
+    assert processor_seconds() - start < SECONDS
+    assert ran.returncode == 1
+    assert len(ran.stdout) < 2000
+    assert "unknown-suppression" in ran.stdout
