@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from nixlint_ort.nix import nested_sets, overriding
+from nixlint_ort.nix import nested_sets, overriding, platforms
 from nixlint_ort.nix.layers import Layers, find, lay, listed, sets
 from nixlint_ort.nix.library import library
 from nixlint_ort.nix.machine import Machine
@@ -212,9 +212,11 @@ class Symbols:
     def _of_package(self, value: Package, name: NixString, span: Span, optional: bool) -> Value | None:
         if name.text in overriding.OVERRIDES:
             return overriding.overrider(self._machine, value, name.text, span)
-        nested = nested_sets.attribute(self, value, name, span)
-        if nested is not None:
-            return nested
+        found = nested_sets.attribute(self, value, name, span)
+        if found is None and not value.state:
+            found = platforms.attribute(self._machine, value, name.text, span)
+        if found is not None:
+            return found
         if value.state:
             return self._of_overridden(value, name, span, optional)
         last = value.path[-1].text
@@ -282,6 +284,7 @@ _OF_SET: dict[str, Callable[[Symbols, PackageSet, Span], Value]] = {
     "lib": lambda symbols, _, __: symbols.library,
     "pkgs": lambda _, value, __: value.state.whole,
     "config": lambda symbols, value, span: symbols.config(value, span),
+    "system": lambda symbols, value, span: platforms.of_set(symbols.machine, value, span),
     "extend": lambda symbols, value, span: Function(
         "extend",
         lambda overlay, at: symbols.extended(value, done(NixList((overlay,), Origin(at))), at),

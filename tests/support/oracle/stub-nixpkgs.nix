@@ -38,11 +38,16 @@ let
         in derivation;
     in make { given = { }; pythonSteps = [ ]; steps = [ ]; };
 
+  # The architectures that nixpkgs itself builds for.
+  capabilities = set: concatStringsSep ";" (map (replaceStrings [ "." ] [ "" ]) (set.config.cudaCapabilities or [ "stub" ]));
+
   plain = set: path: name: package {
     inherit set;
     path = path ++ [ name ];
+    arguments = { inherit (set) stdenv cudaPackages; };
     attributes = _: _: {
       pname = "stub-${name}";
+      cmakeFlags = [ "-DCMAKE_CUDA_ARCHITECTURES:STRING=${capabilities set}" ];
       version = "0.0.0-stub";
       buildInputs = [ ];
       nativeBuildInputs = [ ];
@@ -137,11 +142,7 @@ let
       inherit (make "stdenv") hostPlatform;
     };
 
-  onnxruntime = set:
-  let
-    numbers = map (replaceStrings [ "." ] [ "" ]) (set.config.cudaCapabilities or [ "stub" ]);
-    capabilities = concatStringsSep ";" numbers;
-  in package {
+  onnxruntime = set: package {
     inherit set;
     path = [ "onnxruntime" ];
     # Like callPackage, this offers what the set holds: `cudaSupport` and the like only have defaults.
@@ -153,7 +154,7 @@ let
       patches = [ "stub.patch" ];
       buildInputs = [ ];
       cmakeDir = "../cmake";
-      cmakeFlags = [ "-Dstub_first=ON" "-DCMAKE_CUDA_ARCHITECTURES:STRING=${capabilities}" "-Dstub_last:BOOL=OFF" ];
+      cmakeFlags = [ "-Dstub_first=ON" "-DCMAKE_CUDA_ARCHITECTURES:STRING=${capabilities set}" "-Dstub_last:BOOL=OFF" ];
       preConfigure = "# stub\n";
       postPatch = "# stub\n";
       requiredSystemFeatures = [ "stub-feature" ];
