@@ -181,12 +181,12 @@ class Symbols:
             return found.value
         if special is not None:
             return special(self, value, span)
+        if name.text.startswith("pkgs") and not optional:
+            return self._other_nixpkgs(value, name.text, span)
         if found.doubt is not None and not name.text.startswith("fetch"):
             return Package(layers.whole, (name,), Origin(span), None, found.doubt)  # type: ignore[arg-type]
         if optional:
             raise unknown(f"nixlint-ort does not evaluate whether nixpkgs has {name.text}", span)
-        if name.text.startswith("pkgs"):
-            return self._other_nixpkgs(value, name.text, span)
         return nested_sets.of_interpreter(self, value, name, span) or Package(
             layers.whole,  # type: ignore[arg-type]
             (name,),
