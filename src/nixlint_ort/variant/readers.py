@@ -178,6 +178,8 @@ def _layer_python_packages(derivation: Derivation, name: str, layer: Package) ->
     value = derivation.evaluation.argument(layer, "python3Packages")
     if Part(layer.path[-1].text, (ARGUMENTS, "python3Packages")).is_own(value):
         value = derivation.evaluation.select(layer.root, "python3Packages")
+        if not isinstance(value, Package) or value.doubt is not None:
+            return unknown_fact(name, why_unknown(value, "a Python package set", layer.origin.span))
     if isinstance(value, Package) and value.doubt is None:
         attribute = value.path[-1]
         if re.fullmatch(r"python\d*Packages", attribute.text):
