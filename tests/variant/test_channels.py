@@ -179,6 +179,11 @@ def test_a_repository_reads_what_is_changed_in_memory() -> None:
     changed = other.with_files({f"{FOLDER}/name.nix": b'"two"'})
     (second,) = (one for one in changed.variants if one.path == CPU)
     assert second.fact("pname").value == "two"
+    without = changed.with_files({f"{FOLDER}/name.nix": None})
+    (third,) = (one for one in without.variants if one.path == CPU)
+    unknown = third.fact("pname").unknown
+    assert unknown is not None
+    assert unknown.reason == f"nixlint-ort does not evaluate {FOLDER}/name.nix: there is no such file"
 
 
 @pytest.mark.parametrize("target", ["/etc/hostname", "../outside.nix", "../../.git/config"])

@@ -97,6 +97,7 @@ class Repository:
         """The variants that are checked."""
         self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
+        self._removed: frozenset[str] = frozenset()
         self.notes: list[str] = []
         """What could not be told of the repository, and why."""
 
@@ -204,6 +205,7 @@ class Repository:
                 by_path[path] = Variant(variant.source, self.convention, variant.problem, other.read_file)
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         known = {variant.path for variant in self.variants}
+        other._removed = (self._removed - contents.keys()) | {path for path, data in contents.items() if data is None}
         other._in_memory = self._in_memory | (contents.keys() - known)
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
         return other
@@ -214,6 +216,8 @@ class Repository:
 
     def read_file(self, path: str) -> bytes | str:
         """The bytes of any file of the repository, or why it is not read: what a variant may import."""
+        if path in self._removed:
+            return "there is no such file"
         if "variants" in self.__dict__:
             for variant in self.variants:
                 if variant.path == path:
