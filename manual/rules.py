@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from nixlint_ort.check.all_predicates import PREDICATES
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.example import ExampleScope
-from nixlint_ort.convention.rule import CHECKS, Operator
+from nixlint_ort.convention.rule import Operator
 from nixlint_ort.finding import Safety
 from nixlint_ort.report.rules import example_markdown, severity
 from nixlint_ort.report.table import markdown, markdown_code, markdown_text
@@ -93,7 +94,11 @@ def _looks_at(rule: Rule) -> str:
     if rule.field:
         facts = f"{markdown_code(rule.field)} in {facts}"
     if rule.operator is Operator.CHECK:
-        return f"{facts}: whether {CHECKS[rule.operand]}" if facts else f"whether {CHECKS[rule.operand]}"
+        return (
+            f"{facts}: whether {PREDICATES[rule.operand].sentence}"
+            if facts
+            else f"whether {PREDICATES[rule.operand].sentence}"
+        )
     return facts
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import pytest
 
+from nixlint_ort.check.all_predicates import PREDICATES
 from nixlint_ort.convention import ConventionError, find_rules, load
 from nixlint_ort.convention.load import convention_of
-from nixlint_ort.convention.rule import CHECKS
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 
 
@@ -101,7 +101,7 @@ def trees() -> dict[str, Node]:
 
 def read(name: str, text: str) -> None:
     """Read the shipped convention with another text of one file."""
-    convention_of(find_rules(), {**trees(), name: read_yaml(f"rules/{name}", text.encode())}, "", CHECKS)
+    convention_of(find_rules(), {**trees(), name: read_yaml(f"rules/{name}", text.encode())}, "", PREDICATES)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

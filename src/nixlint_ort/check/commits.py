@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.predicates.registry import Scope, declare
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.repository.commit_message import Subject
 
 SUBJECT = "commit-subject"
+declare(SUBJECT, "a commit's subject is of the form that the guide asks for", Scope.COMMIT)
 _FORM = re.compile(r"(?P<prefix>[\w.+/-]+)(?:\([^()]+\))?!?: (?P<change>\S.*)")
 """A word, perhaps with a scope, a colon and a blank: which word is anybody's choice, as the guide says."""
 _WORD = re.compile(r"\w")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
-from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_A_VARIANT, OF_ALL_VARIANTS
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, functions
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.normal_form import outline
 
@@ -24,7 +24,8 @@ def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | N
     same rules, in this run or in an earlier one that `memory` knows of, is not read again.
     """
     checks = {rule.check for rule in context.rules}
-    asked = {name for rule in context.rules if rule.check in OF_ALL_VARIANTS for name in rule.facts} - {STEM}
+    of_all = functions(Scope.REPOSITORY)
+    asked = {name for rule in context.rules if rule.check in of_all for name in rule.facts} - {STEM}
     judgement = (context.branch, tuple(rule.id for rule in context.rules))
     broken: dict[str, list[Violation]] = {}
     for variant in variants:
@@ -51,12 +52,9 @@ def judge_one(variant: Variant, context: Context) -> list[Violation]:
 
     Where the name is wrong, only what a right name would not end is the contents' own fault.
     """
-    rules = context.rules
+    rules, of_one = context.rules, functions(Scope.VARIANT)
     found = [
-        violation
-        for rule in rules
-        if rule.check in OF_A_VARIANT
-        for violation in OF_A_VARIANT[rule.check](rule, variant, context)
+        violation for rule in rules if rule.check in of_one for violation in of_one[rule.check](rule, variant, context)
     ]
     if not variant.judgeable:
         return found

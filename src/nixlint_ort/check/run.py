@@ -9,7 +9,7 @@ from nixlint_ort.check.claims.findings import judge_documents
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.judge import merge
-from nixlint_ort.check.predicates.registry import OF_ALL_VARIANTS
+from nixlint_ort.check.predicates.registry import Scope, functions
 from nixlint_ort.check.suppression import apply, faulty
 from nixlint_ort.check.wording import word
 from nixlint_ort.convention import Rule
@@ -48,9 +48,10 @@ def check(
     chosen = tuple(rules.values())
     context = Context(repository, release.branch, chosen)
     by_variant = judge_each(watched(repository.variants), context, memory)
+    of_all = functions(Scope.REPOSITORY)
     for rule in chosen:
-        if rule.check in OF_ALL_VARIANTS:
-            for violation in OF_ALL_VARIANTS[rule.check](rule, context):
+        if rule.check in of_all:
+            for violation in of_all[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     broken = {(one.rule.id, path) for path, violations in by_variant.items() for one in violations}
     found: list[tuple[Finding, Violation | None]] = []

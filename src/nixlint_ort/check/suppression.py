@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import needed_facts
 from nixlint_ort.check.predicates.odd_one_out import is_compared
-from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.errors import nearest
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 KNOWN, USED = "suppression-known", "suppression-used"
+declare(KNOWN, "a suppression names rules that there are", Scope.COMMENT)
+declare(USED, "a suppression silences something", Scope.COMMENT)
 _MARK = b"nixlint-ort"
 _SUPPRESSION = re.compile(r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)")
 _MEANT = re.compile(

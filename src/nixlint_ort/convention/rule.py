@@ -42,32 +42,6 @@ class Operator(StrEnum):
     CONTAINS_ALL = "contains_all"
 
 
-CHECKS = {
-    "syntax": "the file is Nix as this tool reads it",
-    "readable": "the file can be read as text",
-    "resolved": "every fact that a rule needs is known",
-    "known-target": "each part of the file's name is in its table",
-    "fact-of-peers": "the fact is the one that most variants have",
-    "separator-of-peers": "the field's names are separated as most variants separate them",
-    "pinned": "everything is taken from the nixpkgs that the wrapper pins",
-    "matrix-gap": "every variant of the release's matrix has a file",
-    "not-a-variant": "every file is a variant",
-    "duplicate-name": "no two files call themselves the same",
-    "tracked": "git tracks the file",
-    "commit-subject": "a commit's subject is of the form that the guide asks for",
-    "document-version": "the values that documents state together are of one row of a table",
-    "document-branch": "what documents say of a branch is what the table of releases says",
-    "document-count": "documents count what there is",
-    "document-names": "every variant that documents name is there",
-    "document-incomplete": "the tables and lists of documents have every row",
-    "document-example": "the examples of documents are of one row of a table",
-    "suppression-known": "a suppression names rules that there are",
-    "suppression-used": "a suppression silences something",
-    "code-of-peers": "the code is what most variants of its stack have, but for what follows from the name",
-}
-"""Predicates in Python for rules that compare more than one fact with one expectation."""
-
-
 class Rule(NamedTuple):
     """One rule as read from its file, which is named after `id` in the folder of its `family`."""
 

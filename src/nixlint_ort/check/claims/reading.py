@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.predicates.registry import Scope, declare
+
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.finder import Found
     from nixlint_ort.check.claims.mention import Mention
@@ -31,6 +33,14 @@ class Check(StrEnum):
     NAME = "document-names"
     INCOMPLETE = "document-incomplete"
     EXAMPLE = "document-example"
+
+
+declare(Check.VERSION, "the values that documents state together are of one row of a table", Scope.DOCUMENT)
+declare(Check.BRANCH, "what documents say of a branch is what the table of releases says", Scope.DOCUMENT)
+declare(Check.COUNT, "documents count what there is", Scope.DOCUMENT)
+declare(Check.NAME, "every variant that documents name is there", Scope.DOCUMENT)
+declare(Check.INCOMPLETE, "the tables and lists of documents have every row", Scope.DOCUMENT)
+declare(Check.EXAMPLE, "the examples of documents are of one row of a table", Scope.DOCUMENT)
 
 
 class Fault(NamedTuple):

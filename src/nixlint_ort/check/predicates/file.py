@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import unknown_facts, unknown_parts
+from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
+@predicate("syntax", "the file is Nix as this tool reads it", Scope.VARIANT)
 def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation for each place that is not Nix as this tool reads it."""
     if variant.problem is None:
@@ -26,6 +28,7 @@ def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
             yield Violation(rule, variant, Fact("file", problem.span), None, None, {}, {"reason": problem.message})
 
 
+@predicate("readable", "the file can be read as text", Scope.VARIANT)
 def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation where the file cannot be read as text."""
     if variant.problem is not None:
@@ -33,6 +36,7 @@ def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
         yield Violation(rule, variant, fact, None, None, {}, {"reason": variant.problem.message})
 
 
+@predicate("resolved", "every fact that a rule needs is known", Scope.VARIANT)
 def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
     for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
@@ -41,6 +45,7 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
         yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
 
 
+@predicate("known-target", "each part of the file's name is in its table", Scope.VARIANT)
 def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each part of the file's name that no table knows."""
     for field, table in unknown_parts(variant, context.convention):

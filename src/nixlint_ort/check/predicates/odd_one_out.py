@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, predicate
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.nix.constructs import Path, binding_paths
@@ -37,6 +38,11 @@ class Word(NamedTuple):
     span: Span
 
 
+@predicate(
+    LIKE_ITS_PEERS,
+    "the code is what most variants of its stack have, but for what follows from the name",
+    Scope.REPOSITORY,
+)
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
     for variants in _stacks(context, rule).values():

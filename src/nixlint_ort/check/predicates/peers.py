@@ -8,6 +8,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import resolve
+from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.template import separators_in
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
+@predicate("fact-of-peers", "the fact is the one that most variants have", Scope.REPOSITORY)
 def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name, variants in product(rule.facts, context.peers(rule).values()):
@@ -36,6 +38,7 @@ def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield Violation(rule, variant, fact, text, most, context.expected(variant), what, wrong=wrong)
 
 
+@predicate("separator-of-peers", "the field's names are separated as most variants separate them", Scope.REPOSITORY)
 def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose text separates a list in another way than most do."""
     for variants in context.peers(rule).values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.nix.syntax import Lambda
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
+@predicate("pinned", "everything is taken from the nixpkgs that the wrapper pins", Scope.VARIANT)
 def pinned(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each nixpkgs of which the variant takes a part, and which is not the pinned one."""
     if not variant.judgeable or variant.identity is None or variant.derivation.wrapper is None:

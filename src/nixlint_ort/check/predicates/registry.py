@@ -1,39 +1,58 @@
-"""The predicates that rules name with `check`: what one fact and one expectation cannot say."""
+"""The registry of predicates, which rules name with `check`: what one fact and one expectation cannot say."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
-
-from nixlint_ort.check.predicates.file import known_target, readable, resolved, syntax
-from nixlint_ort.check.predicates.odd_one_out import code_of_peers
-from nixlint_ort.check.predicates.peers import fact_of_peers, separator_of_peers
-from nixlint_ort.check.predicates.pinning import pinned
-from nixlint_ort.check.predicates.repository import duplicate_name, matrix_gap, not_a_variant, untracked
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.context import Context
     from nixlint_ort.check.violation import Violation
-    from nixlint_ort.convention import Rule
-    from nixlint_ort.variant.variant import Variant
 
-OF_A_VARIANT: dict[str, Callable[[Rule, Variant, Context], Iterable[Violation]]] = {
-    "syntax": syntax,
-    "readable": readable,
-    "resolved": resolved,
-    "known-target": known_target,
-    "pinned": pinned,
-    "not-a-variant": not_a_variant,
-}
-"""What holds of one variant whatever others there are."""
+F = TypeVar("F", bound=Callable[..., Any])
 
+
+class Scope(StrEnum):
+    """What a predicate looks at, and so what it is called with."""
+
+    VARIANT = "variant"
+    """One variant, whatever others there are: `(rule, variant, context)`."""
+    REPOSITORY = "repository"
+    """All variants: `(rule, context)`. Of most it asks only for values of its facts, or for the outline of the code."""
+    DOCUMENT = "document"
+    COMMIT = "commit"
+    COMMENT = "comment"
+
+
+class Predicate(NamedTuple):
+    """One predicate: what holds, in words, and what it looks at."""
+
+    sentence: str
+    scope: Scope
+    function: Callable[..., Iterable[Violation]] | None = None
+    """Yields a violation for each place at which it does not hold; None where its scope has one function for all."""
+
+
+PREDICATES: dict[str, Predicate] = {}
+"""By the names that rules have for them; complete once `check.all_predicates` is imported."""
 LIKE_ITS_PEERS = "code-of-peers"
-OF_ALL_VARIANTS: dict[str, Callable[[Rule, Context], Iterable[Violation]]] = {
-    "fact-of-peers": fact_of_peers,
-    "separator-of-peers": separator_of_peers,
-    "matrix-gap": matrix_gap,
-    "duplicate-name": duplicate_name,
-    "tracked": untracked,
-    LIKE_ITS_PEERS: code_of_peers,
-}
-"""What needs all variants. Of most it asks only for the values of its rule's facts, or for the outline of the code."""
+
+
+def declare(name: str, sentence: str, scope: Scope) -> None:
+    """Register a predicate whose scope has one function for all its predicates."""
+    PREDICATES[name] = Predicate(sentence, scope)
+
+
+def predicate(name: str, sentence: str, scope: Scope) -> Callable[[F], F]:
+    """Register the decorated function as the predicate of that name."""
+
+    def register(function: F) -> F:
+        PREDICATES[name] = Predicate(sentence, scope, function)
+        return function
+
+    return register
+
+
+def functions(scope: Scope) -> dict[str, Callable[..., Iterable[Violation]]]:
+    """The functions of all predicates of a scope, by name."""
+    return {name: one.function for name, one in PREDICATES.items() if one.scope is scope and one.function is not None}

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.operators import nearest_stem
+from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.check.wording import stack_in_words
 from nixlint_ort.convention.tables import FieldValue
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 
 
+@predicate("matrix-gap", "every variant of the release's matrix has a file", Scope.REPOSITORY)
 def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that the release's matrix has and the repository lacks.
 
@@ -66,6 +68,7 @@ def _absent(convention: Convention, stem: str) -> Variant:
     return Variant(Source(str(path), b""), convention)
 
 
+@predicate("not-a-variant", "every file is a variant", Scope.VARIANT)
 def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation where the file's name does not even begin like that of a variant."""
     if variant.identity is None and not variant.stem.startswith(context.convention.package):
@@ -76,6 +79,7 @@ def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Vi
         yield Violation(rule, variant, fact, variant.stem, near, {}, hint=hint, wrong=wrong)
 
 
+@predicate("duplicate-name", "no two files call themselves the same", Scope.REPOSITORY)
 def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each file that calls itself what another file is named."""
     by_stem: dict[str, Variant] = {}
@@ -95,6 +99,7 @@ def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
             yield Violation(rule, variant, fact, str(fact.value), variant.stem, fields, what, notes=(note,))
 
 
+@predicate("tracked", "git tracks the file", Scope.REPOSITORY)
 def untracked(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that git does not track; none where there is no git to ask."""
     for variant in context.variants:
