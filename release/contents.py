@@ -15,9 +15,10 @@ WRITTEN_BY_THE_BUILD = frozenset({"PKG-INFO"})
 
 
 def expected_in_wheel(root: Path = ROOT) -> frozenset[str]:
-    """The package's own files and the rules, by their paths in a wheel."""
+    """The package's own files and the shipped conventions, by their paths in a wheel."""
     own = (path.relative_to(root / "src") for path in (root / "src" / PACKAGE).rglob("*"))
-    rules = (Path(PACKAGE, path.relative_to(root)) for path in (root / "rules").rglob("*.yaml"))
+    shipped = [path for folder in ("rules", "conventions") for path in (root / folder).rglob("*.yaml")]
+    rules = (Path(PACKAGE, path.relative_to(root)) for path in shipped)
     return frozenset(
         path.as_posix() for path in (*own, *rules) if path.suffix not in ("", ".pyc") or path.name == "py.typed"
     )
