@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": "rules:explain",
     "rules": "rules:list_rules",
     "facts": "facts:facts",
+    "claims": "claims:claims",
     "compare": "compare:compare",
     "matrix": "matrix:matrix",
     "branches": "branches:branches",

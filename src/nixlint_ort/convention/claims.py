@@ -28,6 +28,7 @@ class Speech(NamedTuple):
     counted: Mapping[str, Words]
     among: Mapping[str, Mapping[str, Words]]
     filler: Words
+    attached: Words
     each: Words
     rough: Words
     totals: Words

@@ -149,6 +149,7 @@ CLAIMS: Keys = {
         is_needed=True,
     ),
     "filler": Key(Form.TEXTS, "Words between a number and what it counts.", is_needed=True),
+    "attached": Key(Form.TEXTS, "Words between what is counted and of which.", is_needed=True),
     "each": Key(Form.TEXTS, "Words for `per`.", is_needed=True),
     "rough": Key(Form.TEXTS, "Words before a number that is not exact.", is_needed=True),
     "totals": Key(Form.TEXTS, "Words for a sum.", is_needed=True),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.claims.votes import Verdict
 
+_SEGMENT = re.compile(r";|·|\|")
+_NOUNS = re.compile(r"[\sa-z]{0,12}\Z")
 _WORDS_BETWEEN = 4
 """Words that say of which variants, between a number and what it counts."""
 
@@ -109,12 +111,19 @@ class CountFinder:
         used: set[int] = set()
         for index, word in enumerate(words):
             if word.group == "number":
-                one = self.phrase(reading, words, index, used)
+                one = self.phrase(reading, words, index, used, found[-1].of if found else None)
                 if one is not None:
                     found.append(one)
-        context = frozenset(pair for index, word in enumerate(words) if index not in used for pair in self.pairs(word))
+        left = [word for index, word in enumerate(words) if index not in used]
         above = self.above(reading)
         for one in found:
+            ends = [cut.start() for cut in _SEGMENT.finditer(reading.low)]
+            own = [
+                word
+                for word in left
+                if not any(min(word.start, one.start) < cut < max(word.start, one.start) for cut in ends)
+            ]
+            context = frozenset(pair for word in own or left for pair in self.pairs(word))
             one.context = (context if not self.is_of_releases(one) else frozenset()) or above
         return found
 
@@ -156,14 +165,20 @@ class CountFinder:
             return [self.filters[word.text]]
         return [(word.mention.column, word.mention.value)] if word.mention else []
 
-    def phrase(self, reading: Reading, words: Sequence[Word], index: int, used: set[int]) -> Count | None:
-        """The count that begins with a number; None where it counts nothing that is known."""
+    def phrase(
+        self, reading: Reading, words: Sequence[Word], index: int, used: set[int], previous: str | None
+    ) -> Count | None:
+        """The count that begins with a number; None where it counts nothing that is known.
+
+        `previous` is what the number before it counts.
+        """
         low, first = reading.low, words[index]
         value = int(first.text) if first.text.isdigit() else self.numbers[first.text]
         taken = self.counted(low, words, index)
         last = words[taken[-1]] if taken else first
         filters = frozenset(pair for number in taken for pair in self.pairs(words[number]))
-        of = self.nouns[last.text] if last.group == "noun" else None
+        noun = next((words[number] for number in taken if words[number].group == "noun"), None)
+        of = self.nouns[noun.text] if noun else None
         has_total = last.group == "total"
         per = self.per(low, words, (taken[-1] if taken else index) + 1, last.end)
         label = self.label(reading, first)
@@ -171,11 +186,15 @@ class CountFinder:
             if low[: first.start].rstrip().endswith("=") and not filters:
                 used.update(taken)
                 return Count(first.start, first.end, value, "", frozenset())
-            if not filters or not self.is_terse(low, first.start, last.end):
+            terse = (
+                words[taken[0]].start - first.end < 3 and self.is_terse(low, first.start, last.end) if taken else False
+            )
+            if not filters or not (terse or previous):
                 return None
+            of = previous
         used.update(taken)
         sure = bool(label or has_total or per) or reading.unit.kind in (Kind.HEADING, Kind.ROW, Kind.BADGE)
-        sure = sure or not self.facts.lexicon.verbs.search(low)  # no sentence, but a caption
+        sure = sure or bool(reading.mentions and not self.facts.lexicon.verbs.search(low))  # no sentence, but a caption
         counted = of or (VARIANTS if per else None) or label or VARIANTS
         return Count(first.start, first.end, value, counted, filters, per, sure or reading.unit.is_quoted)
 
@@ -189,8 +208,29 @@ class CountFinder:
                 break
             taken.append(number)
             at = word.end
-            if word.group in ("noun", "total"):
+            if word.group == "total":
+                return taken
+            if word.group == "noun":
                 break
+        return taken + self.attached(low, words, (taken[-1] if taken else index) + 1, at)
+
+    def attached(self, low: str, words: Sequence[Word], following: int, at: int) -> list[int]:
+        """The words behind a phrase that say of which, as in `variants for CUDA 12.4`."""
+        taken: list[int] = []
+        link = rf"\s+(?:{phrases_of(self.facts.speech.attached).pattern})\s+(?:the\s+)?"
+        for number in range(following, len(words)):
+            word = words[number]
+            joint = rf"(?:{link}|\s*(?:,|/|&|and|or)\s*)" if taken else link
+            gap = low[at : word.start]
+            bare = re.match(joint, gap)
+            if word.group not in ("filter", "mention") or not bare:
+                break
+            if not self.facts.lexicon.between.match(low, at + bare.end(), word.start) and not _NOUNS.match(
+                gap, bare.end()
+            ):
+                break
+            taken.append(number)
+            at = word.end
         return taken
 
     def per(self, low: str, words: Sequence[Word], following: int, at: int) -> str | None:

@@ -139,5 +139,5 @@ def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: F
         check = Check.BRANCH
     replacement = mention.rendered(expected) if expected is not None and verdict and verdict.is_decided else None
     what = facts.called(mention.column)
-    row = facts.title(verdict.entity) if verdict and verdict.entity else f"release {facts.branch}"
+    row = facts.title(verdict.entity) if verdict and verdict.entity else facts.nothing(mention.column, verdict)
     return Fault(check, span, text.chars[mention.start : mention.end], expected or "", replacement, what, row)

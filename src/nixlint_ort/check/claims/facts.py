@@ -120,6 +120,11 @@ class Facts:
         nouns = self.speech.called.get(column) or self.speech.called.get(f"{column.partition('.')[0]}.version")
         return nouns[0] if nouns else ""
 
+    def nothing(self, column: str, verdict: object) -> str:
+        """What is said in place of a row: the release that has not what a document speaks of, or the table."""
+        table = self.convention.tables.get(column.partition(".")[0])
+        return f"release {self.branch}" if verdict is None or table is None else f"any row of {table.path}"
+
     def title(self, entity: Entity) -> str:
         """What a row is called in a message: its first column that is called something, with what it is called."""
         if entity.subject == self.releases:

@@ -19,6 +19,7 @@ _LISTED = re.compile(
     r"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|\band\b|\bor\b|\bthen\b)?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:and|or)?\s*\Z"
 )
 _BEFORE_NOUN = re.compile(r"[+\s\-]*(?:nvidia|linux|production|the)?[\s\-]*\Z")
+_GOING_ON = re.compile(r"(?:[,;/+&]|\b(?:and|or))[\s(]*\Z")
 _BEHIND_BRANCH = re.compile(r"[\s`*→:=\-–—>(|\])]*(?:branch)?[\s`*→:=\-–—>(|\])]*v?\Z")
 _WILD = re.compile(r"\.x\b")
 
@@ -173,7 +174,7 @@ class Finder:
             self.put(noun[0], token.text, token.start, Sort.NAMED)
         elif last and last.column == self.branch_column and (found := self.version_of(last, token)):
             self.put(found, token.text, token.start, Sort.NAMED)
-        elif last and last.column in self.lexicon.looks and self.follows(last, token):
+        elif last and last.column in self.lexicon.looks and self.follows(last, token) and self.is_kin(last, token):
             self.put(last.column, token.text, token.start, last.sort)
         elif (
             after
@@ -184,8 +185,14 @@ class Finder:
             self.put(column, token.text, token.start, Sort.NAMED)
         elif hint in self.lexicon.looks and self.fits(hint or "", token.text):
             self.put(hint or "", token.text, token.start, Sort.HEADED)
-        else:
-            self.bare(token)
+        elif not self.bare(token) and last and last.column in self.lexicon.looks and self.follows(last, token):
+            self.put(last.column, token.text, token.start, last.sort)
+
+    def is_kin(self, last: Mention, token: Token) -> bool:
+        """Whether a number begins as values of a mention's column do, or is of one part."""
+        first, dot, _ = token.text.replace("_", ".").partition(".")
+        known = {re.split(r"[._]", value)[0] for value in self.lexicon.world.values(last.column)}
+        return not dot or first in known or last.notation == "dotted"
 
     def version_of(self, branch: Mention, token: Token) -> str | None:
         """The column of releases of which a number right behind a branch is."""
@@ -201,20 +208,22 @@ class Finder:
         """Whether a number goes on a list of its column."""
         return self.fits_form(last.column, token.text) and bool(_LISTED.match(self.low, last.end, token.start))
 
-    def bare(self, token: Token) -> None:
-        """A number with the sign of a written form that begins with it, such as `550+`."""
+    def bare(self, token: Token) -> bool:
+        """A number with the sign of a written form that begins with it, such as `550+`, or one that goes on a list."""
         for column, form, pattern in self.lexicon.forms:
             if form.startswith("{}") and self.lexicon.looks[column].fits(token.text, named=False):
                 end = token.end + len(form) - 2
                 if pattern.match(self.low[token.start : end]):
                     self.put(column, token.text, token.start, Sort.BARE)
-                    return
-        if self.low[: token.start].rstrip(" (")[-1:] in {",", ";", "/", "+", "&"}:
+                    return True
+        if _GOING_ON.search(self.low, max(0, token.start - 8), token.start):
             first, dot, _ = token.text.partition(".")
             for one in reversed(self.mentions[self.begin :]):
-                if dot and one.value.startswith(first + dot) and self.fits_form(one.column, token.text):
+                goes_on = one.value.startswith(first + dot) and self.fits_form(one.column, token.text)
+                if dot and (goes_on or (one.notation == "dotted" and self.undotted(token.text))):
                     self.put(one.column, token.text, token.start, Sort.BARE)
-                    return
+                    return True
+        return False
 
     def fits(self, column: str, number: str) -> bool:
         """Whether a number that is said to be of a column can be."""
@@ -259,7 +268,7 @@ class Finder:
         """Whether what stands before says that digits are written with a dot."""
         before = self.low[max(0, start - 30) : start]
         return any(word in before for word in self.lexicon.speech.dotted) or bool(
-            self.mentions and self.mentions[-1].notation == "dotted"
+            any(one.notation == "dotted" for one in self.mentions[self.begin :])
         )
 
     def flag(self, token: Token) -> None:

@@ -18,7 +18,7 @@ MOST_MENTIONS = 24
 MOST_ROWS = 4
 """Of a release that lists are held against in every order."""
 _ALONE = 0.6
-_ALONE_IN_CLAUSE = 0.9
+_ALONE_IN_CLAUSE = 0.45
 _ALONE_IN_FORM = 1.05
 _IMPOSSIBLE = 1e9
 

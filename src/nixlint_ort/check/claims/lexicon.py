@@ -93,27 +93,18 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
     """The words of a convention."""
     world = world_of(convention)
     columns = {name for name in (*speech.called, *speech.written) if name in world.subjects}
-    looks: dict[str, Look] = {}
+    looks = {name: look for name in sorted(columns) if (look := _look(convention, world, name))}
+    literals = [one for name in sorted(columns) for one in _literals(convention, world, name)]
+    literals += [
+        (word, Value(column, text, "word"))
+        for column, by_value in speech.words.items()
+        for text, words in by_value.items()
+        for word in words
+    ]
     values: dict[str, list[Value]] = defaultdict(list)
-    phrases: list[str] = []
-    for column in sorted(columns):
-        texts = world.values(column)
-        numeric = [text for text in texts if _NUMERIC.match(text)]
-        if numeric and column != convention.roles.release.key:
-            parts = frozenset(len(re.split(r"[._]", text)) for text in numeric)
-            looks[column] = Look(parts, frozenset(len(text) for text in numeric if text.isdigit()))
-        for text in texts:
-            if text in speech.words.get(column, {}):
-                continue
-            if not _NUMERIC.match(text) and not text.startswith("-"):
-                for phrase, form in _forms(text):
-                    values[normal(phrase)].append(Value(column, text, form))
-                    phrases.append(_flexible(phrase))
-    for column, by_value in speech.words.items():
-        for text, words in by_value.items():
-            for word in words:
-                values[normal(word)].append(Value(column, text, "word"))
-                phrases.append(_flexible(word))
+    for phrase, value in literals:
+        values[normal(phrase)].append(value)
+    phrases = [_flexible(phrase) for phrase, _ in literals]
     nouns = {word.lower(): column for column, words in speech.called.items() for word in words}
     branches = world.values(convention.roles.release.key)
     branch = _alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
@@ -141,6 +132,26 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         convention.roles.release.key,
         convention.roles.release.status,
     )
+
+
+def _look(convention: Convention, world: World, column: str) -> Look | None:
+    """What the numbers of a column look like; None where its values are none."""
+    numeric = [text for text in world.values(column) if _NUMERIC.match(text)]
+    if not numeric or column == convention.roles.release.key:
+        return None
+    parts = frozenset(len(re.split(r"[._]", text)) for text in numeric)
+    return Look(parts, frozenset(len(text) for text in numeric if text.isdigit()))
+
+
+def _literals(convention: Convention, world: World, column: str) -> Iterable[tuple[str, Value]]:
+    """The phrases for those values of a column that are no numbers and no flags, and that have no other words."""
+    other = convention.speech.words.get(column, {}) if convention.speech else {}
+    is_branch = column == convention.roles.release.key
+    for text in world.values(column):
+        patterned = is_branch and re.search(r"\d", text)  # branches with digits have a pattern of their own
+        if text not in other and not patterned and not _NUMERIC.match(text) and not text.startswith("-"):
+            for phrase, form in _forms(text):
+                yield phrase, Value(column, text, form)
 
 
 def _forms(text: str) -> Iterable[tuple[str, str]]:
@@ -210,7 +221,7 @@ def _pattern(
         rf"|(?P<value>{_alternatives(phrases)})(?![a-z0-9_])"
         rf"|(?P<tag>(?:{tags}){NUMBER})(?![a-z0-9])"
         rf"|(?P<noun>{words})(?![a-z])"
-        rf"|(?P<number>{NUMBER})(?:\.x)?(?![a-z0-9_]|\.\d)"
+        rf"|v?(?P<number>{NUMBER})(?:\.x)?(?![a-z0-9_]|\.\d)"
         rf"|(?P<flag>-m[a-z][\w.=+\-]*)"
         rf")"
     )

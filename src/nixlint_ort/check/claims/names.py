@@ -97,7 +97,7 @@ class Names:
         whole = text.span(start, start + len(name))
         parts = name.split("-")
         close = self.likeliest(reading, [one for one in pool if _differences(parts, one.split("-")) == 1])
-        if len(close) != 1:
+        if len(close) != 1 or identify(name, self.facts.convention) is None:
             return Fault(Check.NAME, whole, name, near)
         at = next(number for number, (a, b) in enumerate(zip(parts, close[0].split("-"), strict=True)) if a != b)
         first = start + len("-".join(parts[:at])) + bool(at)

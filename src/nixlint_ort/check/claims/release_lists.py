@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
 
 
+_CLAUSE = 40
+"""Code points before something in which a word denies it."""
+
+
 class Listed(NamedTuple):
     """What a unit lists: rows of a table, which are to be those of these keys."""
 
@@ -100,11 +104,12 @@ class ReleaseLists:
             return
         for field_name in self.facts.speech.supported:
             subject = field_name.partition(".")[0]
+            denied = False
             for mention in reading.mentions:
                 if self.facts.world.subjects.get(mention.column) == subject:
-                    before = low[max(0, mention.start - 16) : mention.start]
+                    before = re.split(r"[,;:()—–]", low[max(0, mention.start - _CLAUSE) : mention.start])[-1]
                     after = re.match(r"[^,;.)]*\b(?:un|not )supported", low[mention.end : mention.end + 24])
-                    denied = bool(lexicon.negating.search(before) or after)
+                    denied = bool(lexicon.negating.search(before) or after or (denied and mention.is_listed))
                     self.supports(reading, branches, mention, field_name, denied=denied)
 
     def supports(

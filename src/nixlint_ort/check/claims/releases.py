@@ -81,8 +81,14 @@ class Releases:
             above = self.above(reading)
             if above is not None:
                 self.below(reading, mentions, *above)
-            elif reading.unit.table not in self.of_releases and self.states(reading, mentions):
+            elif not self.is_below_branch(reading) and self.states(reading, mentions):
                 self.here(reading, mentions)
+
+    def is_below_branch(self, reading: Reading) -> bool:
+        """Whether a unit stands among or below entries for branches, also for such that are no release."""
+        items = [one for one in reading.above if one.unit.kind in (Kind.ITEM, Kind.ROW)]
+        named = any(one.column == self.branch for other in items for one in other.mentions)
+        return named or reading.unit.table in self.of_releases
 
     def entities_of(self, mentions: Sequence[Mention]) -> list[Entity]:
         """The releases of branches, each once."""
@@ -114,6 +120,8 @@ class Releases:
             return False
         if reading.unit.kind in (Kind.HEADING, Kind.ROW, Kind.BADGE, Kind.EXAMPLE, Kind.CODE):
             return True
+        if reading.unit.kind is Kind.SENTENCE and self.facts.lexicon.excluding["following"].search(reading.low):
+            return False
         first = mentions[0]
         label = reading.low[: first.start].rstrip()
         if reading.unit.kind is Kind.ITEM and (label.endswith((":", "=", "–", "—", "|")) or first.start <= _NEAR):

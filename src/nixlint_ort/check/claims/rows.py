@@ -39,6 +39,39 @@ class Judge:
                 if any(one.column in columns for one in reading.mentions):
                     self.unit(reading, subject, columns)
             self.contexts(subject)
+            if subject in self.facts.speech.listed:
+                self.strangers(subject, columns)
+
+    def strangers(self, subject: str, columns: set[str]) -> None:
+        """Among entries of which others are of rows, those that name a key that no row has: they are out of date."""
+        keys = self.facts.subject_keys[subject]
+        known: set[object] = set()
+        unknown: list[tuple[object, list[Mention]]] = []
+        for reading in self.readings.values():
+            unit = reading.unit
+            place: object = unit.table or (unit.depth, unit.context[:1]) if unit.kind is Kind.HEADING else unit.table
+            mentions = reading.claimed(columns)
+            own = [one for one in mentions if one.column in keys and one.form != "word"]
+            if unit.kind is Kind.EXAMPLE:
+                known.add(place)  # an example is of what is here
+            elif unit.kind not in (Kind.ROW, Kind.ITEM, Kind.HEADING) or not place:
+                continue
+            if not own:
+                continue
+            if any((verdict := self.verdicts.get(one)) and verdict.is_right for one in own):
+                known.add(place)
+            strange = [
+                one for one in own if one not in self.verdicts and one.value not in self.facts.world.values(one.column)
+            ]
+            if (
+                strange
+                and (len(mentions) > 1 or unit.kind is Kind.HEADING)
+                and not any(one.is_short for one in strange)
+            ):
+                unknown.append((place, strange))
+        for place, strange in unknown:
+            if place in known:
+                self.verdicts.update({one: Verdict(is_right=False, is_decided=False) for one in strange})
 
     def grouper(self, subject: str, reading: Reading) -> Grouper:
         """How the groups of a unit are judged."""

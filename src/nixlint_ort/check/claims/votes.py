@@ -70,7 +70,8 @@ def vote(mentions: Sequence[Mention], ballot: Ballot) -> Vote:
         for entity in ballot.entities
     ]
     best = max((score for score, _ in scored), default=0)
-    if best == 0:
+    sure = anchors or any(matches(one, entity) for one in mentions if not one.is_short for _, entity in scored)
+    if best == 0 or not sure:
         return Vote(0.0)
     winners = [entity for score, entity in scored if score == best]
     if len(winners) > 1:
@@ -97,7 +98,9 @@ def _blame(mentions: Sequence[Mention], winners: Sequence[Entity], blamed: froze
         options = {value: entity for entity in winners for value in _options(one, entity, mentions, ballot)}
         expected = next(iter(options)) if len(options) == 1 else None
         entity = options[expected] if expected is not None else winners[0]
-        is_decided = (len(winners) == 1 or expected is not None) and len(mentions) >= 2 * len(blamed)
+        is_decided = (len(winners) == 1 or expected is not None) and len(mentions) + ANCHOR * len(
+            ballot.anchors
+        ) >= 2 * len(blamed)
         verdicts[one] = Verdict(False, expected, entity, is_decided=is_decided)
     return Vote(float(len(blamed)), verdicts)
 

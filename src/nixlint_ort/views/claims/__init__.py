@@ -1,0 +1,1 @@
+"""What is made of a document: each mention right, wrong or not understood."""
