@@ -19,7 +19,7 @@ def test_init_writes_a_convention_that_changes_nothing(scratch: Path) -> None:
     done = run("init", "--convention", cwd=scratch)
     assert (done.returncode, done.stderr) == (0, "")
     written = [line.rpartition("/")[2] for line in done.stdout.splitlines()]
-    assert written == ["nixlint-ort.yaml", "convention.yaml", "releases.yaml", "stacks.yaml", "gpus.yaml", "isas.yaml", "pins.yaml", "commits.yaml"]  # fmt: skip
+    assert written == ["nixlint-ort.yaml", "convention.yaml", "releases.yaml", "stacks.yaml", "gpus.yaml", "isas.yaml", "pins.yaml"]  # fmt: skip
     assert list(load(scratch / "rules").stems("main")) == list(load(find_rules()).stems("main"))
     assert json.loads(run("--output-format", "json", cwd=scratch).stdout) == json.loads(before)
     again = run("init", "--convention", cwd=scratch)
