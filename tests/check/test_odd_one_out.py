@@ -146,12 +146,12 @@ def with_own_texts(path: str, data: bytes) -> bytes:
 OWN_TEXTS = {path: with_own_texts(path, original(path)) for path in PEERS}
 EACH = {
     "another value": ("allowUnfree = true;", "allowUnfree = false;", [(9, "`allowUnfree = true;`")]),
-    "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "nothing")]),
-    "one less": ("  inherit (nixpkgs_pinned) lib;\n", "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n", [(17, "nothing")]),
+    "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "is only here")]),
+    "one less": ("  inherit (nixpkgs_pinned) lib;\n", "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n", [(17, "is only here")]),
     "two at once": (
         "      allowUnfree = true;\n",
         "      allowUnfree = false;\n      allowBroken = true;\n",
-        [(9, "`allowUnfree = true;`"), (10, "nothing")],
+        [(9, "`allowUnfree = true;`"), (10, "is only here")],
     ),
     "written otherwise": ("      allowUnfree = true;\n", "      allowUnfree =\n        true; # both\n", []),
 }

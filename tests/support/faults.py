@@ -211,16 +211,16 @@ TARGET = [
     ),
     Fault(
         "nixpkgs' own list too",
-        "target",
-        "cuda-architectures",
+        "repository",
+        "odd-one-out",
         'builtins.filter (flag: !lib.hasPrefix "-DCMAKE_CUDA_ARCHITECTURES" flag) (oldAttrs.cmakeFlags or [])',
         "(oldAttrs.cmakeFlags or [])",
         "gpu",
     ),
     Fault(
         "a filter with a slip",
-        "target",
-        "cuda-architectures",
+        "repository",
+        "odd-one-out",
         'hasPrefix "-DCMAKE_CUDA_ARCHITECTURES"',
         'hasPrefix "-DCMAKE_CUDA_ARCHITECTURE_"',
         "gpu",
@@ -293,9 +293,7 @@ REPOSITORY = [
     Fault("another phase is kept", "repository", "odd-one-out", "oldAttrs.preConfigure or", "oldAttrs.postPatch or"),
 ]
 SYNTAX = [
-    Fault(
-        "a semicolon is lost", "syntax", "syntax-error", "pname = variantName;", "pname = variantName", at="  meta ="
-    ),
+    Fault("a semicolon is lost", "syntax", "syntax-error", "pname = variantName;", "pname = variantName"),
     Fault("a bracket is lost", "syntax", "syntax-error", '"<platform>" ];', '"<platform>" ;'),
     Fault(
         "what only a build knows", "syntax", "unresolved-fact", "pname = variantName", 'pname = builtins.getEnv "NAME"'

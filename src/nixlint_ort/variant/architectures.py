@@ -50,7 +50,9 @@ def cuda_architectures(evaluation: Evaluation, name: str, build: Build, layer: P
         found = _of_flag(name, flag)
         if found is not None:
             return found
-    return Fact(name, build.span, reason="no flag sets CMAKE_CUDA_ARCHITECTURES")
+    own = build.attribute("cmakeFlags")
+    span = own.origin.span if isinstance(own, NixList | NixString) else build.span
+    return Fact(name, span, reason="no flag sets CMAKE_CUDA_ARCHITECTURES")
 
 
 def _of_flag(name: str, flag: NixString) -> Fact | None:
