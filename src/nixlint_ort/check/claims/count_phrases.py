@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SEGMENT = re.compile(r";|·|\|")
 _NOUNS = re.compile(r"[\sa-z]{0,12}\Z")
+_LABEL = 60
+"""Code points that a label may have."""
 _WORDS_BETWEEN = 4
 """Words that say of which variants, between a number and what it counts."""
 
@@ -254,7 +256,7 @@ class CountFinder:
                 return (
                     self.labelled(reading.low[: first.end]) if cell is not first and column in (None, "value") else None
                 )
-        match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[: number.start])
+        match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[max(0, number.start - _LABEL) : number.start])
         return self.labelled(match[1]) if match else None
 
     def labelled(self, label: str) -> str | None:

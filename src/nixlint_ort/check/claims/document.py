@@ -20,7 +20,7 @@ from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.units import Unit
@@ -28,12 +28,23 @@ if TYPE_CHECKING:
     from nixlint_ort.source import Source, Span
 
 
+MAX_BYTES = 400_000
+"""Of one document."""
+MAX_CHARS = 10_000
+"""Code points of one paragraph, row or line."""
+
+
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
+    if len(source.data) > MAX_BYTES:
+        return Claims(
+            source, too_much=f"the document has {len(source.data):,} bytes; more than {MAX_BYTES:,} are not read"
+        )
     units, comments = units_of(source, facts.speech.fences)
-    readings = {unit: _read(unit, facts) for unit in units}
+    too_much = _too_long(units)
+    readings = {unit: _read(unit, facts) for unit in units if len(unit.text.chars) <= MAX_CHARS}
     _link(readings)
-    claims = Claims(source, comments=comments)
+    claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
     judge.run()
     releases = Releases(facts, readings, judge.verdicts)
@@ -70,6 +81,12 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             seen.add(fault.span)
             claims.faults.append(fault)
     return claims
+
+
+def _too_long(units: Iterable[Unit]) -> str:
+    """What is said of the first unit that is too long to be read; empty if there is none."""
+    long = next((unit for unit in units if len(unit.text.chars) > MAX_CHARS), None)
+    return f"the text at line {long.line} has more than {MAX_CHARS:,} characters, and is not read" if long else ""
 
 
 def _read(unit: Unit, facts: Facts) -> Reading:
