@@ -59,6 +59,9 @@ class Names:
         raw = re.split(r"\.nix\b|/|\\|@|#|\^", raw)[0]
         open_end = bool(re.match(r"(?:…|\.\.\.)", raw[len(raw.rstrip("….")) :])) or raw.endswith("-")
         name = raw.rstrip("…") if open_end else self.trimmed(raw)
+        is_code = reading.unit.kind in (Kind.CODE, Kind.EXAMPLE) or reading.unit.text.is_code(start)
+        if is_code and raw.startswith(f"{name}*"):
+            name += "*"
         if not name:
             return
         span = reading.unit.text.span(start, start + len(name))

@@ -207,9 +207,8 @@ class Releases:
             or not others
         ):
             return {}
-        right = [one for one in statuses if matches(one, entities[0])]
-        if right:
-            return {one: Verdict(is_right=True, entity=entities[0]) for one in right}
+        if any(matches(one, entities[0]) for one in statuses):
+            return {one: Verdict(is_right=True, entity=entities[0]) for one in statuses}
         expected = entities[0].values[statuses[0].column][0]
         one = statuses[0]
         return {one: Verdict(False, expected if len(statuses) == 1 else None, entities[0])}
