@@ -162,6 +162,16 @@ def test_a_cache_that_others_could_fill_is_not_used_and_that_is_said_once(
     assert run("--branch", "main", "--quiet", cwd=where, environment={SWITCH: str(folder)}).stderr == ""
 
 
+def test_what_somebody_puts_into_a_folder_for_everybody_makes_no_repository_of_it(place: Path) -> None:
+    (place.parent / ".flox").mkdir()
+    folder = place.parent / "cache"
+    assert run("--branch", "main", cwd=place, environment={SWITCH: str(folder)}).stderr.endswith(
+        "inside the repository\n"
+    )
+    place.parent.chmod(0o1777)
+    assert run("--branch", "main", cwd=place, environment={SWITCH: str(folder)}).stderr == ""
+
+
 def test_the_usual_cache_of_ci_is_in_the_tree_and_is_not_used(place: Path) -> None:
     ran = run("--branch", "main", cwd=place, environment={"XDG_CACHE_HOME": str(place / ".cache"), SWITCH: ""})
     assert ran.stderr == ""

@@ -147,7 +147,11 @@ OWN_TEXTS = {path: with_own_texts(path, original(path)) for path in PEERS}
 EACH = {
     "another value": ("allowUnfree = true;", "allowUnfree = false;", [(9, "`allowUnfree = true;`")]),
     "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "is only here")]),
-    "one less": ("  inherit (nixpkgs_pinned) lib;\n", "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n", [(17, "is only here")]),
+    "one less": (
+        "  inherit (nixpkgs_pinned) lib;\n",
+        "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n",
+        [(17, "is only here")],
+    ),
     "two at once": (
         "      allowUnfree = true;\n",
         "      allowUnfree = false;\n      allowBroken = true;\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 from pathlib import Path
 
@@ -55,6 +56,13 @@ def test_a_document_that_is_just_small_enough_is_read_in_time(name: str, tmp_pat
     ran = run("--branch", "main", "--no-cache", cwd=repository(tmp_path, IN_BOUNDS[name]))
     assert processor_seconds() - start < SECONDS
     assert "are not read" not in ran.stdout
+
+
+@pytest.mark.parametrize("document", [b"\xe9", b"a\n\xe9\n", b"x" * 100_000 + b"\xe9", b"\xe9" * 100_001])
+def test_a_document_that_is_no_text_is_one_finding_whatever_its_size(document: bytes, tmp_path: Path) -> None:
+    ran = run("--branch", "main", "--output-format", "json", cwd=repository(tmp_path, document))
+    assert ran.returncode == 1
+    assert [one["path"] for one in json.loads(ran.stdout)["findings"] if one["severity"] == "error"] == ["README.md"]
 
 
 def test_a_comment_of_very_many_names_is_one_finding(tmp_path: Path) -> None:

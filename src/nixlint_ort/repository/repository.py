@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
@@ -28,6 +29,7 @@ MAX_DOCUMENT = 100_000
 """Bytes; to read as many, made to be slow, takes a second or two."""
 MAX_ALL_DOCUMENTS = 500_000
 """Bytes of all documents together."""
+_FOR_EVERYBODY = stat.S_ISVTX | stat.S_IWOTH
 ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
 
 
@@ -48,11 +50,12 @@ def find_root(start: Path) -> Path:
 def outermost_root(start: Path) -> Path:
     """The outermost folder from `start` upwards that is a repository; `start` if there is none.
 
-    What is below it may be a stranger's, also where a folder in it passes for a repository of its own.
+    What is below it may be a stranger's, also where a folder in it passes for a repository of its own. A folder such as
+    /tmp, in which everybody may make files but remove only their own, is none.
     """
     folder = Path(os.path.abspath(start))  # noqa: PTH100  # as in `find_root`
     around = (one for one in reversed((folder, *folder.parents)) if any((one / mark).exists() for mark in ROOT_MARKS))
-    return next(around, folder)
+    return next((one for one in around if one.stat().st_mode & _FOR_EVERYBODY != _FOR_EVERYBODY), folder)
 
 
 def relative_path(root: Path, path: Path) -> str:
@@ -161,7 +164,7 @@ class Repository:
                 problem = Unreadable(f"the document has {size} bytes; more than {MAX_DOCUMENT} are not read")
             elif problem is None and left < 0:
                 problem = Unreadable(f"the documents have more than {MAX_ALL_DOCUMENTS} bytes together with this one")
-            yield Document(Source(path, data), problem) if problem is None else Document(Source(path, b""), problem)
+            yield Document(Source(path, data), problem)
 
     @property
     def is_whole(self) -> bool:
