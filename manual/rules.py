@@ -21,6 +21,9 @@ FIXES = {
     None: "none; this is for you to decide",
 }
 
+_NO_LINE = frozenset({ExampleScope.DOCUMENT, ExampleScope.COMMIT, ExampleScope.REMOVED, ExampleScope.TABLE})
+"""Where no comment in a variant can silence a rule."""
+
 
 def page(rule: Rule) -> str:
     """A rule's own page."""
@@ -104,7 +107,7 @@ def _looks_at(rule: Rule) -> str:
 
 def _silence(rule: Rule) -> str:
     settings = f"In `nixlint-ort.yaml`, for the whole repository:\n\n```yaml\nignore: [{rule.id}]\n```"
-    if rule.example.scope in (ExampleScope.DOCUMENT, ExampleScope.COMMIT, ExampleScope.REMOVED):
+    if rule.example.scope in _NO_LINE:
         return settings
     if rule.operand in UNREAD:
         return f"No comment silences it, since nothing else can be said of such a file.\n\n{settings}"

@@ -5,21 +5,35 @@ it, `python tests/test_rule_examples.py` writes it anew; read the difference bef
 """
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from nixlint_ort.check.commits import Message, judge_messages
-from nixlint_ort.convention import Rule
+from nixlint_ort.convention import Rule, find_rules, load
 from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.finding import Finding, Place, Safety
 from nixlint_ort.repository.commit_message import Cleanup, subject_of
+from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
-from tests.support.linting import FIXTURES, convention, fix, lint, original, path_of, repository
+from tests.support.linting import (
+    FIXTURES,
+    ROOT,
+    convention,
+    fix,
+    lint,
+    lint_repository,
+    original,
+    path_of,
+    replace_once,
+    repository,
+)
 
 RULES = [
     rule
     for rule in convention().rules.values()
-    if rule.example.scope not in (ExampleScope.COMMIT, ExampleScope.DOCUMENT)
+    if rule.example.scope not in (ExampleScope.COMMIT, ExampleScope.DOCUMENT, ExampleScope.TABLE)
 ]
 
 
@@ -115,6 +129,19 @@ def test_the_example_of_a_commit() -> None:
         message = Message(source, subject_of(source, Cleanup()))
         result = judge_messages(convention(), [], [message], convention().rules)
         assert [one.rule for one in result.findings] == expected
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [one for one in convention().rules.values() if one.example.scope is ExampleScope.TABLE],
+    ids=lambda one: one.id,
+)
+def test_the_example_of_a_table(rule: Rule, tmp_path: Path) -> None:
+    shutil.copytree(find_rules(), tmp_path / "rules")
+    table = tmp_path / rule.example.variant
+    table.write_bytes(replace_once(table.read_bytes(), rule.example.good, rule.example.bad))
+    one = Repository(ROOT, load(tmp_path / "rules"))
+    assert [finding.rule for finding in lint_repository(one).findings] == [rule.id]
 
 
 def test_the_variants_themselves_are_clean() -> None:

@@ -15,7 +15,7 @@ from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Kept, Variant
 from tests.support.damage import KINDS, Damage
-from tests.support.linting import GPU, ROOT, convention, original, replace_once, repository
+from tests.support.linting import GPU, ROOT, convention, is_dropped_line, original, replace_once, repository
 
 RULES = convention().rules
 README = "README.md"
@@ -38,7 +38,8 @@ def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", ru
 
 
 def found(checked: Checked) -> list[tuple[str, str, str]]:
-    return [(one.rule, one.place.path, one.message) for one, _ in checked.findings]
+    findings = [one for one, _ in checked.findings if not is_dropped_line(one)]
+    return [(one.rule, one.place.path, one.message) for one in findings]
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from nixlint_ort.check import commits, suppression
 from nixlint_ort.check.claims import reading
-from nixlint_ort.check.predicates import file, odd_one_out, peers, pinning, repository
+from nixlint_ort.check.predicates import file, odd_one_out, peers, pin, pinning, repository
 from nixlint_ort.check.predicates.registry import PREDICATES
 
-REGISTERING = (commits, suppression, reading, file, odd_one_out, peers, pinning, repository)
+REGISTERING = (commits, suppression, reading, file, odd_one_out, peers, pin, pinning, repository)
 """The modules that have predicates."""
 __all__ = ["PREDICATES"]

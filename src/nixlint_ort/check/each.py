@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
-from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, functions
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_NIXPKGS_USE, Scope, functions
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.normal_form import outline
 
@@ -40,7 +40,11 @@ def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | N
                 broken[variant.path] = found
             if found or variant.identity is None:
                 continue
-            kept = variant.keep(asked, outline(variant) if LIKE_ITS_PEERS in checks else None)
+            kept = variant.keep(
+                asked,
+                outline(variant) if LIKE_ITS_PEERS in checks else None,
+                variant.nixpkgs_use if OF_NIXPKGS_USE & checks else None,
+            )
         variant.sound_by.add(judgement)
         if memory and not variant.imports:  # what it imports may change though its own bytes do not
             memory.note(variant, kept)

@@ -150,6 +150,7 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
             one.weak,
             not broken.isdisjoint(one.rule.after),
             worst.index(one.severity),
+            one.is_outside,
             one.rule.precedence,
             one.span,
         )
@@ -177,6 +178,8 @@ def _same_cause(one: Violation, other: Violation) -> bool:
 
 def _explains(cause: Violation, span: Span) -> bool:
     """Whether something that is wrong stands or is used where, or is missing from where, a file is unlike its peers."""
+    if cause.is_outside:
+        return False
     if cause.missing and cause.fact.span.start <= span.start <= cause.fact.span.end:
         return True
     line_of = cause.variant.source.position

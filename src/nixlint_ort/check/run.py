@@ -53,7 +53,7 @@ def check(
         if rule.check in of_all:
             for violation in of_all[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
-    broken = {(one.rule.id, path) for path, violations in by_variant.items() for one in violations}
+    broken = {(one.rule.id, path) for path, every in by_variant.items() for one in every if not one.is_outside}
     found: list[tuple[Finding, Violation | None]] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
@@ -75,5 +75,6 @@ def check(
         found.extend((finding, None) for finding in said)
         suppressed += silenced_there
     found.sort(key=lambda one: one[0].sort_key)
-    broken |= {(finding.rule, finding.place.path) for finding, _ in found}
+    own = (finding for finding, violation in found if violation is None or not violation.is_outside)
+    broken |= {(finding.rule, finding.place.path) for finding in own}
     return Checked(tuple(found), tuple(suppressed), frozenset(broken))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.finding import Severity
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Located, cut, locate
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.tables import FieldValue
-    from nixlint_ort.finding import Related, Severity
+    from nixlint_ort.finding import Related
     from nixlint_ort.nix.values import NixString
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -85,6 +86,10 @@ class Violation:
     """What to point at where there is no part to replace."""
     reaches: list[Violation] = field(default_factory=list)
     notes: tuple[Related, ...] = ()
+    inferred: bool = False
+    """Whether it rests on what was inferred and not read, so that it is a warning at most."""
+    is_outside: bool = False
+    """Whether the cause lies outside the file, so that it does not explain why the file is unlike its peers."""
     weak: bool = False
     """Whether anything else that is wrong near it explains it, so that it is then not reported."""
 
@@ -92,7 +97,8 @@ class Violation:
     def severity(self) -> Severity:
         """How bad it is for this kind of variant; for a file that is no variant, as bad as can be."""
         identity = self.variant.identity
-        return self.rule.severities.get(identity.kind.name, self.rule.severity) if identity else self.rule.severity
+        severity = self.rule.severities.get(identity.kind.name, self.rule.severity) if identity else self.rule.severity
+        return Severity.WARNING if self.inferred and severity is Severity.ERROR else severity
 
     @property
     def span(self) -> Span:

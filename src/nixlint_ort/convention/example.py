@@ -20,6 +20,7 @@ class ExampleScope(StrEnum):
     UNTRACKED = "untracked"
     COMMIT = "commit"
     DOCUMENT = "document"
+    TABLE = "table"
 
 
 class Example(NamedTuple):

@@ -21,6 +21,7 @@ _BAD = {
     ExampleScope.UNTRACKED: "Bad, where git does not track the file",
     ExampleScope.COMMIT: "Bad, as the subject of a commit",
     ExampleScope.DOCUMENT: "Bad, in {variant}",
+    ExampleScope.TABLE: "Bad, in {variant}",
 }
 _GOOD = {
     ExampleScope.REMOVED: "Good, where there is",

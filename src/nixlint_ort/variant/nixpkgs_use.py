@@ -1,54 +1,64 @@
-"""What a variant uses of the nixpkgs that it pins: attribute paths, and functions with the arguments it gives them."""
+"""What a file uses of the nixpkgs that it pins: attribute paths, and functions with the arguments it gives them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.nix.values import NixAttrs, NixList, Package, Value
-from nixlint_ort.source import Span
+from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Package, Value
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
-    from nixlint_ort.nix.values import NixString
-    from nixlint_ort.variant.variant import Variant
 
 _MAX_DEPTH = 20
 _MAX_VALUES = 5_000
 
+Place = tuple[int, int]
+"""Bytes of the file: offsets from 0, the end is exclusive."""
 
-def taken(variant: Variant) -> list[tuple[NixString, ...]]:
-    """The attribute paths that evaluating the whole derivation asks nixpkgs for, each once for each place.
 
-    What a package itself has, such as `onnxruntime.version`, is not among them.
+class NixpkgsUse(NamedTuple):
+    """What a file asks nixpkgs for; plain data, so that it can be kept between runs."""
+
+    taken: tuple[tuple[tuple[str, ...], tuple[Place, ...]], ...]
+    """Attribute paths, each with where its names are written."""
+    given: tuple[tuple[tuple[str, ...], str, Place], ...]
+    """The path of a function that is overridden, an argument that it is given, and where that is named."""
+
+
+def nixpkgs_use(evaluation: Evaluation) -> NixpkgsUse:
+    """What evaluating the whole derivation asks nixpkgs for, each once for each place.
+
+    What a package itself has, such as `onnxruntime.version`, is not among it. Where the file imports another one, the
+    place is where it does.
     """
-    _ = variant.facts
-    result = variant.evaluation.result
-    packages = {_dotted(one.path) for one in _packages(variant) if one.state or one is result}
-    paths: dict[object, tuple[NixString, ...]] = {}
-    for path in variant.evaluation.taken():
-        if not any(_dotted(path[:end]) in packages for end in range(1, len(path))):
-            paths.setdefault((_dotted(path), path[-1].origin.span), path)
-    return list(paths.values())
+    given: dict[tuple[tuple[str, ...], str, Place], None] = {}
+    packages = set()
+    for package in _packages(evaluation):
+        path = _names(package.path)
+        if package.state or package is evaluation.result:
+            packages.add(path)
+        for name, span in evaluation.argument_names(package).items() if package.state else ():
+            given[path, name, _home(evaluation, Origin(span))] = None
+    taken: dict[tuple[tuple[str, ...], tuple[Place, ...]], None] = {}
+    for names in evaluation.taken():
+        path = _names(names)
+        if not any(path[:end] in packages for end in range(1, len(path))):
+            taken[path, tuple(_home(evaluation, name.origin) for name in names)] = None
+    return NixpkgsUse(tuple(taken), tuple(given))
 
 
-def _dotted(path: tuple[NixString, ...]) -> str:
-    return ".".join(name.text for name in path)
+def _names(path: tuple[NixString, ...]) -> tuple[str, ...]:
+    return tuple(name.text for name in path)
 
 
-def given(variant: Variant) -> list[tuple[tuple[str, ...], Mapping[str, Span]]]:
-    """Each function of nixpkgs that the variant overrides, by its attribute path, with the names of its arguments."""
-    found = []
-    for package in _packages(variant):
-        names = variant.evaluation.argument_names(package) if package.state else {}
-        if names:
-            found.append((tuple(name.text for name in package.path), names))
-    return found
+def _home(evaluation: Evaluation, origin: Origin) -> Place:
+    span = evaluation.home(origin).span
+    return span.start, span.end
 
 
-def _packages(variant: Variant) -> Iterator[Package]:
+def _packages(evaluation: Evaluation) -> Iterator[Package]:
     """Every package that the derivation is or holds, found by evaluating all that overrides give."""
-    evaluation = variant.evaluation
     waiting: list[tuple[Value, int]] = [(evaluation.result, 0)]
     seen: dict[int, Value] = {}
     while waiting and len(seen) < _MAX_VALUES:

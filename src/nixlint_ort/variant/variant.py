@@ -12,6 +12,7 @@ from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.header import HeaderWordings, read_header
 from nixlint_ort.variant.identity import Identity, identify
+from nixlint_ort.variant.nixpkgs_use import NixpkgsUse, nixpkgs_use
 from nixlint_ort.variant.own_facts import read_own_fact
 from nixlint_ort.variant.path import renamed_path, stem_of
 from nixlint_ort.variant.readers import READERS, read_fact
@@ -37,6 +38,8 @@ class Kept(NamedTuple):
 
     values: Mapping[str, FactValue]
     outline: bytes | None
+    use: tuple[object, ...] | None = None
+    """The parts of what it uses of nixpkgs, where a rule asks for that."""
 
 
 class Variant:
@@ -120,10 +123,19 @@ class Variant:
         whole = Span(0, len(self.source.data))
         return Derivation(self.evaluation, self.convention.layer, self.convention.pin_urls, whole)
 
-    def keep(self, names: Iterable[str], outline: bytes | None) -> Kept:
+    @property
+    def nixpkgs_use(self) -> NixpkgsUse:
+        """What evaluating the file asks nixpkgs for."""
+        if self.kept is not None and self.kept.use is not None:
+            return NixpkgsUse(*self.kept.use)  # type: ignore[arg-type]  # the parts of one, as they were kept
+        _ = self.facts
+        return nixpkgs_use(self.evaluation)
+
+    def keep(self, names: Iterable[str], outline: bytes | None, use: NixpkgsUse | None = None) -> Kept:
         """Let go of all that was worked out but these facts' values; what else is asked for is worked out again."""
         self._imports = self.imports
-        self.kept = Kept({name: self.fact(name).value for name in names}, outline)
+        values = {name: self.fact(name).value for name in names}
+        self.kept = Kept(values, outline, tuple(use) if use is not None else None)
         self._facts.clear()
         self._fitted.clear()
         for name in _OF_BYTES:

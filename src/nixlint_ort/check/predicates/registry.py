@@ -36,6 +36,8 @@ class Predicate(NamedTuple):
 PREDICATES: dict[str, Predicate] = {}
 """By the names that rules have for them; complete once `check.all_predicates` is imported."""
 LIKE_ITS_PEERS = "code-of-peers"
+OF_NIXPKGS_USE = frozenset({"pin-has", "pin-takes"})
+"""What asks for what a variant uses of nixpkgs."""
 
 
 def declare(name: str, sentence: str, scope: Scope) -> None:

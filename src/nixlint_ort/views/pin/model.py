@@ -9,7 +9,6 @@ from nixlint_ort.convention.roles import PinRole
 from nixlint_ort.convention.tables import FieldValue
 from nixlint_ort.nixpkgs_tree.row import Use
 from nixlint_ort.repository.repository import Repository
-from nixlint_ort.variant.nixpkgs_use import given, taken
 
 Cells = Mapping[str, FieldValue]
 """A row's cells by field, such as `pin.ort`."""
@@ -45,13 +44,10 @@ class Change(NamedTuple):
 
 def used_by(repository: Repository) -> Used:
     """What the variants of a repository use; those that cannot be read use nothing."""
-    variants = [one for one in repository.variants if one.judgeable]
+    uses = {one.stem: one.nixpkgs_use for one in repository.variants if one.judgeable}
     return Used(
-        {one.stem: frozenset(".".join(name.text for name in path) for path in taken(one)) for one in variants},
-        {
-            one.stem: frozenset((".".join(path), name) for path, names in given(one) for name in names)
-            for one in variants
-        },
+        {stem: frozenset(".".join(path) for path, _ in use.taken) for stem, use in uses.items()},
+        {stem: frozenset((".".join(path), name) for path, name, _ in use.given) for stem, use in uses.items()},
     )
 
 

@@ -1,0 +1,96 @@
+"""Predicates about what nixpkgs has at the pin: attributes that variants take, and arguments that they give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.predicates.registry import Scope, predicate
+from nixlint_ort.check.violation import Violation
+from nixlint_ort.convention.pins import pin_of, table_of_pins
+from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.source import Span
+from nixlint_ort.variant.fact import Fact
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.context import Context
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.convention.pins import Pin
+    from nixlint_ort.variant.variant import Variant
+
+
+@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY)
+def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
+    """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
+    for variant, pin in _pinned(rule, context):
+        seen: set[Span] = set()
+        for path, places in variant.nixpkgs_use.taken:
+            lack = pin.lack_of(path)
+            span = Span(*places[lack.path.count(".")]) if lack else None
+            if lack is not None and span is not None and span not in seen:
+                seen.add(span)
+                fact = Fact(rule.facts[0], span)
+                arguments = {"words": lack.words, "table": _table(context)}
+                case = "inferred" if not pin.is_read else "words" if lack.words else "throws" if lack.throws else None
+                fields = context.expected(variant)
+                violation = Violation(rule, variant, fact, lack.path, None, fields, arguments, case, lack.nearest)
+                violation.at, violation.inferred, violation.is_outside = (span,), not pin.is_read, True
+                yield violation
+
+
+@predicate("pin-takes", "functions of nixpkgs take, at the pin, what the variant gives them", Scope.REPOSITORY)
+def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
+    """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
+    for variant, pin in _pinned(rule, context):
+        for path, name, place in variant.nixpkgs_use.given:
+            for wrong, near in pin.unknown_arguments(path, [name]):
+                span = Span(*place)
+                fact = Fact(rule.facts[0], span)
+                arguments = {"function": ".".join(path), "table": _table(context)}
+                case = None if pin.is_read else "inferred"
+                fields = context.expected(variant)
+                violation = Violation(rule, variant, fact, wrong, None, fields, arguments, case, near)
+                violation.at, violation.inferred = (span,), not pin.is_read
+                yield violation
+
+
+@predicate("pin-known", "the tables say what nixpkgs has at the pin", Scope.REPOSITORY)
+def pin_known(rule: Rule, context: Context) -> Iterator[Violation]:
+    """One violation for each revision of nixpkgs that variants pin and that the table of pins has no row for."""
+    table = table_of_pins(context.convention)
+    if table is None:
+        return
+    first: dict[str, Variant] = {}
+    for variant in context.variants:
+        revision = _revision(rule, variant)
+        if revision is not None and revision not in table.keys:
+            first.setdefault(revision, variant)
+    for revision, variant in first.items():
+        span = variant.fact(rule.facts[0]).span
+        fact = Fact(rule.facts[0], span)
+        fields = context.expected(variant)
+        arguments = {"table": table.path}
+        yield Violation(rule, variant, fact, revision, None, fields, arguments, at=(span,), is_outside=True)
+
+
+def _table(context: Context) -> str:
+    table = table_of_pins(context.convention)
+    return table.path if table else ""
+
+
+def _pinned(rule: Rule, context: Context) -> Iterator[tuple[Variant, Pin]]:
+    """Each variant with what nixpkgs has at its own pin; those of which that is not known are left out."""
+    pins: dict[str, Pin | None] = {}
+    for variant in context.variants:
+        revision = _revision(rule, variant)
+        if revision is not None:
+            if revision not in pins:
+                pins[revision] = pin_of(context.convention, revision)
+            pin = pins[revision]
+            if pin is not None:
+                yield variant, pin
+
+
+def _revision(rule: Rule, variant: Variant) -> str | None:
+    value = variant.value(rule.facts[0]) if variant.judgeable and variant.identity else None
+    return value if isinstance(value, str) and rule.facts[0] != STEM else None
