@@ -58,6 +58,7 @@ release-check: $(VENV)/.installed
 schema: $(VENV)/.installed
 	$(BIN)/nixlint-ort schema > nixlint-ort.schema.json
 	$(BIN)/nixlint-ort schema --convention > nixlint-ort-convention.schema.json
+	$(BIN)/nixlint-ort schema --findings > nixlint-ort-findings.schema.json
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks $(BENCH_ARGS)

@@ -122,7 +122,7 @@ def test_fix_mends_what_documents_state_too(scratch: Path) -> None:
     assert "\n+++ b/README.md\n" in diff
     done = run("--fix", cwd=scratch)
     assert last_line(done.stdout) == CLEAN
-    assert "fixed README.md (document-count)\n" in done.stderr
+    assert "fixed document-count: 1 finding in 1 file\n" in done.stderr
     assert (scratch / "README.md").read_text("utf-8") == README
 
 

@@ -167,7 +167,7 @@ def test_strict_fails_on_warnings(scratch: Path) -> None:
         ({"GITHUB_REF_NAME": "main"}, ""),
         ({"GITHUB_REF_NAME": "topic", "GITHUB_BASE_REF": "main"}, ""),
         ({"CI_COMMIT_REF_NAME": "ort-1.23"}, ""),
-        ({}, "the branch 'topic' is no release: judged as main"),
+        ({}, "branch 'topic' is not a release; checking against main"),
     ],
     ids=str,
 )
@@ -184,7 +184,7 @@ def test_the_release_is_the_branch_or_what_most_variants_state(
 def test_another_release_wants_another_version(scratch: Path) -> None:
     done = run("--branch", "ort-1.24", "--select", "header-ort-version", "--output-format", "concise", cwd=scratch)
     assert done.returncode == 1
-    assert done.stdout.count("but the release ort-1.24 is 1.24.2 (rules/tables/releases.yaml)") == 58
+    assert done.stdout.count("but release ort-1.24 is 1.24.2") == 58
 
 
 @pytest.mark.parametrize("rule", convention().rules.values(), ids=lambda rule: rule.id)

@@ -112,6 +112,11 @@ class Case(NamedTuple):
     environment: Mapping[str, str] = {}
 
 
+def break_two_drivers(scratch: Path) -> None:
+    break_driver(scratch)
+    replace_in(scratch / GONE, "driver 550+", "driver 535+")
+
+
 CASES = [
     Case("check", "--fix", ("--fix",), lambda _, root: (root / GPU).read_bytes() == original(GPU), break_driver),
     Case(
@@ -164,6 +169,8 @@ CASES = [
     ),
     Case("check", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, break_driver),
     Case("check", "--quiet", ("--quiet",), lambda ran, _: ran.stdout == "" and ran.returncode == 0),
+    Case("check", "--all", ("--all",), lambda ran, _: f"also {GPU}" in ran.stdout, break_two_drivers),
+    Case("schema", "--findings", ("--findings",), lambda ran, _: '"title": "Findings of' in ran.stdout),
     Case("check", "-q", ("-q",), lambda ran, _: ran.stdout == "" and ran.returncode == 0),
     Case("check", "--convention", ("--convention", "other"), lambda ran, _: "needs 999+" in ran.stdout, own_convention),
     Case("check", "--branch", ("--branch", "ort-1.24"), lambda ran, _: "is 1.24.2" in ran.stdout),
@@ -265,10 +272,13 @@ CASES += [
     for command, base in (("commit-msg", ("message",)), ("commits", ("HEAD",)), ("audit", ()))
 ]
 ELSEWHERE = {
-    *(("check", option) for option in ("--watch", "--show-suppressed", "--no-cache", "--cpu-seconds")),
+    *(
+        ("check", option)
+        for option in ("--watch", "--show-suppressed", "--no-cache", "--cpu-seconds", "--verbose", "-v")
+    ),
     *(("matrix", option) for option in ("--update", "--check")),
 }
-"""Options that have a test of their own, below, in test_cpu.py and in test_matrix.py."""
+"""Options that have a test of their own, below, in test_cpu.py, test_causes.py and test_matrix.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -162,7 +162,7 @@ def test_a_detached_head_is_judged_by_what_most_variants_state(place: Path) -> N
     scratch.git(place, "checkout", "--quiet", "--detach")
     ran = run(cwd=place)
     assert ran.returncode == 0
-    assert "no branch is known: judged as main" in ran.stderr
+    assert "there is no branch; checking against main" in ran.stderr
 
 
 def test_a_work_tree_has_its_own_branch(place: Path) -> None:

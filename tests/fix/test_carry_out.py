@@ -46,14 +46,19 @@ def test_each_file_is_named_with_the_rules_that_it_was_mended_by(root: Path) -> 
         FixedFile(CPU, f"{PKGS}/also.nix", b"cpu", b"both", [found("name"), found("one")]),
         FixedFile("README.md", "README.md", b"read\n", b"write\n", [found("document")]),
     )
-    assert outcome == Outcome(
-        [
-            f"renamed {CPU} to also.nix (name, one)",
-            f"renamed {GPU} to better.nix (name)",
-            f"fixed {OLDER} (one, two)",
-            "fixed README.md (document)",
-        ]
-    )
+    assert outcome.done == [
+        f"renamed {CPU} to also.nix (name, one)",
+        f"renamed {GPU} to better.nix (name)",
+        f"fixed {OLDER} (one, two)",
+        "fixed README.md (document)",
+    ]
+    assert outcome.by_rule == [
+        "fixed document: 1 finding in 1 file",
+        "fixed name: 2 findings in 2 files",
+        "fixed one: 3 findings in 2 files",
+        "fixed two: 1 finding in 1 file",
+    ]
+    assert (outcome.leftovers, outcome.passed_over, outcome.failed) == ([], [], [])
     assert contents(root) == {
         f"{PKGS}/also.nix": b"both",
         BETTER: b"gpu",
@@ -99,8 +104,8 @@ def test_what_a_killed_run_left_is_cleared_wherever_files_are_written(root: Path
         (folder / f".nixlint-ort-{number}.tmp").write_bytes(b"half")
     scratch.write(root, {"docs/.nixlint-ort-3.tmp": b"half"})
     outcome = done(root)
-    assert sorted(outcome.done) == [
-        f"removed .nixlint-ort-{number}.tmp, which a run that was killed had left" for number in range(3)
+    assert sorted(outcome.leftovers) == [
+        f"removed .nixlint-ort-{number}.tmp, left by an interrupted run" for number in range(3)
     ]
     assert (outcome.passed_over, outcome.failed) == ([], [])
     assert [path.name for path in root.rglob(".nixlint-ort-*")] == [".nixlint-ort-3.tmp"]

@@ -205,7 +205,7 @@ def test_with_some_rules_only_what_they_are_about_is_mended(tmp_path: Path) -> N
     broken = replace_once(BROKEN, 'variantName = "onnxruntime-python313', 'variantName = "onnxruntime-python312')
     scratch.commit(tmp_path / "r", {GPU: broken})
     done = run("--fix", "--unsafe-fixes", "--select", "variant-name", cwd=tmp_path / "r")
-    assert (done.returncode, done.stderr) == (0, f"nixlint-ort: fixed {GPU} (variant-name)\n")
+    assert (done.returncode, done.stderr) == (0, "nixlint-ort: fixed variant-name: 1 finding in 1 file\n")
     assert (tmp_path / "r" / GPU).read_bytes() == BROKEN
 
 

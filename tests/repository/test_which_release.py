@@ -20,7 +20,7 @@ STATED = {
     path_of("onnxruntime-python313-cpu-armv9"): b"1.22.2",
     path_of("onnxruntime-python313-cpu-armv8_2"): b"",
 }
-MOST = "judged as ort-1.22, whose ort.version 1.22.2 is stated by 2 of 6 variants (--branch names another)"
+MOST = "checking against ort-1.22 (1.22.2, stated by 2 of 6 variants); use --branch to choose another"
 BASE, REF = "GITHUB_BASE_REF", "GITHUB_REF_NAME"
 MERGE, COMMIT = "CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "CI_COMMIT_REF_NAME"
 
@@ -50,9 +50,9 @@ def on_branch(folder: Path, name: str) -> None:
         (None, {COMMIT: "ort-1.19"}, "main", Release("ort-1.19")),
         (None, {BASE: "topic"}, "ort-1.24", Release("ort-1.24")),
         (None, {}, "ort-1.24", Release("ort-1.24")),
-        (None, {}, "topic", Release("ort-1.22", f"the branch 'topic' is no release: {MOST}")),
-        (None, {REF: "feature"}, "topic", Release("ort-1.22", f"the branch 'feature' is no release: {MOST}")),
-        (None, {}, None, Release("ort-1.22", f"no branch is known: {MOST}")),
+        (None, {}, "topic", Release("ort-1.22", f"branch 'topic' is not a release; {MOST}")),
+        (None, {REF: "feature"}, "topic", Release("ort-1.22", f"branch 'feature' is not a release; {MOST}")),
+        (None, {}, None, Release("ort-1.22", f"there is no branch; {MOST}")),
     ],
     ids=[
         "named",
@@ -88,7 +88,7 @@ def test_a_name_that_is_no_release_is_refused(tmp_path: Path) -> None:
 def test_variants_by_which_no_release_is_known(version: bytes, tmp_path: Path) -> None:
     repository = stating(tmp_path, {GPU: version, CPU: version})
     on_branch(tmp_path, "topic")
-    said = "the branch 'topic' is no release, and no variant states a known release: versions are not judged"
+    said = "branch 'topic' is not a release, and no variant states the version of a release; versions are not checked"
     assert find_release(repository, None, {}) == Release(None, said)
 
 
@@ -96,7 +96,7 @@ def test_the_release_of_a_branch_whatever_is_checked_out(tmp_path: Path) -> None
     repository = stating(tmp_path, STATED)
     on_branch(tmp_path, "main")
     assert release_of_branch(repository, "ort-1.20") == Release("ort-1.20")
-    assert release_of_branch(repository, "topic") == Release("ort-1.22", f"the branch 'topic' is no release: {MOST}")
+    assert release_of_branch(repository, "topic") == Release("ort-1.22", f"branch 'topic' is not a release; {MOST}")
 
 
 HEAD = b"ref: refs/heads/topic\n"

@@ -134,7 +134,7 @@ def test_an_excluded_file_that_is_asked_for_is_no_error(scratch: Path) -> None:
     (scratch / "README.md").write_text("text\n")
     done = run(GPU, "README.md", cwd=scratch)
     assert (done.returncode, done.stdout) == (0, "0 files checked, no findings\n")
-    assert f"{GPU} is no variant, so it was not checked" in done.stderr
+    assert f"{GPU} is not a variant and was not checked" in done.stderr
 
 
 def test_what_is_not_the_file_it_should_be(scratch: Path) -> None:

@@ -18,6 +18,7 @@ from tests.support.linting import (
     GPU,
     ROOT,
     convention,
+    expected,
     lint_repository,
     original,
     path_of,
@@ -62,7 +63,8 @@ def test_what_is_missing_wrong_or_unknown_stands_in_its_cell() -> None:
     }
     document = b"Build `onnxruntime-python313-cuda12_9-sm91-avx512`.\n"
     found = laid_out(repository(), {**changed, "README.md": document})
-    assert as_text(found) == (EXPECTED / "main.txt").read_text("utf-8")
+    now = as_text(found)
+    assert now == expected("matrix/main.txt", now)
     assert [grid.stack for grid in found.grids] == ["12_9", "12_4", "cpu"]
     for grid in found.grids:
         for row, cells in rows_of(found, grid):
@@ -101,7 +103,8 @@ def test_a_package_whose_matrix_is_not_listed() -> None:
         path_of(path): replace_once((PYTORCH / path_of(path)).read_bytes(), "[CUDA 12.8]", "[CUDA 12.9]"),
         path_of("pytorch-python313-cuda12_8-sm80-avx2"): None,
     }
-    assert as_json(laid_out(pytorch(), changed)) == (EXPECTED / "pytorch.json").read_text("utf-8")
+    now = as_json(laid_out(pytorch(), changed))
+    assert now == expected("matrix/pytorch.json", now)
 
 
 def without_column(rules: Convention, name: str, column: str) -> Convention:

@@ -47,6 +47,7 @@ class Options(NamedTuple):
     watch: bool
     color: str
     quiet: bool
+    verbose: bool
     convention_folder: Path | None
     branch: str | None
 
@@ -65,7 +66,7 @@ class Options(NamedTuple):
 @click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="With --fix: exit with 1 where a file was changed.")
 @click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
-@click.option("--all", "every", is_flag=True, help="List every place of a cause, not only the first and how many.")
+@click.option("--all", "every", is_flag=True, help="List every place of a cause, not only the first one and a count.")
 @click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always do.")
 @click.option(
     "--baseline",
@@ -80,7 +81,7 @@ class Options(NamedTuple):
     metavar="PATH",
     help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
 )
-@click.option("--no-cache", is_flag=True, help="Judge every file anew, and remember nothing of it.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 @click.option(
     "--cpu-seconds",
     type=click.FloatRange(min=0),
@@ -90,16 +91,17 @@ class Options(NamedTuple):
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
+@click.option("-v", "--verbose", is_flag=True, help="With --fix: name each file that was fixed or renamed.")
 @convention_options
 def check(paths: tuple[Path, ...], **options: Any) -> None:
     """Check variants; this is what runs without a command."""
     chosen = Options(**options)
     if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
-        raise Stop("--unsafe-fixes goes with --fix, or with --diff to see them first")
+        raise Stop("--unsafe-fixes needs --fix or --diff")
     if chosen.statistics and chosen.output_format not in (None, *FOR_PEOPLE):
-        raise Stop(f"--statistics is a table for people, and cannot be had as {chosen.output_format}")
+        raise Stop(f"--statistics cannot be combined with --output-format {chosen.output_format}")
     if (STDIN in paths) != (chosen.stdin_filename is not None) or (STDIN in paths and len(paths) > 1):
-        raise Stop("`-` reads one file from stdin and needs --stdin-filename, since a variant's name says what it is")
+        raise Stop("`-` reads one file from stdin; give its name with --stdin-filename")
     if chosen.stdin_filename is not None and chosen.stdin_filename.is_dir():
         raise Stop(f"--stdin-filename names a file, and {chosen.stdin_filename} is a folder")
     if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
@@ -110,7 +112,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     from nixlint_ort.repository.repository import find_root
 
     if chosen.stdin_filename is not None:
-        raise Stop("--watch goes with files, not with stdin")
+        raise Stop("--watch cannot be combined with stdin")
     sys.exit(run_on_change(find_root(paths[0] if paths else Path.cwd()), lambda: _check(paths, chosen)))
 
 
@@ -121,7 +123,7 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
     repository = session.repository
     if not options.quiet:
         for path in repository.passed_over:
-            note(f"{path} is no variant, so it was not checked")
+            note(f"{path} is not a variant and was not checked")
     if options.write_baseline:
         return _write_baseline(session, options)
     if options.diff:
@@ -197,7 +199,8 @@ def _fix(session: Session, options: Options) -> Result:
         sys.stdout.buffer.flush()
         return fixed.remaining
     outcome = carry_out(repository, fixed)
-    for line in (*(() if options.quiet else outcome.done), *outcome.passed_over, *outcome.failed):
+    done = (*outcome.leftovers, *(outcome.done if options.verbose else outcome.by_rule))
+    for line in (*(() if options.quiet else done), *outcome.passed_over, *outcome.failed):
         note(line)
     if outcome.failed:
         sys.exit(2)

@@ -45,13 +45,17 @@ def init(convention: bool | None) -> None:
 
 
 @click.command()
-@click.option("--convention", is_flag=True, help="That of the files of a convention.")
-def schema(convention: bool) -> None:
+@click.option("--convention", is_flag=True, help="Print the schema of a convention's files.")
+@click.option("--findings", is_flag=True, help="Print the schema of the findings in JSON.")
+def schema(convention: bool, findings: bool) -> None:
     """Print the JSON Schema of nixlint-ort.yaml, for editors."""
     from nixlint_ort.convention.schema import schema_text as of_a_convention
+    from nixlint_ort.report.json_schema import schema_text as of_findings
     from nixlint_ort.settings.schema import schema_text
 
-    write(of_a_convention() if convention else schema_text())
+    if convention and findings:
+        raise Stop("give --convention or --findings, not both")
+    write(of_findings() if findings else of_a_convention() if convention else schema_text())
 
 
 @click.command()

@@ -99,7 +99,9 @@ RULE: Keys = {
     "per": Key(Form.TEXT, "The field by which variants are peers, for predicates that compare them."),
     "severity": Key(Form.SEVERITY, "error, warning or info; or one for each kind.", is_needed=True),
     "fix": Key(Form.TEXT, "safe, unsafe or none, which is what it is if left out."),
-    "message": Key(Form.TEXT, "What is said; `{actual}` and `{expected}` are fields here too.", is_needed=True),
+    "message": Key(
+        Form.TEXT, "What is said; `{actual}`, `{expected}` and `{stack}` are fields here too.", is_needed=True
+    ),
     "missing": Key(Form.TEXT, "What is said where the fact is not there."),
     "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
     "cases": Key(Form.TEXT_BY_NAME, "What is said in the cases that its predicate tells apart, by their names."),

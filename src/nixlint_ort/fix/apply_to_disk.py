@@ -1,4 +1,4 @@
-"""Carries out what fixes come to: renames and writes files, and says for each what was done."""
+"""Writes fixed files to disk, renames them, and describes what was done: by file, and by rule."""
 
 from __future__ import annotations
 
@@ -18,9 +18,21 @@ if TYPE_CHECKING:
 class Outcome:
     """What was done, a line for each file; what was passed over, and what failed, a line for each reason."""
 
+    leftovers: list[str] = field(default_factory=list)
+    """The files of an interrupted run that were removed, a line for each."""
     done: list[str] = field(default_factory=list)
+    mended: dict[str, list[str]] = field(default_factory=dict)
+    """The paths in which findings of each rule were mended, once for each finding."""
     passed_over: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+
+    @property
+    def by_rule(self) -> list[str]:
+        """What was done, a line for each rule."""
+        return [
+            f"fixed {rule}: {_counted(len(paths), 'finding')} in {_counted(len(set(paths)), 'file')}"
+            for rule, paths in sorted(self.mended.items())
+        ]
 
 
 def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
@@ -30,12 +42,15 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
     sources = [variant.source for variant in repository.variants]
     documents = frozenset(document.source.path for document in repository.documents)
     for name in clear_leftovers(root, [*(source.path for source in sources), *sorted(documents)]):
-        outcome.done.append(f"removed {name}, which a run that was killed had left")
+        outcome.leftovers.append(f"removed {name}, left by an interrupted run")
     for _, file in sorted(fixed.files.items()):
         try:
             outcome.done.append(_one_file(root, file, links=file.path not in documents))
         except WriteError as error:
             outcome.failed.append(str(error))
+        else:
+            for finding in file.mended:
+                outcome.mended.setdefault(finding.rule, []).append(file.path)
     for one in fixed.dropped:
         place = one.finding.place
         line = f"the fix of {one.finding.rule} in {place.path}:{place.start.line} was not applied: {one.reason}"
@@ -44,6 +59,10 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
         else:
             outcome.passed_over.append(line)
     return outcome
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _one_file(root: Path, file: FixedFile, *, links: bool) -> str:

@@ -57,15 +57,15 @@ def release_of_branch(repository: Repository, branch: str) -> Release:
 def _majority(repository: Repository, branch: str | None) -> Release:
     convention = repository.convention
     stated = Counter(version for variant in repository.variants for version in stated_versions(variant))
-    where = f"the branch {branch!r} is no release" if branch else "no branch is known"
+    where = f"branch {branch!r} is not a release" if branch else "there is no branch"
     field = convention.roles.release.version
     for version, count in stated.most_common():
         for row in convention.releases.rows:
             if field is not None and row.fields.get(field) == version:
                 found = str(row.cells[convention.releases.key])
-                which = f"{found}, whose {field} {version} is stated by {count} of {len(repository.variants)} variants"
-                return Release(found, f"{where}: judged as {which} (--branch names another)")
-    return Release(None, f"{where}, and no variant states a known release: versions are not judged")
+                which = f"{found} ({version}, stated by {count} of {len(repository.variants)} variants)"
+                return Release(found, f"{where}; checking against {which}; use --branch to choose another")
+    return Release(None, f"{where}, and no variant states the version of a release; versions are not checked")
 
 
 def stated_versions(variant: Variant) -> Iterator[str]:

@@ -1,0 +1,68 @@
+"""One block a cause: a repository of 66 variants in which 30 lack one line, as people see it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.report import render
+from tests.support.linting import lint, original, path_of, repository
+from tests.support.running import Ran, run
+
+LINE = b'    platforms = [ "x86_64-linux" ];\n'
+ISAS = ("avx2", "avx512", "avx512bf16", "avx512vnni")
+ADDED = [path_of(f"onnxruntime-python313-cuda12_9-sm{sm}-{isa}") for sm in ("103", "121") for isa in ISAS]
+"""Eight variants more than this repository has."""
+
+
+def sixty_six() -> tuple[dict[str, bytes | None], list[str]]:
+    """The files that are changed, and those that lack the line."""
+    files = {one.path: one.source.data for one in repository().variants}
+    lacking = [path for path, data in sorted(files.items()) if LINE in data][:30]
+    changed: dict[str, bytes | None] = {path: files[path].replace(LINE, b"") for path in lacking}
+    model = path_of("onnxruntime-python313-cuda12_9-sm90-avx512")
+    for path in ADDED:
+        stem = path.rsplit("/", 1)[1].removesuffix(".nix")
+        changed[path] = original(model).replace(b"onnxruntime-python313-cuda12_9-sm90-avx512", stem.encode())
+    return changed, lacking
+
+
+def test_thirty_variants_that_lack_one_line_are_one_block() -> None:
+    changed, lacking = sixty_six()
+    result = lint(changed)
+    assert (result.files, len(lacking)) == (66, 30)
+    found = [one for one in result.findings if one.rule == "platforms"]
+    assert [one.place.path for one in found] == lacking
+    assert len({one.cause for one in found}) == 1
+    report = render("full", result._replace(findings=tuple(found)))
+    assert len(report.splitlines()) < 25
+    assert "also in 29 more files (--all lists them)" in report
+    assert "nixlint-ort --fix --select platforms" in report
+    everything = render("full", result._replace(findings=tuple(found)), every=True)
+    assert [path for path in lacking if path not in everything] == []
+
+
+@pytest.fixture
+def lacking(scratch: Path) -> list[Path]:
+    """Three variants of a scratch repository that lack the line."""
+    paths = sorted(path for path in (scratch / ".flox/pkgs").iterdir() if LINE in path.read_bytes())[:3]
+    for path in paths:
+        path.write_bytes(path.read_bytes().replace(LINE, b""))
+    return paths
+
+
+def fixed(scratch: Path, *words: str) -> Ran:
+    return run("--fix", "--select", "platforms", *words, cwd=scratch)
+
+
+def test_fix_says_what_it_did_by_rule(scratch: Path, lacking: list[Path]) -> None:
+    assert "nixlint-ort: fixed platforms: 3 findings in 3 files\n" in fixed(scratch).stderr
+    assert all(LINE in path.read_bytes() for path in lacking)
+
+
+def test_verbose_says_it_by_file(scratch: Path, lacking: list[Path]) -> None:
+    said = fixed(scratch, "--verbose").stderr
+    for path in lacking:
+        assert f"nixlint-ort: fixed .flox/pkgs/{path.name} (platforms)\n" in said
+    assert "findings in" not in said
