@@ -9,7 +9,7 @@ from pathlib import Path
 from manual import DOCS, ROOT
 from manual.examples import renewed
 from manual.picture import picture
-from manual.rules import index, page, readme_table
+from manual.rules import index, page, readme_list
 from nixlint_ort.convention import Convention, load
 from nixlint_ort.views.matrix.markers import between
 
@@ -42,7 +42,7 @@ def left_over() -> list[Path]:
 
 
 def _readme() -> str:
-    return between(README.read_text("utf-8"), "rules", readme_table(convention().rules.values()))
+    return between(README.read_text("utf-8"), "rules", readme_list(convention().rules.values()))
 
 
 def _renewed_page(path: Path) -> str:

@@ -66,9 +66,16 @@ def index(rules: Iterable[Rule]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def readme_table(rules: Iterable[Rule]) -> str:
-    """All rules in one table, with links as the README needs them."""
-    return _table(rules, "docs/rules/")
+def readme_list(rules: Iterable[Rule]) -> str:
+    """A line for each family with its rules, with links as the README needs them."""
+    families: dict[str, list[Rule]] = {}
+    for rule in rules:
+        families.setdefault(rule.family, []).append(rule)
+    lines = [
+        f"- [{family}](docs/rules/index.md#{family}): {', '.join(f'`{rule.id}`' for rule in members)}"
+        for family, members in families.items()
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _table(rules: Iterable[Rule], folder: str) -> str:

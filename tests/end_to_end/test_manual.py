@@ -22,7 +22,7 @@ from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.convention.rule import Operator
 from tests.support.browser import Browser, browser
 from tests.support.linting import GPU, ROOT, convention
-from tests.support.running import CLEAN, last_line, run
+from tests.support.running import CLEAN, break_driver, last_line, run
 from tests.support.scratch import git, init
 
 FILES = {**generated(), **hand_written()}
@@ -106,7 +106,7 @@ def keys(document: Any) -> Iterator[str]:
     elif isinstance(document, dict):
         for key, value in document.items():
             yield key
-            if key not in ("identity", "facts", "pins", "versions", "kinds") and (key, type(value)) != (
+            if key not in ("identity", "facts", "arguments", "pins", "versions", "kinds") and (key, type(value)) != (
                 "release",
                 dict,
             ):
@@ -206,3 +206,9 @@ def test_the_way_through_the_site(site: Path, chromium: Browser) -> None:
     chromium.show(site / "start.html", width=1400)
     assert chromium.run("document.querySelector('[aria-current]').textContent") == "Start in five minutes"
     assert chromium.run("document.querySelector('pre.console b').textContent") == "$ nixlint-ort\n"
+
+
+def test_the_finding_in_the_readme_is_what_a_run_says(scratch: Path) -> None:
+    shown = (ROOT / "README.md").read_text("utf-8").split("```text\n", 1)[1].split("```", 1)[0]
+    break_driver(scratch)
+    assert run(cwd=scratch).stdout.startswith(shown)
