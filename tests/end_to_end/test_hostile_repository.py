@@ -55,7 +55,7 @@ def test_a_folder_that_is_a_link_out_of_the_repository_is_not_read(place: Path) 
     shutil.move(place / ".flox/pkgs", place.parent / "elsewhere")
     (place / ".flox/pkgs").symlink_to(place.parent / "elsewhere")
     before = (place.parent / "elsewhere" / Path(GPU).with_name("onnxruntime-python313-cpu-avx2.nix").name).exists()
-    ran = run_tool("--fix", "--unsafe-fixes", cwd=place)
+    ran = run_tool("--fix", "--unsafe-fixes", "--output-format", "concise", cwd=place)
     assert ran.stdout.count("the file cannot be read: it is a link to a place outside") == len(
         list((place.parent / "elsewhere").glob("*.nix"))
     )
@@ -79,7 +79,7 @@ def test_links_in_a_circle_end(place: Path) -> None:
     main.write_text(main.read_text().replace("variants: .flox/pkgs/**/*.nix", "variants: .flox/*/*/*/*/*/*/*/*.nix"))
     assert "no variants found" in run_tool(cwd=place).stderr
     shutil.rmtree(rules)
-    assert run_tool(cwd=place).stdout.count("unreadable-file") == 2
+    assert run_tool("--output-format", "concise", cwd=place).stdout.count("unreadable-file") == 2
 
 
 @pytest.mark.parametrize("kind", ["pipe", "folder", "device", "dangling link", "socket"])
