@@ -232,8 +232,18 @@ CASES += [
     Case("branches", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, two_branches),
     Case("branches", "--convention", ("--convention", "other"), lambda ran, _: ran.returncode == 1, two_branches),
 ]
+
+
 CASES += [
     Case("new", "--cuda", ("--cuda", "12.4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
+    Case(
+        "check",
+        "--exit-non-zero-on-fix",
+        ("--exit-non-zero-on-fix",),
+        lambda ran, root: ran.returncode == 1 and (root / GPU).read_bytes() == original(GPU),
+        break_driver,
+        ("--fix",),
+    ),
     Case("new", "--stack", ("--stack", "12_4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
     Case(
         "new",
@@ -276,9 +286,16 @@ ELSEWHERE = {
         ("check", option)
         for option in ("--watch", "--show-suppressed", "--no-cache", "--cpu-seconds", "--verbose", "-v")
     ),
+    *(("check", option) for option in ("--baseline", "--write-baseline", "--extend-select")),
     *(("matrix", option) for option in ("--update", "--check")),
+    *(("pin", option) for option in ("--from", "--write", "--diff", "--verify", "--compare")),
+    *(("pin", option) for option in ("--output-format", "--convention", "--color")),
+    *(("claims", option) for option in ("--output-format", "--branch", "--convention", "--color")),
+    *(("rules", option) for option in ("--check", "--new-since", "--output-format")),
+    *(("explain", "--output-format"), ("init", "--convention"), ("schema", "--convention")),
 }
-"""Options that have a test of their own, below, in test_cpu.py, test_causes.py and test_matrix.py."""
+"""Options that have a test of their own: below, in test_cpu.py, test_causes.py, test_matrix.py, test_baseline.py, test_pin.py,
+test_claims.py, test_own_convention.py and test_schema.py."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.convention.example import ExampleScope
-from nixlint_ort.report.escape import json_text, visible, without_commands
+from nixlint_ort.report.escape import harmless, json_text, visible
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -61,7 +61,7 @@ def explanation(rule: Rule) -> str:
         f"Severity: {severity(rule)}\nFix: {rule.fix or 'none'}\nApplies to: {', '.join(sorted(rule.applies))}",
         *(f"{shown.where}:\n{_indented(shown.text)}" for shown in shown_example(rule)),
     ]
-    return without_commands("\n\n".join(parts) + "\n")
+    return harmless("\n\n".join(parts) + "\n")
 
 
 def example_markdown(rule: Rule) -> str:
@@ -83,7 +83,7 @@ def table(rules: Iterable[Rule]) -> str:
     """One line a rule: id, severity, fix and summary."""
     rows = [(rule.id, severity(rule), f"fix: {rule.fix or 'none'}", rule.summary) for rule in rules]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    return without_commands(
+    return harmless(
         "".join(
             "  ".join([*(cell.ljust(width) for cell, width in zip(row[:3], widths, strict=True)), row[3]]) + "\n"
             for row in rows
