@@ -29,6 +29,11 @@ STEM = Path(GPU).stem
 MESSAGE = "header says driver 535+, but CUDA 12.9 needs 560+"
 
 
+def says_nothing(ran: Ran, _: Path) -> bool:
+    """Whether a run succeeds without a word."""
+    return ran.stdout == "" and ran.returncode == 0
+
+
 def nothing(scratch: Path) -> None:
     """Leave the scratch repository as it is."""
 
@@ -157,21 +162,21 @@ CASES = [
         "check",
         "--statistics",
         ("--statistics",),
-        lambda ran, _: ran.stdout.startswith("1  error[header-driver]  1 fixable\n"),
+        lambda ran, _: "1  error[header-driver]  1 fixable\n" in ran.stdout,
         break_driver,
     ),
     Case(
         "check",
         "--stdin-filename",
         ("--stdin-filename", GPU, "-"),
-        lambda ran, _: ran.stdout.count("header-driver") == 1 and "1 file checked" in ran.stdout,
+        lambda ran, _: ran.stdout.count("error[header-driver]") == 1 and "1 file checked" in ran.stdout,
         stdin=original(GPU).replace(b"560+", b"535+"),
     ),
     Case("check", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, break_driver),
-    Case("check", "--quiet", ("--quiet",), lambda ran, _: ran.stdout == "" and ran.returncode == 0),
+    Case("check", "--quiet", ("--quiet",), says_nothing, base=("--ignore", "nixpkgs")),
     Case("check", "--all", ("--all",), lambda ran, _: f"also {GPU}" in ran.stdout, break_two_drivers),
     Case("schema", "--findings", ("--findings",), lambda ran, _: '"title": "Findings of' in ran.stdout),
-    Case("check", "-q", ("-q",), lambda ran, _: ran.stdout == "" and ran.returncode == 0),
+    Case("check", "-q", ("-q",), says_nothing, base=("--ignore", "nixpkgs")),
     Case("check", "--convention", ("--convention", "other"), lambda ran, _: "needs 999+" in ran.stdout, own_convention),
     Case("check", "--branch", ("--branch", "ort-1.24"), lambda ran, _: "is 1.24.2" in ran.stdout),
     Case(
@@ -457,8 +462,8 @@ def test_github_actions_gets_annotations_besides_the_text(scratch: Path) -> None
     break_driver(scratch)
     there = {"GITHUB_ACTIONS": "true"}
     lines = run(cwd=scratch, environment=there).stdout.splitlines()
-    assert lines[0].startswith(f"{GPU}:2:38: error[header-driver]")
-    assert [line for line in lines if line.startswith("::")] == [
+    assert any(line.startswith(f"{GPU}:2:38: error[header-driver]") for line in lines)
+    assert [line for line in lines if line.startswith("::error")] == [
         f"::error file={GPU},line=2,endLine=2,col=38,endColumn=41,title=nixlint-ort%3A header-driver::{MESSAGE}"
     ]
     for explicit in ("full", "json"):
@@ -473,8 +478,9 @@ def test_statistics_are_a_table_for_people(scratch: Path) -> None:
     warn(scratch)
     assert run("--statistics", cwd=scratch).stdout == (
         "30  error[header-driver]  30 fixable\n"
+        "22  warning[pin-lacks-attribute]\n"
         " 1  warning[description-ort-version]  1 fixable\n"
-        "58 files checked, 30 errors, 1 warning; 31 fixable with --fix\n"
+        "58 files checked, 30 errors, 23 warnings; 31 fixable with --fix\n"
     )
     refused = run("--statistics", "--output-format", "json", cwd=scratch)
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
@@ -522,7 +528,7 @@ def test_watch_checks_again_on_change(scratch: Path) -> None:
     ):
         try:
             await_text(out, "watching ")
-            assert "no findings" in out.read_text()
+            assert "58 files checked, 22 warnings" in out.read_text()
             break_driver(scratch)
             await_text(out, "header-driver")
             (scratch / "nixlint-ort.yaml").write_text("selct: [header]\n")

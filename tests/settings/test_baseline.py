@@ -11,19 +11,21 @@ from tests.support.linting import CPU, GPU, OLDER
 from tests.support.running import break_driver, replace_in, run
 
 FILE = "baseline.json"
+OWN = ("--ignore", "pin-lacks-attribute")
+"""What all variants of CUDA 12.4 have is no part of this."""
 
 
 @pytest.fixture
 def adopted(scratch: Path) -> Path:
     """A repository with one wrong driver, which its baseline has."""
     break_driver(scratch)
-    ran = run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    ran = run(*OWN, "--baseline", FILE, "--write-baseline", cwd=scratch)
     assert (ran.returncode, ran.stderr) == (0, f"nixlint-ort: wrote {FILE}: 1 finding\n")
     return scratch
 
 
 def check(folder: Path, *arguments: str) -> tuple[int, str, str]:
-    ran = run("--baseline", FILE, *arguments, cwd=folder)
+    ran = run(*OWN, "--baseline", FILE, *arguments, cwd=folder)
     return ran.returncode, ran.stdout, ran.stderr
 
 
@@ -41,7 +43,7 @@ def test_a_new_finding_fails(adopted: Path) -> None:
 def test_a_second_finding_of_the_same_kind_in_the_same_file_fails(scratch: Path) -> None:
     flag, comment = '    "-mavx2"\n', "    # nixlint-ort: ignore[nothing-1]\n"
     replace_in(scratch / CPU, flag, flag + comment)
-    run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    run(*OWN, "--baseline", FILE, "--write-baseline", cwd=scratch)
     assert check(scratch)[0] == 0
     replace_in(scratch / CPU, comment, comment + "    # and again\n" + comment)
     assert check(scratch)[0] == 1
