@@ -72,8 +72,10 @@ class Pin(NamedTuple):
 
     def _is_missing(self, name: str) -> bool:
         """Whether a set of a kind of which the row has all is not among them."""
-        return self.is_read and any(
-            template.parse(name) is not None and name not in sets for template, sets in self.families
+        return (
+            self.is_read
+            and name not in self.has
+            and any(template.parse(name) is not None and name not in sets for template, sets in self.families)
         )
 
     def _nearest(self, name: str) -> str | None:
@@ -109,7 +111,7 @@ def _read(convention: Convention, role: PinRole, row: Row) -> Pin:
         is_read=row.fields.get(role.read or "") == READ,
         families=tuple((template, sets) for template, sets in families if template is not None),
         throws={name: words for name, _, words in (one.partition(": ") for one in _list(row, role.throws))},
-        has=frozenset(_list(row, role.has)),
+        has=frozenset({*_list(row, role.has), *([role.default_set.text] if role.default_set else [])}),
         lacks=frozenset(_list(row, role.lacks)),
         takes=_functions(_list(row, role.takes)),
         refuses=_functions(_list(row, role.refuses)),
