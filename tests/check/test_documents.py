@@ -106,8 +106,9 @@ def test_where_no_release_is_known_nothing_is_said() -> None:
 
 def test_a_rule_that_mends_nothing_only_says_so() -> None:
     rules = {name: rule._replace(fix=None) for name, rule in convention().rules.items()}
-    (finding,) = session(repository(), rules=rules).lint(with_wrong_drivers()).findings
-    assert (finding.rule, finding.fix) == ("document-version", None)
+    found = session(repository(), rules=rules).lint(with_wrong_drivers()).findings
+    assert found
+    assert {(one.rule, one.fix) for one in found if one.place.path == "README.md"} == {("document-version", None)}
 
 
 def with_wrong_drivers() -> Repository:
