@@ -104,8 +104,8 @@ def as_html(one: Page, pages: Mapping[str, Page]) -> str:
     renderer.add_render_rule("fence", _fence)
     renderer.add_render_rule("link_open", _link)
     body = Html(renderer.renderer.render(one.tokens, renderer.options, {}))
-    written = page(f"{one.title} · nixlint-ort", _navigation(one, pages), tag("article", body))
-    return written.replace("</style>", f"{STYLE.read_text('utf-8')}</style>", 1)
+    style = STYLE.read_text("utf-8")
+    return page(f"{one.title} · nixlint-ort", _navigation(one, pages), tag("article", body), more_style=style)
 
 
 def _navigation(here: Page, pages: Mapping[str, Page]) -> Html:

@@ -45,7 +45,7 @@ def test_json_is_the_contract(scratch: Path) -> None:
                 "message": "header says driver 535+, but CUDA 12.9 needs 560+",
                 "url": "docs/rules/header-driver.md",
                 "arguments": {"actual": "535", "cuda.version": "12.9", "expected": "560"},
-                "cause": "header-driver-e5ac5e8d",
+                "cause": "header-driver-65a600a6",
                 "path": GPU,
                 "range": {
                     "start": {"line": 2, "column": 38, "offset": 108},
@@ -81,7 +81,7 @@ def test_one_file_is_judged_beside_its_peers_and_alone_reported(scratch: Path) -
         (["nosuch.nix"], "nosuch.nix: there is no such file or folder"),
         (["--select", "header-drivr"], "there is no rule or family 'header-drivr'; did you mean header-driver?"),
         (["--ignore", "hedder"], "there is no rule or family 'hedder'; did you mean header?"),
-        (["explain", "pnam"], "there is no rule 'pnam'; did you mean pname?"),
+        (["explain", "pnam"], "there is no rule or family 'pnam'; did you mean pname?"),
         (["--branch", "ort-1.21"], "no release is listed for the branch 'ort-1.21'; did you mean"),
         (["--fxi"], "No such option '--fxi'. Did you mean '--fix'?"),
         (["facts", "--colour"], "No such option '--colour'. Did you mean '--color'?"),

@@ -244,10 +244,9 @@ CASES += [
     Case(
         "check",
         "--exit-non-zero-on-fix",
-        ("--exit-non-zero-on-fix",),
+        ("--fix", "--exit-non-zero-on-fix"),
         lambda ran, root: ran.returncode == 1 and (root / GPU).read_bytes() == original(GPU),
         break_driver,
-        ("--fix",),
     ),
     Case("new", "--stack", ("--stack", "12_4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
     Case(

@@ -111,7 +111,7 @@ def test_an_excluded_variant_is_no_gap_and_counts_in_documents(broken: Path) -> 
     (broken / "README.md").write_text((ROOT / "README.md").read_text("utf-8"), "utf-8")
     git_scratch.git(broken, "add", "-A")
     ran = run("--fix", cwd=broken)
-    assert (ran.returncode, ran.stdout) == (0, "57 files checked, no findings\n")
+    assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "57 files checked, 22 warnings")
 
 
 OF_THE_RELEASE: dict[str, tuple[tuple[str, ...], Callable[[Ran], bool]]] = {

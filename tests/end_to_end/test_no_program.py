@@ -84,6 +84,8 @@ COMMANDS = [
     ["matrix", "--output-format", "html"],
     ["matrix", "--update", "MATRIX.md"],
     ["branches", "--all"],
+    ["claims", "README.md"],
+    ["lsp"],
     ["compare", "HEAD"],
     ["compare", "HEAD~1", "HEAD"],
     ["compare", GPU],

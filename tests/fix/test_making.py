@@ -118,7 +118,7 @@ REFUSED = [
     (
         "onnxruntime-python312-cuda12_9-sm100-avx2",
         (
-            "onnxruntime-python312-cuda12_9-sm100-avx2 is not made: The Python in the file name is the one of its CUDA line"
+            "onnxruntime-python312-cuda12_9-sm100-avx2 is not made: The Python in the file name belongs to the CUDA line"
             " (filename-stack); did you mean onnxruntime-python313-cuda12_9-sm100-avx2?"
         ),
     ),

@@ -279,7 +279,7 @@ def rename_fault(folder: Path) -> tuple[str, bytes]:
 
 def test_a_rename_is_one_for_git_too(folder: Path) -> None:
     wrong, _ = rename_fault(folder)
-    done = run("--fix", "--unsafe-fixes", cwd=folder)
+    done = run("--fix", "--unsafe-fixes", "--verbose", cwd=folder)
     assert done.returncode == 0
     assert f"renamed {wrong} to {Path(OLDER).name} (filename-stack, variant-name)" in done.stderr
     assert (folder / OLDER).read_bytes() == WHOLE[OLDER]

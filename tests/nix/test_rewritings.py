@@ -77,8 +77,8 @@ def test_windows_line_ends_get_into_scripts() -> None:
     changed = {GPU: VARIANTS[GPU].source.data.replace(b"\n", b"\r\n")}
     (variant,) = (one for one in repository().with_files(changed).variants if one.path == GPU)
     before, found = by_nix({GPU: VARIANTS[GPU].source.data})[GPU], by_nix(changed)[GPU]
-    assert {key for key in COMPARED if getattr(found, key) != getattr(before, key)} == {"cxx_flags", "c_flags"}
-    assert (found.cxx_flags[-1], found.c_flags[-1]) == ("\r", "\r")
+    assert {key for key in COMPARED if getattr(found, key) != getattr(before, key)} == {"other_flags", "other_c_flags"}
+    assert (found.other_flags[-1], found.other_c_flags[-1]) == ("\r", "\r")
     own, old = facts(variant, "CRLF"), facts(VARIANTS[GPU], "CRLF")
     changed_facts = {key: own[key] for key in own if own[key] != old[key]}
     assert changed_facts == dict.fromkeys(("cxx_flags", "c_flags", "other_flags", "other_c_flags"), CARRIAGE)

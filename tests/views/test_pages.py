@@ -77,7 +77,7 @@ def test_a_cell_opens_by_keyboard_and_escape_leads_back(page: Path, chromium: Br
     text = chromium.run(f"{SHOWN}.innerText")
     assert Path(GPU).stem in text
     assert f"nixlint-ort --fix {GPU}" in text
-    assert "the header says driver 535+" in text
+    assert "header says driver 535+" in text
     assert chromium.run(f"{SHOWN}.querySelector('mark').textContent") == "535"
     assert chromium.run(f"[...{SHOWN}.querySelectorAll('.facts tr')].length") == len(FACTS)
     chromium.press("Escape", 27)

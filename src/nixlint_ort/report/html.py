@@ -48,11 +48,11 @@ def text(plain: str) -> Html:
     return Html(escape("\n".join(visible(line) for line in plain.split("\n"))))
 
 
-def page(title: str, *body: str) -> str:
-    """A whole page."""
+def page(title: str, *body: str, more_style: str = "") -> str:
+    """A whole page; `more_style` is CSS besides its own, which the page's policy allows, too."""
     folder = files(__package__)
     template = Template(folder.joinpath("page.html").read_text("utf-8"))
-    style = folder.joinpath("page.css").read_text("utf-8")
+    style = folder.joinpath("page.css").read_text("utf-8") + more_style
     digest = b64encode(sha256(style.encode()).digest()).decode()
     return without_hash_commands(
         template.substitute(
