@@ -1,5 +1,6 @@
-"""The steps of CONTRIBUTING.md for a new rule, followed to the letter."""
+"""The steps of CONTRIBUTING.md for a new rule, a new fact and a new predicate, followed to the letter."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -12,7 +13,7 @@ from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import GPU, ROOT, convention, lint_repository, original, path_of
-from tests.support.running import run
+from tests.support.running import Ran, run
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 ((PATH, BLOCK),) = re.findall(r"<!-- file: (\S+) -->\n *```yaml\n(.*?) *```", TEXT, re.DOTALL)
@@ -84,3 +85,58 @@ def test_every_command_that_is_named_is_one_that_there_is() -> None:
     assert named <= made
     for path in re.findall(r"`((?:tests|manual|docs|rules|src|check)/[\w/.-]+)`", TEXT):
         assert (ROOT / path).exists() or (ROOT / "src/nixlint_ort" / path).exists() or path == PATH, path
+
+
+INSERTED = re.findall(r"<!-- insert into (\S+) above: (.+?) -->\n *```python\n(.*?) *```", TEXT, re.DOTALL)
+WRITTEN = re.findall(r"<!-- (?:file|rule): (src/\S+|rules/syntax/\S+) -->\n *```\w+\n(.*?) *```", TEXT, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This repository with the new fact and the new predicate in it."""
+    folder = tmp_path_factory.mktemp("extended")
+    for name in ("src", "rules", "conventions", ".flox"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / ".git").mkdir()
+    (folder / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    for path, above, block in INSERTED:
+        lines = (folder / path).read_text("utf-8").splitlines(keepends=True)
+        (at,) = [number for number, line in enumerate(lines) if line.strip() == above]
+        indent = lines[at][: len(lines[at]) - len(lines[at].lstrip())]
+        lines[at:at] = [f"{indent}{line}\n" for line in dedent(block).splitlines()]
+        (folder / path).write_text("".join(lines), "utf-8")
+    for path, block in WRITTEN:
+        (folder / path).write_text(dedent(block), "utf-8")
+    return folder
+
+
+def run_in(extended: Path, *arguments: str) -> Ran:
+    return run(*arguments, cwd=extended, environment={"PYTHONPATH": str(extended / "src")})
+
+
+def test_there_are_steps_for_both() -> None:
+    assert {path.rpartition("/")[2] for path, *_ in INSERTED} == {"vocabulary.py", "readers.py", "all_predicates.py"}
+    assert {path.rpartition("/")[2] for path, _ in WRITTEN} == {"blanks.py", "trailing-blanks.yaml"}
+
+
+def test_the_new_fact_is_listed_shown_and_read(extended: Path) -> None:
+    assert "homepage" in run_in(extended, "facts", "--list").stdout
+    document = json.loads(run_in(extended, "facts", GPU, "--output-format", "json").stdout)
+    assert "homepage" in document["variants"][0]["facts"]
+    there = original(GPU).replace(b"platforms =", b'homepage = "https://example.org";\n    platforms =')
+    (extended / GPU).write_bytes(there)
+    (variant,) = json.loads(run_in(extended, "facts", GPU, "--output-format", "json").stdout)["variants"]
+    assert variant["facts"]["homepage"]["value"] == "https://example.org"
+    (extended / GPU).write_bytes(original(GPU))
+
+
+def test_the_new_predicate_finds_what_its_rule_is_about(extended: Path) -> None:
+    select = ("--select", "trailing-blanks", "--output-format", "concise", "--strict")
+    assert run_in(extended, *select).returncode == 0
+    (extended / GPU).write_bytes(original(GPU).replace(b"let\n", b"let  \n"))
+    ran = run_in(extended, *select)
+    assert (ran.returncode, ran.stdout.count("warning[trailing-blanks] this line ends in blanks; remove them")) == (
+        1,
+        1,
+    )
+    (extended / GPU).write_bytes(original(GPU))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.report import render
-from tests.support.linting import lint, original, path_of, repository
+from tests.support.linting import GPU, lint, original, path_of, repository
 from tests.support.running import Ran, run
 
 LINE = b'    platforms = [ "x86_64-linux" ];\n'
@@ -66,3 +66,23 @@ def test_verbose_says_it_by_file(scratch: Path, lacking: list[Path]) -> None:
     for path in lacking:
         assert f"nixlint-ort: fixed .flox/pkgs/{path.name} (platforms)\n" in said
     assert "findings in" not in said
+
+
+BLACKWELL = {"100": ("Blackwell DC", "B100, B200"), "120": ("Blackwell", "RTX 5090")}
+
+
+def test_the_whole_report_of_66_variants_in_which_30_lack_a_line_is_short(scratch: Path) -> None:
+    pkgs = (scratch / GPU).parent
+    for isa in ("avx2", "avx512", "avx512bf16", "avx512vnni"):
+        text = (pkgs / f"onnxruntime-python312-cuda12_4-sm90-{isa}.nix").read_text("utf-8")
+        for sm, (architecture, names) in BLACKWELL.items():
+            new = text.replace("Hopper (SM90: H100, L40S)", f"{architecture} (SM{sm}: {names})")
+            new = new.replace("H100/L40S (SM90)", f"{names.replace(', ', '/')} (SM{sm})")
+            new = new.replace("sm90", f"sm{sm}").replace('gpuArchCMake = "90"', f'gpuArchCMake = "{sm}"')
+            (pkgs / f"onnxruntime-python312-cuda12_4-sm{sm}-{isa}.nix").write_text(new, "utf-8")
+    for path in pkgs.glob("*-cuda12_9-*"):
+        first, _, rest = path.read_text("utf-8").split("\n", 2)
+        path.write_text(f"{first}\n{rest}", "utf-8")
+    ran = run(cwd=scratch)
+    assert ran.stdout.splitlines()[-1].startswith("66 files checked, 30 errors")
+    assert len(ran.stdout.splitlines()) < 25
