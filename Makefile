@@ -6,7 +6,7 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test test-all check mutants fuzz combinations kill acceptance docs release-check schema bench format lock clean
+.PHONY: lint test test-all coverage check mutants fuzz combinations kill acceptance docs release-check schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -14,25 +14,28 @@ lint: $(VENV)/.installed
 test: check
 	$(BIN)/pytest $(PYTEST_ARGS)
 
-# The full products of cases, of which `make test` runs a representative set; before them `make test`'s own tests once
-# more, to say what none reaches. Left out there are tests that measure, and two that would find coverage itself.
+# The full products of cases, of which `make test` runs a representative set.
+test-all: $(VENV)/.installed
+	$(BIN)/pytest $(PYTEST_ARGS) -m "full and not acceptance"
+
+# What `make test` reaches, also in the programs that it starts. Left out are tests that measure, and two that would find
+# coverage itself.
 UNCOVERED = $(addprefix --ignore=tests/,nix/test_expensive.py nix/test_budgets.py end_to_end/test_wheel.py \
 	lsp/test_neovim.py) \
 	$(addprefix --deselect=tests/,fix/test_write.py::test_on_a_full_disk_every_file_stays_as_it_was \
 	report/test_report_formats.py::test_a_format_is_imported_only_when_asked_for)
 
-test-all: $(VENV)/.installed
+coverage: $(VENV)/.installed
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest $(PYTEST_ARGS) $(UNCOVERED)
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/pytest $(PYTEST_ARGS) -m "full and not acceptance"
 
 # What is printed in the end survives all tests: each is a missing test, or changes nothing that matters.
 mutants: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check "mutmut>=3.8,<4"
 	$(BIN)/mutmut run $(MUTANTS)
-	$(BIN)/python tests/support/survivors.py $(MUTANTS)
+	$(BIN)/python -m tests.support.survivors $(MUTANTS)
 
 fuzz: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
