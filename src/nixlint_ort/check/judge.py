@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.operators import OPERATORS, Case, field_is_missing, field_is_unwanted, missing, resolve, unwanted
+from nixlint_ort.check.case import Case, resolve
+from nixlint_ort.check.operators import OPERATORS, field_is_missing, field_is_unwanted, missing, unwanted
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.tables import agrees

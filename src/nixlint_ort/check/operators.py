@@ -4,80 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.case import Case, listed, resolve
 from nixlint_ort.check.violation import Violation, Wrong, narrowed
 from nixlint_ort.check.word_diff import changes
-from nixlint_ort.convention import Operator, Rule
+from nixlint_ort.convention import Operator
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import HEADER_LINES, NAME_FACT, STEM
 from nixlint_ort.source import Span
-from nixlint_ort.template import Field, Shape, Template, list_items, separators_in
+from nixlint_ort.template import Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nixlint_ort.convention.tables import Fields, FieldValue
+    from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.convention.wordings import Wording
     from nixlint_ort.nix.values import NixString
-    from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
-
-
-class Case(NamedTuple):
-    """One rule against one fact of one variant, with the fields that are expected of it."""
-
-    rule: Rule
-    variant: Variant
-    fact: Fact
-    fields: Fields
-
-    @property
-    def text(self) -> Wording | None:
-        """How the convention words this fact for this variant, if it is a text."""
-        identity = self.variant.identity
-        wordings = identity.kind.texts.get(self.fact.name) if identity else None
-        return wordings.chosen(self.fields) if wordings else None
-
-    @property
-    def parsed(self) -> Mapping[str, Field]:
-        """The fields of this fact's text; none if it is no text, or fits no wording."""
-        return self.fitted or {}
-
-    @property
-    def fitted(self) -> Mapping[str, Field] | None:
-        """The fields of this fact's text; None if it fits no wording, or is no text."""
-        return self.variant.fitted(self.fact.name, self.fields)
-
-    def violation(
-        self, actual: FieldValue | None, expected: FieldValue | None, wrong: tuple[Wrong, ...] = (), **more: Any
-    ) -> Violation:
-        """A violation of this case's rule."""
-        return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)
-
-    def rewritten(self, *, in_part: bool = False) -> str | None:
-        """The whole text as it should be, or as it is but for the rule's field; None where the tables do not say."""
-        kept = {name: field.text for name, field in self.parsed.items() if in_part and name != self.rule.field}
-        try:
-            return self.text.render({**self.fields, **kept}) if self.text else None
-        except KeyError:
-            return None
-
-
-def resolve(template: Template, fields: Mapping[str, FieldValue]) -> FieldValue | None:
-    """What a rule's template stands for: a list where it is one field that is a list; None if a field is not given."""
-    if template.text == "{" + (template.fields[0] if template.fields else "") + "}":
-        return fields.get(template.fields[0])
-    try:
-        return template.render({name: ", ".join(_listed(fields[name])) for name in template.fields})
-    except KeyError:
-        return None
-
-
-def _listed(value: FieldValue) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
 
 
 def present(case: Case) -> Violation | None:
@@ -153,7 +99,7 @@ def equals(case: Case) -> Violation | None:
     if expected is None:
         return None
     if isinstance(expected, tuple) or case.fact.is_list:
-        return _equal_lists(case, _listed(expected))
+        return _equal_lists(case, listed(expected))
     return _equal_texts(case, (expected,))
 
 
@@ -164,7 +110,7 @@ def one_of(case: Case) -> Violation | None:
         value = resolve(template, case.fields)
         if value is None:
             return None
-        allowed.extend(_listed(value))
+        allowed.extend(listed(value))
     return _equal_texts(case, tuple(allowed))
 
 
@@ -212,8 +158,8 @@ def _listing(actual: str, expected: tuple[str, ...], separators: tuple[str, ...]
 
 def contains_all(case: Case) -> Violation | None:
     """The fact is a list that has every one of the expected items."""
-    expected = [item for template in case.rule.templates for item in _listed(resolve(template, case.fields) or ())]
-    have = _listed(case.fact.value or ())
+    expected = [item for template in case.rule.templates for item in listed(resolve(template, case.fields) or ())]
+    have = listed(case.fact.value or ())
     if all(item in have for item in expected):
         return None
     return case.violation(case.fact.value, tuple(expected))
@@ -221,7 +167,7 @@ def contains_all(case: Case) -> Violation | None:
 
 def missing(case: Case) -> Violation:
     """The fact, or the field of its text that the rule is about, is not there."""
-    expected = [item for template in case.rule.templates for item in _listed(resolve(template, case.fields) or ())]
+    expected = [item for template in case.rule.templates for item in listed(resolve(template, case.fields) or ())]
     return case.violation(
         None,
         tuple(expected) if len(expected) != 1 else expected[0],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.operators import resolve
+from nixlint_ort.check.case import resolve
 from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, Writing
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.bindings import binding_at, bindings, empty_meta

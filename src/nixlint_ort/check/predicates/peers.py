@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.operators import resolve
+from nixlint_ort.check.case import resolve
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.template import separators_in
