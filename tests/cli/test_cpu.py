@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import resource
 import shutil
+import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from nixlint_ort.cli.cpu import SWITCH
+from nixlint_ort.cli import cli
+from nixlint_ort.cli.cpu import SWITCH, OutOfTime, limit_cpu
 from nixlint_ort.convention import ConventionError, find_rules, load
 from tests.support.linting import GPU
 from tests.support.running import Ran, break_driver, run
@@ -43,6 +46,29 @@ def test_an_option_counts_more_than_the_environment(option: str | None, variable
     if option is not None:
         variable = "0.5"  # until the option is read, the environment's counts
     assert run(*words, cwd=scratch, environment={SWITCH: variable}).returncode == 0
+
+
+def _work() -> None:
+    end = time.process_time() + 5
+    while time.process_time() < end:
+        pass
+
+
+def test_a_limit_that_was_dropped_on_the_way_comes_again() -> None:
+    limit_cpu(0.02)
+    try:
+        for _ in range(2):
+            with pytest.raises(OutOfTime):
+                _work()
+    finally:
+        limit_cpu(0)
+
+
+@pytest.mark.parametrize("arguments", [["--cpu-seconds", "30"], ["rules"], ["--cpu-seconds", "30", "--no-such-option"]])
+def test_the_limit_ends_with_the_command(arguments: list[str], scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(scratch)
+    CliRunner().invoke(cli, arguments)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
 @pytest.fixture

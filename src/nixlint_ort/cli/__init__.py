@@ -56,8 +56,10 @@ Examples:
     epilog=EXAMPLES,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="nixlint-ort", message="%(prog)s %(version)s")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
+    context.call_on_close(lambda: limit_cpu(0))  # a process may go on after the command, as a test does
 
 
 def main() -> None:
@@ -93,4 +95,6 @@ def _run() -> int:
             note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
     else:
         return code if isinstance(code, int) else 0
+    finally:
+        limit_cpu(0)
     return 2

@@ -17,14 +17,18 @@ class OutOfTime(BaseException):  # as KeyboardInterrupt, it is no Exception that
 
 
 def limit_cpu(seconds: float | None = None) -> None:
-    """Raise OutOfTime in the main thread after so many seconds from now; None for what the environment says."""
+    """Raise OutOfTime in the main thread after so many seconds from now.
+
+    None is what the environment says, 0 ends the limit.
+    """
     allowed = _of_environment() if seconds is None else seconds
 
     def end(*_: object) -> None:
         raise OutOfTime(f"this run was ended after {allowed:g} seconds of processor time; --cpu-seconds allows more")
 
     signal.signal(signal.SIGPROF, end)
-    signal.setitimer(signal.ITIMER_PROF, max(allowed, 0))
+    # again each second: Python drops what is raised in a finalizer or a callback of the garbage collector
+    signal.setitimer(signal.ITIMER_PROF, max(allowed, 0), 1 if allowed > 0 else 0)
 
 
 def _of_environment() -> float:
