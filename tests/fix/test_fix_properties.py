@@ -1,13 +1,13 @@
 """What holds of fixing whatever is wrong: it mends, comes to rest, and touches nothing but its own edits."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
-from tests.support.damage import KINDS
+from tests.support.damage import KINDS, Damage
 from tests.support.linting import convention, fix, lint, original, repository
 
 PATHS = [one.path for one in repository().variants]
@@ -17,11 +17,15 @@ paths = st.sampled_from(PATHS)
 damages = st.lists(st.sampled_from(KINDS), min_size=1, max_size=5, unique_by=lambda one: one.name)
 
 
-def damaged(path: str, kinds: list[object]) -> bytes:
+def damaged(path: str, kinds: list[Damage]) -> bytes:
     data = original(path)
     for kind in kinds:
-        data = kind.done_to(data) or data  # type: ignore[attr-defined]
+        data = kind.done_to(data) or data
     return data
+
+
+EMPTIES_THE_LAYER = {"cudaSupport: gone", "pythonSupport: gone"}
+"""Together they leave a CPU variant `override { }`, where an attribute has no siblings that show its place."""
 
 
 def values(path: str, data: bytes) -> dict[str, object]:
@@ -32,7 +36,8 @@ def values(path: str, data: bytes) -> dict[str, object]:
 
 @RANDOM
 @given(path=paths, kinds=damages)
-def test_up_to_five_faults_in_one_file_are_mended(path: str, kinds: list[object]) -> None:
+def test_up_to_five_faults_in_one_file_are_mended(path: str, kinds: list[Damage]) -> None:
+    assume(not {kind.name for kind in kinds} >= EMPTIES_THE_LAYER)
     data = damaged(path, kinds)
     fixed = fix({path: data}, unsafe=True)
     assert not fixed.dropped
@@ -42,9 +47,19 @@ def test_up_to_five_faults_in_one_file_are_mended(path: str, kinds: list[object]
     assert fix(dict(fixed.contents), unsafe=True).contents == {}
 
 
+def test_an_override_without_attributes_is_reported_and_left_alone() -> None:
+    path = ".flox/pkgs/onnxruntime-python313-cpu-armv8_2.nix"
+    data = damaged(path, [kind for kind in KINDS if kind.name in EMPTIES_THE_LAYER])
+    assert [(one.rule, one.fix) for one in lint({path: data}).findings] == [
+        ("cuda-support", None),
+        ("python-support", None),
+    ]
+    assert fix({path: data}, unsafe=True).contents == {}
+
+
 @RANDOM
 @given(path=paths, kinds=damages)
-def test_safe_fixes_come_to_rest_too(path: str, kinds: list[object]) -> None:
+def test_safe_fixes_come_to_rest_too(path: str, kinds: list[Damage]) -> None:
     first = fix({path: damaged(path, kinds)})
     assert not first.dropped
     contents = first.contents.get(path, damaged(path, kinds))
@@ -53,7 +68,7 @@ def test_safe_fixes_come_to_rest_too(path: str, kinds: list[object]) -> None:
 
 @RANDOM
 @given(path=paths, kinds=damages)
-def test_a_suggested_edit_is_inside_the_file_and_all_else_stays(path: str, kinds: list[object]) -> None:
+def test_a_suggested_edit_is_inside_the_file_and_all_else_stays(path: str, kinds: list[Damage]) -> None:
     data = damaged(path, kinds)
     for finding in lint({path: data}).findings:
         for edit in finding.fix.edits if finding.fix else ():
