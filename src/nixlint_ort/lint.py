@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
-from nixlint_ort.check.all_predicates import PREDICATES
+from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.folder import SHIPPED, is_meant
@@ -199,7 +199,7 @@ def _one_line() -> Iterator[None]:
 def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cache) -> Convention:
     """The convention of that folder; else the one that the repository has or names; else the shipped one."""
     if folder is not None:
-        return load(folder.absolute(), PREDICATES, cache)
+        return load(folder.absolute(), CHECKS, cache)
     named = settings.convention
     text = named.scalar("convention") if named else "rules"
     if named is not None and text.partition(":")[0] == SHIPPED:
@@ -210,10 +210,10 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
             named.fail(f"there is no folder {text} with a convention.yaml in it")
         if is_meant(own):
             raise LintError(f"{own.name}/: this folder has no convention.yaml, so it is no convention (see `extends`)")
-        return load_shipped(checks=PREDICATES, cache=cache)
+        return load_shipped(checks=CHECKS, cache=cache)
     if own != find_rules() and not is_below(own, root):
         raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
-    return load(own.absolute(), PREDICATES, cache)
+    return load(own.absolute(), CHECKS, cache)
 
 
 def _shipped(named: Node, cache: Cache) -> Convention:
@@ -221,7 +221,7 @@ def _shipped(named: Node, cache: Cache) -> Convention:
     name = named.scalar("convention").partition(":")[2] or DEFAULT
     if name not in shipped_names():
         named.fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
-    return load_shipped(name, PREDICATES, cache)
+    return load_shipped(name, CHECKS, cache)
 
 
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def rule(**keys: str) -> str:
         "example": "{variant: x, good: a, bad: b}",
         **keys,
     }
+    named = sorted(
+        set(re.findall(r"{([a-z.]+)}", " ".join(wanted.get(key, "") for key in ("message", "missing", "cases"))))
+    )
+    wanted = {"arguments": f"[{', '.join(named)}]" if named else "", **wanted}
     return "".join(f"{name}: {value}\n" for name, value in wanted.items() if value)
 
 

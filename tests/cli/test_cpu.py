@@ -13,12 +13,12 @@ import pytest
 from click.testing import CliRunner
 
 from nixlint_ort.cli import cli
-from nixlint_ort.cli.cpu import SWITCH, OutOfTime, limit_cpu
+from nixlint_ort.cli.cpu import SWITCH, OutOfTime, limited_cpu
 from nixlint_ort.convention import ConventionError, find_rules, load
 from tests.support.linting import GPU
 from tests.support.running import Ran, break_driver, run
 
-ENDED = "nixlint-ort: this run was ended after {} seconds of processor time; --cpu-seconds allows more\n"
+ENDED = "nixlint-ort: stopped after {} seconds of processor time; use --cpu-seconds to allow more\n"
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,19 @@ def _work() -> None:
 
 
 def test_a_limit_that_was_dropped_on_the_way_comes_again() -> None:
-    limit_cpu(0.02)
-    try:
+    with limited_cpu(0.02):
         for _ in range(2):
             with pytest.raises(OutOfTime):
                 _work()
-    finally:
-        limit_cpu(0)
+
+
+def test_a_limit_inside_another_one_gives_it_back() -> None:
+    with limited_cpu(30):
+        for seconds in (0, 5):
+            with limited_cpu(seconds):
+                assert signal.getitimer(signal.ITIMER_PROF)[0] < seconds + 1
+            assert 20 < signal.getitimer(signal.ITIMER_PROF)[0] < 31
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
 @pytest.mark.parametrize("arguments", [["--cpu-seconds", "30"], ["rules"], ["--cpu-seconds", "30", "--no-such-option"]])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from nixlint_ort.check.all_predicates import PREDICATES
+from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import ConventionError, find_rules, load
 from nixlint_ort.convention.load import convention_of
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
@@ -33,10 +33,16 @@ FAULTS = [
     Fault("unknown template field", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.diver}"', f"{DRIVER}:6:9: there is no field 'cuda.diver'; did you mean"),
     Fault("stray brace in a template", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.driver"', f"{DRIVER}:6:9: a single `{{`"),
     Fault("a line end in a template's field", DRIVER, 'equals: "{cuda.driver}"', 'equals: "{cuda.\\ndriver}"', f"{DRIVER}:6:9: `{{cuda. driver}}` is no field: a name such as `cuda.version` is"),
-    Fault("unknown field in a message", DRIVER, "driver {actual}+", "driver {actuall}+", f"{DRIVER}:9:10: there is no field 'actuall'; did you mean actual?"),
-    Fault("an argument of another predicate", DRIVER, "driver {actual}+", "driver {reason}+", f"{DRIVER}:9:10: there is no field 'reason'"),
+    Fault("unknown field in a message", DRIVER, "driver {actual}+", "driver {actuall}+", f"{DRIVER}:10:10: there is no field 'actuall'; did you mean actual?"),
+    Fault("an argument of another predicate", DRIVER, "driver {actual}+", "driver {reason}+", f"{DRIVER}:10:10: there is no field 'reason'"),
     Fault("an argument that the predicate does not give", "nixpkgs/pin-inconsistent.yaml", "{count} of", "{names} of", "there is no field 'names'"),
     Fault("a case with an argument of another predicate", "nixpkgs/unpinned-nixpkgs.yaml", "`{name}`", "`{forms}`", "there is no field 'forms'"),
+    Fault("an argument that is not listed", DRIVER, "arguments: [actual, cuda.version, expected]\n", "", f"{DRIVER}:9:10: `arguments` must list what the messages name in braces; write `arguments: [actual, cuda.version, expected]`"),
+    Fault("an argument that no message names", DRIVER, "expected]", "expected, stack]", f"{DRIVER}:9:12: `arguments` must list what the messages name in braces; write"),
+    Fault("an argument that is listed twice", DRIVER, "expected]", "expected, actual]", f"{DRIVER}:9:12: `arguments` must list what the messages name in braces; write"),
+    Fault("a listed argument of another predicate", DRIVER, "expected]", "expected, reason]", f"{DRIVER}:9:45: this rule's messages are given no argument 'reason'"),
+    Fault("a mistyped argument", DRIVER, "[actual,", "[actal,", f"{DRIVER}:9:13: this rule's messages are given no argument 'actal'; did you mean actual?"),
+    Fault("arguments where nothing is named", DRIVER, '"header says driver {actual}+, but CUDA {cuda.version} needs {expected}+"', "x", f"{DRIVER}:9:12: `arguments` must list what the messages name in braces; remove `arguments`"),
     Fault("id unlike the file", DRIVER, "id: header-driver", "id: header-drivers", f"{DRIVER}:1:5: the id is 'header-drivers', but the file is named 'header-driver'"),
     Fault("two operators", DRIVER, "severity: error", "severity: error\npresent: true", f"{DRIVER}:1:1: a rule has exactly one operator out of"),
     Fault("no operator", DRIVER, 'equals: "{cuda.driver}"\n', "", f"{DRIVER}:1:1: a rule has exactly one operator out of"),
@@ -104,7 +110,7 @@ def trees() -> dict[str, Node]:
 
 def read(name: str, text: str) -> None:
     """Read the shipped convention with another text of one file."""
-    convention_of(find_rules(), {**trees(), name: read_yaml(f"rules/{name}", text.encode())}, "", PREDICATES)
+    convention_of(find_rules(), {**trees(), name: read_yaml(f"rules/{name}", text.encode())}, "", CHECKS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -9,4 +9,6 @@ from nixlint_ort.check.predicates.registry import PREDICATES
 
 REGISTERING = (commits, suppression, reading, file, odd_one_out, peers, pin, pinning, repository)
 """The modules that have predicates."""
-__all__ = ["PREDICATES"]
+CHECKS = {name: one.arguments for name, one in PREDICATES.items()}
+"""What each of them gives the messages of its rules, by name."""
+__all__ = ["CHECKS", "PREDICATES"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.repository.commit_message import Subject
 
 SUBJECT = "commit-subject"
-declare(SUBJECT, "a commit's subject is of the form that the guide asks for", Scope.COMMIT)
+declare(SUBJECT, "a commit's subject is of the form that the guide asks for", Scope.COMMIT, ("subject", "prefix"))
 _FORM = re.compile(r"(?P<prefix>[\w.+/-]+)(?:\([^()]+\))?!?: (?P<change>\S.*)")
 """A word, perhaps with a scope, a colon and a blank: which word is anybody's choice, as the guide says."""
 _WORD = re.compile(r"\w")

@@ -8,7 +8,7 @@ import sys
 import click
 
 from nixlint_ort import __version__
-from nixlint_ort.cli.cpu import OutOfTime, limit_cpu
+from nixlint_ort.cli.cpu import OutOfTime
 from nixlint_ort.cli.group import CheckByDefault
 from nixlint_ort.cli.output import not_written
 from nixlint_ort.cli.stop import note
@@ -56,10 +56,8 @@ Examples:
     epilog=EXAMPLES,
 )
 @click.version_option(__version__, "-V", "--version", prog_name="nixlint-ort", message="%(prog)s %(version)s")
-@click.pass_context
-def cli(context: click.Context) -> None:
+def cli() -> None:
     """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
-    context.call_on_close(lambda: limit_cpu(0))  # a process may go on after the command, as a test does
 
 
 def main() -> None:
@@ -70,7 +68,6 @@ def main() -> None:
 def _run() -> int:
     """Run the command line; whatever goes wrong is one line on stderr."""
     try:
-        limit_cpu()
         code = cli.main(prog_name="nixlint-ort", standalone_mode=False)
         sys.stdout.flush()
     except OutOfTime as error:
@@ -95,6 +92,4 @@ def _run() -> int:
             note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
     else:
         return code if isinstance(code, int) else 0
-    finally:
-        limit_cpu(0)
     return 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from nixlint_ort.cli.cpu import limit_cpu
+from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import Rules, Word, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
@@ -107,18 +107,22 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
         raise Stop("--write-baseline needs --baseline FILE, and neither --fix nor --diff")
     if not chosen.watch:
-        sys.exit(_check(paths, chosen))
+        sys.exit(_limited_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
     from nixlint_ort.repository.repository import find_root
 
     if chosen.stdin_filename is not None:
         raise Stop("--watch cannot be combined with stdin")
-    sys.exit(run_on_change(find_root(paths[0] if paths else Path.cwd()), lambda: _check(paths, chosen)))
+    sys.exit(run_on_change(find_root(paths[0] if paths else Path.cwd()), lambda: _limited_check(paths, chosen)))
+
+
+def _limited_check(paths: tuple[Path, ...], options: Options) -> int:
+    with limited_cpu(options.cpu_seconds):
+        return _check(paths, options)
 
 
 def _check(paths: tuple[Path, ...], options: Options) -> int:
     """One run; returns the exit code."""
-    limit_cpu(options.cpu_seconds)
     session = _session(paths, options)
     repository = session.repository
     if not options.quiet:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 SWITCH = "NIXLINT_ORT_CPU_SECONDS"
 """The environment variable that sets the limit where no option does; 0 for none."""
@@ -16,19 +18,26 @@ class OutOfTime(BaseException):  # as KeyboardInterrupt, it is no Exception that
     """The run has had all the processor time that it may have."""
 
 
-def limit_cpu(seconds: float | None = None) -> None:
-    """Raise OutOfTime in the main thread after so many seconds from now.
+@contextmanager
+def limited_cpu(seconds: float | None = None) -> Iterator[None]:
+    """Raise OutOfTime in the main thread once the block has taken so many seconds of processor time.
 
-    None is what the environment says, 0 ends the limit.
+    None is what the environment says, 0 is no limit. Inside another such block it takes the place of that one's limit,
+    which goes on after it. Raises ValueError outside the main thread.
     """
     allowed = _of_environment() if seconds is None else seconds
 
     def end(*_: object) -> None:
-        raise OutOfTime(f"this run was ended after {allowed:g} seconds of processor time; --cpu-seconds allows more")
+        raise OutOfTime(f"stopped after {allowed:g} seconds of processor time; use --cpu-seconds to allow more")
 
-    signal.signal(signal.SIGPROF, end)
+    handler = signal.signal(signal.SIGPROF, end)
     # again each second: Python drops what is raised in a finalizer or a callback of the garbage collector
-    signal.setitimer(signal.ITIMER_PROF, max(allowed, 0), 1 if allowed > 0 else 0)
+    before = signal.setitimer(signal.ITIMER_PROF, max(allowed, 0), 1 if allowed > 0 else 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, *before)
+        signal.signal(signal.SIGPROF, handler)
 
 
 def _of_environment() -> float:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.stop import Stop
 
 
@@ -51,6 +52,11 @@ class CheckByDefault(click.Group):
         if not named and (args or not completing):
             args = ["check", *args]
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command within the processor time that the environment allows it."""
+        with limited_cpu():
+            return super().invoke(ctx)
 
     def _refuse_misspelt(self, word: str) -> None:
         """Stop at a word that is neither a command nor a file, where it is near a command."""

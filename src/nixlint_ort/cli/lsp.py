@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.stop import Stop
 
 
@@ -14,4 +15,5 @@ def lsp() -> None:
         from nixlint_ort.lsp.server import make_server
     except ImportError:
         raise Stop("lsp needs the package pygls; run: pip install 'nixlint-ort[lsp]'") from None
-    make_server().start_io()
+    with limited_cpu(0):  # a server runs as long as its editor
+        make_server().start_io()

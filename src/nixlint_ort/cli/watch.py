@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nixlint_ort.cli.cpu import OutOfTime, limit_cpu
+from nixlint_ort.cli.cpu import OutOfTime, limited_cpu
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ def run_on_change(root: Path, run: Callable[[], int]) -> int:
     # It watches before the first run, so that a change made during a run is seen after it.
     waiting = watch(root, watch_filter=_is_read, raise_interrupt=False, rust_timeout=WAKE, yield_on_timeout=True)
     try:
-        for changes in waiting:
-            if code is None:
-                code = _guarded(run)
-                note(f"watching {root}; Ctrl-C ends it")
-            elif changes:
-                code = _guarded(run)
+        with limited_cpu(0):  # each run has a limit of its own
+            for changes in waiting:
+                if code is None:
+                    code = _guarded(run)
+                    note(f"watching {root}; press Ctrl-C to stop")
+                elif changes:
+                    code = _guarded(run)
     except KeyboardInterrupt:  # between two waits, or during a run
         if code is None:
             raise
@@ -54,8 +55,6 @@ def _guarded(run: Callable[[], int]) -> int:
         stop.show()
     except LintError as error:
         note(str(error))
-    finally:
-        limit_cpu(0)
     return 2
 
 

@@ -99,6 +99,7 @@ RULE: Keys = {
     "per": Key(Form.TEXT, "The field by which variants are peers, for predicates that compare them."),
     "severity": Key(Form.SEVERITY, "error, warning or info; or one for each kind.", is_needed=True),
     "fix": Key(Form.TEXT, "safe, unsafe or none, which is what it is if left out."),
+    "arguments": Key(Form.TEXTS, "What the messages name in braces, all of it and nothing else."),
     "message": Key(
         Form.TEXT, "What is said; `{actual}`, `{expected}` and `{stack}` are fields here too.", is_needed=True
     ),

@@ -64,16 +64,19 @@ class _Files(NamedTuple):
     trees: Mapping[str, Node]
 
 
-def load_shipped(name: str = DEFAULT, checks: Collection[str] | None = None, cache: Cache = NO_CACHE) -> Convention:
+def load_shipped(
+    name: str = DEFAULT, checks: Mapping[str, Collection[str]] | None = None, cache: Cache = NO_CACHE
+) -> Convention:
     """A shipped convention, whose files are named after it. Raises KeyError where there is none of that name."""
     files = _read(shipped_folder(name), f"{SHIPPED}:{name}", cache)
     return convention_of(shipped_folder(name), files.trees, digest_of(files.data), checks)
 
 
-def load(folder: Path, checks: Collection[str] | None = None, cache: Cache = NO_CACHE) -> Convention:
+def load(folder: Path, checks: Mapping[str, Collection[str]] | None = None, cache: Cache = NO_CACHE) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong.
 
-    `checks` are the predicates that rules can name; None lets them name any.
+    `checks` are the predicates that rules can name, each with the arguments that it gives their messages; None lets
+    them name any.
     """
     own = _read(folder, folder.name, cache)
     name = _extends(own.trees[MAIN])
@@ -98,7 +101,7 @@ def _extends(root: Node) -> str | None:
 
 
 def convention_of(
-    folder: Path, trees: Mapping[str, Node], digest: str, checks: Collection[str] | None = None
+    folder: Path, trees: Mapping[str, Node], digest: str, checks: Mapping[str, Collection[str]] | None = None
 ) -> Convention:
     """A convention from its files, by their paths in its folder; raises ConventionError as `load` does."""
     root = trees[MAIN]

@@ -19,26 +19,9 @@ from nixlint_ort.template import Shape, Template
 
 COMPARED = frozenset({"actual", "expected", "stack"})
 """What every message may name besides the convention's fields."""
-ARGUMENTS = {
-    "fits": ("reason", "forms"),
-    "fields": ("written", "wanted"),
-    "syntax": ("reason",),
-    "readable": ("reason",),
-    "resolved": ("name", "reason"),
-    "known-target": ("word", "table"),
-    "fact-of-peers": ("count", "total"),
-    "pinned": ("name",),
-    "pin-known": ("table",),
-    "pin-has": ("words", "table"),
-    "pin-takes": ("function", "table"),
-    "matrix-gap": ("count", "total", "names"),
-    "duplicate-name": ("other",),
-    "code-of-peers": ("count", "total"),
-    "commit-subject": ("subject", "prefix"),
-    **dict.fromkeys(("document-version", "document-branch", "document-count"), ("what", "row")),
-    **dict.fromkeys(("document-names", "document-incomplete", "document-example"), ("what", "row")),
-}
-"""What the messages of a rule with that predicate or operator may name besides."""
+GIVEN_BY_OPERATOR = {Operator.FITS: ("reason", "forms"), Operator.FIELDS: ("written", "wanted")}
+"""What the messages of a rule with that operator may name besides."""
+MESSAGES = ("message", "missing", "unwanted")
 ATTRIBUTE_PATH = re.compile(r"[A-Za-z_][\w'-]*(?:\.[A-Za-z_][\w'-]*)*")
 TEMPLATE_OPERATORS = (Operator.EQUALS, Operator.ONE_OF, Operator.CONTAINS_ALL)
 SWITCHES = {Operator.PRESENT: ("true", "false"), Operator.FITS: ("true",)}
@@ -51,8 +34,8 @@ class Vocabulary(NamedTuple):
     text_fields: Mapping[str, frozenset[str]]
     """The fields of each fact that is worded."""
     kinds: tuple[KindName, ...]
-    checks: Collection[str] | None
-    """The predicates in Python; None where any name will do."""
+    checks: Mapping[str, Collection[str]] | None
+    """The predicates in Python, each with the arguments that it gives; None where any name will do."""
 
 
 def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
@@ -66,7 +49,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
     if not facts and operator is not Operator.CHECK:
         node.fail("a rule without `check` needs a `fact`")
-    known = COMPARED.union(ARGUMENTS.get(operand if operator is Operator.CHECK else operator.value, ()))
+    messages, cases = _read_messages(keys, _given(operator, operand, vocabulary), vocabulary.language)
     return Rule(
         id=identifier,
         family=family,
@@ -78,14 +61,14 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         operand=operand,
         templates=templates,
         severities=_read_severities(keys["severity"], [kind for kind in vocabulary.kinds if kind in applies]),
-        message=_message(keys["message"], vocabulary, known),
+        message=messages["message"],
         example=read_example(keys["example"]),
         facts=facts,
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.language) if "default" in keys else None,
-        missing=_message(keys["missing"], vocabulary, known) if "missing" in keys else None,
-        unwanted=_message(keys["unwanted"], vocabulary, known) if "unwanted" in keys else None,
-        cases=_read_cases(keys["cases"], vocabulary, known) if "cases" in keys else {},
+        missing=messages.get("missing"),
+        unwanted=messages.get("unwanted"),
+        cases=cases,
         fix=_read_fix(keys.get("fix")),
         only=read_only(keys.get("only"), vocabulary.language.fields),
         per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
@@ -94,12 +77,34 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     )
 
 
-def _read_cases(node: Node, vocabulary: Vocabulary, known: frozenset[str]) -> dict[str, Template]:
-    return {name: _message(case, vocabulary, known) for name, case in node.mapping("cases", optional=None).items()}
+def _given(operator: Operator, operand: str, vocabulary: Vocabulary) -> Collection[str] | None:
+    """What the rule's predicate or operator gives its messages; None where any name will do."""
+    if operator is not Operator.CHECK:
+        return GIVEN_BY_OPERATOR.get(operator, ())
+    return vocabulary.checks[operand] if vocabulary.checks is not None else None
 
 
-def _message(node: Node, vocabulary: Vocabulary, known: frozenset[str]) -> Template:
-    return read_template(node, vocabulary.language, known)
+def _read_messages(
+    keys: Mapping[str, Node], given: Collection[str] | None, language: Language
+) -> tuple[dict[str, Template], dict[str, Template]]:
+    """The rule's messages by their keys, and those of its cases; all that they name stands under `arguments`."""
+    node = keys.get("arguments")
+    items = node.sequence("arguments") if node else ()
+    listed = [item.scalar("an item of arguments") for item in items]
+    more = COMPARED.union(listed if given is None else given)
+    known = language.fields | more
+    for item in items:
+        if item.text not in known:
+            item.fail(f"this rule's messages are given no argument {item.text!r}{did_you_mean(str(item.text), known)}")
+    nodes = {name: keys[name] for name in MESSAGES if name in keys}
+    case_nodes = keys["cases"].mapping("cases", optional=None) if "cases" in keys else {}
+    messages = {name: read_template(one, language, more) for name, one in nodes.items()}
+    cases = {name: read_template(one, language, more) for name, one in case_nodes.items()}
+    named = list(dict.fromkeys(name for one in (*messages.values(), *cases.values()) for name in one.fields))
+    if set(named) != set(listed) or len(listed) != len(set(listed)):
+        wanted = f"write `arguments: [{', '.join(named)}]`" if named else "remove `arguments`"
+        (node or keys["message"]).fail(f"`arguments` must list what the messages name in braces; {wanted}")
+    return messages, cases
 
 
 def _read_operator(

@@ -35,12 +35,16 @@ class Check(StrEnum):
     EXAMPLE = "document-example"
 
 
-declare(Check.VERSION, "the values that documents state together are of one row of a table", Scope.DOCUMENT)
-declare(Check.BRANCH, "what documents say of a branch is what the table of releases says", Scope.DOCUMENT)
-declare(Check.COUNT, "documents count what there is", Scope.DOCUMENT)
-declare(Check.NAME, "every variant that documents name is there", Scope.DOCUMENT)
-declare(Check.INCOMPLETE, "the tables and lists of documents have every row", Scope.DOCUMENT)
-declare(Check.EXAMPLE, "the examples of documents are of one row of a table", Scope.DOCUMENT)
+declare(
+    Check.VERSION, "the values that documents state together are of one row of a table", Scope.DOCUMENT, ("what", "row")
+)
+declare(
+    Check.BRANCH, "what documents say of a branch is what the table of releases says", Scope.DOCUMENT, ("what", "row")
+)
+declare(Check.COUNT, "documents count what there is", Scope.DOCUMENT, ("what", "row"))
+declare(Check.NAME, "every variant that documents name is there", Scope.DOCUMENT, ("what", "row"))
+declare(Check.INCOMPLETE, "the tables and lists of documents have every row", Scope.DOCUMENT, ("what", "row"))
+declare(Check.EXAMPLE, "the examples of documents are of one row of a table", Scope.DOCUMENT, ("what", "row"))
 
 
 class Fault(NamedTuple):

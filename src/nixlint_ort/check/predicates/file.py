@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("syntax", "the file is Nix as this tool reads it", Scope.VARIANT)
+@predicate("syntax", "the file is Nix as this tool reads it", Scope.VARIANT, ("reason",))
 def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation for each place that is not Nix as this tool reads it."""
     if variant.problem is None:
@@ -28,7 +28,7 @@ def syntax(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
             yield Violation(rule, variant, Fact("file", problem.span), None, None, {}, {"reason": problem.message})
 
 
-@predicate("readable", "the file can be read as text", Scope.VARIANT)
+@predicate("readable", "the file can be read as text", Scope.VARIANT, ("reason",))
 def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
     """One violation where the file cannot be read as text."""
     if variant.problem is not None:
@@ -36,7 +36,7 @@ def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
         yield Violation(rule, variant, fact, None, None, {}, {"reason": variant.problem.message})
 
 
-@predicate("resolved", "every fact that a rule needs is known", Scope.VARIANT)
+@predicate("resolved", "every fact that a rule needs is known", Scope.VARIANT, ("name", "reason"))
 def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each cause for which facts that rules need are not known."""
     for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
@@ -45,7 +45,7 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
         yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
 
 
-@predicate("known-target", "each part of the file's name is in its table", Scope.VARIANT)
+@predicate("known-target", "each part of the file's name is in its table", Scope.VARIANT, ("word", "table"))
 def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each part of the file's name that no table knows."""
     for field, table in unknown_parts(variant, context.convention):

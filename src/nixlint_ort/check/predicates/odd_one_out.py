@@ -42,6 +42,7 @@ class Word(NamedTuple):
     LIKE_ITS_PEERS,
     "the code is what most variants of its stack have, but for what follows from the name",
     Scope.REPOSITORY,
+    ("count", "total"),
 )
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("fact-of-peers", "the fact is the one that most variants have", Scope.REPOSITORY)
+@predicate("fact-of-peers", "the fact is the one that most variants have", Scope.REPOSITORY, ("count", "total"))
 def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name, variants in product(rule.facts, context.peers(rule).values()):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY)
+@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words", "table"))
 def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
     for variant, pin in _pinned(rule, context):
@@ -38,7 +38,12 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield violation
 
 
-@predicate("pin-takes", "functions of nixpkgs take, at the pin, what the variant gives them", Scope.REPOSITORY)
+@predicate(
+    "pin-takes",
+    "functions of nixpkgs take, at the pin, what the variant gives them",
+    Scope.REPOSITORY,
+    ("function", "table"),
+)
 def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
     for variant, pin in _pinned(rule, context):
@@ -54,7 +59,7 @@ def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield violation
 
 
-@predicate("pin-known", "the tables say what nixpkgs has at the pin", Scope.REPOSITORY)
+@predicate("pin-known", "the tables say what nixpkgs has at the pin", Scope.REPOSITORY, ("table",))
 def pin_known(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each revision of nixpkgs that variants pin and that the table of pins has no row for."""
     table = table_of_pins(context.convention)

@@ -31,6 +31,8 @@ class Predicate(NamedTuple):
     scope: Scope
     function: Callable[..., Iterable[Violation]] | None = None
     """Yields a violation for each place at which it does not hold; None where its scope has one function for all."""
+    arguments: tuple[str, ...] = ()
+    """What it gives the messages of its rules by name, besides what is there and what is expected."""
 
 
 PREDICATES: dict[str, Predicate] = {}
@@ -40,16 +42,16 @@ OF_NIXPKGS_USE = frozenset({"pin-has", "pin-takes"})
 """What asks for what a variant uses of nixpkgs."""
 
 
-def declare(name: str, sentence: str, scope: Scope) -> None:
+def declare(name: str, sentence: str, scope: Scope, arguments: tuple[str, ...] = ()) -> None:
     """Register a predicate whose scope has one function for all its predicates."""
-    PREDICATES[name] = Predicate(sentence, scope)
+    PREDICATES[name] = Predicate(sentence, scope, None, arguments)
 
 
-def predicate(name: str, sentence: str, scope: Scope) -> Callable[[F], F]:
+def predicate(name: str, sentence: str, scope: Scope, arguments: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Register the decorated function as the predicate of that name."""
 
     def register(function: F) -> F:
-        PREDICATES[name] = Predicate(sentence, scope, function)
+        PREDICATES[name] = Predicate(sentence, scope, function, arguments)
         return function
 
     return register

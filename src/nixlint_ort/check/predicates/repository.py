@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 
 
-@predicate("matrix-gap", "every variant of the release's matrix has a file", Scope.REPOSITORY)
+@predicate(
+    "matrix-gap", "every variant of the release's matrix has a file", Scope.REPOSITORY, ("count", "total", "names")
+)
 def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that the release's matrix has and the repository lacks.
 
@@ -79,7 +81,7 @@ def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Vi
         yield Violation(rule, variant, fact, variant.stem, near, {}, hint=hint, wrong=wrong)
 
 
-@predicate("duplicate-name", "no two files call themselves the same", Scope.REPOSITORY)
+@predicate("duplicate-name", "no two files call themselves the same", Scope.REPOSITORY, ("other",))
 def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each file that calls itself what another file is named."""
     by_stem: dict[str, Variant] = {}
