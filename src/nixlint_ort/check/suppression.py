@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -172,9 +172,11 @@ def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
 
 
 def faulty(
-    variant: Variant, comments: Iterable[Suppression], rules: Mapping[str, Rule], context: Context
+    variant: Variant, comments: Sequence[Suppression], rules: Mapping[str, Rule], context: Context
 ) -> Iterator[tuple[Violation, Fix | None]]:
     """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
+    if not comments:
+        return
     known = context.convention.rules
     by_check = {rule.check: rule for rule in rules.values()}
     for comment in comments:

@@ -21,6 +21,8 @@ from nixlint_ort.template import Template
 
 DOCUMENTS = ("README.md", "CLAUDE.md")
 """The documents that are read where a convention names none: the guide names both."""
+MOST_KNOWN = 4096
+"""Variants whose fields are remembered; of a variant they take about 2 KiB."""
 
 
 class Kind(NamedTuple):
@@ -49,6 +51,8 @@ class Convention(NamedTuple):
     roles: Roles
     digest: str
     """Of all its files, so that what was worked out by the same convention can be told."""
+    known: dict[tuple[object, ...], Mapping[str, FieldValue]]
+    """The fields of variants that `expected` has worked out; at most MOST_KNOWN of them."""
     documents: tuple[str, ...] = DOCUMENTS
     """Patterns of the documents that say something about the variants."""
     speech: Speech | None = None
@@ -95,8 +99,20 @@ class Convention(NamedTuple):
         values = {value for one in templates if one.fields for value in listed(one, fields)}
         return values.pop() if len(values) == 1 else None
 
-    def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Fields:
+    def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Mapping[str, FieldValue]:
         """The fields of a variant: what its name says (`named`), and what the tables make of it.
+
+        They are worked out once: every rule asks for those of every variant.
+        """
+        key = (kind.name, branch, *named.items())
+        if key not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[key] = self._expected(kind, branch, named)
+        return self.known[key]
+
+    def _expected(self, kind: Kind, branch: str | None, named: Mapping[str, str]) -> Fields:
+        """The same, worked out.
 
         A table whose key is not among the fields gives none. Where it has no row of that key, the key itself is no
         field either: nothing is judged, and nothing written, by a row that does not exist. Of a table whose key the
@@ -129,15 +145,12 @@ class Convention(NamedTuple):
             for cells in kind.matrix:
                 if not (fixed or {}).keys() <= cells.values.keys():
                     continue
-                expected = partial(self._expected_of_cell, kind, branch)
+                expected = partial(self._expected, kind, branch)
                 for cell in cells.combine(expected, fixed or {}, budget):
                     fields = expected(cell)
                     name = kind.texts[STEM].first
                     if name.can_render(fields):
                         yield name.render(fields)
-
-    def _expected_of_cell(self, kind: Kind, branch: str | None, cell: Mapping[str, str]) -> Fields:
-        return self.expected(kind, cell, branch)
 
     @staticmethod
     def row_of(table: Table, fields: Mapping[str, FieldValue]) -> Row | None:

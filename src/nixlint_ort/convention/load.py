@@ -143,6 +143,7 @@ def convention_of(
         own_facts=tuple(dict.fromkeys(name for rule in rules.values() for name in rule.facts if name not in FACTS)),
         roles=read,
         digest=digest,
+        known={},
         documents=tuple(map(read_document, _items(nodes, "documents"))) or DOCUMENTS,
         speech=read_speech(trees[SPEECH], known) if SPEECH in trees else None,
         layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],

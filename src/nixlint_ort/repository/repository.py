@@ -101,6 +101,8 @@ class Repository:
         self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
         self._removed: frozenset[str] = frozenset()
+        self.matrices: dict[str | None, list[list[Variant]]] = {}
+        """The variants that releases should have, as a rule has worked them out, by branch."""
         self.notes: list[str] = []
         """What could not be told of the repository, and why."""
 

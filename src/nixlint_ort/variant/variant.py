@@ -61,6 +61,8 @@ class Variant:
         self.kept: Kept | None = None
         self.sound_by: set[object] = set()
         """By what it was judged without breaking a rule by itself."""
+        self.group_of: dict[tuple[str, str | None], str | None] = {}
+        """With which variants it is compared, by rule and branch, as `Context.peers` has found; None for with none."""
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
         self._imports: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ class Variant:
         """The file's path, relative to the repository."""
         return self.source.path
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The name of the package that Flox makes of the file: the file's own without `.nix`, or its folder's."""
         return stem_of(self.source.path)
@@ -168,9 +170,9 @@ class Variant:
 
         `expected` are the variant's fields on a branch; without them, those that it has on any.
         """
-        fields = expected or (self.identity.expected(self.convention, None) if self.identity else {})
-        key = (name, fields.get(self.convention.releases.key_field))
+        key = (name, expected.get(self.convention.releases.key_field) if expected else None)
         if key not in self._fitted:
+            fields = expected or (self.identity.expected(self.convention, None) if self.identity else {})
             text = self.identity.kind.texts.get(name) if self.identity else None
             value = self.value(name)
             self._fitted[key] = text.fit(value, fields) if text and isinstance(value, str) else None

@@ -46,7 +46,7 @@ class Word(NamedTuple):
 )
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
-    for variants in _stacks(context, rule).values():
+    for variants in context.peers(rule, of_stack=True).values():
         model, count = _model(variants)
         if model is None:
             yield from _by_binding(rule, context, variants)
@@ -93,7 +93,8 @@ def _bindings(variant: Variant) -> dict[Path, list[Word]]:
 
 def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
     """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
-    return any(variant in variants and _model(variants)[0] is not None for variants in _stacks(context, rule).values())
+    peers = context.peers(rule, of_stack=True)
+    return any(variant in variants and _model(variants)[0] is not None for variants in peers.values())
 
 
 def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
@@ -105,17 +106,6 @@ def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
 
 def _is_clear(count: int, total: int) -> bool:
     return count >= FEWEST and 3 * count >= 2 * total
-
-
-def _stacks(context: Context, rule: Rule) -> dict[str, list[Variant]]:
-    """The variants that can be compared, by kind and stack, or by kind and the field that the rule names."""
-    stacks: dict[str, list[Variant]] = {}
-    for value, variants in context.peers(rule).items():
-        for variant in variants:
-            kind = variant.identity.kind.name if variant.identity else ""
-            named = (kind, value if rule.per else context.convention.roles.stack_of(context.expected(variant)))
-            stacks.setdefault(" ".join(filter(None, dict.fromkeys(named))), []).append(variant)
-    return stacks
 
 
 def _words(variant: Variant) -> list[Word]:

@@ -15,17 +15,21 @@ from nixlint_ort.variant.fact import Fact
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
-    from nixlint_ort.convention.pins import Pin
+    from nixlint_ort.convention.pins import Lack, Pin
     from nixlint_ort.variant.variant import Variant
 
 
 @predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words", "table"))
 def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
+    lacks: dict[tuple[str, tuple[str, ...]], Lack | None] = {}
     for variant, pin in _pinned(rule, context):
         seen: set[Span] = set()
         for path, places in variant.nixpkgs_use.taken:
-            lack = pin.lack_of(path)
+            asked = (pin.revision, tuple(path))
+            if asked not in lacks:
+                lacks[asked] = pin.lack_of(path)
+            lack = lacks[asked]
             span = Span(*places[lack.path.count(".")]) if lack else None
             if lack is not None and span is not None and span not in seen:
                 seen.add(span)
@@ -46,9 +50,13 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
 )
 def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
+    unknown: dict[tuple[str, tuple[str, ...], str], list[tuple[str, str | None]]] = {}
     for variant, pin in _pinned(rule, context):
         for path, name, place in variant.nixpkgs_use.given:
-            for wrong, near in pin.unknown_arguments(path, [name]):
+            asked = (pin.revision, tuple(path), name)
+            if asked not in unknown:
+                unknown[asked] = pin.unknown_arguments(path, [name])
+            for wrong, near in unknown[asked]:
                 span = Span(*place)
                 fact = Fact(rule.facts[0], span)
                 arguments = {"function": ".".join(path), "table": _table(context)}

@@ -19,7 +19,8 @@ from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
-    from nixlint_ort.convention import Convention, Rule
+    from nixlint_ort.convention import Rule
+    from nixlint_ort.repository.repository import Repository
 
 NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 
@@ -34,14 +35,7 @@ def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """
     repository = context.repository
     have = {variant.stem for variant in repository.variants}
-    stems = list(context.convention.stems(context.branch))
-    if have.issuperset(stems):
-        return
-    by_stack: dict[str, list[Variant]] = {}
-    for stem in stems:
-        variant = _absent(context.convention, stem)
-        by_stack.setdefault(stack_in_words(variant), []).append(variant)
-    for wanted in by_stack.values():
+    for wanted in _wanted(repository, context.branch):
         missing = [variant for variant in wanted if variant.stem not in have]
         if 2 * len(missing) <= len(wanted):
             for variant in missing:
@@ -65,9 +59,16 @@ def _gap(
     return Violation(rule, variant, Fact(STEM, Span(0, 0)), None, expected, fields, what, case)
 
 
-def _absent(convention: Convention, stem: str) -> Variant:
-    path = convention.path_of(stem)
-    return Variant(Source(str(path), b""), convention)
+def _wanted(repository: Repository, branch: str | None) -> list[list[Variant]]:
+    """The variants of a release's matrix, those of each stack by themselves, without what is in their files."""
+    if branch not in repository.matrices:
+        convention = repository.convention
+        by_stack: dict[str, list[Variant]] = {}
+        for stem in convention.stems(branch):
+            variant = Variant(Source(convention.path_of(stem), b""), convention)
+            by_stack.setdefault(stack_in_words(variant), []).append(variant)
+        repository.matrices[branch] = list(by_stack.values())
+    return repository.matrices[branch]
 
 
 @predicate("not-a-variant", "every file is a variant", Scope.VARIANT)
