@@ -5,20 +5,24 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from unittest import mock
 
+from nixlint_ort import files as files_module
 from nixlint_ort.cache.store import SWITCH
 from nixlint_ort.convention import find_rules
-from nixlint_ort.convention import yaml_tree as yaml_module
+from nixlint_ort.convention.yaml_tree import read_yaml as real_read_yaml
 from nixlint_ort.lint import LintError, Options, Session
 from nixlint_ort.nix import parse as parse_module
 from nixlint_ort.report import render
@@ -45,22 +49,39 @@ BRANCHES = ("main", "ort-1.22", "ort-1.24", "topic")
 CI_NAMES = ("GITHUB_BASE_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME")
 
 
+@cache
+def first_commit() -> Path:
+    """The repository with which every sequence begins; it is made once."""
+    folder = Path(tempfile.mkdtemp(prefix="differential-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    scratch.init(folder)
+    shutil.copytree(find_rules(), folder / "rules")
+    scratch.commit(folder, {**{path: original(path) for path in FILES}, "README.md": README})
+    return folder
+
+
+@lru_cache(maxsize=4096)
+def tree_of(path: str, data: bytes) -> object:
+    """To read YAML takes most of a run's time. The same bytes give the same tree, which is asked of them whole."""
+    return real_read_yaml(path, data)
+
+
 class World:
     """A repository, the way in which it is looked at, and what chance does to both."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
         self.above = folder / "above"
-        self.root = scratch.init(self.above / "r")
+        self.root = self.above / "r"
         self.done: list[str] = []
         self.options = Options()
         self.paths: tuple[str, ...] = ()
         self.cwd = "."
         self.environment: dict[str, str] = {}
         self.parser = 0
+        self.meanwhile = -1
         self.clock = 0.0
-        shutil.copytree(find_rules(), self.root / "rules")
-        scratch.commit(self.root, {**{path: original(path) for path in FILES}, "README.md": README})
+        shutil.copytree(first_commit(), self.root)
 
     def change(self) -> None:
         """Do something, by chance; what cannot be done leaves all as it is."""
@@ -78,6 +99,22 @@ class World:
             raise FileNotFoundError(pattern)
         return self.chance.choice(found)
 
+    @contextmanager
+    def a_change_after(self, reads: int) -> Iterator[None]:
+        """Somebody swaps files for links while a run reads: after so many of its reads."""
+        real, self.meanwhile = files_module._read, -1
+        left = [reads]
+
+        def read(place: files_module.Place, most: int) -> tuple[bytes, int]:
+            left[0] -= 1
+            if left[0] == 0:
+                with suppress(OSError):
+                    self.chance.choice([link, swap, edit_unseen])(self)
+            return real(place, most)
+
+        with mock.patch.object(files_module, "_read", read):
+            yield
+
     def look(self, *, cached: bool) -> str:
         """All that a run says."""
         options = self.options._replace(cached=cached, remember=cached)
@@ -86,6 +123,8 @@ class World:
             stack.enter_context(mock.patch.dict(os.environ, self.environment))
             stack.enter_context(mock.patch("time.time", return_value=1e9 + self.clock))
             stack.enter_context(another_parser(self.parser))
+            if self.meanwhile >= 0:
+                stack.enter_context(self.a_change_after(self.meanwhile))
             before = Path.cwd()
             os.chdir(where if where.is_dir() else self.root)
             try:
@@ -160,6 +199,30 @@ def restore(world: World) -> None:
     path = world.root / world.chance.choice(FILES)
     path.unlink(missing_ok=True)
     path.write_bytes(original(str(path.relative_to(world.root))))
+
+
+def meanwhile(world: World) -> None:
+    world.meanwhile = world.chance.randrange(1, 90)
+
+
+def import_flags(world: World) -> None:
+    """A variant has its flags from a file beside it; that file is there, or changes, or is gone."""
+    path = world.some(".flox/pkgs/*.nix")
+    path.write_bytes(
+        re.sub(rb"cpuFlags = \[.*?\];", b"cpuFlags = (import ../flags.nix).f;", path.read_bytes(), flags=re.DOTALL)
+    )
+    edit_imported(world)
+
+
+def edit_imported(world: World) -> None:
+    text = world.chance.choice(
+        [b'{ f = [ "-mavx2" "-mfma" "-mf16c" ]; }', b'{ f = [ "-mavx9" "-mfma" "-mf16c" ]; }', None]
+    )
+    path = world.root / ".flox/flags.nix"
+    if text is None:
+        path.unlink()
+    else:
+        path.write_bytes(text)
 
 
 def remove(world: World) -> None:
@@ -330,6 +393,7 @@ def git_head_alone(world: World) -> None:
 
 CHANGES = [
     *(edit, edit, edit_unseen, edit_unseen, rename, swap, link, restore, restore, remove, add_folder),
+    *(meanwhile, import_flags, edit_imported, edit_imported),
     *(edit_rule, edit_table, move_rules, break_rules, mend_rules, settings, no_settings, document),
     *(options, paths, directory, environment, parser, clock),
     *(git_add, git_forget, git_commit, git_switch, git_detach, git_stash, git_config, git_mend, git_worktree),
@@ -339,27 +403,22 @@ CHANGES = [
 
 def play(seed: int, steps: int = 5) -> str | None:
     """One sequence; what differs, in words, or None."""
-    known: dict[tuple[str, bytes], object] = {}
-    real = yaml_module.read_yaml
-
-    def read_yaml(path: str, data: bytes, _: object = None) -> object:
-        """To read YAML takes most of a run's time. The same bytes give the same tree, which is asked of them whole."""
-        if (path, data) not in known:
-            known[path, data] = real(path, data)
-        return known[path, data]
-
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name, ExitStack() as stack:
         stack.enter_context(
             mock.patch.dict(os.environ, {SWITCH: str(Path(name, "cache")), "GIT_CONFIG_GLOBAL": os.devnull})
         )
         for variable in CI_NAMES:
             os.environ.pop(variable, None)
-        stack.enter_context(mock.patch("nixlint_ort.convention.tree_cache.read_yaml", read_yaml))
+        stack.enter_context(
+            mock.patch("nixlint_ort.convention.tree_cache.read_yaml", lambda path, data, _: tree_of(path, data))
+        )
         world = World(Path(name), seed)
+        world.look(cached=True)
         for _ in range(steps):
-            world.look(cached=True)
             for _ in range(world.chance.randint(1, 3)):
                 world.change()
+            if world.meanwhile >= 0:
+                world.look(cached=True)
             with_caches, without = world.look(cached=True), world.look(cached=False)
             if with_caches != without:
                 return f"seed {seed}: {', '.join(world.done)}\n--- with\n{with_caches}\n--- without\n{without}"
