@@ -40,8 +40,9 @@ mutants: $(VENV)/.installed
 fuzz: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	$(BIN)/python fuzz/fuzz.py bytes -runs=1000000 -max_len=300
-	$(BIN)/python fuzz/fuzz.py variants -runs=100000
-	$(BIN)/python fuzz/fuzz.py conventions -runs=20000
+	$(BIN)/python fuzz/fuzz.py variants -runs=200000
+	$(BIN)/python fuzz/fuzz.py documents -runs=50000
+	$(BIN)/python fuzz/fuzz.py conventions -runs=100000
 
 check: $(VENV)/.installed
 	$(BIN)/ruff format --check .

@@ -1,4 +1,4 @@
-"""`python fuzz/fuzz.py bytes|variants|conventions`: runs one target under atheris until it is stopped or something breaks."""
+"""`python fuzz/fuzz.py bytes|variants|documents|conventions`: runs one target under atheris until it is stopped or something breaks."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def _targets() -> dict[str, Callable[[bytes], None]]:
         chance = mutants.Choices(data)
         invariants.of_variant(*mutants.variant(chance), all_of_it=chance.below(32) == 0)
 
-    return {"bytes": invariants.of_bytes, "variants": variants, "conventions": conventions}
+    def documents(data: bytes) -> None:
+        chance = mutants.Choices(data)
+        invariants.of_document(*mutants.document(chance), all_of_it=chance.below(8) == 0)
+
+    return {"bytes": invariants.of_bytes, "variants": variants, "documents": documents, "conventions": conventions}
 
 
 def _corpus(target: str) -> list[str]:

@@ -98,22 +98,37 @@ def peers() -> Repository:
 
 def of_variant(name: str, data: bytes, *, all_of_it: bool = True) -> None:
     """A file beside two good variants: linted; with `all_of_it`, also shown in every format, and fixed for good."""
-    path = f"{PACKAGES}/{name}.nix"
+    _of_file(f"{PACKAGES}/{name}.nix", data, all_of_it=all_of_it)
+
+
+def of_document(name: str, data: bytes, *, all_of_it: bool = True) -> None:
+    """A document beside two good variants: as a variant is, and a fix writes nothing but the document."""
+    for changed in _of_file(name, data, all_of_it=all_of_it):
+        assert changed == name, changed
+
+
+def _of_file(path: str, data: bytes, *, all_of_it: bool) -> set[str]:
+    """The paths of what fixes have changed."""
     repository = peers().with_files({path: data})
     result = lint(repository)
     judged(result)
     if not all_of_it:
-        return
+        return set()
     readable(result)
+    changed: set[str] = set()
     for unsafe in (False, True):
         fixed = fix_all(repository, lint, unsafe=unsafe)
-        assert parse(data).problems == () or data == fixed.contents.get(path, data), "a file with an error was changed"
+        if path.endswith(".nix"):
+            same = data == fixed.contents.get(path, data)
+            assert same or parse(data).problems == (), "a file with an error was changed"
         assert not any(one.is_fault for one in fixed.dropped), [one.reason for one in fixed.dropped]
         after: dict[str, bytes | None] = {one.path: None for one in fixed.files.values()}
         after.update(fixed.contents)
         again = fix_all(repository.with_files(after), lint, unsafe=unsafe)
         assert again.contents == {}, "fixing twice is not fixing once"
         judged(again.remaining)
+        changed |= fixed.contents.keys()
+    return changed
 
 
 def of_convention(files: Mapping[str, bytes]) -> None:

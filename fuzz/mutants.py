@@ -1,4 +1,4 @@
-"""Variants, conventions and settings, broken in ways that the bytes of a fuzzer choose."""
+"""Variants, documents, conventions and settings, broken in ways that the bytes of a fuzzer choose."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ exclude: ["**/old/*.nix", "x.nix"]
 branch: main
 per-file-ignores: {".flox/pkgs/*.nix": [header]}
 """
+DOCUMENTS = (
+    ("README.md", (ROOT / "README.md").read_bytes()),
+    ("README.md", (ROOT / "tests/fixtures/documents/false.md").read_bytes()),
+    ("CLAUDE.md", (ROOT / "tests/fixtures/documents/CLAUDE.md").read_bytes()),
+)
 WORDS = re.compile(rb"[A-Za-z0-9_]+|\s+|.", re.DOTALL)
 NIX = [
     *(b"let", b"in", b"rec", b"with", b"inherit", b"if true then", b"else", b"assert", b"or", b"{", b"}", b"[", b"]"),
@@ -31,6 +36,13 @@ NIX = [
     *(b"builtins.replaceStrings", b"pkgs", b"old.cmakeFlags", b".override { }", b".overrideAttrs (old: { })", b"lib.optional"),
     *(b"# nixlint-ort: ignore[header-driver] why", b"# nixlint-ort: ignore-file[pname]", b"560", b"12_9", b"avx2", b"sm90"),
     *(b"\xe2\x80\x94", b"\xe2\x80\xae", b"\x1b[31m", b"::error::x", b" " * 70, b"CUDA 12.9", b"SM90: H100"),
+]  # fmt: skip
+MARKDOWN = [
+    *(b"|", b"\n| ", b"|---|", b"\n\n", b"\n- ", b"\n    ", b"# ", b"\n## ", b"```", b"~~~", b"`", b"**", b"_", b"[", b"](", b")", b"![x"),
+    *(b"<", b">", b"<!-- ", b" -->", b"<table>", b"<td>", b"&amp;", b"\\", b"\r\n", b"\t", b"\0", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae"),
+    *(b"<!-- nixlint-ort: ignore[document-branch] why -->", b"\x1b[31m", b"::error::x", b"https://x", b"1.23.2", b"ort-1.22", b"main"),
+    *(b"CUDA 12.9", b"cuda12_4", b"12.4, 12.9", b"560+", b"driver 550+", b"SM90", b"sm100", b"H100", b"AVX-512", b"avx2", b"58 variants"),
+    *(b"not ", b" and ", b"onnxruntime-python313-cuda12_9-sm90-avx512", b"-mavx512f", b"\xe2\x80\x94", b"99999999999999999999", b"Python 3.12"),
 ]  # fmt: skip
 YAML = [
     *(b":", b"- ", b"[", b"]", b"{", b"}", b'"', b"'", b"#", b"|", b">", b"?", b"&a", b"*a", b"!!python/object:x", b"<<:"),
@@ -128,6 +140,17 @@ def variant(chance: Choices) -> tuple[str, bytes]:
     if kind == 2:
         data = data.replace(b"\n", b"\r\n")
     return stem, edited(data, chance, NIX)
+
+
+def document(chance: Choices) -> tuple[str, bytes]:
+    """The name of a document and its text, or some paragraphs of it, changed."""
+    name, data = chance.of(DOCUMENTS)
+    parts = data.split(b"\n\n")
+    first = chance.below(len(parts))
+    data = b"\n\n".join(parts[first : first + 1 + chance.below(6)] if chance.below(4) else parts)
+    if chance.below(8) == 0:
+        data = data.replace(b"\n", b"\r\n")
+    return name, edited(data, chance, MARKDOWN)
 
 
 def convention(chance: Choices) -> dict[str, bytes]:

@@ -36,6 +36,12 @@ def test_mutants_of_variants(chance: mutants.Choices) -> None:
 
 @few
 @given(choices)
+def test_mutants_of_documents(chance: mutants.Choices) -> None:
+    invariants.of_document(*mutants.document(chance))
+
+
+@few
+@given(choices)
 def test_mutants_of_the_convention(chance: mutants.Choices) -> None:
     invariants.of_convention(mutants.convention(chance))
 
