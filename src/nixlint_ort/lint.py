@@ -27,7 +27,7 @@ from nixlint_ort.settings.baseline import Baseline, read_baseline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
-    from nixlint_ort.check.verdict_cache import Memory
+    from nixlint_ort.check.verdict_cache import VerdictCache
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention.yaml_tree import Node
     from nixlint_ort.finding import Finding
@@ -120,13 +120,14 @@ class Session:
         other = copy(self)
         other.repository = self.read(tree)
         other.release = release_of_branch(other.repository, name)
+        other.__dict__.pop("verdicts", None)
         return other
 
     def with_rules(self, rules: Mapping[str, Rule]) -> Session:
         """The same by other rules."""
         other = copy(self)
         other.rules = rules
-        other.__dict__.pop("_memory", None)
+        other.__dict__.pop("verdicts", None)
         return other
 
     @property
@@ -146,9 +147,8 @@ class Session:
         from nixlint_ort.check.run import check
 
         repository = repository or self.repository
-        checked = check(repository, self.release, self.rules, self._memory, self.progress)
-        if self._memory is not None:
-            self._memory.save()
+        checked = check(repository, self.release, self.rules, self.verdicts, self.progress)
+        self.verdicts.save()
         findings = [_with_fix(*found, repository) for found in checked.findings if not self.ignores(found[0])]
         own = [one for one in (self.cache.problem, self.release.note) if one]
         result = Result(
@@ -179,12 +179,12 @@ class Session:
             return read_baseline(self.options.baseline) if self.options.baseline is not None else None
 
     @cached_property
-    def _memory(self) -> Memory | None:
-        if not self.options.remember:
-            return None
-        from nixlint_ort.check.verdict_cache import Memory
+    def verdicts(self) -> VerdictCache:
+        """Which files break no rule by themselves."""
+        from nixlint_ort.check.verdict_cache import VerdictCache
 
-        return Memory(self.cache, self.convention, self.release.branch, self.rules.values())
+        cache = self.cache if self.options.remember else NO_CACHE
+        return VerdictCache(self.convention, self.release.branch, self.rules.values(), cache)
 
 
 @contextmanager

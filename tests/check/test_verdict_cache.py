@@ -8,12 +8,12 @@ import pytest
 
 from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.check.run import Checked, check
-from nixlint_ort.check.verdict_cache import Memory
+from nixlint_ort.check.verdict_cache import Remembered, VerdictCache
 from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
-from nixlint_ort.variant.variant import Kept, Variant
+from nixlint_ort.variant.variant import Variant
 from tests.support.damage import KINDS, Damage
 from tests.support.linting import GPU, ROOT, convention, is_dropped_line, original, replace_once, repository
 
@@ -31,7 +31,7 @@ def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", ru
     """A run of its own, as another process would make it."""
     chosen = {name: RULES[name] for name in rules or RULES}
     fresh = Repository(ROOT, convention()).with_files(changed or {})
-    memory = Memory(Cache.of_user(), convention(), branch, chosen.values())
+    memory = VerdictCache(convention(), branch, chosen.values(), Cache.of_user())
     checked = check(fresh, Release(branch), chosen, memory)
     memory.save()
     return checked
@@ -123,7 +123,7 @@ def test_a_document_that_became_false_is_read_again() -> None:
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     run()
     stems = {one.stem for one in repository().variants}
-    remembered = Memory(Cache.of_user(), convention(), "main", RULES.values())
+    remembered = VerdictCache(convention(), "main", RULES.values(), Cache.of_user())
     documents = Repository(ROOT, convention()).documents
     assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
 
@@ -148,10 +148,11 @@ def test_without_a_cache_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, 
 
 def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
     fresh = Repository(ROOT, convention())
-    check(fresh, Release("main"), RULES)
-    assert all(
-        one.kept and not {"document", "evaluation", "derivation"} & one.__dict__.keys() for one in fresh.variants
-    )
+    verdicts = VerdictCache(convention(), "main", RULES.values())
+    check(fresh, Release("main"), RULES, verdicts)
+    for one in fresh.variants:
+        assert verdicts.recall(one)
+        assert not {"document", "evaluation", "derivation"} & one.__dict__.keys()
     (first, *_) = fresh.variants
     assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
 
@@ -164,17 +165,17 @@ def test_another_program_remembers_nothing_of_this_one(monkeypatch: pytest.Monke
     assert len(set(evaluated)) == len(repository().variants)
 
 
-def memory(branch: str = "main", *, digest: str | None = None, rules: tuple[str, ...] = ("pname",)) -> Memory:
+def memory(branch: str = "main", *, digest: str | None = None, rules: tuple[str, ...] = ("pname",)) -> VerdictCache:
     """The memory of a process of its own."""
     judged_by = convention()._replace(digest=digest or convention().digest)
-    return Memory(Cache.of_user(), judged_by, branch, [RULES[rule] for rule in rules])
+    return VerdictCache(judged_by, branch, [RULES[rule] for rule in rules], Cache.of_user())
 
 
 def variant(path: str = GPU, data: bytes = b"{}") -> Variant:
     return Variant(Source(path, data), convention())
 
 
-KEPT = Kept({"pname": "onnxruntime", "platforms": None}, b"outline")
+KEPT = Remembered({"pname": "onnxruntime", "platforms": None}, b"outline")
 DOCUMENT = Document(Source(README, b"Two variants.\n"))
 
 
@@ -231,7 +232,7 @@ def test_what_a_document_holds_is_no_name_beside_it() -> None:
     ],
     ids=["another release", "another convention", "other rules"],
 )
-def test_by_another_measure_nothing_is_known(other: Callable[[], Memory]) -> None:
+def test_by_another_measure_nothing_is_known(other: Callable[[], VerdictCache]) -> None:
     assert other().recall(variant()) is None
     assert not other().is_true(DOCUMENT, ["a", "b"])
 

@@ -9,6 +9,7 @@ import pytest
 
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.each import judge_one
+from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_FACT, STEM
 from tests.support.linting import convention, repository
 from tests.support.oracle import NixError, NixFacts
@@ -74,7 +75,8 @@ SHOWN_BY = {"nixpkgs_url": "nixpkgs_rev"}
 @pytest.mark.parametrize("fact", JUDGED)
 def test_no_wrong_value_passes(fact: str) -> None:
     """Where Nix has another value than for what is right, a rule about the fact finds it, or that it is not known."""
-    context = Context(repository(), "main", tuple(convention().rules.values()))
+    rules = tuple(convention().rules.values())
+    context = Context(repository(), "main", rules, VerdictCache(convention(), "main", rules))
     passed = []
     for (_, gpu), group in groupby(sorted(answers(fact), key=_way), key=_way):
         if not is_judged(fact, "gpu" if gpu else "cpu"):

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.judge import applies
+from nixlint_ort.variant.nixpkgs_use import NixpkgsUse
+from nixlint_ort.variant.normal_form import outline
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.verdict_cache import VerdictCache
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.repository.repository import Repository
-    from nixlint_ort.variant.variant import Variant
+    from nixlint_ort.template import Field
+    from nixlint_ort.variant.variant import FactValue, Variant
 
 
 class Context(NamedTuple):
-    """Every variant, what is expected of each, and the rules of this run."""
+    """Every variant, what is expected of each, and the rules of this run.
+
+    What it tells of a variant that others are compared with is what is remembered, where that is enough.
+    """
 
     repository: Repository
     branch: str | None
     rules: tuple[Rule, ...]
+    verdicts: VerdictCache
 
     @property
     def convention(self) -> Convention:
@@ -41,11 +49,11 @@ class Context(NamedTuple):
         With `of_stack`, by their kind and that value; where it names no field, by their kind and stack.
         """
         groups: dict[str, list[Variant]] = {}
-        key = (rule.id, self.branch)
         for variant in self.judgeable:
-            if key not in variant.group_of:
-                variant.group_of[key] = self._group(rule, variant, of_stack=of_stack)
-            value = variant.group_of[key]
+            by_rule = self.verdicts.groups.setdefault(variant, {})
+            if rule.id not in by_rule:
+                by_rule[rule.id] = self._group(rule, variant, of_stack=of_stack)
+            value = by_rule[rule.id]
             if value is not None:
                 groups.setdefault(value, []).append(variant)
         return groups
@@ -64,4 +72,31 @@ class Context(NamedTuple):
     @property
     def judgeable(self) -> Iterator[Variant]:
         """The variants that could be read and parsed."""
-        return (variant for variant in self.variants if variant.judgeable)
+        return filter(self.is_judgeable, self.variants)
+
+    def is_judgeable(self, variant: Variant) -> bool:
+        """Whether a variant could be read and parsed."""
+        return self.verdicts.recall(variant) is not None or variant.judgeable
+
+    def value(self, variant: Variant, fact: str) -> FactValue:
+        """A fact's value; None where it is not known or not set. Raises KeyError for a name that no fact has."""
+        remembered = self.verdicts.recall(variant)
+        return remembered.values[fact] if remembered and fact in remembered.values else variant.value(fact)
+
+    def fitted(self, variant: Variant, fact: str) -> Mapping[str, Field] | None:
+        """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""
+        text = variant.identity.kind.texts.get(fact) if variant.identity else None
+        value = self.value(variant, fact)
+        if text is None or variant.identity is None or not isinstance(value, str):
+            return None
+        return text.fit(value, variant.identity.expected(self.convention, None))
+
+    def outline(self, variant: Variant) -> bytes:
+        """The digest of a variant's code: equal where two say the same but for their facts, comments and blanks."""
+        remembered = self.verdicts.recall(variant)
+        return (remembered and remembered.outline) or outline(variant)
+
+    def nixpkgs_use(self, variant: Variant) -> NixpkgsUse:
+        """What evaluating a variant asks nixpkgs for."""
+        remembered = self.verdicts.recall(variant)
+        return NixpkgsUse(*remembered.use) if remembered and remembered.use is not None else variant.nixpkgs_use

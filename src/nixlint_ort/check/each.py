@@ -1,4 +1,4 @@
-"""Judges each variant by itself, and lets go of those that break nothing: of them only what peers ask for is kept."""
+"""Judges each variant by itself; of those that break nothing, only what rules that compare variants ask for is kept."""
 
 from __future__ import annotations
 
@@ -7,47 +7,40 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_NIXPKGS_USE, Scope, functions
+from nixlint_ort.check.verdict_cache import Remembered
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.normal_form import outline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
-    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.variant import Variant
 
 
-def judge_each(variants: Iterable[Variant], context: Context, memory: Memory | None) -> dict[str, list[Violation]]:
+def judge_each(variants: Iterable[Variant], context: Context) -> dict[str, list[Violation]]:
     """What the variants break by themselves, by path; those that break nothing are not in it.
 
     So memory and time grow with what is wrong or new: a variant that broke nothing when it was last judged by the
-    same rules, in this run or in an earlier one that `memory` knows of, is not read again.
+    same rules, in this run or in an earlier one, is not read again.
     """
     checks = {rule.check for rule in context.rules}
     of_all = functions(Scope.REPOSITORY)
     asked = {name for rule in context.rules if rule.check in of_all for name in rule.facts} - {STEM}
-    judgement = (context.branch, tuple(rule.id for rule in context.rules))
     broken: dict[str, list[Violation]] = {}
     for variant in variants:
-        if judgement in variant.sound_by:
+        if context.verdicts.recall(variant) is not None:
             continue
-        kept = memory.recall(variant) if memory else None
-        if kept is not None:
-            variant.kept = kept
-        else:
-            found = judge_one(variant, context)
-            if found:
-                broken[variant.path] = found
-            if found or variant.identity is None:
-                continue
-            kept = variant.keep(
-                asked,
+        found = judge_one(variant, context)
+        if found:
+            broken[variant.path] = found
+        elif variant.identity is not None:
+            remembered = Remembered(
+                {name: variant.value(name) for name in asked},
                 outline(variant) if LIKE_ITS_PEERS in checks else None,
-                variant.nixpkgs_use if OF_NIXPKGS_USE & checks else None,
+                tuple(variant.nixpkgs_use) if OF_NIXPKGS_USE & checks else None,
             )
-        variant.sound_by.add(judgement)
-        if memory and not variant.imports:  # what it imports may change though its own bytes do not
-            memory.note(variant, kept)
+            context.verdicts.note(variant, remembered)
+            variant.let_go()
     return broken
 
 

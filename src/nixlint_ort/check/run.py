@@ -17,7 +17,7 @@ from nixlint_ort.finding import Finding
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Suppressed
-    from nixlint_ort.check.verdict_cache import Memory
+    from nixlint_ort.check.verdict_cache import VerdictCache
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.repository.release import Release
     from nixlint_ort.repository.repository import Repository
@@ -38,16 +38,16 @@ def check(
     repository: Repository,
     release: Release,
     rules: Mapping[str, Rule],
-    memory: Memory | None = None,
+    verdicts: VerdictCache,
     watched: Callable[[Sequence[Variant]], Iterable[Variant]] = iter,
 ) -> Checked:
     """Judge every variant by the given rules, and report on the files that were asked for.
 
-    `memory` tells what earlier runs know; `watched` is told of each variant as its turn comes.
+    `verdicts` tells what earlier runs found; `watched` is told of each variant as its turn comes.
     """
     chosen = tuple(rules.values())
-    context = Context(repository, release.branch, chosen)
-    by_variant = judge_each(watched(repository.variants), context, memory)
+    context = Context(repository, release.branch, chosen, verdicts)
+    by_variant = judge_each(watched(repository.variants), context)
     of_all = functions(Scope.REPOSITORY)
     for rule in chosen:
         if rule.check in of_all:
@@ -71,7 +71,7 @@ def check(
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for rest in by_variant.values() for one in rest if one.variant.stem not in names.values()]
         found.extend((word(one), one) for one in absent)
-        said, silenced_there = judge_documents(context, names, memory)
+        said, silenced_there = judge_documents(context, names)
         found.extend((finding, None) for finding in said)
         suppressed += silenced_there
     found.sort(key=lambda one: one[0].sort_key)

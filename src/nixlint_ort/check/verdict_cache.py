@@ -1,32 +1,45 @@
-"""Remembers between runs which files break no rule by themselves, so that a run judges only those that changed.
+"""Remembers which files break no rule by themselves, so that a run judges only those that changed.
 
-One file of the cache for each convention, release and choice of rules. A file of the repository is known by a digest
-of its path and its bytes, so nothing that it holds can make it pass for another.
+Between runs that is one entry of the cache for each convention, release and choice of rules. A file is known there by a
+digest of its path and its bytes, so nothing that it holds can make it pass for another.
 """
 
 from __future__ import annotations
 
 import marshal
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from nixlint_ort.cache.program import program_digest
-from nixlint_ort.variant.variant import Kept
+from nixlint_ort.cache.store import NO_CACHE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from nixlint_ort.cache.store import Cache
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.repository.document import Document
     from nixlint_ort.source import Source
-    from nixlint_ort.variant.variant import Variant
+    from nixlint_ort.variant.variant import FactValue, Variant
 
 
-class Memory:
-    """What earlier runs found nothing in, and what this one does; `save` hands it on."""
+class Remembered(NamedTuple):
+    """What is remembered of a variant that breaks nothing by itself: what the rules that compare variants ask for."""
 
-    def __init__(self, cache: Cache, convention: Convention, branch: str | None, rules: Iterable[Rule]) -> None:
+    values: Mapping[str, FactValue]
+    outline: bytes | None = None
+    """The digest of its code; None where no rule asks for it."""
+    use: tuple[Any, ...] | None = None
+    """The parts of what it uses of nixpkgs; None where no rule asks for that."""
+
+
+class VerdictCache:
+    """What nothing was found in, in this run and in earlier ones; `save` hands it on to later ones."""
+
+    def __init__(
+        self, convention: Convention, branch: str | None, rules: Iterable[Rule], cache: Cache = NO_CACHE
+    ) -> None:
         self._cache = cache
         self._entry = ""
         self._known: dict[bytes, Any] = {}
@@ -35,20 +48,33 @@ class Memory:
             self._entry = f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}"
             self._known = _read(cache, self._entry)
         self._seen: dict[bytes, Any] = {}
+        self.groups: WeakKeyDictionary[Variant, dict[str, str | None]] = WeakKeyDictionary()
+        """With which variants each is compared, by rule, as `Context.peers` has found; None for with none."""
+        self._variants: WeakKeyDictionary[Variant, Remembered] = WeakKeyDictionary()
 
-    def recall(self, variant: Variant) -> Kept | None:
-        """What was kept of a file with this path and these bytes when it broke nothing; None if that is not known."""
-        known = self._known.get(_digest(variant.source)) if self._known else None
-        return Kept(*known) if known is not None else None
+    def recall(self, variant: Variant) -> Remembered | None:
+        """What is remembered of a file that broke nothing; None where that is not known of its path and bytes."""
+        if variant not in self._variants and self._known:
+            digest = _digest(variant.source)
+            if digest in self._known:
+                self._seen[digest] = self._known[digest]
+                self._variants[variant] = Remembered(*self._known[digest])
+        return self._variants.get(variant)
 
-    def note(self, variant: Variant, kept: Kept) -> None:
+    def note(self, variant: Variant, remembered: Remembered) -> None:
         """That a file breaks nothing by itself."""
-        if self._cache:
-            self._seen[_digest(variant.source)] = tuple(kept)
+        self._variants[variant] = remembered
+        if self._cache and not variant.imports:  # what it imports may change though its own bytes do not
+            self._seen[_digest(variant.source)] = tuple(remembered)
 
     def is_true(self, document: Document, names: Iterable[str]) -> bool:
         """Whether all was true that a document of these bytes said beside variants of these names."""
-        return bool(self._known) and _digest(document.source, names) in self._known
+        if not self._known:
+            return False
+        digest = _digest(document.source, names)
+        if digest in self._known:
+            self._seen[digest] = ()
+        return digest in self._known
 
     def note_true(self, document: Document, names: Iterable[str]) -> None:
         """That all is true that a document says beside variants of these names."""
@@ -62,9 +88,9 @@ class Memory:
 
 
 def _read(cache: Cache, entry: str) -> dict[bytes, Any]:
-    kept = cache.read(entry)
+    data = cache.read(entry)
     try:
-        known = marshal.loads(kept) if kept is not None else {}  # noqa: S302  # data only, and the user's own
+        known = marshal.loads(data) if data is not None else {}  # noqa: S302  # data only, and the user's own
     except (EOFError, ValueError, TypeError):
         return {}
     return known if isinstance(known, dict) else {}

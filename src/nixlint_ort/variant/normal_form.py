@@ -69,8 +69,6 @@ def own_spans(variant: Variant) -> frozenset[Span]:
 
 def outline(variant: Variant) -> bytes:
     """A digest of the file's bytes without comments, with one mark for its facts and single spaces."""
-    if variant.kept is not None and variant.kept.outline is not None:
-        return variant.kept.outline
     data = variant.source.data
     holes = sorted(
         [(span, b"\xff") for span in own_spans(variant)] + [(c.span, b" ") for c in variant.document.comments]

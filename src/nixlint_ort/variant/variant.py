@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM, own_fact
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
@@ -18,7 +18,7 @@ from nixlint_ort.variant.path import renamed_path, stem_of
 from nixlint_ort.variant.readers import READERS, read_fact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Fields
@@ -27,19 +27,11 @@ if TYPE_CHECKING:
     from nixlint_ort.source import Unreadable
     from nixlint_ort.template import Field
 
-_OF_BYTES = ("document", "evaluation", "derivation", "_parsed")
+_LARGE = ("document", "evaluation", "derivation")
+_OF_BYTES = (*_LARGE, "judgeable")
 """What depends on a file's bytes alone, not on its name."""
 
 FactValue = str | tuple[str, ...] | None
-
-
-class Kept(NamedTuple):
-    """What is kept of a variant whose facts were all looked at: the values that others ask for, and its outline."""
-
-    values: Mapping[str, FactValue]
-    outline: bytes | None
-    use: tuple[object, ...] | None = None
-    """The parts of what it uses of nixpkgs, where a rule asks for that."""
 
 
 class Variant:
@@ -58,11 +50,6 @@ class Variant:
         self.convention = convention
         self.problem = problem
         """Why the file cannot be read as text; None if it can."""
-        self.kept: Kept | None = None
-        self.sound_by: set[object] = set()
-        """By what it was judged without breaking a rule by itself."""
-        self.group_of: dict[tuple[str, str | None], str | None] = {}
-        """With which variants it is compared, by rule and branch, as `Context.peers` has found; None for with none."""
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
         self._imports: tuple[str, ...] = ()
@@ -110,13 +97,9 @@ class Variant:
         """The other files of the repository that were looked for when it was evaluated, by path."""
         return self.evaluation.imports if "evaluation" in self.__dict__ else self._imports
 
-    @property
+    @cached_property
     def judgeable(self) -> bool:
         """Whether the file could be read and parsed, so that it has facts."""
-        return self.kept is not None or self._parsed
-
-    @cached_property
-    def _parsed(self) -> bool:
         return self.problem is None and not self.document.problems
 
     @cached_property
@@ -128,27 +111,20 @@ class Variant:
     @property
     def nixpkgs_use(self) -> NixpkgsUse:
         """What evaluating the file asks nixpkgs for."""
-        if self.kept is not None and self.kept.use is not None:
-            return NixpkgsUse(*self.kept.use)  # type: ignore[arg-type]  # the parts of one, as they were kept
         _ = self.facts
         return nixpkgs_use(self.evaluation)
 
-    def keep(self, names: Iterable[str], outline: bytes | None, use: NixpkgsUse | None = None) -> Kept:
-        """Let go of all that was worked out but these facts' values; what else is asked for is worked out again."""
+    def let_go(self) -> None:
+        """Let go of all that is large and was worked out; what is asked for again is worked out again."""
         self._imports = self.imports
-        values = {name: self.fact(name).value for name in names}
-        self.kept = Kept(values, outline, tuple(use) if use is not None else None)
         self._facts.clear()
         self._fitted.clear()
-        for name in _OF_BYTES:
+        for name in _LARGE:
             self.__dict__.pop(name, None)
         self.source.let_go()
-        return self.kept
 
     def value(self, name: str) -> FactValue:
-        """A fact's value alone, which may have been kept; None where it is not known or not set."""
-        if self.kept is not None and name in self.kept.values:
-            return self.kept.values[name]
+        """A fact's value alone; None where it is not known or not set."""
         return self.fact(name).value
 
     def fact(self, name: str) -> Fact:

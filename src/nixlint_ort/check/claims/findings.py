@@ -16,16 +16,13 @@ from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
-    from nixlint_ort.check.verdict_cache import Memory
     from nixlint_ort.convention import Rule
     from nixlint_ort.repository.document import Document
 
 READABLE, KNOWN, USED = "readable", "suppression-known", "suppression-used"
 
 
-def judge_documents(
-    context: Context, names: Mapping[str, str], memory: Memory | None
-) -> tuple[list[Finding], list[Suppressed]]:
+def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Finding], list[Suppressed]]:
     """What is not as the documents say, and what of that they silence; nothing where no release is known.
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
@@ -39,15 +36,13 @@ def judge_documents(
         return found, silenced
     key = sorted({*facts.names, *facts.names.values()})
     for document in documents:
-        if document.problem or (memory is not None and memory.is_true(document, key)):
-            if memory is not None and not document.problem:
-                memory.note_true(document, key)
+        if document.problem or context.verdicts.is_true(document, key):
             continue
         own, quiet = _judge(document.source, facts, by_check, context)
         found += own
         silenced += quiet
-        if memory is not None and not own and not quiet:
-            memory.note_true(document, key)
+        if not own and not quiet:
+            context.verdicts.note_true(document, key)
     return found, silenced
 
 

@@ -14,7 +14,7 @@ from nixlint_ort.finding import Place, Related
 from nixlint_ort.nix.constructs import Path, binding_paths
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.normal_form import OWN, meaning, outline, own_spans
+from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -47,13 +47,13 @@ class Word(NamedTuple):
 def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One weak violation for each place at which a variant differs from a clear majority of its stack."""
     for variants in context.peers(rule, of_stack=True).values():
-        model, count = _model(variants)
+        model, count = _model(context, variants)
         if model is None:
             yield from _by_binding(rule, context, variants)
             continue
         about = {"count": str(count), "total": str(len(variants))}
         for variant in variants:
-            if outline(variant) != outline(model) and meaning(variant) != meaning(model):
+            if context.outline(variant) != context.outline(model) and meaning(variant) != meaning(model):
                 yield from _differences(rule, context, (variant, _words(variant)), (model, _words(model)), about)
 
 
@@ -94,12 +94,12 @@ def _bindings(variant: Variant) -> dict[Path, list[Word]]:
 def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
     """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
     peers = context.peers(rule, of_stack=True)
-    return any(variant in variants and _model(variants)[0] is not None for variants in peers.values())
+    return any(variant in variants and _model(context, variants)[0] is not None for variants in peers.values())
 
 
-def _model(variants: Sequence[Variant]) -> tuple[Variant | None, int]:
+def _model(context: Context, variants: Sequence[Variant]) -> tuple[Variant | None, int]:
     """The first of a clear majority that have the same code, and how many they are; None where there is none."""
-    outlines = [outline(variant) for variant in variants]
+    outlines = [context.outline(variant) for variant in variants]
     most, count = Counter(outlines).most_common(1)[0]
     return (variants[outlines.index(most)], count) if _is_clear(count, len(variants)) else (None, count)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name, variants in product(rule.facts, context.peers(rule).values()):
-        holders = [(variant, variant.value(name)) for variant in variants]
+        holders = [(variant, context.value(variant, name)) for variant in variants]
         known = [(variant, value) for variant, value in holders if isinstance(value, str)]
         counts = Counter(value for _, value in known)
         if len(counts) < 2:
@@ -50,7 +50,7 @@ def _separated(rule: Rule, context: Context, variants: Iterable[Variant]) -> Ite
     listed = [
         (variant, field)
         for variant in variants
-        if (field := (variant.fitted(name) or {}).get(field_name)) is not None and separators_in(field.text)
+        if (field := (context.fitted(variant, name) or {}).get(field_name)) is not None and separators_in(field.text)
     ]
     counts = Counter(separator for _, field in listed for separator in separators_in(field.text))
     if len(counts) < 2:

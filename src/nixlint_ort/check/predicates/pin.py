@@ -25,7 +25,7 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     lacks: dict[tuple[str, tuple[str, ...]], Lack | None] = {}
     for variant, pin in _pinned(rule, context):
         seen: set[Span] = set()
-        for path, places in variant.nixpkgs_use.taken:
+        for path, places in context.nixpkgs_use(variant).taken:
             asked = (pin.revision, tuple(path))
             if asked not in lacks:
                 lacks[asked] = pin.lack_of(path)
@@ -52,7 +52,7 @@ def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
     unknown: dict[tuple[str, tuple[str, ...], str], list[tuple[str, str | None]]] = {}
     for variant, pin in _pinned(rule, context):
-        for path, name, place in variant.nixpkgs_use.given:
+        for path, name, place in context.nixpkgs_use(variant).given:
             asked = (pin.revision, tuple(path), name)
             if asked not in unknown:
                 unknown[asked] = pin.unknown_arguments(path, [name])
@@ -75,7 +75,7 @@ def pin_known(rule: Rule, context: Context) -> Iterator[Violation]:
         return
     first: dict[str, Variant] = {}
     for variant in context.variants:
-        revision = _revision(rule, variant)
+        revision = _revision(rule, variant, context)
         if revision is not None and revision not in table.keys:
             first.setdefault(revision, variant)
     for revision, variant in first.items():
@@ -95,7 +95,7 @@ def _pinned(rule: Rule, context: Context) -> Iterator[tuple[Variant, Pin]]:
     """Each variant with what nixpkgs has at its own pin; those of which that is not known are left out."""
     pins: dict[str, Pin | None] = {}
     for variant in context.variants:
-        revision = _revision(rule, variant)
+        revision = _revision(rule, variant, context)
         if revision is not None:
             if revision not in pins:
                 pins[revision] = pin_of(context.convention, revision)
@@ -104,6 +104,7 @@ def _pinned(rule: Rule, context: Context) -> Iterator[tuple[Variant, Pin]]:
                 yield variant, pin
 
 
-def _revision(rule: Rule, variant: Variant) -> str | None:
-    value = variant.value(rule.facts[0]) if variant.judgeable and variant.identity else None
+def _revision(rule: Rule, variant: Variant, context: Context) -> str | None:
+    is_known = variant.identity is not None and context.is_judgeable(variant)
+    value = context.value(variant, rule.facts[0]) if is_known else None
     return value if isinstance(value, str) and rule.facts[0] != STEM else None

@@ -93,7 +93,7 @@ def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
             fact, fields = variant.fact(STEM), context.expected(variant)
             yield Violation(rule, variant, fact, variant.stem, first.path, fields, notes=(note,))
     for variant in context.judgeable:
-        other = by_stem.get(str(variant.value(NAME_FACT)))
+        other = by_stem.get(str(context.value(variant, NAME_FACT)))
         if other is not None and other is not variant:
             fact = variant.fact(NAME_FACT)
             note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")

@@ -36,7 +36,7 @@ def claims_of(session: Session, paths: Sequence[Path]) -> list[Claims]:
     Raises NoClaimsError where a document cannot be read, or nothing is known that it could be held against.
     """
     repository = session.repository
-    facts = facts_of(Context(repository, session.release.branch, tuple(session.rules.values())), {})
+    facts = facts_of(Context(repository, session.release.branch, tuple(session.rules.values()), session.verdicts), {})
     if facts is None:
         raise NoClaimsError("no release is known, or the convention has no claims.yaml")
     documents = list(repository.documents)
