@@ -17,7 +17,7 @@ from nixlint_ort.cache.store import MAX_ENTRY, MAX_TOTAL, SWITCH, Cache
 from nixlint_ort.convention import find_rules
 from tests.support import scratch
 from tests.support.linting import GPU, original
-from tests.support.running import clean_environment, run
+from tests.support.running import clean_environment, run, run_program
 
 
 @pytest.fixture
@@ -265,7 +265,7 @@ def test_a_parser_that_fails_is_not_hidden_by_what_an_earlier_one_found(place: P
     module = place.parent / "o/tree_sitter_nix"
     module.mkdir(parents=True)
     (module / "__init__.py").write_text("def language(): raise RuntimeError('x')\n")
-    ran = run("--branch", "main", cwd=place, environment={**environment, "PYTHONPATH": str(module.parent)})
+    ran = run_program("--branch", "main", cwd=place, environment={**environment, "PYTHONPATH": str(module.parent)})
     assert ran.returncode != 0
 
 

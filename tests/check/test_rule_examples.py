@@ -6,6 +6,7 @@ it, `python tests/test_rule_examples.py` writes it anew; read the difference bef
 
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -80,11 +81,17 @@ def branch_of(rule: Rule) -> str:
 
 def found(rule: Rule) -> tuple[Finding, ...]:
     """The findings on the files as the rule's example breaks them."""
-    files = broken(rule)
-    tracked = {*files, *(variant.path for variant in repository(branch_of(rule)).variants)}
-    if rule.example.scope is ExampleScope.UNTRACKED:
-        tracked -= files.keys()
-    return lint(files, branch_of(rule), frozenset(tracked)).findings
+    return _found(rule.id)
+
+
+@cache
+def _found(name: str) -> tuple[Finding, ...]:
+    rule = convention().rules[name]
+    files, branch = broken(rule), branch_of(rule)
+    if rule.example.scope is not ExampleScope.UNTRACKED:
+        return lint(files, branch).findings
+    tracked = {variant.path for variant in repository(branch).variants} - files.keys()
+    return lint(files, branch, frozenset(tracked)).findings
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -16,7 +16,7 @@ from nixlint_ort.cli import cli
 from nixlint_ort.cli.cpu import SWITCH, OutOfTime, limited_cpu
 from nixlint_ort.convention import ConventionError, find_rules, load
 from tests.support.linting import GPU
-from tests.support.running import Ran, break_driver, run
+from tests.support.running import Ran, break_driver, run, run_program
 
 ENDED = "nixlint-ort: stopped after {} seconds of processor time; use --cpu-seconds to allow more\n"
 
@@ -35,7 +35,7 @@ def test_a_run_that_takes_too_long_is_ended(
     arguments: list[str], environment: Mapping[str, str], said: str, scratch: Path
 ) -> None:
     broken = break_driver(scratch).read_bytes()
-    assert run(*arguments, cwd=scratch, environment=environment) == Ran(2, "", ENDED.format(said))
+    assert run_program(*arguments, cwd=scratch, environment=environment) == Ran(2, "", ENDED.format(said))
     assert (scratch / GPU).read_bytes() == broken
     assert not list(scratch.rglob("*.tmp"))
 

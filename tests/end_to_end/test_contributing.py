@@ -13,7 +13,7 @@ from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import GPU, ROOT, convention, lint_repository, original, path_of
-from tests.support.running import Ran, run
+from tests.support.running import Ran, run, run_program
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 ((PATH, BLOCK),) = re.findall(r"<!-- file: (\S+) -->\n *```yaml\n(.*?) *```", TEXT, re.DOTALL)
@@ -111,7 +111,7 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_in(extended: Path, *arguments: str) -> Ran:
-    return run(*arguments, cwd=extended, environment={"PYTHONPATH": str(extended / "src")})
+    return run_program(*arguments, cwd=extended, environment={"PYTHONPATH": str(extended / "src")})
 
 
 def test_there_are_steps_for_both() -> None:

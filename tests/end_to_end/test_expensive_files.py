@@ -10,7 +10,7 @@ import pytest
 
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, original
-from tests.support.running import run
+from tests.support.running import run_program
 
 SECONDS = 20.0
 """Of processor time, far above what any takes where nothing else runs, which is 3 seconds."""
@@ -44,7 +44,7 @@ def processor_seconds() -> float:
 @pytest.mark.parametrize("name", LARGE)
 def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: Path) -> None:
     start = processor_seconds()
-    ran = run("--branch", "main", "--no-cache", cwd=repository(tmp_path, LARGE[name]))
+    ran = run_program("--branch", "main", "--no-cache", cwd=repository(tmp_path, LARGE[name]))
     assert processor_seconds() - start < SECONDS
     assert f"the document has {len(LARGE[name])} bytes; more than 100000 are not read" in ran.stdout
 
@@ -53,14 +53,14 @@ def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: 
 def test_a_document_that_is_just_small_enough_is_read_in_time(name: str, tmp_path: Path) -> None:
     assert len(IN_BOUNDS[name]) <= 100_000
     start = processor_seconds()
-    ran = run("--branch", "main", "--no-cache", cwd=repository(tmp_path, IN_BOUNDS[name]))
+    ran = run_program("--branch", "main", "--no-cache", cwd=repository(tmp_path, IN_BOUNDS[name]))
     assert processor_seconds() - start < SECONDS
     assert "are not read" not in ran.stdout
 
 
 @pytest.mark.parametrize("document", [b"\xe9", b"a\n\xe9\n", b"x" * 100_000 + b"\xe9", b"\xe9" * 100_001])
 def test_a_document_that_is_no_text_is_one_finding_whatever_its_size(document: bytes, tmp_path: Path) -> None:
-    ran = run("--branch", "main", "--output-format", "json", cwd=repository(tmp_path, document))
+    ran = run_program("--branch", "main", "--output-format", "json", cwd=repository(tmp_path, document))
     assert ran.returncode == 1
     assert [one["path"] for one in json.loads(ran.stdout)["findings"] if one["severity"] == "error"] == ["README.md"]
 
@@ -70,7 +70,9 @@ def test_a_comment_of_very_many_names_is_one_finding(tmp_path: Path) -> None:
     names = b",".join(b"a%d" % one for one in range(25_000))
     (root / GPU).write_bytes(original(GPU) + b"# nixlint-ort: ignore[" + names + b"]\n")
     start = processor_seconds()
-    ran = run("--branch", "main", "--no-cache", "--output-format", "concise", "--ignore", "matrix-gap", cwd=root)
+    ran = run_program(
+        "--branch", "main", "--no-cache", "--output-format", "concise", "--ignore", "matrix-gap", cwd=root
+    )
     assert processor_seconds() - start < SECONDS
     assert ran.returncode == 1
     assert len(ran.stdout) < 2000

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support import scratch
 from tests.support.linting import GPU, ROOT, original
-from tests.support.running import CLEAN, break_driver, clean_environment, last_line, run
+from tests.support.running import CLEAN, break_driver, clean_environment, last_line, run, run_program
 
 COMMAND = [sys.executable, "-m", "nixlint_ort"]
 
@@ -209,7 +209,7 @@ def test_a_run_in_the_c_locale_says_the_same(name: str, place: Path) -> None:
     usual = run("--output-format", name, cwd=place)
     plain = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     assert usual.returncode == 1
-    assert run("--output-format", name, cwd=place, environment=plain) == usual
+    assert run_program("--output-format", name, cwd=place, environment=plain) == usual
 
 
 def test_an_error_in_the_tool_itself_is_one_line_and_exit_code_2(place: Path) -> None:

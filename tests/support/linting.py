@@ -53,14 +53,16 @@ def path_of(stem: str) -> str:
     return f"{PKGS}/{stem}.nix"
 
 
-REPRESENTATIVES = frozenset(
-    [
-        *(GPU, OLDER, CPU, path_of("onnxruntime-python313-cpu-armv8_2")),
-        *(path_of(f"onnxruntime-python313-cuda12_9-{target}") for target in ("sm90-armv9", "sm100-avx512bf16")),
-        path_of("onnxruntime-python312-cuda12_4-sm75-avx2"),
-    ]
+REPRESENTATIVES = (
+    path_of("onnxruntime-python312-cuda12_4-sm75-avx2"),
+    path_of("onnxruntime-python313-cpu-armv8_2"),
+    path_of("onnxruntime-python313-cuda12_9-sm90-armv9"),
+    CPU,
+    GPU,
+    OLDER,
+    path_of("onnxruntime-python313-cuda12_9-sm100-avx512bf16"),
 )
-"""The paths of one variant or two of each kind, stack and platform, for what must hold of all."""
+"""The paths of one variant or two of each kind, stack and platform, for what must hold of all; those least alike first."""
 
 
 def lint(

@@ -1,4 +1,4 @@
-"""Runs the installed command as a user does, in scratch repositories."""
+"""Runs the command as a user does, in scratch repositories."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.support import forks
 from tests.support.linting import GPU, ROOT
 
 OF_THE_PLACE = (
@@ -45,6 +46,14 @@ def run(
     *arguments: str | bytes, cwd: Path = ROOT, environment: Mapping[str, str] | None = None, stdin: bytes = b""
 ) -> Ran:
     """Run the command; never a traceback, whatever the arguments. What is no UTF-8 is read as surrogates."""
+    assert not any(name.startswith(("PYTHON", "LANG", "LC_")) for name in environment or ()), "use run_program"
+    return _ran(*forks.run(arguments, cwd, clean_environment(environment), stdin))
+
+
+def run_program(
+    *arguments: str | bytes, cwd: Path = ROOT, environment: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> Ran:
+    """Start the command as a program of its own: for what happens while Python starts, and for what a run costs."""
     done = subprocess.run(
         [sys.executable, "-m", "nixlint_ort", *arguments],
         cwd=cwd,
@@ -53,9 +62,13 @@ def run(
         capture_output=True,
         check=False,
     )
-    texts = [stream.decode("utf-8", "surrogateescape") for stream in (done.stdout, done.stderr)]
+    return _ran(done.returncode, done.stdout, done.stderr)
+
+
+def _ran(returncode: int, *streams: bytes) -> Ran:
+    texts = [stream.decode("utf-8", "surrogateescape") for stream in streams]
     assert not any("Traceback" in text for text in texts)
-    return Ran(done.returncode, *texts)
+    return Ran(returncode, *texts)
 
 
 def replace_in(path: Path, good: str, bad: str) -> Path:
