@@ -18,7 +18,7 @@ from manual.examples import scratch as scratch_copy
 from manual.files import generated, hand_written, left_over
 from manual.picture import drawing, pieces
 from manual.site import BrokenLinkError, Page, anchor, broken_links, build, read
-from nixlint_ort.convention.example import ExampleScope
+from nixlint_ort.convention.example import SCOPES, ExampleScope
 from nixlint_ort.convention.rule import Operator
 from tests.support.browser import Browser, browser
 from tests.support.linting import GPU, ROOT, convention
@@ -135,7 +135,7 @@ def test_the_json_page_has_every_key(arguments: tuple[str, ...], scratch: Path) 
 def test_the_conventions_page_names_every_operator_and_key() -> None:
     page = (DOCS / "conventions.md").read_text("utf-8")
     assert [one.value for one in Operator if f"| `{one.value}` |" not in page] == []
-    assert [one.value for one in ExampleScope if one is not ExampleScope.TEXT and f"`{one.value}`" not in page] == []
+    assert [one for one in SCOPES if one != ExampleScope.TEXT and f"`{one}`" not in page] == []
     used = {
         key
         for path in (ROOT / "rules").glob("*/*.yaml")

@@ -30,6 +30,7 @@ COMMANDS = {
     "commits": "commits:commits",
     "audit": "audit:audit",
     "pin": "pin:pin",
+    "learn": "learn:learn",
     "lsp": "lsp:lsp",
 }
 """Where each command is: a module of this package, and its name there."""

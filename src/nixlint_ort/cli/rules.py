@@ -75,6 +75,7 @@ def _is_newer(rule: Rule, version: str) -> bool:
 
 
 def _check(session: Session) -> None:
+    from nixlint_ort.convention.example import ExampleScope
     from nixlint_ort.views.examples import is_run, own_rules, run_examples
 
     own = own_rules(session)
@@ -82,5 +83,7 @@ def _check(session: Session) -> None:
     for one in problems:
         write(f"{one.rule.path}: {one.message}\n")
     run = sum(map(is_run, own))
-    note(f"{run} of {len(own)} examples run, {len(problems)} of them wrong")
+    lacking = sum(rule.example.scope is ExampleScope.NONE for rule in own)
+    without = f"; {lacking} have no example" if lacking else ""
+    note(f"{run} of {len(own)} examples run, {len(problems)} of them wrong{without}")
     sys.exit(1 if problems else 0)

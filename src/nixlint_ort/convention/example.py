@@ -21,6 +21,12 @@ class ExampleScope(StrEnum):
     COMMIT = "commit"
     DOCUMENT = "document"
     TABLE = "table"
+    NONE = "none"
+    """There is no example."""
+
+
+SCOPES = tuple(scope.value for scope in ExampleScope if scope is not ExampleScope.NONE)
+"""What an example in a file may say."""
 
 
 class Example(NamedTuple):
@@ -54,10 +60,14 @@ class Example(NamedTuple):
         return data
 
 
+NO_EXAMPLE = Example("", ExampleScope.NONE, "", "")
+"""Stands for the example of a rule that has none."""
+
+
 def read_example(node: Node) -> Example:
     """The key `example` of a rule; raises ConventionError at the line that is wrong."""
     keys = node.mapping("example", required=needed(EXAMPLE), optional=EXAMPLE)
-    scope = keys["scope"].word("scope", ExampleScope) if "scope" in keys else ExampleScope.TEXT
+    scope = keys["scope"].word("scope", SCOPES) if "scope" in keys else ExampleScope.TEXT
     return Example(
         variant=keys["variant"].scalar("variant"),
         scope=ExampleScope(scope),

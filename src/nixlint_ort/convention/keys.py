@@ -108,7 +108,7 @@ RULE: Keys = {
     "cases": Key(Form.TEXT_BY_NAME, "What is said in the cases that its predicate tells apart, by their names."),
     "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
     "since": Key(Form.TEXT, "The version of nixlint-ort that shipped the rule first."),
-    "example": Key(Form.EXAMPLE, "How to break it.", is_needed=True),
+    "example": Key(Form.EXAMPLE, "How to break it; without one, `rules --check` says so."),
 }
 OPERATORS: Keys = {
     "present": Key(Form.SWITCH, "The fact is there, or is not."),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.example import read_example
+from nixlint_ort.convention.example import NO_EXAMPLE, read_example
 from nixlint_ort.convention.keys import OPERATORS, OWN_FACT, RULE, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.rule import KindName, Operator, Rule
@@ -62,7 +62,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         templates=templates,
         severities=_read_severities(keys["severity"], [kind for kind in vocabulary.kinds if kind in applies]),
         message=messages["message"],
-        example=read_example(keys["example"]),
+        example=read_example(keys["example"]) if "example" in keys else NO_EXAMPLE,
         facts=facts,
         field=_read_field(keys["field"], facts, vocabulary) if "field" in keys else None,
         default=read_template(keys["default"], vocabulary.language) if "default" in keys else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from nixlint_ort.convention.example import ExampleScope
+from nixlint_ort.convention.example import SCOPES
 from nixlint_ort.convention.keys import BY_FILE, CELLS, EXAMPLE, KIND, OPERATORS, OWN_FACT, WORDING, Form, Keys, needed
 from nixlint_ort.convention.load import KNOWN
 from nixlint_ort.convention.roles import ROLES, parts_of_role
@@ -83,7 +83,7 @@ _FORMS: dict[Form, Schema] = {
 def schema() -> Schema:
     """The schema of any file of a convention; its `definitions` have that of each sort of file by itself."""
     example = _mapping(EXAMPLE)
-    example["properties"]["scope"] = {**example["properties"]["scope"], "enum": [one.value for one in ExampleScope]}
+    example["properties"]["scope"] = {**example["properties"]["scope"], "enum": [*SCOPES]}
     rule = _mapping(BY_FILE["rule"])
     rule["oneOf"] = [{"required": [name]} for name in OPERATORS]
     return {

@@ -108,6 +108,11 @@ class Evaluation:
         name = string(formal.name, formal.span)
         return later(lambda: select(self._machine, packages, name, formal.span) or packages)
 
+    @property
+    def binding_names(self) -> tuple[str, ...]:
+        """The names that the `let`s around the file's value bind, in their order."""
+        return tuple(self._bindings)
+
     def binding(self, name: str) -> Value | None:
         """The value of `name` in the outermost `let` of the file that binds it, None if none does."""
         found = self._bindings.get(name)

@@ -38,9 +38,11 @@ class Shown(NamedTuple):
     language: str
 
 
-def shown_example(rule: Rule) -> tuple[Shown, Shown]:
-    """What breaks a rule, and what does not."""
+def shown_example(rule: Rule) -> tuple[Shown, ...]:
+    """What breaks a rule, and what does not; nothing for a rule without an example."""
     example = rule.example
+    if example.scope is ExampleScope.NONE:
+        return ()
     bad, good = example.bad, example.good
     language = "nix" if example.scope in (ExampleScope.TEXT, ExampleScope.EVERY) else "text"
     if example.scope in _NAMES:
@@ -97,7 +99,8 @@ def rules_json(rules: Iterable[Rule]) -> str:
 
 
 def _object(rule: Rule) -> dict[str, Any]:
-    bad, good = shown_example(rule)
+    shown = shown_example(rule)
+    example = {"bad": shown[0].text, "good": shown[1].text, "where": shown[0].where} if shown else None
     return {
         "id": rule.id,
         "family": rule.family,
@@ -109,7 +112,7 @@ def _object(rule: Rule) -> dict[str, Any]:
         "facts": list(rule.facts),
         "path": rule.path,
         "since": rule.since,
-        "example": {"bad": bad.text, "good": good.text, "where": bad.where},
+        "example": example,
     }
 
 

@@ -16,8 +16,8 @@ from nixlint_ort.repository.commit_message import Cleanup, subject_of
 from nixlint_ort.repository.release import Release
 from nixlint_ort.source import Source
 
-_UNRUN = (ExampleScope.UNTRACKED, ExampleScope.DOCUMENT)
-"""Examples that need git or a document as they are in no tree in memory."""
+_UNRUN = (ExampleScope.UNTRACKED, ExampleScope.DOCUMENT, ExampleScope.NONE)
+"""Examples that need git or a document as they are in no tree in memory, and those that are not there."""
 
 Key = tuple[str, str, str]
 

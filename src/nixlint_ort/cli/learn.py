@@ -1,0 +1,85 @@
+"""The command `learn`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nixlint_ort.cli.output import wants_color, write, write_text
+from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.stop import Stop, note
+
+if TYPE_CHECKING:
+    from nixlint_ort.views.learn.sections import Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--branches", "every_branch", is_flag=True, help="Read every branch, not the files on disk.")
+@click.option("--write", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the draft here.")
+@click.option(
+    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show it."
+)
+@color_option
+def learn(paths: tuple[Path, ...], every_branch: bool, folder: Path | None, **options: Any) -> None:
+    """Draft a convention from variants that have none, and show what is odd among them.
+
+    Every value and every line of the variants is explained by the fewest parts of their names. No rules/ is read.
+    """
+    from nixlint_ort.views.learn import json_document, page, text
+
+    report = _study(paths, every_branch=every_branch)
+    if folder is not None:
+        _write(folder, report)
+    output = options["output_format"]
+    if output == "text":
+        color = wants_color(options["color"])
+        write_text(text.as_text(report, color=color), color=color)
+    else:
+        shown = {"markdown": text.as_markdown, "json": json_document.as_json, "html": page.render}
+        write(shown[output](report))
+
+
+def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
+    from nixlint_ort.convention.load import load_shipped
+    from nixlint_ort.learn.draft import make_draft
+    from nixlint_ort.learn.reading import VARIANTS, read_branches, read_variants
+    from nixlint_ort.learn.study import study
+    from nixlint_ort.repository.git_folder import GitError, current_branch
+    from nixlint_ort.repository.repository import RepositoryError, find_root
+    from nixlint_ort.repository.revision import Objects
+    from nixlint_ort.views.learn.sections import make_report
+
+    if every_branch and paths:
+        raise Stop("--branches reads whole branches; leave the paths out")
+    root = find_root(paths[0] if paths else Path.cwd())
+    try:
+        if every_branch:
+            with Objects(root) as objects:
+                read = [(branch, one) for branch, some in read_branches(objects) for one in some]
+                if not read:
+                    raise Stop("no branch has variants")
+                found = study([one for _, one in read], [branch for branch, _ in read])
+        else:
+            variants = read_variants(root, [path for path in paths if path.absolute() != root])
+            found = study(variants, [current_branch(root)] * len(variants))
+    except (RepositoryError, GitError) as error:
+        raise Stop(str(error)) from None
+    return make_report(found, make_draft(found, load_shipped(), VARIANTS))
+
+
+def _write(folder: Path, report: Report) -> None:
+    """Write the draft into a folder that is not there yet, or is empty."""
+    from nixlint_ort.files import WriteError, create_file
+
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Stop(f"{folder} is there already; the draft goes into a new folder")
+    try:
+        for path, text in report.draft.files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            create_file(folder, path, text.encode())
+    except (WriteError, OSError) as error:
+        raise Stop(str(error)) from None
+    note(f"wrote {len(report.draft.files)} files to {folder}")

@@ -1,0 +1,60 @@
+"""Reads the variants of a repository that has no convention: the files below one folder, of a branch or of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from nixlint_ort.convention import Convention
+from nixlint_ort.convention.roles import ReleaseRole, Roles
+from nixlint_ort.nix.values import Package
+from nixlint_ort.repository.repository import Repository, RepositoryError
+from nixlint_ort.repository.revision import Objects, Revision, branches
+from nixlint_ort.repository.tree import Tree
+from nixlint_ort.variant.variant import Variant
+
+VARIANTS = ".flox/pkgs/**/*.nix"
+"""Where Flox has the files that it makes packages of (flox.dev)."""
+
+
+def nothing_known(root: Path) -> Convention:
+    """A convention that only says which files are variants."""
+    return Convention(
+        folder=root,
+        variants=VARIANTS,
+        fields={"package": ""},
+        pin_urls=(),
+        kinds=(),
+        tables={},
+        rules={},
+        roles=Roles(ReleaseRole("release.branch")),
+        digest="",
+        known={},
+    )
+
+
+def read_variants(root: Path, paths: Sequence[Path] = (), tree: Tree | None = None) -> list[Variant]:
+    """The variants of a repository, or those that the paths name. Raises RepositoryError where there are none."""
+    repository = Repository(root, nothing_known(root), paths, tree)
+    chosen = [variant for variant in repository.variants if variant.path in repository.chosen]
+    return [variant for variant in chosen if not _is_helper(variant, repository.convention.home)]
+
+
+def _is_helper(variant: Variant, home: str) -> bool:
+    """Whether a file in a folder of its own is no package, and so there to be imported."""
+    folder = variant.path.rpartition("/")[0]
+    if folder == home or variant.path.endswith("/default.nix") or not variant.judgeable:
+        return False
+    return not isinstance(variant.evaluation.result, Package)
+
+
+def read_branches(objects: Objects) -> Iterator[tuple[str, list[Variant]]]:
+    """The variants of every branch that has some; nothing is checked out. Raises GitError where git cannot be asked.
+
+    Files that they import are read while they are evaluated, so `objects` stay open until then.
+    """
+    for name, branch in branches(objects.root).items():
+        try:
+            yield name, read_variants(objects.root, tree=Revision(objects, branch.ref))
+        except RepositoryError:
+            continue

@@ -1,0 +1,198 @@
+"""One study of a repository: its names, the lines and facts of its variants, and what each value depends on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.learn.alignment import align
+from nixlint_ort.learn.dependence import ABSENT, Dependence, Frame
+from nixlint_ort.learn.harvest import Harvest, harvest
+from nixlint_ort.learn.names import Names, Part, read_names
+from nixlint_ort.learn.slots import Comparison, compare
+
+if TYPE_CHECKING:
+    from nixlint_ort.variant.fact import Fact
+    from nixlint_ort.variant.variant import Variant
+
+KIND = "kind"
+BRANCH = "branch"
+NAME = "name"
+ROLE_FACTS = {
+    "stack": ("cuda_packages",),
+    "target": ("cmake_cuda_architectures", "gpu_targets"),
+    "isa": ("cxx_flags", "c_flags"),
+    "python": ("python_packages",),
+}
+"""The facts that follow from the part of the name that has a role."""
+_MEANT = re.compile(r"\w")
+_SPACE = re.compile(r"\s+")
+_MOST_DERIVED = 4
+LARGEST = 2_000
+"""Lines of a file that are looked at."""
+
+
+class Line(NamedTuple):
+    """A line of a file: its number from 1, and its text with single spaces."""
+
+    number: int
+    text: str
+
+
+@dataclass(eq=False)
+class Place:
+    """One line that files have in common: which have it, and what varies in it."""
+
+    lines: Mapping[int, Line]
+    """By the variant's number."""
+    presence: Dependence
+    comparison: Comparison
+    shown: str
+    """The line as most variants have it."""
+
+
+@dataclass(eq=False)
+class Site:
+    """One fact of all variants, and what it depends on."""
+
+    name: str
+    facts: Mapping[int, Fact]
+    values: tuple[str | None, ...]
+    """As texts, the items of a list with line ends between; ABSENT where it is not set, None where not known."""
+    dependence: Dependence
+    unknown: int
+    """How many variants it is not known of."""
+
+    def value_of(self, number: int) -> str | tuple[str, ...] | None:
+        """The value of one variant as a rule would see it."""
+        fact = self.facts.get(number)
+        return fact.value if fact is not None else None
+
+
+@dataclass(eq=False)
+class Study:
+    """Everything that was found out."""
+
+    variants: Sequence[Variant]
+    branches: Sequence[str | None]
+    names: Names
+    frame: Frame
+    harvests: Sequence[Harvest]
+    places: Sequence[Place]
+    sites: Sequence[Site]
+    roles: Mapping[str, str]
+    """The part of the names that each role of a convention is."""
+    unreadable: Sequence[int] = field(default=())
+    """Variants that could not be read."""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts of the names."""
+        return self.names.parts
+
+    def label(self, number: int) -> str:
+        """What a variant is called in reports."""
+        branch = self.branches[number]
+        stem = self.variants[number].stem
+        return f"{branch}:{stem}" if branch is not None and len(set(self.branches)) > 1 else stem
+
+
+def study(variants: Sequence[Variant], branches: Sequence[str | None]) -> Study:
+    """Study variants, each of a branch; None where it is not known of which."""
+    names = read_names([variant.stem for variant in variants])
+    whole = Part(NAME, tuple(variant.stem for variant in variants))
+    harvests = [harvest(variant) for variant in variants]
+    roles = _roles(names, list(_sites(Frame(whole, _parts(names, branches)), harvests)))
+    titles = {part: role for role, part in roles.items() if not names.is_labelled(part)}
+    names = names.renamed(titles)
+    roles = {role: titles.get(part, part) for role, part in roles.items()}
+    frame = Frame(whole, _parts(names, branches))
+    frame = frame.with_derived(list(_derived(frame, names, harvests)))
+    sites = [*_sites(frame, harvests)]
+    unreadable = [number for number, variant in enumerate(variants) if not variant.judgeable]
+    lines = [_lines(variant) for variant in variants]
+    places = [*_places(frame, lines, set(unreadable))]
+    return Study(variants, branches, names, frame, harvests, places, sites, roles, unreadable)
+
+
+def _roles(names: Names, sites: Sequence[Site]) -> dict[str, str]:
+    """The part of the names that has each role, by the facts that follow from it."""
+    found: dict[str, str] = {}
+    parts = {part.name for part in names.parts}
+    for role, facts in ROLE_FACTS.items():
+        for site in sites:
+            told = site.dependence.parts
+            if site.name in facts and len(told) == 1 and told[0] in parts and told[0] not in found.values():
+                found.setdefault(role, told[0])
+    return found
+
+
+def _parts(names: Names, branches: Sequence[str | None]) -> list[Part]:
+    parts = [*names.parts]
+    if len(names.kinds) > 1:
+        kinds = {number: kind.name for kind in names.kinds for number in kind.members}
+        parts.append(Part(KIND, tuple(kinds[number] for number in range(len(branches)))))
+    if len(set(branches)) > 1:
+        parts.append(Part(BRANCH, tuple(branches)))
+    return [part for part in parts if len(set(part.values)) > 1]
+
+
+def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterator[Part]:
+    """Facts that follow from one part of the name, with fewer values than it, such as a platform."""
+    own = {part.name for part in names.parts}
+    seen: set[tuple[int, ...]] = set()
+    for site in _sites(frame, harvests):
+        found = site.dependence
+        if site.unknown or not own.issuperset(found.parts) or len(found.parts) != 1 or found.notation:
+            continue
+        values = tuple(value for value in site.values if value)
+        if len(values) < len(site.values):
+            continue
+        few = len(set(values))
+        numbers: dict[str, int] = {}
+        shape = tuple(numbers.setdefault(value, len(numbers)) for value in values)
+        if 1 < few < len(set(found.rows)) and shape not in seen and len(seen) < _MOST_DERIVED:
+            seen.add(shape)
+            yield Part(site.name, values)
+
+
+def _sites(frame: Frame, harvests: Sequence[Harvest]) -> Iterator[Site]:
+    names = dict.fromkeys(name for one in harvests for name in one.facts)
+    for name in names:
+        facts = {number: one.facts[name] for number, one in enumerate(harvests) if name in one.facts}
+        values: list[str | None] = [ABSENT] * len(harvests)
+        unknown = 0
+        for number, one in enumerate(harvests):
+            fact = facts.get(number)
+            if not one.facts or (fact is not None and fact.unknown is not None):
+                values[number] = None
+                unknown += bool(one.facts)
+            elif fact is not None and fact.value is not None:
+                values[number] = fact.value if isinstance(fact.value, str) else "\n".join(fact.value)
+        if any(values):
+            yield Site(name, facts, tuple(values), frame.explain(values), unknown)
+
+
+def _lines(variant: Variant) -> list[Line]:
+    """The lines of a file that have a word or a number in them."""
+    text = variant.source.data.decode("utf-8", "replace")
+    return [
+        Line(number, _SPACE.sub(" ", line).strip())
+        for number, line in enumerate(text.split("\n")[:LARGEST], 1)
+        if _MEANT.search(line)
+    ]
+
+
+def _places(frame: Frame, files: Sequence[Sequence[Line]], unreadable: set[int]) -> Iterator[Place]:
+    for column in align([[line.text for line in lines] for lines in files]):
+        lines = {number: files[number][at] for number, at in column.at.items()}
+        texts = [lines[number].text if number in lines else None for number in range(len(files))]
+        there = [
+            None if number in unreadable else "there" if number in lines else ABSENT for number in range(len(files))
+        ]
+        comparison = compare(texts, frame)
+        known = [text for text in texts if text is not None]
+        shown = max(set(known), key=lambda text: (known.count(text), text))
+        yield Place(lines, frame.explain(there), comparison, shown)

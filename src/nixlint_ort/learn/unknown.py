@@ -1,0 +1,64 @@
+"""What a draft cannot know: cells that no variant shows, cells that hang on one variant, and parts of roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from nixlint_ort.convention.roles import parts_of_role
+from nixlint_ort.learn.main_file import role_columns
+from nixlint_ort.learn.plan import RELEASE_LISTS, Plan
+from nixlint_ort.learn.study import Study
+from nixlint_ort.learn.table_file import key_columns, rows_of
+from nixlint_ort.learn.tables import RELEASE, Table
+
+_SHOWN_PARTS = ("key", "title", "details")
+"""Parts of roles that are no cells."""
+
+
+class Gap(NamedTuple):
+    """One thing that the variants do not show, or hardly."""
+
+    table: str
+    row: str
+    column: str
+    why: str
+
+
+def find_gaps(study: Study, plan: Plan) -> list[Gap]:
+    """Everything that somebody has to look at or fill in."""
+    tables = plan.tables.all.values()
+    return [gap for table in tables for gap in _of_table(table)] + list(_of_roles(study, plan))
+
+
+def _of_table(table: Table) -> Iterator[Gap]:
+    for only, cells in rows_of(table):
+        row = ", ".join([*(str(cells[key]) for key in key_columns(table)), *only.values()])
+        for column in table.columns.values():
+            if column.name not in cells:
+                yield Gap(table.name, row, column.name, "no variant shows it")
+    for column in table.columns.values():
+        for (key, guard), support in column.support.items():
+            row = ", ".join(filter(None, (*key, guard)))
+            if support.total == 1:
+                yield Gap(table.name, row, column.name, "one variant alone shows it")
+            elif support.agree < support.total:
+                yield Gap(table.name, row, column.name, f"{support.agree} of {support.total} variants agree")
+
+
+def _of_roles(study: Study, plan: Plan) -> Iterator[Gap]:
+    """The parts of roles that no column can be told to be, and the branches that were not read."""
+    for role in ("stack", "target", "isa", "python"):
+        part = study.roles.get(role)
+        if part is None:
+            yield Gap("", "", role, "no part of the names has this role")
+            continue
+        known = role_columns(plan, role, part)
+        for name in parts_of_role(role):
+            if name not in _SHOWN_PARTS and name not in known:
+                yield Gap(part, "", name, f"the role {role} may have it; no column is known to be it")
+    yield Gap(RELEASE, "", "status", "the role release may have it, and no variant shows it")
+    for name in set(RELEASE_LISTS.values()) & plan.tables.all[RELEASE].columns.keys():
+        yield Gap(RELEASE, "", name, "it lists what there is, and no variant shows what is missing")
+    if len(set(study.branches)) < 2:
+        yield Gap(RELEASE, "", "branch", "one branch was read; --branches reads all of them")

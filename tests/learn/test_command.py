@@ -1,0 +1,66 @@
+"""The command `learn`: a draft that is written, its formats, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.linting import ROOT
+from tests.support.running import run
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Path:
+    """The CPU variants of this repository, without a convention."""
+    folder = tmp_path / ".flox/pkgs"
+    folder.mkdir(parents=True)
+    for path in sorted((ROOT / ".flox/pkgs").glob("*-cpu-*.nix")):
+        (folder / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def test_the_draft_is_written_and_used(scratch: Path) -> None:
+    done = run("learn", "--write", "rules", cwd=scratch)
+    assert done.returncode == 0
+    assert "files to rules" in done.stderr
+    assert run("--branch", "main", cwd=scratch).stdout == "6 files checked, no findings\n"
+    again = run("learn", "--write", "rules", cwd=scratch)
+    assert (again.returncode, again.stderr) == (
+        2,
+        "nixlint-ort: rules is there already; the draft goes into a new folder\n",
+    )
+    checked = run("rules", "--check", cwd=scratch)
+    assert checked.returncode == 0
+    assert "have no example" in checked.stderr
+
+
+def test_formats(scratch: Path) -> None:
+    odd = scratch / ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix"
+    odd.write_text(odd.read_text().replace("allowUnfree = true", "allowUnfree = false; # <b>&"))
+    text, markdown, html = (
+        run("learn", "--output-format", one, cwd=scratch).stdout for one in ("text", "markdown", "html")
+    )
+    assert "What is odd: 1" in text
+    assert "## What is odd" in markdown
+    assert "&lt;b&gt;&amp;" in html
+    assert "<b>" not in html
+    assert "default-src 'none'" in html
+    document = json.loads(run("learn", "--output-format", "json", cwd=scratch).stdout)
+    assert [(one["kind"], one["agree"], one["total"]) for one in document["findings"]] == [("differs", 5, 6)]
+    assert document["findings"][0]["places"] == [{"path": ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix", "line": 8}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere"], "there is no such file or folder"),
+        (["--branches", ".flox"], "--branches reads whole branches; leave the paths out"),
+        (["--branches"], "not a git repository"),
+    ],
+)
+def test_what_it_refuses(scratch: Path, arguments: list[str], message: str) -> None:
+    done = run("learn", *arguments, cwd=scratch)
+    assert done.returncode == 2
+    assert message in done.stderr
