@@ -223,7 +223,7 @@ class Evaluation:
     def home(self, origin: Origin) -> Origin:
         """The place in the file itself: where another file is imported, for a place in that one."""
         if self.is_home(origin.span):
-            return origin
+            return Origin(origin.span, tuple(dict.fromkeys(map(self._files.home, origin.through))))
         own = next((span for span in origin.through if self._files.is_home(span)), None)
         return Origin(own if own is not None else self._files.home(origin.span))
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.nested_sets import CUDA_SET
 from nixlint_ort.nix.nixpkgs import BUILDERS
 from nixlint_ort.nix.overriding import ARGUMENTS
-from nixlint_ort.nix.values import Form, NixAttrs, NixString, Origin, Package, Unknown, Value
+from nixlint_ort.nix.values import NixAttrs, NixString, Origin, Package, Unknown, Value
 from nixlint_ort.source import Span
 from nixlint_ort.variant.architectures import cuda_architectures
 from nixlint_ort.variant.derivation import Derivation
@@ -28,33 +27,8 @@ def read_fact(derivation: Derivation, name: str) -> Fact:
     subject = derivation.layer if FACTS[name].subject is Subject.LAYER else derivation.wrapper
     if subject is None:
         failure = derivation.failure or Unknown("the file is no package", Origin(derivation.span))
-        return _at_home(derivation, unknown_fact(name, failure))
-    return _at_home(derivation, reader(derivation, name, subject))
-
-
-def _at_home(derivation: Derivation, fact: Fact) -> Fact:
-    """The fact with places in imported files replaced by where they are imported, so that nothing is edited there."""
-    evaluation = derivation.evaluation
-    if not evaluation.imports:
-        return fact
-    unknown = fact.unknown
-    if unknown is not None:
-        unknown = replace(unknown, origin=evaluation.home(unknown.origin))
-    items = None if fact.items is None else tuple(_text_at_home(derivation, item) for item in fact.items)
-    siblings = {name: span for name, span in fact.siblings.items() if evaluation.is_home(span)}
-    span = evaluation.home(Origin(fact.span)).span
-    return fact._replace(span=span, items=items, unknown=unknown, siblings=siblings)
-
-
-def _text_at_home(derivation: Derivation, text: NixString) -> NixString:
-    evaluation = derivation.evaluation
-    pieces = tuple(
-        piece
-        if evaluation.is_home(piece.origin.span)
-        else piece._replace(origin=evaluation.home(piece.origin), form=Form.DERIVED)
-        for piece in text.pieces
-    )
-    return NixString(pieces, evaluation.home(text.origin))
+        return unknown_fact(name, failure)
+    return reader(derivation, name, subject)
 
 
 def _nixpkgs_url(derivation: Derivation, name: str, wrapper: Package) -> Fact:

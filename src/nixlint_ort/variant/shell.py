@@ -279,6 +279,10 @@ def split_words(text: NixString, is_harmless: Callable[[Unknown], bool]) -> Vari
 
 
 def _lost(name: str, script: NixString, start: int, end: int) -> Unknown:
+    """Why a statement is not followed: what of it is not known, or else its form."""
     pieces = cut(script, start, end).pieces
+    unknown = next((piece.unknown for piece in pieces if piece.unknown is not None), None)
+    if unknown is not None:
+        return unknown
     origin: Origin = pieces[0].origin if pieces else script.origin
     return Unknown(f"{name} is set by a shell statement that cannot be followed", origin)

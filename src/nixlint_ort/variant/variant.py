@@ -11,6 +11,7 @@ from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.header import HeaderWordings, read_header
+from nixlint_ort.variant.home import at_home
 from nixlint_ort.variant.identity import Identity, identify
 from nixlint_ort.variant.nixpkgs_use import NixpkgsUse, nixpkgs_use
 from nixlint_ort.variant.own_facts import read_own_fact
@@ -171,6 +172,9 @@ class Variant:
         if name == STEM:
             start = Origin(Span(0, 0))
             return Fact(name, Span(0, 0), (NixString((Piece(self.stem, start, Form.DERIVED),), start),))
+        return at_home(self.evaluation, self._evaluated(name))
+
+    def _evaluated(self, name: str) -> Fact:
         if name == NAME_FACT:
             return self._variant_name()
         if name in READERS:
