@@ -11,13 +11,13 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import SHIPPED, is_meant
+from nixlint_ort.convention.folder import is_meant, is_shipped
 from nixlint_ort.convention.load import DEFAULT, load_shipped, shipped_names
 from nixlint_ort.files import is_below
 from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.check.verdict_cache import VerdictCache
     from nixlint_ort.check.violation import Violation
-    from nixlint_ort.convention.yaml_tree import Node
     from nixlint_ort.finding import Finding
     from nixlint_ort.repository.release import Release
     from nixlint_ort.variant.variant import Variant
@@ -43,7 +42,7 @@ class Options(NamedTuple):
     """What is asked for besides the repository's settings, and outweighs them."""
 
     convention: Path | None = None
-    """The convention's folder, in place of the repository's own or the shipped one."""
+    """The convention's folder, or `shipped:NAME`, in place of the repository's own or the shipped one."""
     branch: str | None = None
     select: str | None = None
     """Names of rules and families, separated by commas."""
@@ -110,8 +109,15 @@ class Session:
             return find_release(self.repository, self.options.branch or self.settings.branch)
 
     def read(self, tree: Tree, paths: Sequence[Path] = ()) -> Repository:
-        """The repository as it is in a tree. Raises RepositoryError where it has no variants."""
-        return Repository(self.root, self.convention, paths, tree, exclude=self.settings.excludes)
+        """The repository as it is in a tree. Raises RepositoryError where it has no variants of the package."""
+        repository = Repository(self.root, self.convention, paths, tree, exclude=self.settings.excludes)
+        if repository.is_of_another_package:
+            package, home = self.convention.package, self.convention.home or "."
+            raise RepositoryError(
+                f"no variants of {package}: none of the files in {home} has or uses this name;"
+                " `convention:` in nixlint-ort.yaml names the convention of another package"
+            )
+        return repository
 
     def of_branch(self, name: str, tree: Tree) -> Session:
         """The same for a branch whose files are in a tree. Raises RepositoryError where it has no variants."""
@@ -199,11 +205,13 @@ def _one_line() -> Iterator[None]:
 def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cache) -> Convention:
     """The convention of that folder; else the one that the repository has or names; else the shipped one."""
     if folder is not None:
+        if is_shipped(str(folder)):
+            return _shipped(str(folder), _no_such_convention, cache)
         return load(folder.absolute(), CHECKS, cache)
     named = settings.convention
     text = named.scalar("convention") if named else "rules"
-    if named is not None and text.partition(":")[0] == SHIPPED:
-        return _shipped(named, cache)
+    if named is not None and is_shipped(text):
+        return _shipped(text, named.fail, cache)
     own = root / text
     if not (own / "convention.yaml").is_file():
         if named is not None:
@@ -216,12 +224,16 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
     return load(own.absolute(), CHECKS, cache)
 
 
-def _shipped(named: Node, cache: Cache) -> Convention:
-    """A shipped convention by its name; raises ConventionError where the settings name one that there is not."""
-    name = named.scalar("convention").partition(":")[2] or DEFAULT
+def _shipped(text: str, fail: Callable[[str], NoReturn], cache: Cache) -> Convention:
+    """A shipped convention as `shipped` or `shipped:NAME` names it; fails where there is none of that name."""
+    name = text.partition(":")[2] or DEFAULT
     if name not in shipped_names():
-        named.fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
+        fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
     return load_shipped(name, CHECKS, cache)
+
+
+def _no_such_convention(message: str) -> NoReturn:
+    raise LintError(f"--convention: {message}")
 
 
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:

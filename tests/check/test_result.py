@@ -114,3 +114,10 @@ def test_a_text_for_which_a_kind_has_no_wording_need_not_be_known() -> None:
         )
         one = Repository(ROOT, convention()._replace(kinds=kinds), tree=InMemory({CPU: data}))
         assert [found.rule for found in session(one, rules=rules).lint(one).findings] == expected
+
+
+def test_what_is_not_known_is_found_also_where_no_other_rule_runs() -> None:
+    data = replace_once(original(CPU), '"ONNX Runtime 1.23.2 CPU-only + AVX2"', "builtins.readFile ./description")
+    other = repository().with_files({CPU: data})
+    found = session(other, rules={"unresolved-fact": RULES["unresolved-fact"]}).lint(other).findings
+    assert [(one.rule, one.place.path) for one in found] == [("unresolved-fact", CPU)]

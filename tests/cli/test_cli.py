@@ -138,6 +138,20 @@ def test_a_folder_without_variants_is_exit_code_2_and_says_where_it_looked(tmp_p
     assert done.stderr == f"nixlint-ort: no variants found: looked for .flox/pkgs/**/*.nix in {tmp_path}\n"
 
 
+@pytest.mark.parametrize("command", [(), ("--fix",), ("matrix",), ("README.md",)])
+def test_a_repository_of_another_package_gets_one_line(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / ".flox/pkgs").mkdir(parents=True)
+    for name in ("ollama", "ollama-cuda"):
+        (tmp_path / f".flox/pkgs/{name}.nix").write_text("{ pkgs ? import <nixpkgs> { } }: pkgs.ollama\n")
+    (tmp_path / "README.md").write_text("12 variants for CUDA 12.9, which needs driver 535+.\n")
+    done = run(*command, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "nixlint-ort: no variants of onnxruntime: none of the files in .flox/pkgs has or uses this name;"
+        " `convention:` in nixlint-ort.yaml names the convention of another package\n"
+    )
+
+
 def test_a_file_that_is_not_utf8_is_a_finding(scratch: Path) -> None:
     (scratch / GPU).write_bytes((scratch / GPU).read_bytes().replace(b"Hopper", b"H\xf6pper"))
     done = run(cwd=scratch)

@@ -91,3 +91,15 @@ def test_rules_besides_those_selected(scratch: Path) -> None:
     replace_in(scratch / GPU, "driver 560+", "driver 535+")
     assert "header-driver" not in run(cwd=scratch).stdout
     assert "header-driver" in run("--extend-select", "header", cwd=scratch).stdout
+
+
+def test_a_shipped_convention_is_named_by_an_option_as_in_the_settings(scratch: Path) -> None:
+    done = run("rules", "--convention", "shipped:pytorch", cwd=scratch)
+    (scratch / "nixlint-ort.yaml").write_text("convention: shipped:pytorch\n")
+    assert (done.returncode, done.stdout) == (0, run("rules", cwd=scratch).stdout)
+    assert done.stdout != run("rules", "--convention", "shipped", cwd=scratch).stdout
+    wrong = run("rules", "--convention", "shipped:pytroch", cwd=scratch)
+    assert (wrong.returncode, wrong.stderr) == (
+        2,
+        "nixlint-ort: --convention: there is no shipped convention 'pytroch'; did you mean pytorch?\n",
+    )

@@ -6,6 +6,7 @@ import pytest
 
 from nixlint_ort.convention import find_rules, load
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from tests.support.linting import GPU, original
 
 NAME = Path(GPU).stem
@@ -58,3 +59,22 @@ def test_where_a_variant_would_be() -> None:
     assert convention.path_of("x") == f"{PKGS}/x.nix"
     assert convention._replace(variants="*.nix").path_of("x") == "x.nix"
     assert convention._replace(variants="a/*/b/*.nix").home == "a"
+
+
+# The name and the text of the only file, and whether it has to do with ONNX Runtime.
+FIRST_FILES = {
+    "another package": ("ollama-cuda", "{ pkgs ? import <nixpkgs> { } }: pkgs.ollama", False),
+    "an empty file": ("notes", "", False),
+    "a package of its family": ("onnxruntime-cuda", "{ }: 1", True),
+    "a variant's name": (NAME, "", True),
+    "another name for the package": ("ort-cuda", "{ pkgs ? import <nixpkgs> { } }: pkgs.onnxruntime", True),
+    "another name for its Python package": ("ort", "{ pkgs }: with pkgs.python3Packages; onnxruntime", True),
+}
+
+
+@pytest.mark.parametrize("name", FIRST_FILES)
+def test_a_repository_of_another_package_is_told(name: str) -> None:
+    stem, text, is_own = FIRST_FILES[name]
+    files = {f"{PKGS}/{stem}.nix": text.encode(), "README.md": b"58 variants of CUDA 12.9 on driver 535+\n"}
+    one = Repository(Path("/r"), load(find_rules()), tree=InMemory(files))
+    assert one.is_of_another_package is not is_own

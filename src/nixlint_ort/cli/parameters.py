@@ -90,7 +90,7 @@ def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "convention_folder",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Check against the convention in this folder.",
+        help="Check against the convention in this folder, or shipped:NAME.",
     )(command)
 
 

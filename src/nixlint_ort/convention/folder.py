@@ -21,6 +21,11 @@ _MERGED = ("fields", "shapes", "roles", "kinds")
 """Keys of `convention.yaml` whose entries replace those of the same name, and leave the others."""
 
 
+def is_shipped(name: str) -> bool:
+    """Whether the name of a convention is `shipped` or `shipped:NAME`, and no folder."""
+    return name.partition(":")[0] == SHIPPED
+
+
 def is_meant(folder: Path) -> bool:
     """Whether a folder is laid out like a convention, though it need not have a `convention.yaml`."""
     return any((folder / name).is_dir() for name in (TABLES, *FAMILIES))

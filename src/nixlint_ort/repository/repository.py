@@ -145,6 +145,18 @@ class Repository:
         return tuple(self._read(path) for path in self._paths)
 
     @cached_property
+    def is_of_another_package(self) -> bool:
+        """Whether nothing here has to do with the convention's package: no file has its name, nor says it."""
+        package = self.convention.package
+        names = [name.encode() for name in {package, self.convention.layer or package}]
+        return not any(
+            variant.identity is not None
+            or variant.stem.startswith(package)
+            or any(name in variant.source.data for name in names)
+            for variant in self.variants
+        )
+
+    @cached_property
     def documents(self) -> tuple[Document, ...]:
         """The documents beside the variants that say something about them, also those that cannot be read."""
         found: dict[str, None] = {}

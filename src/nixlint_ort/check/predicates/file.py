@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import unknown_facts, unknown_parts
+from nixlint_ort.check.judge import needed_facts, unknown_facts, unknown_parts
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.errors import nearest
@@ -38,8 +38,12 @@ def readable(rule: Rule, variant: Variant, _: Context) -> Iterator[Violation]:
 
 @predicate("resolved", "every fact that a rule needs is known", Scope.VARIANT, ("name", "reason"))
 def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
-    """One violation for each cause for which facts that rules need are not known."""
-    for unknown, names in unknown_facts(variant, context.rules) if variant.judgeable else ():
+    """One violation for each cause for which facts that rules need are not known.
+
+    Where none of the rules of this run needs any, it is about the facts that all rules need.
+    """
+    rules = context.rules if needed_facts(variant, context.rules) else tuple(context.convention.rules.values())
+    for unknown, names in unknown_facts(variant, rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         what: dict[str, FieldValue] = {"name": tuple(about_fact(name) for name in names), "reason": unknown.reason}
         yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
