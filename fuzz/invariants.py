@@ -13,10 +13,10 @@ from mutants import ROOT, RULES, VARIANTS
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Convention, ConventionError
+from nixlint_ort.convention.build import convention_of
+from nixlint_ort.convention.built import digest_of
 from nixlint_ort.convention.convention import Kind
-from nixlint_ort.convention.load import convention_of
 from nixlint_ort.convention.tables import Fields
-from nixlint_ort.convention.tree_cache import digest_of
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding, Place

@@ -5,7 +5,7 @@ Every command, the tests and the fuzzers go through it, so that settings mean th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
-from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import is_meant, is_shipped
-from nixlint_ort.convention.load import DEFAULT, load_shipped, shipped_names
+from nixlint_ort.convention.folder import DEFAULT, is_meant, is_shipped
+from nixlint_ort.convention.load import load_shipped, shipped_names
 from nixlint_ort.files import is_below
 from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
 from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
@@ -207,7 +206,7 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
     if folder is not None:
         if is_shipped(str(folder)):
             return _shipped(str(folder), _no_such_convention, cache)
-        return load(folder.absolute(), CHECKS, cache)
+        return load(folder.absolute(), _checks, cache)
     named = settings.convention
     text = named.scalar("convention") if named else "rules"
     if named is not None and is_shipped(text):
@@ -218,10 +217,17 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
             named.fail(f"there is no folder {text} with a convention.yaml in it")
         if is_meant(own):
             raise LintError(f"{own.name}/: this folder has no convention.yaml, so it is no convention (see `extends`)")
-        return load_shipped(checks=CHECKS, cache=cache)
+        return load_shipped(checks=_checks, cache=cache)
     if own != find_rules() and not is_below(own, root):
         raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
-    return load(own.absolute(), CHECKS, cache)
+    return load(own.absolute(), _checks, cache)
+
+
+def _checks() -> Mapping[str, Collection[str]]:
+    """What rules may name, which is asked only where a convention is built."""
+    from nixlint_ort.check.all_predicates import CHECKS
+
+    return CHECKS
 
 
 def _shipped(text: str, fail: Callable[[str], NoReturn], cache: Cache) -> Convention:
@@ -229,7 +235,7 @@ def _shipped(text: str, fail: Callable[[str], NoReturn], cache: Cache) -> Conven
     name = text.partition(":")[2] or DEFAULT
     if name not in shipped_names():
         fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
-    return load_shipped(name, CHECKS, cache)
+    return load_shipped(name, _checks, cache)
 
 
 def _no_such_convention(message: str) -> NoReturn:
@@ -250,7 +256,7 @@ def _named(listed: str, rules: Mapping[str, Rule]) -> Iterator[str]:
 
 
 def _with_fix(finding: Finding, violation: Violation | None, repository: Repository) -> Finding:
-    if finding.fix or not violation:
+    if finding.fix or not violation or not violation.may_have_fix:
         return finding
     from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
 

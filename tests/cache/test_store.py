@@ -14,7 +14,8 @@ import pytest
 
 from nixlint_ort.cache import program
 from nixlint_ort.cache.store import MAX_ENTRY, MAX_TOTAL, SWITCH, Cache
-from nixlint_ort.convention import find_rules
+from nixlint_ort.convention import built, find_rules, load
+from nixlint_ort.finding import Severity
 from tests.support import scratch
 from tests.support.linting import GPU, original
 from tests.support.running import clean_environment, run, run_program
@@ -248,15 +249,41 @@ def test_a_change_that_no_time_shows_is_another_program(tmp_path: Path) -> None:
     for path in files:
         path.write_text("x = 1\n")
 
-    def digest() -> list[tuple[str, bytes]]:
-        return [(path, Path(path).read_bytes()) for path in program._files(str(tmp_path))]
+    def digest() -> bytes:
+        return program._digest_of([str(tmp_path)])
 
-    before = digest()
-    assert [Path(path).name for path, _ in before] == ["a.py", "b.py"]
+    before, state = digest(), program._files(str(tmp_path))
+    assert [Path(one.path).name for one in state] == ["a.py", "b.py"]
     times = files[0].stat()
     files[0].write_text("x = 2\n")
     os.utime(files[0], ns=(times.st_atime_ns, times.st_mtime_ns))
     assert digest() != before
+    assert program._files(str(tmp_path)) != state
+
+
+def test_the_digest_is_kept_where_no_file_has_just_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = folder.parent / "library"
+    library.mkdir()
+    (library / "a.py").write_text("x = 1\n")
+    monkeypatch.setattr(program, "_package", lambda: str(library))
+    for now in (program._known_digest, program._digest, program.package_digest):
+        now.cache_clear()
+    cache = Cache(str(folder))
+    first = program.program_digest(cache)
+    assert not list(folder.glob("program-*"))
+    monkeypatch.setattr(program, "SETTLED", -10.0)
+    program._known_digest.cache_clear()
+    assert program.program_digest(cache) == first
+    assert len(list(folder.glob("program-*"))) == 1
+    monkeypatch.setattr(program, "_digest", lambda: b"it was read")
+    program._known_digest.cache_clear()
+    assert program.program_digest(cache) == first
+    (library / "a.py").write_text("x = 2\n")
+    program._known_digest.cache_clear()
+    assert program.program_digest(cache) == b"it was read"
+    monkeypatch.undo()
+    for now in (program._known_digest, program._digest, program.package_digest):
+        now.cache_clear()
 
 
 def test_a_parser_that_fails_is_not_hidden_by_what_an_earlier_one_found(place: Path, folder: Path) -> None:
@@ -279,6 +306,10 @@ def test_a_forged_convention_in_the_tree_changes_no_verdict(place: Path, folder:
     assert run(*command, cwd=place, environment={SWITCH: str(folder)}).returncode == 1
     (entry,) = folder.glob("convention-*")
     (place / ".cache").mkdir(mode=0o700)
-    forged = entry.read_bytes()[4:].replace(b'"error"', b'"info" ')
-    Cache(str(place / ".cache")).write(entry.name, forged)
+    convention = load(trusted)
+    mild = {
+        name: rule._replace(severities=dict.fromkeys(rule.severities, Severity.INFO))
+        for name, rule in convention.rules.items()
+    }
+    Cache(str(place / ".cache")).write(entry.name, built.dumped(convention._replace(rules=mild)))
     assert run(*command, cwd=place, environment={SWITCH: str(place / ".cache")}).returncode == 1

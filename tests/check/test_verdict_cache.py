@@ -127,6 +127,16 @@ def test_a_document_that_became_false_is_read_again() -> None:
     assert README in {path for _, path, _ in found(run({GPU: None}))}
 
 
+def test_a_document_is_read_again_where_variants_fetch_another_version() -> None:
+    source = 'cutlass = fetchFromGitHub { owner = "NVIDIA"; repo = "cutlass"; rev = "v4.1.0"; hash = ""; };'
+    fetching = replace_once(original(GPU), "\nin\n", f"\n  {source}\nin\n")
+    readme = (ROOT / README).read_bytes() + b"\nThe build takes cutlass 4.1.0 from its repository.\n"
+    told: dict[str, bytes | None] = {README: readme, GPU: fetching}
+    assert README not in {path for _, path, _ in found(run(told))}
+    told[GPU] = fetching.replace(b"v4.1.0", b"v4.2.0")
+    assert README in {path for _, path, _ in found(run(told))}
+
+
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     run()
     stems = {one.stem for one in repository().variants}
@@ -167,7 +177,7 @@ def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
 def test_another_program_remembers_nothing_of_this_one(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
     run()
     evaluated.clear()
-    monkeypatch.setattr("nixlint_ort.check.verdict_cache.program_digest", lambda: b"another")
+    monkeypatch.setattr("nixlint_ort.check.verdict_cache.program_digest", lambda _: b"another")
     run()
     assert len(set(evaluated)) == len(repository().variants)
 
@@ -260,7 +270,7 @@ def test_the_memory_is_written_only_where_it_changes(folder: Path) -> None:
         for path in paths:
             one.note(variant(path), KEPT)
         one.save()
-        (entry,) = folder.iterdir()
+        (entry,) = folder.glob("sound-*")
         return entry.stat().st_ino
 
     first = save(GPU, README)
@@ -279,7 +289,7 @@ def test_a_name_that_is_no_text_is_remembered_too() -> None:
 @pytest.mark.usefixtures("noted")
 @pytest.mark.parametrize("content", [b"", b"?", b"i", marshal.dumps([KEPT.outline]), marshal.dumps(None)])
 def test_a_memory_that_is_whole_but_holds_something_else_is_as_good_as_none(content: bytes, folder: Path) -> None:
-    (entry,) = folder.iterdir()
+    (entry,) = folder.glob("sound-*")
     Cache(str(folder)).write(entry.name, content)
     one = memory()
     assert one.recall(variant()) is None

@@ -9,7 +9,7 @@ import pytest
 
 from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import ConventionError, find_rules, load
-from nixlint_ort.convention.load import convention_of
+from nixlint_ort.convention.build import convention_of
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.convention import ConventionError
-from nixlint_ort.convention.tree_cache import _read
+from nixlint_ort.convention.build import read_trees
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, read_yaml
 from tests.support.running import run
 
@@ -58,7 +58,7 @@ def test_expensive_yaml_ends(name: str) -> None:
 def test_the_files_of_a_convention_share_one_budget() -> None:
     files = {f"rules/header/x{one}.yaml": b"[" + b"a," * 2000 + b"a]" for one in range(500)}
     with pytest.raises(ConventionError, match=r"rules/header/x24\.yaml:1:\d+: this is one value too many"):
-        _read(files)
+        read_trees(files, "rules")
 
 
 @pytest.mark.parametrize("key", ["ignore", "select", "exclude", "per-file-ignores"])

@@ -86,7 +86,7 @@ def learned(folder: Path) -> Convention:
     for path, text in own()[1].files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
-    return load(folder, CHECKS)
+    return load(folder, lambda: CHECKS)
 
 
 def test_under_the_draft_all_variants_are_clean(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def another_parser(version: int) -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(mock.patch.object(parse_module, "parse", parse))
-        for module in ("check.verdict_cache", "convention.tree_cache"):
+        for module in ("check.verdict_cache", "convention.built"):
             name = f"nixlint_ort.{module}.program_digest"
             stack.enter_context(mock.patch(name, return_value=b"version %d" % version))
         yield
@@ -410,7 +410,7 @@ def play(seed: int, steps: int = 5) -> str | None:
         for variable in CI_NAMES:
             os.environ.pop(variable, None)
         stack.enter_context(
-            mock.patch("nixlint_ort.convention.tree_cache.read_yaml", lambda path, data, _: tree_of(path, data))
+            mock.patch("nixlint_ort.convention.build.read_yaml", lambda path, data, _: tree_of(path, data))
         )
         world = World(Path(name), seed)
         world.look(cached=True)

@@ -16,7 +16,7 @@ from nixlint_ort.files import PREFIX, Temporary, is_below, read_plain
 SWITCH = "NIXLINT_ORT_CACHE"
 """The environment variable that names another folder for the cache; empty for no cache at all."""
 
-KINDS = ("convention-", "sound-", PREFIX)
+KINDS = ("convention-", "program-", "sound-", PREFIX)
 """What the names of all entries begin with, the last being one that is not whole yet."""
 
 KEPT = 30 * 24 * 3600

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
 from nixlint_ort.check import commits, suppression
-from nixlint_ort.check.claims import reading
+from nixlint_ort.check.claims import checks
 from nixlint_ort.check.predicates import file, odd_one_out, peers, pin, pinning, repository
 from nixlint_ort.check.predicates.registry import PREDICATES
 
-REGISTERING = (commits, suppression, reading, file, odd_one_out, peers, pin, pinning, repository)
+if TYPE_CHECKING:
+    from nixlint_ort.check.predicates.registry import Scope
+    from nixlint_ort.check.violation import Violation
+
+REGISTERING = (commits, suppression, checks, file, odd_one_out, peers, pin, pinning, repository)
 """The modules that have predicates."""
 CHECKS = {name: one.arguments for name, one in PREDICATES.items()}
 """What each of them gives the messages of its rules, by name."""
-__all__ = ["CHECKS", "PREDICATES"]
+__all__ = ["CHECKS", "PREDICATES", "functions"]
+
+
+def functions(scope: Scope) -> dict[str, Callable[..., Iterable[Violation]]]:
+    """The functions of all predicates of a scope, by name."""
+    return {name: one.function for name, one in PREDICATES.items() if one.scope is scope and one.function is not None}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.check.violation import Violation, Wrong
-from nixlint_ort.convention import Rule
+from nixlint_ort.convention import Operator, Rule
+from nixlint_ort.convention.tables import agrees
+from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,20 @@ if TYPE_CHECKING:
     from nixlint_ort.template import Field, Template
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
+
+
+def applies(rule: Rule, variant: Variant, fields: Fields | None = None) -> bool:
+    """Whether a rule is about a variant, by its kind and its fields; without `fields`, by those that any branch has.
+
+    Of a file with no variant's name only its name is judged.
+    """
+    if variant.identity is None:
+        return rule.facts == (STEM,) and rule.operator is Operator.FITS
+    if variant.identity.kind.name not in rule.applies:
+        return False
+    if not rule.only:
+        return True
+    return agrees(rule.only, variant.identity.expected(variant.convention, None) if fields is None else fields)
 
 
 class Case(NamedTuple):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.judge import applies
+from nixlint_ort.check.case import applies
 from nixlint_ort.variant.nixpkgs_use import NixpkgsUse
-from nixlint_ort.variant.normal_form import outline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.verdict_cache import VerdictCache
@@ -94,7 +93,11 @@ class Context(NamedTuple):
     def outline(self, variant: Variant) -> bytes:
         """The digest of a variant's code: equal where two say the same but for their facts, comments and blanks."""
         remembered = self.verdicts.recall(variant)
-        return (remembered and remembered.outline) or outline(variant)
+        if remembered and remembered.outline:
+            return remembered.outline
+        from nixlint_ort.variant.normal_form import outline  # not where every variant is remembered
+
+        return outline(variant)
 
     def nixpkgs_use(self, variant: Variant) -> NixpkgsUse:
         """What evaluating a variant asks nixpkgs for."""

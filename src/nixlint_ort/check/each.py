@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import judge
-from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_NIXPKGS_USE, Scope, functions
+from nixlint_ort.check.all_predicates import functions
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_NIXPKGS_USE, Scope
 from nixlint_ort.check.verdict_cache import Remembered
 from nixlint_ort.convention.vocabulary import STEM
-from nixlint_ort.variant.normal_form import outline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
@@ -34,6 +33,8 @@ def judge_each(variants: Iterable[Variant], context: Context) -> dict[str, list[
         if found:
             broken[variant.path] = found
         elif variant.identity is not None:
+            from nixlint_ort.variant.normal_form import outline
+
             remembered = Remembered(
                 {name: variant.value(name) for name in asked},
                 outline(variant) if LIKE_ITS_PEERS in checks else None,
@@ -49,6 +50,8 @@ def judge_one(variant: Variant, context: Context) -> list[Violation]:
 
     Where the name is wrong, only what a right name would not end is the contents' own fault.
     """
+    from nixlint_ort.check.judge import judge  # not where every variant is remembered
+
     rules, of_one = context.rules, functions(Scope.VARIANT)
     found = [
         violation for rule in rules if rule.check in of_one for violation in of_one[rule.check](rule, variant, context)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.case import Case, resolve
+from nixlint_ort.check.case import Case, applies, resolve
 from nixlint_ort.check.operators import OPERATORS, field_is_missing, field_is_unwanted, missing, unwanted
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Operator
-from nixlint_ort.convention.tables import agrees
 from nixlint_ort.convention.vocabulary import STEM, WORDED, precedence
-from nixlint_ort.finding import Severity
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import place_of
 
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.convention.tables import Fields, Table
     from nixlint_ort.nix.values import Unknown
-    from nixlint_ort.source import Span
     from nixlint_ort.template import Field
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -38,20 +35,6 @@ def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
     names = {name for rule in rules if applies(rule, variant) for name in rule.facts if _has(variant, name)}
     return {name: variant.fact(name) for name in sorted(names, key=precedence)}
-
-
-def applies(rule: Rule, variant: Variant, fields: Fields | None = None) -> bool:
-    """Whether a rule is about a variant, by its kind and its fields; without `fields`, by those that any branch has.
-
-    Of a file with no variant's name only its name is judged.
-    """
-    if variant.identity is None:
-        return rule.facts == (STEM,) and rule.operator is Operator.FITS
-    if variant.identity.kind.name not in rule.applies:
-        return False
-    if not rule.only:
-        return True
-    return agrees(rule.only, variant.identity.expected(variant.convention, None) if fields is None else fields)
 
 
 def _has(variant: Variant, name: str) -> bool:
@@ -133,60 +116,6 @@ def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown
         else:
             causes.append((fact.unknown, [name]))
     return causes
-
-
-def merge(violations: Iterable[Violation]) -> list[Violation]:
-    """One violation for each cause.
-
-    Where a rule says that it comes after another, or where two blame the same bytes, one has caused the other: the
-    worse one, so that no run succeeds with an error behind a hint.
-    """
-    violations = list(violations)
-    broken = {one.rule.id for one in violations}
-    kept: list[Violation] = []
-    worst = list(Severity)
-
-    def order(one: Violation) -> tuple[object, ...]:
-        return (
-            one.weak,
-            not broken.isdisjoint(one.rule.after),
-            worst.index(one.severity),
-            one.is_outside,
-            one.rule.precedence,
-            one.span,
-        )
-
-    for violation in sorted(violations, key=order):
-        cause = next((one for one in kept if _same_cause(one, violation)), None)
-        if cause is None:
-            kept.append(violation)
-        else:
-            cause.reaches.append(violation)
-    return kept
-
-
-def _same_cause(one: Violation, other: Violation) -> bool:
-    if any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
-        return True
-    if other.weak:
-        return not one.weak and _explains(one, other.span)
-    if one.missing and other.missing and one.rule is not other.rule:
-        return False
-    if STEM in (one.fact.name, other.fact.name):
-        return False
-    return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)
-
-
-def _explains(cause: Violation, span: Span) -> bool:
-    """Whether something that is wrong stands or is used where, or is missing from where, a file is unlike its peers."""
-    if cause.is_outside:
-        return False
-    if cause.missing and cause.fact.span.start <= span.start <= cause.fact.span.end:
-        return True
-    line_of = cause.variant.source.position
-    first, last = line_of(span.start).line, line_of(span.end).line
-    lines = [(line_of(one.start).line, line_of(one.end).line) for one in (*cause.blamed, *cause.through)]
-    return cause.fact.name != STEM and any(start <= last and first <= end for start, end in lines)
 
 
 def unknown_parts(variant: Variant, convention: Convention) -> Iterator[tuple[Field, Table]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.findings import judge_documents
+from nixlint_ort.check.all_predicates import functions
+from nixlint_ort.check.causes import merge
 from nixlint_ort.check.context import Context
+from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
-from nixlint_ort.check.judge import merge
-from nixlint_ort.check.predicates.registry import Scope, functions
+from nixlint_ort.check.predicates.registry import Scope
 from nixlint_ort.check.suppression import apply, faulty
 from nixlint_ort.check.wording import word
 from nixlint_ort.convention import Rule

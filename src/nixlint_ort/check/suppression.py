@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import needed_facts
 from nixlint_ort.check.predicates.odd_one_out import is_compared
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.finding import Edit, Fix, Safety
-from nixlint_ort.nix.constructs import constructs
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
@@ -77,6 +75,8 @@ def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
 
     And the bindings and list items that start or end there, each as a whole.
     """
+    from nixlint_ort.nix.constructs import constructs
+
     source = variant.source
     first, last = source.position(comment.start).line, source.position(comment.end).line
     line = Span(source.line_span(first).start, source.line_span(last).end)
@@ -168,6 +168,8 @@ def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
         return False
     if rule.check == LIKE_ITS_PEERS:
         return is_compared(variant, context, rule)
+    from nixlint_ort.check.judge import needed_facts  # only where a comment silences something
+
     return all(fact.unknown is None for fact in needed_facts(variant, [rule]).values())
 
 

@@ -7,10 +7,10 @@ digest of its path and its bytes, so nothing that it holds can make it pass for 
 from __future__ import annotations
 
 import marshal
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
+from nixlint_ort.cache.digest import blake2b
 from nixlint_ort.cache.program import program_digest
 from nixlint_ort.cache.store import NO_CACHE
 
@@ -44,7 +44,7 @@ class VerdictCache:
         self._entry = ""
         self._known: dict[bytes, Any] = {}
         if cache:
-            judged_by = repr((program_digest(), convention.digest, branch, [rule.id for rule in rules]))
+            judged_by = repr((program_digest(cache), convention.digest, branch, [rule.id for rule in rules]))
             self._entry = f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}"
             self._known = _read(cache, self._entry)
         self._seen: dict[bytes, Any] = {}

@@ -94,6 +94,11 @@ class Violation:
     """Whether anything else that is wrong near it explains it, so that it is then not reported."""
 
     @property
+    def may_have_fix(self) -> bool:
+        """Whether it is worth while to look for a fix: not where neither its rule nor one that it reaches has any."""
+        return self.fact.unknown is not None or any(one.rule.fix for one in (self, *self.reaches))
+
+    @property
     def severity(self) -> Severity:
         """How bad it is for this kind of variant; for a file that is no variant, as bad as can be."""
         identity = self.variant.identity

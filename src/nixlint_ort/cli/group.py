@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.stop import Stop
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 
 class CheckByDefault(click.Group):

@@ -15,6 +15,8 @@ MAIN = "convention.yaml"
 SPEECH = "claims.yaml"
 TABLES = "tables"
 SHIPPED = "shipped"
+DEFAULT = "onnxruntime"
+"""The convention that is shipped in `rules/`, and that a repository without one is judged by."""
 MAX_FILES = 500
 MAX_ALL_BYTES = 2_000_000
 _MERGED = ("fields", "shapes", "roles", "kinds")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from nixlint_ort.convention.build import KNOWN
 from nixlint_ort.convention.example import SCOPES
 from nixlint_ort.convention.keys import BY_FILE, CELLS, EXAMPLE, KIND, OPERATORS, OWN_FACT, WORDING, Form, Keys, needed
-from nixlint_ort.convention.load import KNOWN
 from nixlint_ort.convention.roles import ROLES, parts_of_role
 from nixlint_ort.convention.vocabulary import FACTS, WORDED
 from nixlint_ort.finding import Severity

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nixlint_ort.convention.convention import Convention
-from nixlint_ort.convention.folder import MAIN, SHIPPED
+from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED
 from nixlint_ort.convention.language import FORMAT
-from nixlint_ort.convention.load import DEFAULT
 
 _MAIN = """\
 # The convention of this repository: it extends the one that comes with nixlint-ort, so only what differs stands here.

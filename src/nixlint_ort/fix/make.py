@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.case import Case
-from nixlint_ort.check.judge import applies, judge, unknown_parts
+from nixlint_ort.check.case import Case, applies
+from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.check.operators import missing, present
 from nixlint_ort.check.violation import Wrong, narrowed
 from nixlint_ort.check.word_diff import changes

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[`, TeamCity `##teamcity[`.
@@ -64,6 +63,8 @@ def without_hash_commands(report: str) -> str:
 
 def json_text(value: object, *, indent: int | None = None) -> str:
     """JSON in printable ASCII that holds no command to a CI system; what reads it gets the original text."""
+    import json
+
     return _HASH_COMMAND.sub(r"#\\u0023", json.dumps(value, indent=indent))
 
 

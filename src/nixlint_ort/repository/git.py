@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -67,6 +66,8 @@ class Process:
         command = [program(), *_OPTIONS, "-C", str(root), *arguments]
         self._name = next(word for word in arguments if not word.startswith("-"))
         self._buffer = b""
+        import subprocess  # not where git is not asked
+
         try:
             self._process = subprocess.Popen(  # noqa: S603  # the program is git, and its arguments are ours
                 command,
@@ -140,13 +141,15 @@ class Process:
 
     def result(self) -> str:
         """All that it prints; raises GitError with what git says is wrong. A byte that is not UTF-8 is a surrogate."""
+        from subprocess import TimeoutExpired
+
         self.end_input()
         printed = self.read(MAX_OUTPUT + 1)
         if len(printed) > MAX_OUTPUT:
             raise GitError(f"git {self._name} printed more than {MAX_OUTPUT:,} bytes")
         try:
             code = self._process.wait(MAX_SECONDS)
-        except subprocess.TimeoutExpired:
+        except TimeoutExpired:
             raise self._late() from None
         if code != 0:
             stderr = os.read(self._stream(self._process.stderr).fileno(), 1 << 16)

@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from hashlib import blake2b
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
+from nixlint_ort.cache.digest import blake2b
 from nixlint_ort.convention.vocabulary import FACTS, Subject
 from nixlint_ort.nix.values import (
     VERBATIM,

@@ -8,15 +8,10 @@ from typing import TYPE_CHECKING
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM, own_fact
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.header import HeaderWordings, read_header
-from nixlint_ort.variant.home import at_home
 from nixlint_ort.variant.identity import Identity, identify
 from nixlint_ort.variant.nixpkgs_use import NixpkgsUse, nixpkgs_use
-from nixlint_ort.variant.own_facts import read_own_fact
 from nixlint_ort.variant.path import renamed_path, stem_of
-from nixlint_ort.variant.readers import READERS, read_fact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +22,8 @@ if TYPE_CHECKING:
     from nixlint_ort.nix.parse import Document
     from nixlint_ort.source import Unreadable
     from nixlint_ort.template import Field
+    from nixlint_ort.variant.derivation import Derivation
+    from nixlint_ort.variant.header import HeaderWordings
 
 _LARGE = ("document", "evaluation", "derivation")
 _OF_BYTES = (*_LARGE, "judgeable")
@@ -106,6 +103,8 @@ class Variant:
     @cached_property
     def derivation(self) -> Derivation:
         """The derivation that the file evaluates to."""
+        from nixlint_ort.variant.derivation import Derivation
+
         whole = Span(0, len(self.source.data))
         return Derivation(self.evaluation, self.convention.layer, self.convention.pin_urls, whole)
 
@@ -132,6 +131,8 @@ class Variant:
         """A fact by its name in the vocabulary, or one that a convention names; raises KeyError for any other name."""
         if name not in self._facts:
             if name in HEADER_LINES:
+                from nixlint_ort.variant.header import read_header
+
                 self._facts.update(read_header(self.source, self._header_wordings()))
             else:
                 self._facts[name] = self._read(name)
@@ -161,6 +162,8 @@ class Variant:
         return {field: found.text for field, found in fields.items()} if fields is not None else None
 
     def _header_wordings(self) -> HeaderWordings:
+        from nixlint_ort.variant.header import HeaderWordings
+
         every = tuple(
             (name, kind.texts[name]) for kind in self.convention.kinds for name in HEADER_LINES if name in kind.texts
         )
@@ -172,16 +175,22 @@ class Variant:
         if name == STEM:
             start = Origin(Span(0, 0))
             return Fact(name, Span(0, 0), (NixString((Piece(self.stem, start, Form.DERIVED),), start),))
+        from nixlint_ort.variant.home import at_home
+
         return at_home(self.evaluation, self._evaluated(name))
 
     def _evaluated(self, name: str) -> Fact:
         if name == NAME_FACT:
             return self._variant_name()
+        from nixlint_ort.variant.readers import READERS, read_fact
+
         if name in READERS:
             return read_fact(self.derivation, name)
         own = own_fact(name)
         if own is None:
             raise KeyError(name)
+        from nixlint_ort.variant.own_facts import read_own_fact
+
         return read_own_fact(self.derivation, name, own)
 
     def _variant_name(self) -> Fact:

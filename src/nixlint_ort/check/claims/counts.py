@@ -8,9 +8,10 @@ from itertools import chain, combinations
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.arithmetic import Sum, sums_in
+from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.count_phrases import Count, CountFinder, Filters
 from nixlint_ort.check.claims.lexicon import phrases_of
-from nixlint_ort.check.claims.reading import Check, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.scope import is_in_section
 from nixlint_ort.convention.claims import COUNT, VARIANTS
 

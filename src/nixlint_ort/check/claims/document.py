@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks import units_of
+from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts import Counter
 from nixlint_ort.check.claims.finder import Finder
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
-from nixlint_ort.check.claims.reading import Check, Claims, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.reading import Claims, Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.releases import Releases
 from nixlint_ort.check.claims.rows import Judge
 from nixlint_ort.check.claims.scope import mark

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.claims import Speech
 
-_SOURCE = re.compile(r'\{([^{}]*\brepo\s*=\s*"[^"]*"[^{}]*)\}')
-_REPO = re.compile(r'\brepo\s*=\s*"([\w.\-]+)"')
-_TAG = re.compile(r'\b(?:rev|tag)\s*=\s*"v?(\d+(?:\.\d+)+)"')
-
 
 @dataclass(eq=False)
 class Facts:
@@ -30,8 +25,8 @@ class Facts:
     branch: str
     names: Mapping[str, str]
     """The variants that there are by their names, each with the right name where that is wrong."""
-    texts: Iterable[str] = ()
-    """What the variants hold, for the versions of the sources that they fetch."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The versions of the sources that the variants fetch, by the repository's name."""
     planned: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @cached_property
@@ -137,18 +132,6 @@ class Facts:
                 return f"{noun}{'' if tight else ' '}{values[0]}" if values[0][0].isdigit() else values[0]
         words = self.speech.words.get(self.world.keys[entity.subject], {}).get(entity.key)
         return words[0] if words else entity.key
-
-    @cached_property
-    def sources(self) -> Mapping[str, str]:
-        """The versions of the sources that the variants fetch, by the repository's name, where all agree."""
-        found: dict[str, set[str]] = {}
-        for text in self.texts:
-            for one in _SOURCE.finditer(text):
-                repo, tag = _REPO.search(one[1]), _TAG.search(one[1])
-                if repo and tag:
-                    found.setdefault(repo[1].lower(), set()).add(tag[1])
-        own = self.convention.package.lower()
-        return {name: next(iter(tags)) for name, tags in found.items() if len(tags) == 1 and name != own}
 
     def keys_of(self, subject: str) -> frozenset[str]:
         """The columns of a table of which every row has one value of its own, but for the least that is needed."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.document import read_claims
 from nixlint_ort.check.claims.facts import Facts
-from nixlint_ort.check.claims.reading import Check, Claims, Fault
+from nixlint_ort.check.claims.reading import Claims, Fault
 from nixlint_ort.check.claims.silence import Silence, silences
+from nixlint_ort.check.predicates.registry import READABLE
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
@@ -19,46 +21,19 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
     from nixlint_ort.repository.document import Document
 
-READABLE, KNOWN, USED = "readable", "suppression-known", "suppression-used"
+KNOWN, USED = "suppression-known", "suppression-used"
+Said = tuple[list[Finding], list[Suppressed]]
+"""The findings of one document, and those of them that its comments silence."""
 
 
-def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Finding], list[Suppressed]]:
-    """What is not as the documents say, and what of that they silence; nothing where no release is known.
-
-    `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
-    """
+def judge(documents: Iterable[Document], facts: Facts, context: Context) -> Iterator[tuple[Document, Said]]:
+    """What is not as each of these documents says, and what of that it silences."""
     by_check = {rule.check: rule for rule in context.rules if rule.check}
-    documents = context.repository.documents
-    found = [_unreadable(by_check[READABLE], one) for one in documents if one.problem and READABLE in by_check]
-    silenced: list[Suppressed] = []
-    facts = facts_of(context, names)
-    if facts is None or not any(check.value in by_check for check in Check):
-        return found, silenced
-    key = sorted({*facts.names, *facts.names.values()})
     for document in documents:
-        if document.problem or context.verdicts.is_true(document, key):
-            continue
-        own, quiet = _judge(document.source, facts, by_check, context)
-        found += own
-        silenced += quiet
-        if not own and not quiet:
-            context.verdicts.note_true(document, key)
-    return found, silenced
+        yield document, _judge(document.source, facts, by_check, context)
 
 
-def facts_of(context: Context, names: Mapping[str, str]) -> Facts | None:
-    """What is true of a repository; None where no release is known, or the convention says nothing of documents."""
-    speech = context.convention.speech
-    if speech is None or context.branch is None:
-        return None
-    stems = {variant.stem: names.get(variant.path, variant.stem) for variant in context.variants}
-    texts = (one.source.data.decode("utf-8", "replace") for one in context.variants if one.problem is None)
-    return Facts(context.convention, speech, context.branch, stems, texts)
-
-
-def _judge(
-    source: Source, facts: Facts, by_check: Mapping[str, Rule], context: Context
-) -> tuple[list[Finding], list[Suppressed]]:
+def _judge(source: Source, facts: Facts, by_check: Mapping[str, Rule], context: Context) -> Said:
     claims = read_claims(source, facts)
     found: list[Finding] = []
     silenced: list[Suppressed] = []
@@ -108,7 +83,8 @@ def finding_of(fault: Fault, rule: Rule, source: Source) -> Finding:
     )
 
 
-def _unreadable(rule: Rule, document: Document) -> Finding:
+def unreadable(rule: Rule, document: Document) -> Finding:
+    """That a document cannot be read."""
     problem = document.problem
     assert problem is not None  # noqa: S101  # the caller has looked
     return _said(rule, Place(document.source, problem.span), {"reason": problem.message})

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.reading import Check, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.scope import is_excluded
 from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.check.claims.votes import matches

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.reading import Check, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.predicates.registry import Scope, declare
-
 if TYPE_CHECKING:
+    from nixlint_ort.check.claims.checks import Check
     from nixlint_ort.check.claims.finder import Found
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Unit
@@ -22,29 +21,6 @@ class Mark(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     UNKNOWN = "not understood"
-
-
-class Check(StrEnum):
-    """What a fault is about; each is the predicate of a rule."""
-
-    VERSION = "document-version"
-    BRANCH = "document-branch"
-    COUNT = "document-count"
-    NAME = "document-names"
-    INCOMPLETE = "document-incomplete"
-    EXAMPLE = "document-example"
-
-
-declare(
-    Check.VERSION, "the values that documents state together are of one row of a table", Scope.DOCUMENT, ("what", "row")
-)
-declare(
-    Check.BRANCH, "what documents say of a branch is what the table of releases says", Scope.DOCUMENT, ("what", "row")
-)
-declare(Check.COUNT, "documents count what there is", Scope.DOCUMENT, ("what", "row"))
-declare(Check.NAME, "every variant that documents name is there", Scope.DOCUMENT, ("what", "row"))
-declare(Check.INCOMPLETE, "the tables and lists of documents have every row", Scope.DOCUMENT, ("what", "row"))
-declare(Check.EXAMPLE, "the examples of documents are of one row of a table", Scope.DOCUMENT, ("what", "row"))
 
 
 class Fault(NamedTuple):

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.mention import Mention, Sort
-from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.check.claims.votes import Verdict, matches
 

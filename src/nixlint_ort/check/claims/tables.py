@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.mention import Mention, Sort
-from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.units import Kind

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.reading import Check, Fault, Reading
+from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.votes import matches
 

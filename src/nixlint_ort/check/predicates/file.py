@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.judge import needed_facts, unknown_facts, unknown_parts
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.convention.errors import nearest
@@ -42,6 +41,8 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
 
     Where none of the rules of this run needs any, it is about the facts that all rules need.
     """
+    from nixlint_ort.check.judge import needed_facts, unknown_facts
+
     rules = context.rules if needed_facts(variant, context.rules) else tuple(context.convention.rules.values())
     for unknown, names in unknown_facts(variant, rules) if variant.judgeable else ():
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
@@ -52,6 +53,8 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
 @predicate("known-target", "each part of the file's name is in its table", Scope.VARIANT, ("word", "table"))
 def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each part of the file's name that no table knows."""
+    from nixlint_ort.check.judge import unknown_parts
+
     for field, table in unknown_parts(variant, context.convention):
         fact = variant.fact(STEM)
         near = nearest(field.text, table.keys, likeness=0.5)

@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, predicate
-from nixlint_ort.check.violation import Violation
-from nixlint_ort.finding import Place, Related
-from nixlint_ort.nix.constructs import Path, binding_paths
-from nixlint_ort.source import Source, Span
-from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
-from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
+    from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention import Rule
+    from nixlint_ort.variant.variant import Variant
 
 FEWEST = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
-NEAR = 2
-"""Differences with so few words between them are one, such as a pair of parentheses that is not there."""
-MOST_TRIED = 12
-"""So many differences of two files are tried one by one; of more, each is reported."""
-_SHOWN = 90
-"""Code points of a line of code that a message quotes."""
-
-
-class Word(NamedTuple):
-    """A token as it is compared: OWN where it is a fact; its place is that of all tokens which it stands for."""
-
-    text: str
-    span: Span
 
 
 @predicate(
@@ -53,15 +33,27 @@ def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
             continue
         about = {"count": str(count), "total": str(len(variants))}
         for variant in variants:
-            if context.outline(variant) != context.outline(model) and meaning(variant) != meaning(model):
-                yield from _differences(rule, context, (variant, _words(variant)), (model, _words(model)), about)
+            if context.outline(variant) != context.outline(model):
+                yield from _odd(rule, context, variant, model, about)
+
+
+def _odd(
+    rule: Rule, context: Context, variant: Variant, model: Variant, about: Mapping[str, str]
+) -> Iterator[Violation]:
+    from nixlint_ort.check.code_words import differences, words  # only where something is odd
+    from nixlint_ort.variant.normal_form import meaning
+
+    if meaning(variant) != meaning(model):
+        yield from differences(rule, context, (variant, words(variant)), (model, words(model)), about)
 
 
 def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> Iterator[Violation]:
     """The same where too many variants have code of their own somewhere: each binding is compared by itself."""
     if len(variants) < FEWEST:
         return
-    every = [(variant, _bindings(variant)) for variant in variants]
+    from nixlint_ort.check.code_words import Difference, bindings, differences, violation
+
+    every = [(variant, bindings(variant)) for variant in variants]
     for path in sorted({path for _, bound in every for path in bound}, key=lambda path: (len(path), path)):
         there = [(variant, bound) for variant, bound in every if path[:-1] in bound]
         forms = [tuple(word.text for word in bound.get(path, ())) for _, bound in there]
@@ -74,21 +66,11 @@ def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> It
             if form == most:
                 continue
             if form and most:
-                yield from _differences(rule, context, (variant, bound[path]), (model, of_model[path]), about)
+                yield from differences(rule, context, (variant, bound[path]), (model, of_model[path]), about)
             else:
                 here, theirs = (bound.get(path) or bound[path[:-1]], of_model.get(path) or of_model[path[:-1]])
                 at = Difference((0, len(here)) if form else (len(here) - 1,) * 2, (0, len(theirs)) if most else (0, 0))
-                yield _violation(rule, context, at, (variant, here), (model, theirs), about)
-
-
-def _bindings(variant: Variant) -> dict[Path, list[Word]]:
-    """The words of each binding but for those of bindings in it, by its path; those of no binding by the empty one."""
-    spans = sorted((span, path) for path, span in binding_paths(variant.document).items())
-    found: dict[Path, list[Word]] = {(): [], **{path: [] for _, path in spans}}
-    for word in _words(variant):
-        around = [path for span, path in spans if span.start <= word.span.start < span.end]
-        found[around[-1] if around else ()].append(word)
-    return found
+                yield violation(rule, context, at, (variant, here), (model, theirs), about)
 
 
 def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
@@ -106,149 +88,3 @@ def _model(context: Context, variants: Sequence[Variant]) -> tuple[Variant | Non
 
 def _is_clear(count: int, total: int) -> bool:
     return count >= FEWEST and 3 * count >= 2 * total
-
-
-def _words(variant: Variant) -> list[Word]:
-    """The file's tokens, with one word for each run of facts."""
-    own = sorted(own_spans(variant))
-    words: list[Word] = []
-    for token in variant.document.tokens:
-        text = _masked(token.text, token.span, own)
-        if text == '"' and len(words) > 1 and words[-1].text == OWN and words[-2].text == '"':
-            start = words[-2].span.start
-            del words[-2:]
-            if words and words[-1].text == OWN:
-                start = words.pop().span.start
-            words.append(Word(OWN, Span(start, token.span.end)))
-        else:
-            words.append(Word(text, token.span))
-    return words
-
-
-def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
-    inside = [one for one in own if span.start <= one.start and one.end <= span.end]
-    if not inside:
-        return " ".join(text.split())
-    data, parts, at = text.encode(), [], span.start
-    for one in inside:
-        parts.append(data[at - span.start : one.start - span.start].decode("utf-8", "replace"))
-        at = one.end
-    parts.append(data[at - span.start :].decode("utf-8", "replace"))
-    return re.sub(rf"{OWN}(?:\s*{OWN})+", OWN, " ".join(OWN.join(parts).split()))
-
-
-class Difference(NamedTuple):
-    """A run of words of one file, and what stands for it in another one; either may be empty."""
-
-    here: tuple[int, int]
-    there: tuple[int, int]
-
-
-Words = tuple[Variant, list[Word]]
-"""A variant and the words of it that are compared."""
-About = Mapping[str, str]
-"""How many of how many variants agree, as the messages name it."""
-
-
-def _differences(rule: Rule, context: Context, one: Words, other: Words, about: About) -> Iterator[Violation]:
-    for difference in _that_matter(one, other):
-        yield _violation(rule, context, difference, one, other, about)
-
-
-def _violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: About) -> Violation:  # noqa: PLR0913, PLR0917
-    (variant, own), (model, theirs) = one, other
-    (start, end), (first, last) = at
-    here = (start, end) if first < last else _slid(own, start, end)
-    span, peers = _span(own, *here), _span(theirs, first, last)
-    if start < end and first < last:
-        span, peers = _narrowed(variant, span, model, peers)
-    actual = _line(variant, span) if start < end else None
-    expected = _line(model, peers) if first < last else None
-    return Violation(
-        rule,
-        variant,
-        Fact("file", span),
-        actual,
-        expected,
-        context.expected(variant),
-        about,
-        "missing" if actual is None else "unwanted" if expected is None else None,
-        at=(span,),
-        notes=(Related(Place(model.source, peers), f"most peers have {'this' if expected else 'nothing here'}"),),
-        weak=True,
-    )
-
-
-def _that_matter(one: Words, other: Words) -> list[Difference]:
-    """The differences that change what the file means; all, where none of them does so by itself."""
-    from difflib import SequenceMatcher  # only where something is odd
-
-    (variant, own), (model, theirs) = one, other
-    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
-    found: list[Difference] = []
-    for tag, start, end, first, last in matcher.get_opcodes():
-        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
-        if tag == "equal" or is_fact:
-            continue
-        if found and start - found[-1].here[1] <= NEAR:
-            (start, _), (first, _) = found.pop()  # noqa: PLW2901  # the two as one
-        found.append(Difference((start, end), (first, last)))
-    if not 1 < len(found) <= MOST_TRIED:
-        return found
-    mine, model_means = meaning(variant), meaning(model)
-    matter = []
-    for at in found:
-        here = _Part(variant, _span(own, *at.here), at.here[0] == at.here[1])
-        there = _Part(model, _span(theirs, *at.there), at.there[0] == at.there[1])
-        if here.means_other_than(mine, there) or there.means_other_than(model_means, here):
-            matter.append(at)
-    return matter or found
-
-
-class _Part(NamedTuple):
-    """Some bytes of a variant; if it is empty, the place before them."""
-
-    variant: Variant
-    span: Span
-    is_empty: bool
-
-    def means_other_than(self, before: object, other: _Part) -> bool:
-        """Whether the variant means something else with the other part in place of this; not if it is then broken."""
-        data = self.variant.source.data
-        text = b"" if other.is_empty else other.variant.source.data[other.span.start : other.span.end]
-        behind = data[self.span.start :] if self.is_empty else data[self.span.end :]
-        gap = b" " if self.is_empty else b""
-        changed = data[: self.span.start] + text + gap + behind
-        after = Variant(Source(self.variant.path, changed), self.variant.convention)
-        return after.judgeable and after.derivation.wrapper is not None and meaning(after) != before
-
-
-def _span(words: Sequence[Word], start: int, end: int) -> Span:
-    """From the first to the last of some words; the next word where there are none."""
-    if start < end:
-        return Span(words[start].span.start, words[end - 1].span.end)
-    return words[min(start, len(words) - 1)].span
-
-
-def _slid(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
-    """A run of words as somebody put it in: of `; a = 1` and `a = 1 ;`, which leave the same behind, the second."""
-    while start < end < len(words) and words[start].text == words[end].text:
-        start, end = start + 1, end + 1
-    return start, end
-
-
-def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tuple[Span, Span]:
-    """Two places without the lines at their beginning that are the same, such as those of a long string."""
-    here = variant.source.data[span.start : span.end]
-    there = model.source.data[peers.start : peers.end]
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
-    same = here.rfind(b"\n", 0, same) + 1
-    while same < len(here) and here[same : same + 1] == b" ":
-        same += 1
-    return Span(min(span.start + same, span.end - 1), span.end), Span(min(peers.start + same, peers.end - 1), peers.end)
-
-
-def _line(variant: Variant, span: Span) -> str:
-    """The line of code around a place."""
-    line = variant.source.line_text(variant.source.position(span.start).line).strip()
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
-from nixlint_ort.nix.syntax import Lambda
 from nixlint_ort.nix.values import NixString, PackageSet
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
@@ -51,6 +50,8 @@ def _address(source: Fetched) -> tuple[str, ...]:
 
 def _is_argument(variant: Variant, source: Fetched) -> bool:
     """Whether a nixpkgs is an argument of the file's function, or the default of one."""
+    from nixlint_ort.nix.syntax import Lambda
+
     function = variant.document.expression
     formals = function.formals.span if isinstance(function, Lambda) and function.formals else Span(0, 0)
     return source.fetcher == "argument" or formals.start <= source.origin.span.start < formals.end

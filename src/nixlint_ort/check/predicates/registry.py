@@ -38,6 +38,8 @@ class Predicate(NamedTuple):
 PREDICATES: dict[str, Predicate] = {}
 """By the names that rules have for them; complete once `check.all_predicates` is imported."""
 LIKE_ITS_PEERS = "code-of-peers"
+READABLE = "readable"
+"""What a rule names that is about variants and documents alike."""
 OF_NIXPKGS_USE = frozenset({"pin-has", "pin-takes"})
 """What asks for what a variant uses of nixpkgs."""
 
@@ -55,8 +57,3 @@ def predicate(name: str, sentence: str, scope: Scope, arguments: tuple[str, ...]
         return function
 
     return register
-
-
-def functions(scope: Scope) -> dict[str, Callable[..., Iterable[Violation]]]:
-    """The functions of all predicates of a scope, by name."""
-    return {name: one.function for name, one in PREDICATES.items() if one.scope is scope and one.function is not None}

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.operators import nearest_stem
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation, Wrong
 from nixlint_ort.check.wording import stack_in_words
@@ -75,6 +74,8 @@ def _wanted(repository: Repository, branch: str | None) -> list[list[Variant]]:
 def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation where the file's name does not even begin like that of a variant."""
     if variant.identity is None and not variant.stem.startswith(context.convention.package):
+        from nixlint_ort.check.operators import nearest_stem
+
         near = nearest_stem(variant)
         fact = variant.fact(STEM)
         wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.document import read_claims
-from nixlint_ort.check.claims.findings import facts_of
 from nixlint_ort.check.claims.reading import Claims, Mark, Marked
 from nixlint_ort.check.context import Context
+from nixlint_ort.check.documents import facts_of
 from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.repository import relative_path
 from nixlint_ort.source import Source

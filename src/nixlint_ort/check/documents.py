@@ -1,0 +1,78 @@
+"""Judges the documents beside the variants: all but those that are known to say nothing that is not so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.sources import versions_fetched
+from nixlint_ort.check.predicates.registry import READABLE
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.context import Context
+    from nixlint_ort.check.result import Suppressed
+    from nixlint_ort.finding import Finding
+
+
+def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Finding], list[Suppressed]]:
+    """What is not as the documents say, and what of that they silence; nothing where no release is known.
+
+    `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
+    """
+    checks = {rule.check for rule in context.rules}
+    is_read = _is_read(context) and not checks.isdisjoint(check.value for check in Check)
+    key = _beside(context, names) if is_read else ()
+    left = [
+        one
+        for one in context.repository.documents
+        if one.problem or (is_read and not context.verdicts.is_true(one, key))
+    ]
+    if not left:
+        return [], []
+    from nixlint_ort.check.claims.findings import judge, unreadable
+
+    rule = next((rule for rule in context.rules if rule.check == READABLE), None)
+    found = [unreadable(rule, one) for one in left if one.problem and rule is not None]
+    silenced: list[Suppressed] = []
+    facts = facts_of(context, names)
+    if not is_read or facts is None:
+        return found, silenced
+    for document, (own, quiet) in judge([one for one in left if not one.problem], facts, context):
+        found += own
+        silenced += quiet
+        if not own and not quiet:
+            context.verdicts.note_true(document, key)
+    return found, silenced
+
+
+def facts_of(context: Context, names: Mapping[str, str]) -> Facts | None:
+    """What is true of a repository; None where no release is known, or the convention says nothing of documents."""
+    speech = context.convention.speech
+    if speech is None or context.branch is None:
+        return None
+    from nixlint_ort.check.claims.facts import Facts
+
+    return Facts(context.convention, speech, context.branch, _stems(context, names), _sources(context))
+
+
+def _is_read(context: Context) -> bool:
+    """Whether the convention says how documents speak, and which release they are about."""
+    return context.convention.speech is not None and context.branch is not None
+
+
+def _beside(context: Context, names: Mapping[str, str]) -> Iterable[str]:
+    """What of the variants decides whether a document is true: their names, and what they fetch."""
+    stems = _stems(context, names)
+    fetched = [f"{name}/{version}" for name, version in _sources(context).items()]
+    return sorted({*stems, *stems.values(), *fetched})
+
+
+def _stems(context: Context, names: Mapping[str, str]) -> dict[str, str]:
+    return {variant.stem: names.get(variant.path, variant.stem) for variant in context.variants}
+
+
+def _sources(context: Context) -> Mapping[str, str]:
+    texts = (one.source.data.decode("utf-8", "replace") for one in context.variants if one.problem is None)
+    return versions_fetched(texts, context.convention.package)

@@ -1,0 +1,87 @@
+"""Keeps conventions that are built already, since reading their YAML costs more than all else of a run.
+
+The user's cache has those that were built before. The shipped ones are also in the package, where its build put them:
+nobody can forge these who cannot write the program itself. Either is found by a digest of all that it was made of, so
+none is ever stale; what is damaged is ignored, and no run depends on it.
+"""
+
+from __future__ import annotations
+
+from _pickle import PickleError, Unpickler, dumps
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nixlint_ort.cache.digest import blake2b
+from nixlint_ort.cache.program import package_digest, program_digest
+from nixlint_ort.convention.convention import Convention
+
+if TYPE_CHECKING:
+    from nixlint_ort.cache.store import Cache
+
+COMPILED = Path(__file__).parent / "compiled"
+"""What the build of the package made of the shipped conventions."""
+_ROOMS = ("nixlint_ort.convention.", "nixlint_ort.template.", "nixlint_ort.finding", "pathlib")
+_DAMAGE = (PickleError, EOFError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """A digest, in hex, of files by their names."""
+    digest = blake2b(digest_size=16)
+    for name, data in sorted(files.items()):
+        digest.update(b"%d %s %d " % (len(name), name.encode("utf-8", "surrogateescape"), len(data)))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def recall(made_of: str, cache: Cache) -> Convention | None:
+    """The convention that was made of what `made_of` tells apart; None where none is kept."""
+    kept = cache.read(_entry(program_digest(cache), made_of)) if cache else None
+    if kept is not None and (convention := _loaded(kept)) is not None:
+        return convention
+    try:
+        compiled = (COMPILED / _entry(package_digest(), made_of)).read_bytes() if COMPILED.is_dir() else None
+    except OSError:
+        return None
+    return _loaded(compiled) if compiled is not None else None
+
+
+def keep(made_of: str, convention: Convention, cache: Cache) -> None:
+    """Keep a convention in the user's cache. A cache that cannot be written is no error."""
+    if cache:
+        cache.write(_entry(program_digest(cache), made_of), dumped(convention))
+
+
+def compile_to(folder: Path, made_of: str, convention: Convention) -> None:
+    """Keep a convention for the package that is built of this code."""
+    folder.mkdir(exist_ok=True)
+    (folder / _entry(package_digest(), made_of)).write_bytes(dumped(convention))
+
+
+def dumped(convention: Convention) -> bytes:
+    """A convention as bytes, without what was worked out by it."""
+    return dumps(convention._replace(known={}), 5)
+
+
+def _entry(code: bytes, made_of: str) -> str:
+    return f"convention-{blake2b(code + made_of.encode(), digest_size=16).hexdigest()}"
+
+
+def _loaded(data: bytes) -> Convention | None:
+    try:
+        convention = _Reader(BytesIO(data)).load()
+    except _DAMAGE:
+        return None
+    return convention if isinstance(convention, Convention) else None
+
+
+class _Reader(Unpickler):
+    """Makes what a convention is made of, and nothing else."""
+
+    def find_class(self, module: str, name: str, /) -> Any:
+        """A class of a convention. Raises PickleError for whatever else is named."""
+        found = super().find_class(module, name) if module.startswith(_ROOMS) else None
+        if not isinstance(found, type):
+            raise PickleError(f"a convention is made of no {module}.{name}")
+        return found

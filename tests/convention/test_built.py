@@ -1,0 +1,212 @@
+"""Conventions that are built already: they change nothing but the time that a run takes."""
+
+import pickle
+import zlib
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from nixlint_ort.cache.store import SWITCH, Cache
+from nixlint_ort.check.all_predicates import CHECKS
+from nixlint_ort.convention import Convention, build, built, find_rules, load
+from nixlint_ort.convention.load import load_shipped, shipped_names
+from nixlint_ort.convention.yaml_tree import read_yaml
+
+MAIN = "convention.yaml"
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(SWITCH, str(folder))
+    monkeypatch.setattr(built, "COMPILED", tmp_path / "compiled")
+    return folder
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A convention that extends the shipped one."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    (folder / MAIN).write_text("format: 2\nextends: shipped\n")
+    return folder
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the YAML files that are read."""
+    names: list[str] = []
+
+    def reading(name: str, data: bytes, budget: object = None) -> object:
+        del budget
+        names.append(name)
+        return read_yaml(name, data)
+
+    monkeypatch.setattr(build, "read_yaml", reading)
+    return names
+
+
+def kept(cache: Path) -> list[Path]:
+    return sorted(cache.glob("convention-*"))
+
+
+def in_words(convention: Convention) -> str:
+    """All that a convention holds; templates show their texts, and sets have an order."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, (set, frozenset)):
+            return sorted(map(repr, value))
+        if isinstance(value, dict):
+            return [(key, plain(one)) for key, one in value.items()]
+        if hasattr(value, "_fields"):
+            return [type(value).__name__, *((name, plain(getattr(value, name))) for name in value._fields)]
+        if isinstance(value, tuple):
+            return [plain(one) for one in value]
+        if hasattr(value, "__slots__") and not isinstance(value, (str, Path)):
+            return [type(value).__name__, *(plain(getattr(value, name)) for name in value.__slots__)]
+        return [repr(value), plain(vars(value)) if type(value).__name__ == "Template" else None]
+
+    return repr(plain(convention._replace(known={})))
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_shipped_convention_is_the_same_from_the_cache(name: str, cache: Path, read: list[str]) -> None:
+    first = load_shipped(name, lambda: CHECKS, Cache.of_user())
+    assert read
+    assert len(kept(cache)) == 1
+    read.clear()
+    assert in_words(load_shipped(name, lambda: CHECKS, Cache.of_user())) == in_words(first)
+    assert not read
+
+
+def test_a_folder_with_the_same_files_elsewhere_is_another_folder(cache: Path, rules: Path, read: list[str]) -> None:
+    load(rules, cache=Cache.of_user())
+    read.clear()
+    moved = rules.parent / "elsewhere"
+    moved.mkdir()
+    moved = rules.rename(moved / "rules")
+    assert load(moved, cache=Cache.of_user()).folder == moved
+    assert not read
+
+
+def other_text(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del monkeypatch
+    (rules / MAIN).write_text("format: 2\nextends: shipped\nhelpers: [x.nix]\n")
+
+
+def other_base(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del monkeypatch
+    (rules / MAIN).write_text("format: 2\nextends: shipped:pytorch\n")
+
+
+def escaped_base(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del monkeypatch
+    (rules / MAIN).write_text('format: 2\n"ext\\x65nds": shipped:pytorch\n')
+
+
+def more_files(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del monkeypatch
+    (rules / "tables").mkdir()
+    (rules / "tables/x.yaml").write_text("name: x\nkey: a\nrows:\n  - {a: b}\n")
+
+
+def other_name(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its files have other names, which findings show."""
+    del monkeypatch
+    rules.rename(rules.parent / "other")
+    rules.symlink_to(rules.parent / "other")
+
+
+def other_code(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    del rules
+    monkeypatch.setattr(built, "program_digest", lambda _: b"another")
+
+
+CHANGES = (other_text, other_base, escaped_base, more_files, other_code)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda one: one.__name__)
+def test_what_a_convention_is_made_of_is_never_passed_over(
+    change: Callable[[Path, pytest.MonkeyPatch], None],
+    cache: Path,
+    rules: Path,
+    read: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load(rules, cache=Cache.of_user())
+    read.clear()
+    change(rules, monkeypatch)
+    second = load(rules, cache=Cache.of_user())
+    assert read
+    assert len(kept(cache)) == 2
+    assert in_words(second) == in_words(load(rules))
+
+
+def test_the_base_counts_too(
+    cache: Path, rules: Path, read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(rules, cache=Cache.of_user())
+    read.clear()
+    base = tmp_path / "package"
+    base.mkdir()
+    for path in sorted(find_rules().rglob("*.yaml")):
+        (base / path.relative_to(find_rules())).parent.mkdir(exist_ok=True)
+        (base / path.relative_to(find_rules())).write_bytes(path.read_bytes())
+    main = (base / MAIN).read_text()
+    (base / MAIN).write_text(main.replace("documents:", "documents: # files") + "# changed\n")
+    monkeypatch.setattr(import_module("nixlint_ort.convention.load"), "find_rules", lambda: base)
+    load(rules, cache=Cache.of_user())
+    assert read
+    assert len(kept(cache)) == 2
+
+
+def framed(data: bytes) -> bytes:
+    return zlib.crc32(data).to_bytes(4, "big") + data
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data.replace(b"12.4", b"12.5"),
+        lambda data: framed(data[4:-100]),
+        lambda data: framed(b"not a pickle"),
+        lambda data: framed(pickle.dumps([1])),
+        lambda data: framed(pickle.dumps(print)),
+        lambda data: framed(pickle.dumps(find_rules)),
+        lambda data: framed(b"cos\nsystem\n(S'touch forged'\ntR."),
+    ],
+    ids=["empty", "cut off", "another text", "cut off well", "text", "a list", "a function", "our function", "a call"],
+)
+def test_a_damaged_entry_is_ignored_and_replaced(
+    damage: Callable[[bytes], bytes], cache: Path, rules: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(rules)
+    first = load(rules, cache=Cache.of_user())
+    (path,) = kept(cache)
+    path.write_bytes(damage(path.read_bytes()))
+    read.clear()
+    assert in_words(load(rules, cache=Cache.of_user())) == in_words(first)
+    assert read
+    assert not (rules / "forged").exists()
+    read.clear()
+    load(rules, cache=Cache.of_user())
+    assert not read
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(
+    tmp_path: Path, cache: Path, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del cache
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(SWITCH, str(tmp_path / "file/below"))
+    assert load(rules, cache=Cache.of_user()).rules
+
+
+def test_no_cache(cache: Path, rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SWITCH, "")
+    assert load(rules, cache=Cache.of_user()).rules
+    assert not cache.exists()
