@@ -23,6 +23,7 @@ STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-
 
 OUTSIDE = "it is a link to a place outside"
 NO_FILE = "it is not a regular file"
+TOO_LARGE = "it has {size} bytes; more than {most} are not read"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -131,7 +132,7 @@ def read_plain(path: Path, most: int, below: Path | None = None, *, links: bool 
     with place_of(below, relative(path, below), links=links) as place:
         data, size = _read(place, most + 1)
     if len(data) > most:
-        raise NotPlainError(0, f"it has {size} bytes; more than {most} are not read")
+        raise NotPlainError(0, TOO_LARGE.format(size=size, most=most))
     return data
 
 

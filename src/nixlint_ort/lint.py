@@ -16,12 +16,19 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import DEFAULT, is_meant, is_shipped
+from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, is_meant, is_shipped
 from nixlint_ort.convention.load import load_shipped, shipped_names
 from nixlint_ort.files import is_below
-from nixlint_ort.repository.repository import Repository, RepositoryError, find_root, outermost_root, relative_path
-from nixlint_ort.repository.tree import Overlay, Tree, WorkTree
-from nixlint_ort.settings import Settings, UnknownRuleError, read_settings, rules_named
+from nixlint_ort.repository.repository import (
+    NoVariantsError,
+    Repository,
+    RepositoryError,
+    find_root,
+    outermost_root,
+    relative_path,
+)
+from nixlint_ort.repository.tree import Edited, Overlay, Tree, WorkTree
+from nixlint_ort.settings import FILE_NAME, Settings, UnknownRuleError, read_settings, rules_named
 from nixlint_ort.settings.baseline import Baseline, read_baseline
 
 if TYPE_CHECKING:
@@ -35,6 +42,10 @@ if TYPE_CHECKING:
 
 class LintError(Exception):
     """A run that cannot be made, and why, in one line that names the place."""
+
+
+class NothingToLintError(LintError):
+    """There are no variants at all."""
 
 
 class Options(NamedTuple):
@@ -56,6 +67,8 @@ class Options(NamedTuple):
     """Whether verdicts are kept in the user's cache."""
     cached: bool = True
     """Whether the user's cache is used at all."""
+    unsaved: Mapping[Path, bytes] = NOTHING
+    """What files hold that an editor has open, by their absolute paths, whatever is on disk."""
 
 
 @dataclass(eq=False)
@@ -82,9 +95,9 @@ class Session:
         options = options or Options()
         root = find_root(paths[0] if paths else Path.cwd())
         with _one_line():
-            settings = read_settings(root)
+            settings = read_settings(root, options.unsaved.get(root / FILE_NAME))
             cache = Cache.of_user(outside=outermost_root(root)) if options.cached else NO_CACHE
-            convention = _convention(root, settings, options.convention, cache)
+            convention = _convention(root, settings, options, cache)
             settings.check_words(convention.rules)
             convention = convention._replace(rules=settings.with_severities(convention.rules))
             rules = _chosen(convention.rules, settings, options)
@@ -97,6 +110,9 @@ class Session:
             tree: Tree = WorkTree(self.root)
             if self.options.given is not None:
                 tree = Overlay(tree, {relative_path(self.root, path): self.options.given for path in self.paths})
+            if self.options.unsaved:
+                unsaved = self.options.unsaved.items()
+                tree = Edited(tree, {relative_path(self.root, path): data for path, data in unsaved})
             return self.read(tree, self.paths)
 
     @cached_property
@@ -125,6 +141,14 @@ class Session:
         other = copy(self)
         other.repository = self.read(tree)
         other.release = release_of_branch(other.repository, name)
+        other.__dict__.pop("verdicts", None)
+        return other
+
+    def edited(self, repository: Repository) -> Session:
+        """The same for another state of the repository's files."""
+        other = copy(self)
+        other.repository = repository
+        other.__dict__.pop("release", None)
         other.__dict__.pop("verdicts", None)
         return other
 
@@ -197,22 +221,25 @@ def _one_line() -> Iterator[None]:
     """Whatever a file of the user's makes impossible becomes a LintError."""
     try:
         yield
+    except NoVariantsError as error:
+        raise NothingToLintError(str(error)) from None
     except (ConventionError, RepositoryError, UnknownRuleError) as error:
         raise LintError(str(error)) from None
 
 
-def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cache) -> Convention:
-    """The convention of that folder; else the one that the repository has or names; else the shipped one."""
+def _convention(root: Path, settings: Settings, options: Options, cache: Cache) -> Convention:
+    """The convention that the options name; else the one that the repository has or names; else the shipped one."""
+    folder = options.convention
     if folder is not None:
         if is_shipped(str(folder)):
             return _shipped(str(folder), _no_such_convention, cache)
-        return load(folder.absolute(), _checks, cache)
+        return load(folder.absolute(), _checks, cache, options.unsaved)
     named = settings.convention
     text = named.scalar("convention") if named else "rules"
     if named is not None and is_shipped(text):
         return _shipped(text, named.fail, cache)
     own = root / text
-    if not (own / "convention.yaml").is_file():
+    if not (own / MAIN).is_file() and own / MAIN not in options.unsaved:
         if named is not None:
             named.fail(f"there is no folder {text} with a convention.yaml in it")
         if is_meant(own):
@@ -220,7 +247,7 @@ def _convention(root: Path, settings: Settings, folder: Path | None, cache: Cach
         return load_shipped(checks=_checks, cache=cache)
     if own != find_rules() and not is_below(own, root):
         raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
-    return load(own.absolute(), _checks, cache)
+    return load(own.absolute(), _checks, cache, options.unsaved)
 
 
 def _checks() -> Mapping[str, Collection[str]]:

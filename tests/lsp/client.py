@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.client import LanguageClient
+
+from nixlint_ort.lsp.positions import Lines
 
 _Result = TypeVar("_Result")
 PATIENCE = 60.0
@@ -22,7 +24,10 @@ class Client(LanguageClient):
         super().__init__("tests", "1")
         self.diagnostics: dict[str, list[types.Diagnostic]] = {}
         self.messages: list[str] = []
+        self.shown: list[str] = []
+        """The addresses that the server wanted to be shown."""
         self.typed = 0
+        self.encoding = "utf-16"
 
         @self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]  # of pygls
         def published(params: types.PublishDiagnosticsParams) -> None:
@@ -31,6 +36,11 @@ class Client(LanguageClient):
         @self.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
         def shown(params: types.ShowMessageParams) -> None:
             self.messages.append(params.message)
+
+        @self.feature(types.WINDOW_SHOW_DOCUMENT)  # type: ignore[untyped-decorator]
+        def asked(params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+            self.shown.append(params.uri)
+            return types.ShowDocumentResult(success=True)
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something is so; fails where that takes too long."""
@@ -61,23 +71,45 @@ class Client(LanguageClient):
             )
         )
 
+    def cancel_last_request(self) -> None:
+        """Say that the last request need not be answered."""
+        *_, last = self.protocol._request_futures
+        self.protocol.notify(types.CANCEL_REQUEST, types.CancelParams(last))
 
-def with_client(
-    root: Path,
+    def replace(self, uri: str, text: str, part: tuple[int, int], new: str) -> None:
+        """Replace a part of the text of an open file, in code points; `text` is what it was."""
+        self.typed += 1
+        lines = Lines(text.encode(), self.encoding)
+        start, end = (lines.position(len(text[:at].encode())) for at in part)
+        self.text_document_did_change(
+            types.DidChangeTextDocumentParams(
+                types.VersionedTextDocumentIdentifier(self.typed, uri),
+                [types.TextDocumentContentChangePartial(types.Range(start, end), new)],
+            )
+        )
+
+
+def with_client(  # noqa: PLR0917
+    roots: Path | list[Path],
     use: Callable[[Client], Awaitable[_Result]],
     encoding: str = "utf-16",
     options: dict[str, Any] | None = None,
+    capabilities: types.ClientCapabilities | None = None,
+    command: Sequence[str] = ("-m", "nixlint_ort", "lsp"),
 ) -> _Result:
-    """Run a server for one folder, and use it."""
+    """Run a server for one folder or several, and use it; `command` is what Python runs."""
+    folders = [roots] if isinstance(roots, Path) else roots
 
     async def run() -> _Result:
         client = Client()
-        await client.start_io(sys.executable, "-m", "nixlint_ort", "lsp")
-        general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind(encoding)])
+        client.encoding = encoding
+        await client.start_io(sys.executable, *command)
+        given = capabilities or types.ClientCapabilities()
+        given.general = types.GeneralClientCapabilities(position_encodings=[types.PositionEncodingKind(encoding)])
         await client.initialize_async(
             types.InitializeParams(
-                types.ClientCapabilities(general=general),
-                workspace_folders=[types.WorkspaceFolder(root.as_uri(), "tests")],
+                given,
+                workspace_folders=[types.WorkspaceFolder(root.as_uri(), root.name) for root in folders],
                 initialization_options=options,
             )
         )
@@ -94,7 +126,6 @@ def with_client(
 
 def applied(data: bytes, edits: list[types.TextEdit], encoding: str) -> bytes:
     """A text with edits of the protocol, as an editor applies them."""
-    from nixlint_ort.lsp.positions import Lines
 
     lines = Lines(data, encoding)
     for edit in sorted(edits, key=lambda one: lines.offset(one.range.start), reverse=True):

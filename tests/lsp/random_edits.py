@@ -1,21 +1,23 @@
-"""Random edits through the protocol: after each rest, the diagnostics are those of a check of the same bytes.
+"""Random edits through the protocol: after each rest, what is published is what a check of the same bytes finds.
 
-`python -m tests.lsp.random_edits 10000 [SEED]` runs at length, and prints the server's memory on the way.
+`python -m tests.lsp.random_edits COUNT SEED [FROM]` runs at length, and prints the server's memory on the way.
 """
 
 from __future__ import annotations
 
 import random
-import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from lsprotocol import types
 
-from nixlint_ort.lsp.diagnostics import all_diagnostics
-from nixlint_ort.lsp.folder import Folder
+from nixlint_ort.lint import LintError, NothingToLintError, Session
+from nixlint_ort.lsp.diagnostics import UNUSED
+from nixlint_ort.lsp.positions import Lines
+from nixlint_ort.lsp.wrong import wrong_of
 from tests.lsp.client import Client, with_client
 from tests.support import scratch as git_scratch
 from tests.support.linting import PKGS, ROOT
@@ -25,122 +27,251 @@ STEMS = [
     "onnxruntime-python312-cuda12_4-sm90-avx2",
     "onnxruntime-python313-cpu-avx2",
 ]
+NEW = "onnxruntime-python313-cuda12_9-sm100-avx2"
+SETTINGS = ["", "select: [header, naming]\n", "ignore: [odd-one-out]\n", "branch: ort-1.22\n", "selct: [a]\n", "a: [\n"]
+DOCUMENT = "# Variants\n\n6 variants for ONNX Runtime 1.23.2.\n\n| CUDA | driver |\n|---|---|\n| 12.9 | 560+ |\n"
 PARTS = [
-    "535",
-    "560",
-    '"90"',
-    "# ",
-    "\n",
-    "}",
-    ";",
-    "—",
-    "𝒩",
-    "avx512",
-    "true",
-    "false",
-    " ",
-    "cudaPackages_12_4",
-    "let ",
+    *("535", "560", '"90"', "# ", "\n", "\r\n", "\r", "}", ";", "—", "𝒩", "\u2028", "\x0c", "avx512", "true", "false"),
+    *(" ", "cudaPackages_12_4", "let ", "./other.nix", "# nixlint-ort: ignore[header-driver] so\n", "1.23.2", "sm90"),
 ]
 REST = 5
 """Edits between two comparisons."""
+ENCODINGS = ["utf-8", "utf-16", "utf-32"]
+
+
+class Step(NamedTuple):
+    """Something that happens, and how often of a hundred times."""
+
+    weight: int
+    do: Callable[[Typist, Path], None]
 
 
 class Typist:
     """Types at random in the files of a repository, and knows what is in each."""
 
-    def __init__(self, client: Client, root: Path, seed: int) -> None:
-        self.client, self.root, self.chance = client, root, random.Random(seed)
-        self.open: dict[str, list[str]] = {}
+    def __init__(self, client: Client, roots: list[Path], seed: int) -> None:
+        self.client, self.roots, self.chance = client, roots, random.Random(seed)
+        self.open: dict[Path, list[str]] = {}
         """The texts of the open files, the last one first undone."""
+        self.steps = [one.do for one in STEPS for _ in range(one.weight)]
 
     def step(self) -> None:
-        """One edit, or something else that an editor does."""
-        path = self.chance.choice([f"{PKGS}/{stem}.nix" for stem in STEMS])
-        uri = (self.root / path).as_uri()
-        if path not in self.open:
-            self.open[path] = [(self.root / path).read_text("utf-8")]
-            self.client.open(self.root / path)
-            return
-        texts = self.open[path]
-        way = self.chance.random()
-        if way < 0.70:
-            texts.append(self._edited(texts[-1]))
-        elif way < 0.85 and len(texts) > 1:
-            texts.pop()
-        elif way < 0.90:
-            (self.root / path).write_text(texts[-1], "utf-8")
-            self.client.text_document_did_save(types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(uri)))
-            return
-        elif way < 0.95:
-            del self.open[path]
-            self.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
-            return
+        """One edit, or something else that happens while somebody edits."""
+        root = self.chance.choice(self.roots)
+        paths = [f"{PKGS}/{stem}.nix" for stem in STEMS] * 4
+        paths += ["README.md", "nixlint-ort.yaml", "rules/tables/stacks.yaml", "rules/header/header-driver.yaml"]
+        paths += [f"{PKGS}/{NEW}.nix", f"{PKGS}/other.nix"]
+        path = root / self.chance.choice(paths)
+        if path not in self.open and self.chance.random() < 0.8:
+            self.open[path] = [path.read_bytes().decode("utf-8", "replace") if path.exists() else ""]
+            self.client.open(path, self.open[path][-1])
         else:
-            self._changed_elsewhere()
-            return
-        self.client.change(uri, texts[-1])
+            self.chance.choice(self.steps)(self, path)
 
-    def _edited(self, text: str) -> str:
+    def type(self, path: Path) -> None:
+        """Put something in, in place of something or of nothing."""
+        if path not in self.open:
+            return
+        text = self.open[path][-1]
         start = self.chance.randrange(len(text) + 1)
         end = min(len(text), start + self.chance.choice([0, 0, 1, 3, 12]))
-        return text[:start] + self.chance.choice(["", *PARTS]) + text[end:]
+        part = self.chance.choice(["", *PARTS])
+        if path.suffix == ".yaml":
+            part = self.chance.choice(["", "5", "x", " ", "#"])
+        if path.name == "nixlint-ort.yaml":
+            start, end, part = 0, len(text), self.chance.choice(SETTINGS)
+        changed = text[:start] + part + text[end:]
+        splits = text[start - 1 : start + 1] == "\r\n" or text[end - 1 : end + 1] == "\r\n"  # which has no position
+        if splits or self.chance.random() < 0.2:
+            self.client.change(path.as_uri(), changed)
+        else:
+            self.client.replace(path.as_uri(), text, (start, end), part)
+        self.open[path].append(changed)
 
-    def _changed_elsewhere(self) -> None:
-        """Another program puts a variant back as it was."""
-        path = f"{PKGS}/{self.chance.choice(STEMS)}.nix"
-        (self.root / path).write_bytes((ROOT / path).read_bytes())
-        change = types.FileEvent((self.root / path).as_uri(), types.FileChangeType.Changed)
+    def undo(self, path: Path) -> None:
+        """Go back to an earlier text, most often to the first."""
+        if path in self.open and len(self.open[path]) > 1:
+            left = 1 if self.chance.random() < 0.6 else len(self.open[path]) - 1
+            del self.open[path][left:]
+            self.client.change(path.as_uri(), self.open[path][-1])
+
+    def save(self, path: Path) -> None:
+        """Write what is typed."""
+        if path in self.open:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(self.open[path][-1].encode())
+            self.client.text_document_did_save(types.DidSaveTextDocumentParams(_named(path)))
+
+    def close(self, path: Path) -> None:
+        """Close without saving."""
+        if self.open.pop(path, None) is not None:
+            self.client.text_document_did_close(types.DidCloseTextDocumentParams(_named(path)))
+
+    def restore(self, path: Path) -> None:
+        """Another program puts a file back as it was, or takes away one that was not there."""
+        original = originals().get(path.relative_to(self.root_of(path)).as_posix())
+        if original is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(original)
+        self._tell(path)
+
+    def damage(self, path: Path) -> None:
+        """Another program changes a file, or takes it away."""
+        if path.exists() and self.chance.random() < 0.3:
+            path.unlink()
+        elif path.exists():
+            data = path.read_bytes()
+            at = self.chance.randrange(len(data) + 1)
+            path.write_bytes(data[:at] + self.chance.choice([b"9", b" ", b"\xff", b"# x\n", b"{"]) + data[at:])
+        self._tell(path)
+
+    def switch(self, path: Path) -> None:
+        """Another branch is checked out."""
+        root = self.root_of(path)
+        branch = self.chance.choice(["main", "main", "ort-1.22", "topic"])
+        (root / ".git/HEAD").write_text(f"ref: refs/heads/{branch}\n")
+        self._tell(root / ".git/HEAD")
+
+    def ask(self, path: Path) -> None:
+        """Ask for something that nobody waits for, and cancel half of it."""
+        position = types.Position(self.chance.randrange(60), self.chance.randrange(40))
+        if self.chance.random() < 0.5:
+            self.client.text_document_hover(types.HoverParams(_named(path), position))
+        else:
+            self.client.text_document_completion(types.CompletionParams(_named(path), position))
+        if self.chance.random() < 0.5:
+            self.client.cancel_last_request()
+
+    def root_of(self, path: Path) -> Path:
+        """The repository that a file is in."""
+        return next(root for root in self.roots if path.is_relative_to(root))
+
+    def _tell(self, path: Path) -> None:
+        change = types.FileEvent(path.as_uri(), types.FileChangeType.Changed)
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
 
-    def expected(self) -> dict[str, list[types.Diagnostic]]:
-        """The diagnostics of a check of the same bytes, made anew."""
-        folder = Folder(self.root)
+    def mirrored(self, root: Path, mirror: Path) -> None:
+        """Make another folder what the repository would be if all that is typed were saved."""
+        for path in (*root.rglob("*.nix"), *root.rglob("*.md"), *root.rglob("*.yaml"), root / ".git/HEAD"):
+            _write(mirror / path.relative_to(root), path.read_bytes())
         for path, texts in self.open.items():
-            folder.type(path, texts[-1].encode())
-        return all_diagnostics(folder, "utf-16")
+            if path.is_relative_to(root):
+                _write(mirror / path.relative_to(root), texts[-1].encode())
+        for path in (*mirror.rglob("*.nix"), *mirror.rglob("*.md"), *mirror.rglob("*.yaml")):
+            there = root / path.relative_to(mirror)
+            if not there.exists() and there not in self.open:
+                path.unlink()
 
 
-async def compare(typist: Typist) -> None:
-    """Fails where the server says anything else than a new check."""
-    wanted = typist.expected()
-    for stem in STEMS:
-        uri = (typist.root / PKGS / f"{stem}.nix").as_uri()
-        report = await typist.client.text_document_diagnostic_async(
-            types.DocumentDiagnosticParams(types.TextDocumentIdentifier(uri))
-        )
-        assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
-        assert plain(report.items) == plain(wanted.get(f"{PKGS}/{stem}.nix", [])), stem
+STEPS = [
+    Step(62, Typist.type),
+    Step(12, Typist.undo),
+    Step(6, Typist.save),
+    Step(6, Typist.close),
+    Step(6, Typist.restore),
+    Step(2, Typist.damage),
+    Step(1, Typist.switch),
+    Step(5, Typist.ask),
+]
 
 
-def plain(diagnostics: Sequence[types.Diagnostic]) -> list[tuple[object, ...]]:
-    """Diagnostics as they compare, whether they came over the wire, where lists become tuples, or not."""
-    return [
-        (one.range, one.message, one.severity, one.code, [*(one.related_information or ())], [*(one.tags or ())])
-        for one in diagnostics
+def _write(path: Path, data: bytes) -> None:
+    if not path.exists() or path.read_bytes() != data:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _named(path: Path) -> types.TextDocumentIdentifier:
+    return types.TextDocumentIdentifier(path.as_uri())
+
+
+def originals() -> dict[str, bytes]:
+    """The files of a repository as they are at first, by path."""
+    rules = sorted((ROOT / "rules").rglob("*.yaml"))
+    return {
+        **{f"{PKGS}/{stem}.nix": (ROOT / PKGS / f"{stem}.nix").read_bytes() for stem in STEMS},
+        **{path.relative_to(ROOT).as_posix(): path.read_bytes() for path in rules},
+        "README.md": DOCUMENT.encode(),
+    }
+
+
+Told = tuple[object, ...]
+
+
+def expected(mirror: Path, encoding: str) -> dict[str, list[Told]]:
+    """What a check of a repository on disk finds, by path, as an editor would be told."""
+    try:
+        session = Session.open((mirror,))
+        result = session.lint()
+    except NothingToLintError:
+        return {}
+    except LintError as error:
+        wrong = wrong_of(mirror, str(error))
+        return {wrong.path: [(wrong.message,)]}
+    found: dict[str, list[Told]] = {}
+    for one in result.findings:
+        lines = Lines(one.place.source.data, encoding)
+        severity = ["error", "warning", "info"].index(one.severity) + 1
+        related = [
+            (each.place.path, Lines(each.place.source.data, encoding).range(each.place.span), each.message)
+            for each in one.related
+        ]
+        is_unused = session.convention.rules[one.rule].check == UNUSED
+        told = (lines.range(one.place.span), one.message, severity, one.rule, related, [1] if is_unused else [])
+        found.setdefault(one.place.path, []).append(told)
+    return found
+
+
+def told(diagnostic: types.Diagnostic, root: Path) -> Told:
+    """A diagnostic as it compares."""
+    if diagnostic.code is None:
+        return (diagnostic.message,)
+    related = [
+        (one.location.uri.removeprefix(f"{root.as_uri()}/"), one.location.range, one.message)
+        for one in diagnostic.related_information or ()
     ]
+    severity, tags = int(diagnostic.severity or 0), [int(tag) for tag in diagnostic.tags or ()]
+    return (diagnostic.range, diagnostic.message, severity, diagnostic.code, related, tags)
 
 
-def edit_at_random(root: Path, count: int, seed: int) -> list[int]:
-    """Make a repository in a folder and so many edits; gives the server's memory in KiB after every tenth of them."""
-    for stem in STEMS:
-        (root / PKGS).mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / PKGS / f"{stem}.nix", root / PKGS)
-    git_scratch.init(root)
-    git_scratch.commit(root, {})
+async def compare(typist: Typist, mirrors: list[Path], encoding: str) -> None:
+    """Fails where what was published is anything else than what a new check finds."""
+    for root, mirror in zip(typist.roots, mirrors, strict=True):
+        probe = next((path for path in typist.open if path.is_relative_to(root)), root / PKGS / f"{STEMS[0]}.nix")
+        await typist.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(_named(probe)))
+        typist.mirrored(root, mirror)
+        wanted = expected(mirror, encoding)
+        uris = {
+            uri for uri, found in typist.client.diagnostics.items() if found and uri.startswith(f"{root.as_uri()}/")
+        }
+        for path in {*wanted, *(uri.removeprefix(f"{root.as_uri()}/") for uri in uris)}:
+            shown = typist.client.diagnostics.get((root / path).as_uri(), [])
+            seen = [told(one, root) for one in shown]
+            assert seen == wanted.get(path, []), (str(root), path, seen, wanted.get(path))
+
+
+def edit_at_random(folder: Path, count: int, seed: int) -> list[int]:
+    """Make two repositories in a folder and so many edits; gives the server's memory in KiB after every tenth of them."""
+    roots, mirrors = [folder / name for name in ("one", "two")], [folder / f"mirror/{name}" for name in ("one", "two")]
+    for root in (*roots, *mirrors):
+        git_scratch.init(root)
+        git_scratch.commit(root, originals())
+    encoding = ENCODINGS[seed % len(ENCODINGS)]
 
     async def use(client: Client) -> list[int]:
-        typist = Typist(client, root, seed)
+        typist = Typist(client, roots, seed)
         memory = []
         for number in range(1, count + 1):
             typist.step()
             if number % REST == 0:
-                await compare(typist)
+                await compare(typist, mirrors, encoding)
             if number % max(count // 10, 1) == 0:
                 memory.append(memory_of(client))
+        assert not client.messages, client.messages
         return memory
 
-    return with_client(root, use)
+    return with_client(roots, use, encoding)
 
 
 def memory_of(client: Client) -> int:
@@ -152,6 +283,7 @@ def memory_of(client: Client) -> int:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        edits, *seeds = map(int, sys.argv[1:])
-        print(edit_at_random(Path(made), edits, *(seeds or [1])))  # noqa: T201
+    edits, *seeds = map(int, sys.argv[1:])
+    for one in seeds or [1]:
+        with tempfile.TemporaryDirectory() as made:
+            print(one, edit_at_random(Path(made), edits, one), flush=True)  # noqa: T201

@@ -208,8 +208,7 @@ def test_a_wrong_setting_is_said_where_it_stands_and_ends_nothing(folder: Path) 
         document = types.TextDocumentIdentifier(uri)
         items = await client.text_document_completion_async(types.CompletionParams(document, types.Position(0, 0)))
         assert {"select", "ignore"} <= {one.label for one in (items if isinstance(items, list) else [])}
-        (folder / "nixlint-ort.yaml").write_text("select: [pname]\n")
-        client.text_document_did_save(types.DidSaveTextDocumentParams(document))
+        client.change(uri, "select: [pname]\n")
         await client.until(lambda: client.diagnostics[uri] == [])
 
     with_client(folder, use)

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 
-from nixlint_ort.cli.cpu import limited_cpu
+from nixlint_ort.cli.cpu import OutOfTime, limited_cpu
 from nixlint_ort.cli.stop import Stop
 
 
 @click.command()
-def lsp() -> None:
+def lsp() -> int:
     """Serve an editor over stdin and stdout by the language server protocol."""
     try:
-        from nixlint_ort.lsp.server import make_server
+        from nixlint_ort.lsp.requests import make_server
     except ImportError:
         raise Stop("lsp needs the package pygls; run: pip install 'nixlint-ort[lsp]'") from None
-    with limited_cpu(0):  # a server runs as long as its editor
-        make_server().start_io()
+    with limited_cpu(0):  # each check has a limit of its own
+        return make_server(_limited).serve()
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    try:
+        with limited_cpu():
+            yield
+    except OutOfTime as error:
+        raise TimeoutError(str(error)) from None

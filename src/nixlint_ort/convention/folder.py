@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
 from nixlint_ort.convention.rule import FAMILIES
@@ -19,6 +20,7 @@ DEFAULT = "onnxruntime"
 """The convention that is shipped in `rules/`, and that a repository without one is judged by."""
 MAX_FILES = 500
 MAX_ALL_BYTES = 2_000_000
+NOTHING: Mapping[Path, bytes] = MappingProxyType({})
 _MERGED = ("fields", "shapes", "roles", "kinds")
 """Keys of `convention.yaml` whose entries replace those of the same name, and leave the others."""
 
@@ -33,17 +35,22 @@ def is_meant(folder: Path) -> bool:
     return any((folder / name).is_dir() for name in (TABLES, *FAMILIES))
 
 
-def read_files(folder: Path, prefix: str) -> dict[str, bytes]:
+def read_files(folder: Path, prefix: str, unsaved: Mapping[Path, bytes] = NOTHING) -> dict[str, bytes]:
     """The bytes of every file of a convention, named from `prefix` on; `convention.yaml` comes first.
+
+    `unsaved` is what files hold in an editor, by their absolute paths, whatever is on disk.
 
     Raises ConventionError for what is in the folder and would not be read, and for more than can be.
     """
     files: dict[str, bytes] = {}
     size = 0
-    for path in chain((MAIN,), _paths(folder, prefix)):
+    new = (path for path in sorted(unsaved) if path.parent.name in (TABLES, *FAMILIES) and path.suffix == ".yaml")
+    added = (path.relative_to(folder).as_posix() for path in new if path.parent.parent == folder)
+    for path in dict.fromkeys(chain((MAIN,), _paths(folder, prefix), added)):
         name = f"{prefix}/{path}"
         try:
-            files[name] = read_plain(folder / path, MAX_BYTES, below=folder)
+            data = unsaved.get(folder / path)
+            files[name] = read_plain(folder / path, MAX_BYTES, below=folder) if data is None else data
         except FileNotFoundError as error:
             missing = f"cannot be read: {error.strerror}; a folder of a convention has a {MAIN}"
             raise ConventionError(name, missing) from None

@@ -8,7 +8,7 @@ from pathlib import Path
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention.built import digest_of, keep, recall
 from nixlint_ort.convention.convention import Convention
-from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED, read_files
+from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, read_files
 
 Checks = Callable[[], Mapping[str, Collection[str]]]
 """Names the predicates that rules can name, each with the arguments that it gives their messages."""
@@ -46,12 +46,20 @@ def load_shipped(name: str = DEFAULT, checks: Checks | None = None, cache: Cache
     return _load(folder, read_files(folder, f"{SHIPPED}:{name}"), f"{SHIPPED}:{name}", checks, cache)
 
 
-def load(folder: Path, checks: Checks | None = None, cache: Cache = NO_CACHE) -> Convention:
+def load(
+    folder: Path,
+    checks: Checks | None = None,
+    cache: Cache = NO_CACHE,
+    unsaved: Mapping[Path, bytes] = NOTHING,
+) -> Convention:
     """Read and check a convention; raises ConventionError at the file and line that is wrong.
 
-    `checks` are the predicates that rules can name; None lets them name any.
+    `checks` are the predicates that rules can name; None lets them name any. `unsaved` is what files hold in an editor,
+    by their absolute paths, whatever is on disk; nothing of it goes into the cache.
     """
-    return _load(folder, read_files(folder, folder.name), folder.name, checks, cache)
+    is_typed = any(path.is_relative_to(folder) for path in unsaved)
+    own = read_files(folder, folder.name, unsaved)
+    return _load(folder, own, folder.name, checks, NO_CACHE if is_typed else cache)
 
 
 def made_of(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import copy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
 from nixlint_ort.finding import Safety
 from nixlint_ort.fix.apply import fix_all
-from nixlint_ort.lsp.diagnostics import SOURCE, all_diagnostics
+from nixlint_ort.lsp.diagnostics import SOURCE
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.source import Span
 
@@ -19,79 +19,106 @@ if TYPE_CHECKING:
     from nixlint_ort.lsp.folder import Folder
 
 FIX_ALL = f"source.fixAll.{SOURCE}"
-EXPLAIN = f"{SOURCE}.explain"
+OPEN_RULE = f"{SOURCE}.openRule"
 KINDS = [types.CodeActionKind.QuickFix, FIX_ALL]
 
 
+class Editor(NamedTuple):
+    """What an editor can do with an edit, and how it counts columns."""
+
+    encoding: str
+    has_document_changes: bool = True
+    """Whether it knows edits of versions of documents."""
+    can_rename: bool = True
+    """Whether an edit may rename a file."""
+    resolves: bool = False
+    """Whether it asks for the edit of an action when that is chosen."""
+
+
 def code_actions(
-    folder: Folder, path: str, where: types.Range, only: list[str] | None, encoding: str
+    folder: Folder, path: str, params: types.CodeActionParams, editor: Editor, diagnostics: list[types.Diagnostic]
 ) -> Iterator[types.CodeAction]:
-    """What can be done at a place: each fix, a suppression whose reason is to be written, and all safe fixes."""
-    lines = Lines(folder.data(path), encoding)
-    start, end = lines.offset(where.start), lines.offset(where.end)
-    diagnostics = all_diagnostics(folder, encoding).get(path, [])
-    if _wanted(types.CodeActionKind.QuickFix, only):
-        for finding, diagnostic in zip(folder.findings().get(path, []), diagnostics, strict=True):
+    """What can be done at a place: each fix, a suppression whose reason is to be written, and all safe fixes.
+
+    `diagnostics` are those of the file, one for each finding.
+    """
+    lines = Lines(folder.data(path), editor.encoding)
+    start, end = lines.offset(params.range.start), lines.offset(params.range.end)
+    only = [str(getattr(one, "value", one)) for one in params.context.only] if params.context.only else None
+    found = folder.findings().get(path, [])
+    if _is_wanted(types.CodeActionKind.QuickFix, only):
+        for finding, diagnostic in zip(found, diagnostics, strict=True):
             if finding.place.span.start <= end and start <= finding.place.span.end:
-                yield from _of_finding(folder, finding, diagnostic, encoding)
-    if _wanted(FIX_ALL, only):
-        whole = _fix_all(folder, path, encoding)
-        if whole is not None:
-            yield whole
+                yield from _of_finding(folder, finding, diagnostic, editor)
+    if _is_wanted(FIX_ALL, only) and any(one.fix is not None and one.fix.safety is Safety.SAFE for one in found):
+        action = types.CodeAction("Apply all safe fixes of this file", FIX_ALL, data=folder.uri(path))
+        if editor.resolves:
+            yield action
+        elif (edit := all_safe_fixes(folder, path, editor)) is not None:
+            action.edit = edit
+            yield action
 
 
-def _wanted(kind: str, only: list[str] | None) -> bool:
+def _is_wanted(kind: str, only: list[str] | None) -> bool:
     return only is None or any(kind == one or kind.startswith(f"{one}.") for one in only)
 
 
 def _of_finding(
-    folder: Folder, finding: Finding, diagnostic: types.Diagnostic, encoding: str
+    folder: Folder, finding: Finding, diagnostic: types.Diagnostic, editor: Editor
 ) -> Iterator[types.CodeAction]:
     fix = finding.fix
-    if fix is not None:
+    if fix is not None and (fix.rename is None or (editor.can_rename and editor.has_document_changes)):
         unsafe = "" if fix.safety is Safety.SAFE else " (changes what is built)"
         yield types.CodeAction(
             f"Fix {finding.rule}{unsafe}",
             types.CodeActionKind.QuickFix,
             [diagnostic],
             is_preferred=fix.safety is Safety.SAFE,
-            edit=_workspace_edit(folder, fix, finding.place.path, encoding),
+            edit=_edit_of_fix(folder, fix, finding.place.path, editor),
         )
     yield types.CodeAction(
         f"Suppress {finding.rule} here",
         types.CodeActionKind.QuickFix,
         [diagnostic],
-        edit=_suppression(folder, finding, encoding),
+        edit=_suppression(folder, finding, editor),
     )
     yield types.CodeAction(
-        f"Explain {finding.rule}",
+        f"Open the rule {finding.rule}",
         types.CodeActionKind.QuickFix,
         [diagnostic],
-        command=types.Command(f"Explain {finding.rule}", EXPLAIN, arguments=[str(folder.root), finding.rule]),
+        command=types.Command(
+            f"Open the rule {finding.rule}", OPEN_RULE, arguments=[folder.uri(finding.place.path), finding.rule]
+        ),
     )
 
 
-def _workspace_edit(folder: Folder, fix: Fix, path: str, encoding: str) -> types.WorkspaceEdit:
-    changes: list[Any] = []
+def _edit_of_fix(folder: Folder, fix: Fix, path: str, editor: Editor) -> types.WorkspaceEdit:
+    edits: dict[str, list[types.TextEdit]] = {}
     for changed in sorted({edit.path for edit in fix.edits}):
-        lines = Lines(folder.data(changed), encoding)
-        edits = [
-            types.TextEdit(lines.range(Span(edit.start, edit.end)), edit.text)
-            for edit in fix.edits
-            if edit.path == changed
-        ]
-        changes.append(_of_document(folder, changed, edits))
-    if fix.rename is not None:
-        changes.append(types.RenameFile(folder.uri(path), folder.uri(fix.rename), kind="rename"))
+        lines = Lines(folder.data(changed), editor.encoding)
+        own = [edit for edit in fix.edits if edit.path == changed]
+        edits[changed] = [types.TextEdit(lines.range(Span(edit.start, edit.end)), edit.text) for edit in own]
+    return _workspace_edit(folder, edits, editor, (path, fix.rename) if fix.rename is not None else None)
+
+
+def _workspace_edit(
+    folder: Folder, edits: dict[str, list[types.TextEdit]], editor: Editor, rename: tuple[str, str] | None = None
+) -> types.WorkspaceEdit:
+    """Edits by path, and then a rename from one path to another."""
+    if not editor.has_document_changes:
+        return types.WorkspaceEdit(changes={folder.uri(path): list(own) for path, own in edits.items()})
+    changes: list[Any] = []
+    for path, own in edits.items():
+        version = folder.open[path].version if path in folder.open else None
+        document = types.OptionalVersionedTextDocumentIdentifier(folder.uri(path), version)
+        changes.append(types.TextDocumentEdit(document, list(own)))
+    if rename is not None:
+        old, new = rename
+        changes.append(types.RenameFile(folder.uri(old), folder.uri(new), kind="rename"))
     return types.WorkspaceEdit(document_changes=changes)
 
 
-def _of_document(folder: Folder, path: str, edits: list[types.TextEdit]) -> types.TextDocumentEdit:
-    document = types.OptionalVersionedTextDocumentIdentifier(folder.uri(path), folder.versions.get(path))
-    return types.TextDocumentEdit(document, list(edits))
-
-
-def _suppression(folder: Folder, finding: Finding, encoding: str) -> types.WorkspaceEdit:
+def _suppression(folder: Folder, finding: Finding, editor: Editor) -> types.WorkspaceEdit:
     """A comment alone above the line of a finding; in the header it stands behind the line."""
     source = finding.place.source
     start = source.line_span(finding.place.start.line)
@@ -103,11 +130,11 @@ def _suppression(folder: Folder, finding: Finding, encoding: str) -> types.Works
         at, text = start.end, f" # {words}"
     else:
         at, text = start.start, f"{blanks}# {words}{source.newline}"
-    where = Lines(source.data, encoding).range(Span(at, at))
-    return types.WorkspaceEdit(document_changes=[_of_document(folder, source.path, [types.TextEdit(where, text)])])
+    where = Lines.of(source, editor.encoding).range(Span(at, at))
+    return _workspace_edit(folder, {source.path: [types.TextEdit(where, text)]}, editor)
 
 
-def _fix_all(folder: Folder, path: str, encoding: str) -> types.CodeAction | None:
+def all_safe_fixes(folder: Folder, path: str, editor: Editor) -> types.WorkspaceEdit | None:
     """All safe fixes of one file; None where nothing changes."""
     repository, session = folder.repository, folder.session
     if repository is None or session is None or path not in folder.findings():
@@ -118,6 +145,5 @@ def _fix_all(folder: Folder, path: str, encoding: str) -> types.CodeAction | Non
     fixed = fix_all(repository, session.lint).files.get(path)
     if fixed is None or fixed.renamed:
         return None
-    edit = types.TextEdit(Lines(fixed.before, encoding).whole, fixed.after.decode("utf-8"))
-    changes = types.WorkspaceEdit(document_changes=[_of_document(folder, path, [edit])])
-    return types.CodeAction("Apply all safe fixes of this file", FIX_ALL, edit=changes)
+    edit = types.TextEdit(Lines(fixed.before, editor.encoding).whole, fixed.after.decode("utf-8"))
+    return _workspace_edit(folder, {path: [edit]}, editor)

@@ -2,156 +2,195 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-from nixlint_ort.lint import LintError, Options, Session
-from nixlint_ort.repository.repository import find_root
+from nixlint_ort.files import read_plain
+from nixlint_ort.lint import LintError, NothingToLintError, Options, Session
+from nixlint_ort.lsp.wrong import Wrong, wrong_of
+from nixlint_ort.repository.document import is_document
+from nixlint_ort.source import MAX_BYTES
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.finding import Finding
     from nixlint_ort.repository.repository import Repository
+    from nixlint_ort.source import Source
     from nixlint_ort.variant.variant import Variant
 
-_PLACE = re.compile(r"(?P<path>[^:]+):(?P<line>\d+)(?::(?P<column>\d+))?: (?P<message>.*)", re.DOTALL)
+_OF_RULES = (".yaml", ".yml")
+"""What the names of the files end in that a repository is judged by."""
 
 
-class Wrong(NamedTuple):
-    """Why a repository cannot be checked: a file, from the root, with line and column from 1, and a message."""
+class Superseded(Exception):  # noqa: N818  # it is no error
+    """What is being checked has changed, so the rest need not be checked."""
 
-    path: str
-    line: int
-    column: int
-    message: str
+
+class Text(NamedTuple):
+    """An open file: its address and its version, as the editor says them, and its bytes."""
+
+    uri: str
+    version: int | None
+    data: bytes
 
 
 class Folder:
-    """A repository in an editor; `refresh` reads anew what is on disk, all else is kept."""
+    """A repository in an editor. What has changed is taken in when something is asked, and only that is read anew."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, is_superseded: Callable[[], bool] = lambda: False) -> None:
         self.root = root
-        self.open: dict[str, bytes] = {}
-        """The bytes of the open files by path from the root."""
-        self.versions: dict[str, int] = {}
-        """Their versions, as the editor counts them."""
+        self.open: dict[str, Text] = {}
+        """The open files by path from the root."""
         self.wrong: Wrong | None = None
-        self._session: Session | None = None
-        self._saved: Repository | None = None
-        self._now: Repository | None = None
+        """Why the repository cannot be checked; None where it can, or where there is nothing to check."""
+        self.session: Session | None = None
+        """What the repository is checked by; None where it cannot be checked."""
+        self._is_superseded = is_superseded
+        self._last: Session | None = None
+        """What it was checked by when that could last be done."""
+        self._changed: set[str] = set()
+        self._is_stale = True
         self._result: Result | None = None
-        self.refresh()
+        self._found: dict[str, list[Finding]] = {}
 
-    def refresh(self) -> None:
-        """Read the settings, the convention and the files anew."""
-        self._session = self._saved = None
-        self.wrong = None
-        try:
-            self._session = Session.open((self.root,), Options())
-            self._saved = self._session.repository
-            self._session.release  # noqa: B018  # a branch that is set and is none is said at once
-        except LintError as error:
-            self._saved = None
-            self.wrong = _wrong(str(error))
-        self._changed()
-
-    def type(self, path: str, data: bytes) -> None:
-        """An open file has other bytes."""
-        self.open[path] = data
-        self._changed(path)
+    def type(self, path: str, text: Text) -> None:
+        """An open file has other bytes, or was opened."""
+        self.open[path] = text
+        self._changed.add(path)
 
     def close(self, path: str) -> None:
         """A file is no longer open: what is on disk counts again."""
-        self.open.pop(path, None)
-        self.refresh()
+        if self.open.pop(path, None) is not None:
+            self._changed.add(path)
 
-    @property
-    def session(self) -> Session | None:
-        """What the repository is checked by; None where that cannot be read."""
-        return self._session
+    def reread(self) -> None:
+        """Files on disk may have changed, or the branch."""
+        self._is_stale = True
 
-    @property
-    def repository(self) -> Repository | None:
-        """The repository with the open files as they are typed; None where it cannot be checked."""
-        if self._now is None and self._saved is not None:
-            known = {variant.path for variant in self._saved.variants}
-            known |= {document.source.path for document in self._saved.documents}
-            self._now = self._saved.with_files({path: data for path, data in self.open.items() if path in known})
-        return self._now
+    def settle(self) -> Result | None:
+        """Take in what has changed, and check; None where the repository cannot be checked.
 
-    def result(self) -> Result | None:
-        """What is found; None where the repository cannot be checked."""
-        repository = self.repository
-        if self._result is None and repository is not None and self._session is not None:
-            self._result = self._session.lint(repository)
+        Raises Superseded where something changes meanwhile; it is then to be called again.
+        """
+        typed = [path for path in self._changed if self._source(path) is not None]
+        if self._is_stale or any(map(self._needs_reading, self._changed)):
+            self._result = None
+            self._read()
+        elif typed and self.session is not None:
+            self._result = None
+            files: dict[str, bytes | None] = {path: self.open[path].data for path in typed}
+            self.session = self._last = self.session.edited(self.session.repository.with_files(files))
+        self._is_stale = False
+        self._changed.clear()
+        if self._result is None and self.session is not None:
+            self._result = self.session.lint()
+            self._found = _by_path(self._result.findings)
         return self._result
 
     def findings(self) -> dict[str, list[Finding]]:
-        """What is found, by path."""
-        found: dict[str, list[Finding]] = {}
-        result = self.result()
-        for finding in result.findings if result else ():
-            found.setdefault(finding.place.path, []).append(finding)
-        return found
+        """What was found when it was last settled, by path."""
+        return self._found if self._result is not None else {}
+
+    @property
+    def repository(self) -> Repository | None:
+        """The repository as it was last settled; None where it cannot be checked."""
+        return self.session.repository if self.session else None
 
     def variant(self, path: str) -> Variant | None:
         """The variant at a path; None where there is none."""
-        repository = self.repository
-        return next((one for one in repository.variants if one.path == path), None) if repository else None
+        return next((one for one in self.repository.variants if one.path == path), None) if self.repository else None
 
     def data(self, path: str) -> bytes:
-        """The bytes of a file as an editor has them, or as they are on disk; none where it cannot be read."""
+        """The bytes of a file as an editor has them, or as they were read; none where there is no such file."""
         if path in self.open:
-            return self.open[path]
-        repository = self.repository
-        sources = [one.source for one in repository.variants] if repository else []
-        sources += [one.source for one in repository.documents] if repository else []
-        known = next((source.data for source in sources if source.path == path), None)
-        if known is not None:
-            return known
+            return self.open[path].data
+        source = self._source(path)
+        if source is not None:
+            return source.data
         try:
-            return (self.root / path).read_bytes()
+            return read_plain(self.root / path, MAX_BYTES, below=self.root)
         except OSError:
             return b""
 
     def uri(self, path: str) -> str:
-        """The address of a file, by its path from the root."""
-        return f"file://{quote(str(self.root / path))}"
+        """The address of a file by its path from the root, as the editor says it where it has it open."""
+        return self.open[path].uri if path in self.open else f"file://{quote(str(self.root / path))}"
 
     def path(self, uri: str) -> str | None:
         """A file's path from the root; None for one that is not below it."""
         path = path_of(uri)
         return path.relative_to(self.root).as_posix() if path and path.is_relative_to(self.root) else None
 
-    def _changed(self, path: str | None = None) -> None:
-        self._result = None
-        if path is None or self._now is None:
-            self._now = None
-        elif path in {one.path for one in self._now.variants} | {one.source.path for one in self._now.documents}:
-            self._now = self._now.with_files({path: self.open[path]})
+    def _source(self, path: str) -> Source | None:
+        """The variant or document at a path; None for any other file."""
+        repository = self.repository
+        if repository is None:
+            return None
+        sources = [*(one.source for one in repository.variants), *(one.source for one in repository.documents)]
+        return next((source for source in sources if source.path == path), None)
+
+    def _needs_reading(self, path: str) -> bool:
+        """Whether a file that has changed changes what others are judged by, or which files there are."""
+        repository = self.repository
+        if repository is None or path.endswith(_OF_RULES):
+            return True
+        if any(path in one.imports for one in repository.variants):
+            return True
+        if self._source(path) is not None:
+            return path not in self.open  # what is on disk may be anything, also nothing
+        convention = repository.convention
+        is_beside = path.startswith(f"{convention.home}/") or not convention.home
+        return (path.endswith(".nix") and is_beside) or is_document(path, convention.documents)
+
+    def _read(self) -> None:
+        """Read the settings, the convention and the files anew, and take over what was worked out for the same ones."""
+        self.session = self.wrong = None
+        try:
+            session = self._opened()
+            _ = session.release  # a branch that is set and is none is said at once
+        except NothingToLintError:
+            return
+        except LintError as error:
+            self.wrong = wrong_of(self.root, str(error), self.open)
+            return
+        self.session = self._last = session
+
+    def _opened(self) -> Session:
+        unsaved = {self.root / path: text.data for path, text in self.open.items()}
+        session = Session.open((self.root,), Options(unsaved=unsaved))
+        session.progress = self._watched
+        last = self._last
+        if last is not None and _judge_alike(last, session):
+            session = replace(last, options=session.options)
+            session.repository.reuse(last.repository)
+        return session
+
+    def _watched(self, variants: Iterable[Variant]) -> Iterable[Variant]:
+        for variant in variants:
+            if self._is_superseded():
+                raise Superseded
+            yield variant
+
+
+def _judge_alike(one: Session, other: Session) -> bool:
+    return (one.convention.digest, one.settings) == (other.convention.digest, other.settings)
+
+
+def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(finding.place.path, []).append(finding)
+    return found
 
 
 def path_of(uri: str) -> Path | None:
     """The path of a file's address; None for an address of another kind."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
-
-
-def folder_of(uri: str, folders: dict[Path, Folder]) -> Folder | None:
-    """The folder that a file is in, made where it is new; None for what is no file."""
-    path = path_of(uri)
-    if path is None:
+    try:
+        parts = urlsplit(uri)
+        path = unquote(parts.path, errors="surrogateescape")
+    except ValueError:
         return None
-    root = find_root(path)
-    if root not in folders:
-        folders[root] = Folder(root)
-    return folders[root]
-
-
-def _wrong(message: str) -> Wrong:
-    match = _PLACE.fullmatch(message)
-    if match is None:
-        return Wrong("nixlint-ort.yaml", 1, 1, message)
-    return Wrong(match["path"], int(match["line"]), int(match["column"] or 1), match["message"])
+    return Path(path) if parts.scheme == "file" and path.startswith("/") and "\0" not in path else None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import lru_cache
 
 from lsprotocol import types
 
-from nixlint_ort.source import Span
+from nixlint_ort.source import Source, Span
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _CODECS = {
@@ -20,6 +21,12 @@ _CODECS = {
 class Lines:
     """The lines of a text as an editor counts them: from 0, ended by LF, CR LF or a lone CR."""
 
+    @staticmethod
+    @lru_cache(maxsize=64)
+    def of(source: Source, encoding: types.PositionEncodingKind | str) -> Lines:
+        """The lines of a file; those of the files that were asked for last are kept."""
+        return Lines(source.data, encoding)
+
     def __init__(self, data: bytes, encoding: types.PositionEncodingKind | str) -> None:
         self.data = data
         self._codec, self._width = _CODECS[types.PositionEncodingKind(encoding)]
@@ -31,6 +38,12 @@ class Lines:
         line = bisect_right(self._starts, offset) - 1
         before = self.data[self._starts[line] : offset].decode("utf-8", "replace")
         return types.Position(line, len(before.encode(self._codec)) // self._width)
+
+    def position_of_column(self, line: int, column: int) -> types.Position:
+        """The position of a line and a column from 1, columns in code points."""
+        start = self.offset(types.Position(max(line - 1, 0), 0))
+        before = self.data[start:].decode("utf-8", "replace")[: max(column - 1, 0)]
+        return self.position(start + len(before.encode()))
 
     def range(self, span: Span) -> types.Range:
         """The range of a span of bytes."""

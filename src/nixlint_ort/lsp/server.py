@@ -1,196 +1,216 @@
-"""The server: requests of the protocol in; diagnostics, actions and knowledge out. It never ends with a request."""
+"""The server: which folders an editor works in, what each of them is told, and that no request ends it."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcInvalidParams, JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 
 from nixlint_ort import __version__
-from nixlint_ort.lsp import knowledge
-from nixlint_ort.lsp.actions import EXPLAIN, KINDS, code_actions
-from nixlint_ort.lsp.completion import completions
-from nixlint_ort.lsp.diagnostics import all_diagnostics
-from nixlint_ort.lsp.folder import Folder, folder_of
-from nixlint_ort.lsp.positions import Lines
-from nixlint_ort.source import Span
+from nixlint_ort.lsp.actions import Editor
+from nixlint_ort.lsp.diagnostics import Diagnostics
+from nixlint_ort.lsp.folder import Folder, Superseded, Text, path_of
+from nixlint_ort.lsp.inbox import Inbox
+from nixlint_ort.lsp.protocol import Protocol, Writer, handle
+from nixlint_ort.repository.repository import find_root
 from nixlint_ort.variant.variant import Variant
 
-WATCHED = ("**/*.nix", "**/*.yaml", "**/*.md", "**/.git/HEAD")
+T = TypeVar("T")
+WATCHED = ("**/*.nix", "**/*.yaml", "**/*.yml", "**/*.md", "**/.git/HEAD", "**/.git/index")
+
+
+class Place:
+    """A folder with what its editor was told of it."""
+
+    def __init__(self, folder: Folder, encoding: str) -> None:
+        self.folder = folder
+        self.diagnostics = Diagnostics(folder, encoding)
+        self.typed: set[str] = set()
+        """The open files that were typed in since something was last published."""
+        self.told: set[str] = set()
+        """The files whose diagnostics changed since something was last published."""
 
 
 class Server(LanguageServer):
-    """The server, with the repositories that its editor works in."""
+    """The server, with the repositories that its editor works in. All of it runs in one thread."""
 
-    def __init__(self) -> None:
-        super().__init__("nixlint-ort", __version__, types.TextDocumentSyncKind.Incremental)
-        self.folders: dict[Path, Folder] = {}
-        self.shown: dict[Path, set[str]] = {}
-        """The files for which diagnostics were published, by root."""
+    def __init__(self, guard: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+        """`guard` is around each check, and may end one that takes too long by an exception."""
+        super().__init__("nixlint-ort", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=Protocol)
+        self.places: dict[Path, Place] = {}
+        self.workspace_roots: set[Path] = set()
         self.with_hints = False
+        self.pulls_documents = False
+        """Whether the editor asks for the diagnostics of open files itself."""
+        self.pulls_workspace = False
+        """Whether it asks for those of all files itself."""
+        self._guard = guard
+        self._inbox: Inbox | None = None
+        self._publishing: asyncio.Task[None] | None = None
+
+    def serve(self) -> int:
+        """Serve over stdin and stdout until the editor says that it leaves; 0 where it said so in order, else 1."""
+        logging.getLogger("pygls").setLevel(logging.CRITICAL + 1)  # what is to be said goes to the editor, in one line
+        self.protocol.set_writer(Writer(sys.stdout.buffer))
+        with suppress(BrokenPipeError):
+            asyncio.run(self._serve())
+        return 0 if self.protocol._shutdown else 1  # pygls says it nowhere else
+
+    async def _serve(self) -> None:
+        self._inbox = Inbox(sys.stdin.buffer)
+        with suppress(SystemExit):  # so pygls leaves
+            while (body := await self._inbox.next()) is not None:
+                handle(self.protocol, body)
 
     @property
     def encoding(self) -> str:
         """How the editor counts the columns of a line."""
         return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
 
-    def find(self, uri: str) -> tuple[Folder, str] | None:
-        """The folder of a file, and its path there; None for what is in no folder."""
-        folder = folder_of(uri, self.folders)
-        path = folder.path(uri) if folder else None
-        return (folder, path) if folder is not None and path is not None else None
+    @property
+    def editor(self) -> Editor:
+        """What the editor can do with an edit."""
+        given = self.client_capabilities
+        edits = given.workspace.workspace_edit if given.workspace else None
+        action = given.text_document.code_action if given.text_document else None
+        resolved = action.resolve_support.properties if action and action.resolve_support else []
+        operations = edits.resource_operations or [] if edits else []
+        return Editor(
+            self.encoding,
+            has_document_changes=edits is None or bool(edits.document_changes or operations),
+            can_rename=edits is None or types.ResourceOperationKind.Rename in operations,
+            resolves="edit" in resolved and bool(action and action.data_support),
+        )
 
-    def find_variant(self, uri: str) -> tuple[Folder, Variant] | None:
-        """The variant of an address; None where it is none that can be judged."""
-        found = self.find(uri)
-        variant = found[0].variant(found[1]) if found else None
-        return (found[0], variant) if found and variant is not None and variant.judgeable else None
-
-    def publish(self, folder: Folder) -> None:
-        """Publish what is found in a folder, also in files that are not open, and clear what is mended."""
-        found = all_diagnostics(folder, self.encoding)
-        for path in sorted(self.shown.get(folder.root, set()) | found.keys() | folder.open.keys()):
-            self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(folder.uri(path), found.get(path, []), folder.versions.get(path))
-            )
-        self.shown[folder.root] = set(found)
-
-    def locations(self, uri: str, spans: list[Span], data: bytes) -> list[types.Location]:
-        """Spans of one file as locations."""
-        lines = Lines(data, self.encoding)
-        return [types.Location(uri, lines.range(span)) for span in spans]
-
-
-def make_server() -> Server:  # noqa: C901, PLR0915  # one function a request
-    """A server with all its requests."""
-    server = Server()
-
-    @server.feature(types.INITIALIZE)
-    def initialize(params: types.InitializeParams) -> None:
-        options = params.initialization_options
-        server.with_hints = isinstance(options, dict) and options.get("inlayHints") is True
-
-    @server.feature(types.INITIALIZED)
-    def initialized(_: types.InitializedParams) -> None:
-        capabilities = server.client_capabilities.workspace
-        watching = capabilities.did_change_watched_files if capabilities else None
-        if watching is not None and watching.dynamic_registration:
-            watchers = [types.FileSystemWatcher(pattern) for pattern in WATCHED]
-            registration = types.Registration(
-                "watched-files",
-                types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
-                types.DidChangeWatchedFilesRegistrationOptions(watchers),
-            )
-            server.client_register_capability(types.RegistrationParams([registration]))
-
-    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
-    def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        typed(params.text_document.uri, params.text_document.version)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
-    def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        typed(params.text_document.uri, params.text_document.version)
-
-    def typed(uri: str, version: int) -> None:
-        found = server.find(uri)
-        if found is not None:
-            folder, path = found
-            folder.versions[path] = version
-            folder.type(path, server.workspace.get_text_document(uri).source.encode("utf-8", "surrogatepass"))
-            server.publish(folder)
-
-    @server.feature(types.TEXT_DOCUMENT_DID_SAVE)
-    def did_save(params: types.DidSaveTextDocumentParams) -> None:
-        found = server.find(params.text_document.uri)
-        if found is not None:
-            found[0].refresh()
-            server.publish(found[0])
-
-    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def did_close(params: types.DidCloseTextDocumentParams) -> None:
-        found = server.find(params.text_document.uri)
-        if found is not None:
-            found[0].versions.pop(found[1], None)
-            found[0].close(found[1])
-            server.publish(found[0])
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    def watched(params: types.DidChangeWatchedFilesParams) -> None:
-        touched = {id(one): one for change in params.changes if (one := folder_of(change.uri, server.folders))}
-        for folder in touched.values():
-            folder.refresh()
-            server.publish(folder)
-
-    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
-    def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
-        for gone in params.event.removed:
-            folder = folder_of(gone.uri, server.folders)
-            if folder is not None and not folder.open:
-                server.folders.pop(folder.root, None)
-                server.shown.pop(folder.root, None)
-
-    @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, types.DiagnosticOptions(True, False, "nixlint-ort"))
-    def pull(params: types.DocumentDiagnosticParams) -> types.RelatedFullDocumentDiagnosticReport:
-        found = server.find(params.text_document.uri)
-        items = all_diagnostics(found[0], server.encoding).get(found[1], []) if found else []
-        return types.RelatedFullDocumentDiagnosticReport(items)
-
-    @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(code_action_kinds=KINDS))
-    def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        found = server.find(params.text_document.uri)
-        only = [str(getattr(one, "value", one)) for one in params.context.only] if params.context.only else None
-        return list(code_actions(*found, params.range, only, server.encoding)) if found else []
-
-    @server.command(EXPLAIN)
-    def explain(root: str, rule: str) -> None:
-        from nixlint_ort.report.rules import explanation
-
-        folder = server.folders.get(Path(root))
-        rules: Any = folder.session.convention.rules if folder and folder.session else {}
-        if rule in rules:
-            text = explanation(rules[rule])
-            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
-
-    @server.feature(types.TEXT_DOCUMENT_HOVER)
-    def hover(params: types.HoverParams) -> types.Hover | None:
-        found = server.find_variant(params.text_document.uri)
-        if found is None:
+    def find(self, uri: str) -> tuple[Place, str] | None:
+        """The place of a file, made where it is new, and its path there; None for what is no file of a repository."""
+        path = path_of(uri)
+        if path is None:
             return None
-        offset = Lines(found[1].source.data, server.encoding).offset(params.position)
-        return knowledge.hover(*found, offset, server.encoding)
+        root = find_root(path)
+        if root not in self.places:
+            self.places[root] = Place(Folder(root, self._is_superseded), self.encoding)
+        place = self.places[root]
+        inside = place.folder.path(uri)
+        return (place, inside) if inside is not None else None
 
-    @server.feature(types.TEXT_DOCUMENT_DEFINITION)
-    def definition(params: types.DefinitionParams) -> list[types.Location]:
-        return _spans(server, params, knowledge.definition)
+    def typed(self, uri: str, version: int | None, change: Callable[[bytes], bytes]) -> None:
+        """An open file is another one now; what follows from it is published once no message waits."""
+        found = self.find(uri)
+        if found is not None:
+            place, path = found
+            before = place.folder.open[path].data if path in place.folder.open else b""
+            place.folder.type(path, Text(uri, version, change(before)))
+            place.typed.add(path)
+            self.publish_soon()
 
-    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
-    def references(params: types.ReferenceParams) -> list[types.Location]:
-        return _spans(server, params, knowledge.references)
+    def closed(self, uri: str) -> None:
+        """A file is no longer open."""
+        found = self.find(uri)
+        if found is not None:
+            place, path = found
+            place.folder.close(path)
+            place.typed.discard(path)
+            place.told.add(path)
+            self.publish_soon()
 
-    @server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)
-    def symbols(params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        found = server.find_variant(params.text_document.uri)
-        return knowledge.symbols(found[1], server.encoding) if found else []
+    def reread(self, uris: Iterator[str]) -> None:
+        """Files on disk have changed."""
+        for found in filter(None, map(self.find, uris)):
+            found[0].folder.reread()
+        self.publish_soon()
 
-    @server.feature(types.TEXT_DOCUMENT_INLAY_HINT)
-    def hints(params: types.InlayHintParams) -> list[types.InlayHint]:
-        found = server.find_variant(params.text_document.uri) if server.with_hints else None
-        return knowledge.hints(found[1], server.encoding) if found else []
+    def publish_soon(self) -> None:
+        """Publish what is found in each folder, once no message waits."""
+        if self._publishing is None or self._publishing.done():
+            self._publishing = asyncio.ensure_future(self._publish())
 
-    @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(["[", ",", "#", '"']))
-    def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
-        found = server.find(params.text_document.uri)
-        return list(completions(*found, params.position, server.encoding)) if found else []
+    async def _publish(self) -> None:
+        for root, place in tuple(self.places.items()):
+            with suppress(JsonRpcException):  # which was shown
+                await self.answer(place, lambda: None)
+            if not place.folder.open and root not in self.workspace_roots:
+                self.forget(root)
 
-    return server
+    def _tell(self, place: Place) -> None:
+        """Publish what has changed in a folder, but for what the editor asks for itself."""
+        folder = place.folder
+        others = place.told - place.typed
+        for path in sorted(place.told | place.typed):
+            if not self.pulls_workspace and not (self.pulls_documents and path in folder.open):
+                version = folder.open[path].version if path in folder.open else None
+                params = types.PublishDiagnosticsParams(folder.uri(path), place.diagnostics.of(path), version)
+                self.text_document_publish_diagnostics(params)
+        place.typed.clear()
+        place.told.clear()
+        if others and self.pulls_documents and self._can_be_refreshed:
+            self.workspace_diagnostic_refresh(None, lambda _: None)
 
+    @property
+    def _can_be_refreshed(self) -> bool:
+        workspace = self.client_capabilities.workspace
+        return bool(workspace and workspace.diagnostics and workspace.diagnostics.refresh_support)
 
-def _spans(server: Server, params: Any, ask: Any) -> list[types.Location]:
-    found = server.find_variant(params.text_document.uri)
-    if found is None:
-        return []
-    data = found[1].source.data
-    spans = ask(found[1], Lines(data, server.encoding).offset(params.position))
-    return server.locations(params.text_document.uri, spans, data)
+    def forget(self, root: Path) -> None:
+        """Nobody works in a folder any more: nothing is said of it."""
+        place = self.places.pop(root)
+        for path in place.diagnostics.paths:
+            if place.diagnostics.of(path):
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(place.folder.uri(path), []))
+
+    async def answer(self, place: Place, ask: Callable[[], T]) -> T:
+        """Ask a folder something once it is checked and no message waits.
+
+        What has changed is published first. Raises JsonRpcInternalError for whatever goes wrong, in one line, which is
+        shown to the user too.
+        """
+        while True:
+            while self._inbox is not None and not self._inbox.is_empty:
+                await asyncio.sleep(0)
+            try:
+                with self._guard():
+                    place.folder.settle()
+                    place.told |= place.diagnostics.update()
+                    self._tell(place)
+                    return ask()
+            except Superseded:
+                await asyncio.sleep(0)
+            except JsonRpcException:
+                raise
+            except Exception as error:
+                raise self._failed(error) from None
+
+    def _failed(self, error: Exception) -> JsonRpcInternalError:
+        message = " ".join(f"internal error: {type(error).__name__}: {error}".split())
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"nixlint-ort: {message}"))
+        return JsonRpcInternalError(message)
+
+    async def of_file(self, uri: str, ask: Callable[[Place, str], T], otherwise: T) -> T:
+        """What is known of a file; `otherwise` for what is no file of a repository."""
+        found = self.find(uri)
+        return await self.answer(found[0], lambda: ask(*found)) if found else otherwise
+
+    async def of_variant(self, uri: str, ask: Callable[[Folder, Variant], T], otherwise: T) -> T:
+        """What is known of a variant; `otherwise` for a file that is none, or that cannot be judged."""
+
+        def asked(place: Place, path: str) -> T:
+            variant = place.folder.variant(path)
+            return ask(place.folder, variant) if variant is not None and variant.judgeable else otherwise
+
+        return await self.of_file(uri, asked, otherwise)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ARG002  # as pygls calls it
+        """Tell the user of an error that no request is answered with, in one line."""
+        if not isinstance(error, (JsonRpcMethodNotFound, JsonRpcInvalidParams, JsonRpcInternalError)):
+            self._failed(error)
+
+    def _is_superseded(self) -> bool:
+        return self._inbox is not None and self._inbox.has_change

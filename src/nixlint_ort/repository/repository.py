@@ -66,6 +66,10 @@ def relative_path(root: Path, path: Path) -> str:
     return Path(absolute).relative_to(root).as_posix()
 
 
+class NoVariantsError(RepositoryError):
+    """There are no variants at all."""
+
+
 class Repository:
     """All variants of a repository, and which of them were asked for. Nothing is read before it is needed."""
 
@@ -89,7 +93,7 @@ class Repository:
         chosen = set(self._choose(paths, everything)) if paths else everything
         if not chosen:
             places = ", ".join(map(str, paths)) or str(root)
-            raise RepositoryError(f"no variants found: looked for {convention.variants} in {places}")
+            raise NoVariantsError(f"no variants found: looked for {convention.variants} in {places}")
         self.asked = frozenset(path for path in chosen if path.endswith(".nix") and not self._is_part(path, ()))
         """The variants that were asked for, also excluded ones."""
         self.excluded = frozenset(path for path in everything | chosen if exclude(path))
@@ -166,19 +170,9 @@ class Repository:
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
         paths = [path for path in found if is_document(path, self.convention.documents)]
-        return tuple(self._documents(paths))
-
-    def _documents(self, paths: Iterable[str]) -> Iterator[Document]:
-        left = MAX_ALL_DOCUMENTS
-        for path in paths:
-            data, problem = self.tree.read(path)
-            size = len(data)
-            left -= size
-            if problem is None and size > MAX_DOCUMENT:
-                problem = Unreadable(f"the document has {size} bytes; more than {MAX_DOCUMENT} are not read")
-            elif problem is None and left < 0:
-                problem = Unreadable(f"the documents have more than {MAX_ALL_DOCUMENTS} bytes together with this one")
-            yield Document(Source(path, data), problem)
+        return tuple(
+            _documents((Source(path, data), problem) for path in paths for data, problem in [self.tree.read(path)])
+        )
 
     @property
     def is_whole(self) -> bool:
@@ -205,13 +199,13 @@ class Repository:
         other = copy(self)
         changed = {path for path in contents if is_document(path, self.convention.documents)}
         if changed:
-            documents = {one.source.path: one for one in self.documents}
+            documents = {one.source.path: (one.source, encoding_problem(one.source.data)) for one in self.documents}
             for path in sorted(changed):
                 data = contents[path]
                 documents.pop(path, None)
                 if data is not None:
-                    documents[path] = Document(Source(path, data), encoding_problem(data))
-            other.documents = tuple(documents[path] for path in sorted(documents))
+                    documents[path] = (Source(path, data), encoding_problem(data))
+            other.documents = tuple(_documents(documents[path] for path in sorted(documents)))
             contents = {path: data for path, data in contents.items() if path not in changed}
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
@@ -227,6 +221,23 @@ class Repository:
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
         return other
 
+    def reuse(self, earlier: Repository) -> None:
+        """Take over what was worked out for the files of an earlier state that are the same in this one.
+
+        Both have one convention. A variant that imports other files is not taken over, since they may be others now.
+        """
+        variants = {one.path: one for one in earlier.variants if not one.imports}
+        sources = {one.source.path: one.source for one in earlier.documents}
+        self.matrices = earlier.matrices
+        self.variants = tuple(
+            variants[new.path] if new.path in variants and variants[new.path].source.data == new.source.data else new
+            for new in self.variants
+        )
+        self.documents = tuple(
+            Document(old, new.problem) if (old := sources.get(new.source.path)) and old.data == new.source.data else new
+            for new in self.documents
+        )
+
     def _read(self, path: str) -> Variant:
         data, problem = self.tree.read(path)
         return Variant(Source(path, data), self.convention, problem, self.read_file)
@@ -241,3 +252,16 @@ class Repository:
                     return variant.source.data if variant.problem is None else variant.problem.message
         data, problem = self.tree.read(path)
         return data if problem is None else problem.message
+
+
+def _documents(read: Iterable[tuple[Source, Unreadable | None]]) -> Iterator[Document]:
+    left = MAX_ALL_DOCUMENTS
+    for source, problem in read:
+        size = len(source.data)
+        left -= size
+        reason = None
+        if size > MAX_DOCUMENT:
+            reason = f"the document has {size} bytes; more than {MAX_DOCUMENT} are not read"
+        elif left < 0:
+            reason = f"the documents have more than {MAX_ALL_DOCUMENTS} bytes together with this one"
+        yield Document(source, problem or (Unreadable(reason) if reason else None))

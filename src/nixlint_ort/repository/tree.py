@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from nixlint_ort.files import read_plain
+from nixlint_ort.files import TOO_LARGE, read_plain
 from nixlint_ort.glob import fits, fits_name, is_wild
 from nixlint_ort.repository import git
 from nixlint_ort.repository.git_folder import find_folder
@@ -98,6 +98,31 @@ class Overlay(NamedTuple):
         """The paths below a folder that git tracks; what stands in place of a file counts as that file."""
         below = self.below.tracked(folder)
         return None if below is None else below | self.contents.keys()
+
+
+class Edited(NamedTuple):
+    """Files of a tree as an editor has them: some with other contents, some that are not saved yet."""
+
+    below: Tree
+    contents: Mapping[str, bytes]
+
+    def glob(self, pattern: str) -> Iterable[str]:
+        """The paths of the files that fit a pattern."""
+        parts = pattern.split("/")
+        return {*self.below.glob(pattern), *(path for path in self.contents if fits(parts, path.split("/")))}
+
+    def read(self, path: str) -> tuple[bytes, Unreadable | None]:
+        """The bytes of a file, and why it cannot be judged if that is so."""
+        data = self.contents.get(path)
+        if data is None:
+            return self.below.read(path)
+        if len(data) > MAX_BYTES:
+            return b"", Unreadable(f"the file cannot be read: {TOO_LARGE.format(size=len(data), most=MAX_BYTES)}")
+        return data, encoding_problem(data)
+
+    def tracked(self, folder: str) -> frozenset[str] | None:
+        """The paths below a folder that git tracks."""
+        return self.below.tracked(folder)
 
 
 def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:

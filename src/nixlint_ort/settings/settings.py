@@ -78,8 +78,13 @@ def _named(word: Node, rules: Mapping[str, Rule]) -> set[str]:
         word.fail(str(error))
 
 
-def read_settings(root: Path) -> Settings:
-    """The settings of the repository at `root`; raises ConventionError at the line and column that is wrong."""
+def read_settings(root: Path, unsaved: bytes | None = None) -> Settings:
+    """The settings of the repository at `root`; raises ConventionError at the line and column that is wrong.
+
+    `unsaved` is what the file holds in an editor, whatever is on disk.
+    """
+    if unsaved is not None:
+        return parse_settings(unsaved)
     path = root / FILE_NAME
     misnamed = path.with_suffix(".yml")
     if misnamed.exists() and not path.exists():

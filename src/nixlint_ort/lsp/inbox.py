@@ -1,0 +1,69 @@
+"""The messages that an editor has sent, read as they come, so that it can be seen while a check runs what waits."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections import deque
+from typing import BinaryIO
+
+_LENGTH = re.compile(rb"Content-Length: *(\d+)", re.IGNORECASE)
+_CHANGES = (b'"textDocument/did', b'"workspace/did')
+MOST_BYTES = 100_000_000
+"""Of one message."""
+
+
+class Inbox:
+    """Takes messages from a stream in a thread of its own; what is asked of it is asked in the event loop's thread."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._waiting: deque[bytes] = deque()
+        self._loop = asyncio.get_running_loop()
+        self._came = asyncio.Event()
+        self._ended = False
+        threading.Thread(target=self._read, name="inbox", daemon=True).start()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no whole message waits."""
+        return not self._waiting
+
+    @property
+    def has_change(self) -> bool:
+        """Whether a message waits that changes a file, so that what is being worked out is no longer asked for."""
+        return any(change in body[:200] for body in tuple(self._waiting) for change in _CHANGES)
+
+    async def next(self) -> bytes | None:
+        """The body of the next message; None where the stream has ended."""
+        while not self._waiting:
+            if self._ended:
+                return None
+            self._came.clear()
+            await self._came.wait()
+        return self._waiting.popleft()
+
+    def _read(self) -> None:
+        try:
+            while (body := self._message()) is not None:
+                self._waiting.append(body)
+                self._loop.call_soon_threadsafe(self._came.set)
+        except (OSError, ValueError):  # the stream was closed
+            pass
+        self._ended = True
+        with_loop = not self._loop.is_closed()
+        if with_loop:
+            self._loop.call_soon_threadsafe(self._came.set)
+
+    def _message(self) -> bytes | None:
+        """The body of one message; lines that are no header of the protocol are passed over."""
+        length = None
+        while line := self._stream.readline():
+            match = _LENGTH.match(line)
+            if match is not None:
+                length = min(int(match[1]), MOST_BYTES)
+            elif not line.strip() and length is not None:
+                body = self._stream.read(length)
+                return body if len(body) == length else None
+        return None

@@ -1,0 +1,81 @@
+"""The protocol under the server: texts as the editor has them, and answers to messages that make no sense."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from typing import Any
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcParseError
+from pygls.protocol import LanguageServerProtocol, lsp_method
+
+from nixlint_ort.lsp.positions import Lines
+
+
+class Writer:
+    """A stream as pygls writes to it, which stays open until the process ends."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> None:
+        """Write a message at once."""
+        self._stream.write(data)
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Nothing: what else would be said goes to a stream that is there."""
+
+
+class Protocol(LanguageServerProtocol):
+    """pygls' protocol, but for the texts of documents: pygls ends lines where the protocol does not (U+2028, FF)."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:
+        """Hand on to the server, which keeps the text."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Generator[Any, Any, None]:
+        """Hand on to the server, which keeps the text."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Generator[Any, Any, None]:
+        """Hand on to the server, which keeps the text."""
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+
+def handle(protocol: LanguageServerProtocol, body: bytes) -> None:
+    """Handle one message; one that makes no sense is answered with an error where it asks for an answer."""
+    identifier = None
+    try:
+        try:
+            data = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise JsonRpcParseError from error
+        if not isinstance(data, dict) or data.get("jsonrpc") != protocol.VERSION:
+            raise JsonRpcInvalidRequest
+        identifier = data.get("id") if "method" in data else None
+        protocol.handle_message(protocol.structure_message(data))
+    except JsonRpcException as error:
+        if identifier is not None:
+            protocol._send_response(identifier, None, error.to_response_error())
+
+
+def changed(data: bytes, changes: list[Any], encoding: str) -> bytes:
+    """A text after the changes of a notification, one after the other."""
+    for change in changes:
+        if isinstance(change, types.TextDocumentContentChangePartial):
+            lines = Lines(data, encoding)
+            start, end = lines.offset(change.range.start), lines.offset(change.range.end)
+            data = data[:start] + in_bytes(change.text) + data[max(start, end) :]
+        else:
+            data = in_bytes(change.text)
+    return data
+
+
+def in_bytes(text: str) -> bytes:
+    """A text in UTF-8, as an editor saves it; half of a pair of UTF-16 becomes what is not UTF-8."""
+    return text.encode("utf-8", "surrogatepass")
