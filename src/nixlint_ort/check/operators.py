@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -83,11 +84,16 @@ def nearest_stem(variant: Variant) -> str | None:
     return nearest(variant.stem, sorted(stems), likeness=0.75)
 
 
+@cache
+def _of_shape(shape: Shape) -> Template:
+    return Template("{it}", {"it": shape})
+
+
 def matches(case: Case) -> Violation | None:
     """The fact's text has a shape."""
     value = case.fact.value
     shape = Shape(case.rule.operand)
-    if not isinstance(value, str) or Template("{it}", {"it": shape}).parse(value) is not None:
+    if not isinstance(value, str) or _of_shape(shape).parse(value) is not None:
         return None
     part = _part(case)
     return case.violation(value, shape.value, (part.replaced(value),) if part else ())
@@ -185,7 +191,9 @@ def field_is_missing(case: Case) -> bool:
 
 def field_is_unwanted(case: Case) -> bool:
     """Whether the fact's text has the field which the rule is about, though its kind of variant has none."""
-    return case.text is not None and case.rule.field in case.parsed and case.rule.field not in case.text.own_fields
+    if case.rule.field is None or case.text is None:
+        return False
+    return case.rule.field in case.parsed and case.rule.field not in case.text.own_fields
 
 
 def unwanted(case: Case) -> Violation:

@@ -72,6 +72,8 @@ class Wording:
         best: dict[str, Field] | None = None
         most = -1
         for template in (*self.foreign, *self.whole, *self.without_tag, *self.accepted):
+            if len(template.fields) <= most:  # it cannot have more that are right
+                continue
             fields = template.parse(text, expected)
             if fields is None:
                 continue

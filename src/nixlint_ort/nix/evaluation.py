@@ -133,7 +133,7 @@ class Evaluation:
         if isinstance(value, NixString):
             try:
                 self._machine.spend(len(value.pieces))
-                self._machine.spend(sum(len(piece.text) for piece in value.pieces) // 64)
+                self._machine.spend(len(value.text) // 64)
             except Stuck as stuck:
                 return replace(stuck.unknown, origin=value.origin)
         return value
@@ -158,7 +158,7 @@ class Evaluation:
 
     def argument(self, package: Package, name: str) -> Value | None:
         """What `.override` finally passes as that argument, None if it was never given."""
-        arguments = self.overridden(package)[0]
+        arguments = self._arguments(package)
         found = arguments.attributes.get(name)
         if found is not None:
             return self.force(found)
@@ -166,20 +166,27 @@ class Evaluation:
 
     def attribute(self, package: Package, name: str) -> Value | None:
         """That attribute after all overrides of attributes; Unknown where none of them sets it."""
-        return self.select(self.overridden(package)[1], name)
+        return self.select(self._attributes(package), name)
 
     def argument_names(self, package: Package) -> Mapping[str, Span]:
         """Where the names of the arguments that `.override` passes are written."""
-        return self.overridden(package)[0].names
+        return self._arguments(package).names
 
     def attribute_names(self, package: Package) -> Mapping[str, Span]:
         """Where the names of the attributes that overrides set are written."""
-        return self.overridden(package)[1].names
+        return self._attributes(package).names
 
     def overridden(self, package: Package) -> tuple[NixAttrs, NixAttrs]:
         """All arguments and all attributes that overrides have given a package, each open for nixpkgs' own."""
+        return self._arguments(package), self._attributes(package)
+
+    def _arguments(self, package: Package) -> NixAttrs:
         with self._machine:
-            return overriding.arguments(self._machine, package), overriding.attributes(self._machine, package)
+            return overriding.arguments(self._machine, package)
+
+    def _attributes(self, package: Package) -> NixAttrs:
+        with self._machine:
+            return overriding.attributes(self._machine, package)
 
     def overlaid(self, packages: PackageSet) -> list[Value]:
         """What each overlay of a package set sets, first applied first."""
@@ -207,7 +214,7 @@ class Evaluation:
 
     def force_deeply(self, package: Package) -> None:
         """Evaluates all attributes that overrides have set on a package, and the items of those that are lists."""
-        for thunk in self.overridden(package)[1].attributes.values():
+        for thunk in self._attributes(package).attributes.values():
             value = self.force(thunk)
             if isinstance(value, NixList):
                 self.items(value)

@@ -66,7 +66,7 @@ class Machine(Budget):
         self.fetched: list[Fetched] = []
         self.members: list[tuple[str, NixString]] = []
         """What was asked of `lib` and `builtins`, by their names."""
-        self.overridden: dict[tuple[int, object], tuple[object, NixAttrs]] = {}
+        self.overridden: dict[tuple[int, int], tuple[object, NixAttrs]] = {}
 
     def evaluate(self, node: Node, env: Environment) -> Value:
         """The value of an expression in an environment. Raises Stuck."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Protocol
 
 from nixlint_ort.nix import overriding
@@ -73,12 +74,18 @@ def of_interpreter(nixpkgs: Nixpkgs, value: PackageSet, name: NixString, span: S
     return None
 
 
+@lru_cache(maxsize=256)
+def _is_set(name: str) -> tuple[bool, bool]:
+    """Whether a name is that of a package set of a Python, and of CUDA."""
+    return _PYTHON_SET.fullmatch(name) is not None, CUDA_SET.fullmatch(name) is not None
+
+
 def attribute(nixpkgs: Nixpkgs, value: Package, name: NixString, span: Span) -> Value | None:
     """What a package set inside nixpkgs, or an interpreter, has for a name; None for any other package."""
     last = value.path[-1].text
     if name.text == "pkgs" and _INTERPRETER.fullmatch(last):
         return _of_python(nixpkgs, value, name)
-    is_python, is_cuda = _PYTHON_SET.fullmatch(last) is not None, CUDA_SET.fullmatch(last) is not None
+    is_python, is_cuda = _is_set(last)
     if not (is_python or is_cuda or value.layers is not None):
         return _scope(nixpkgs, value, [], span) if name.text == "overrideScope" and not value.state else None
     if value.layers is None:

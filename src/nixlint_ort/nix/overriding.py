@@ -29,6 +29,8 @@ OVERRIDES = {
     "overridePythonAttrs": Changed.PYTHON_ATTRIBUTES,
     "overrideAttrs": Changed.ATTRIBUTES,
 }
+_OF_ARGUMENTS = (Changed.ARGUMENTS,)
+_OF_ATTRIBUTES = (Changed.PYTHON_ATTRIBUTES, Changed.ATTRIBUTES)
 ARGUMENTS = "arguments"
 """The name by which what nixpkgs itself gives a package's function stands below that package."""
 
@@ -85,29 +87,30 @@ def _made_again(machine: Machine, package: Package, given: Thunk, span: Span) ->
 
 def arguments(machine: Machine, package: Package) -> NixAttrs:
     """What `.override` has given a package, all calls together, open for nixpkgs' own arguments."""
-    return _applied(machine, package, (Changed.ARGUMENTS,))
+    return _applied(machine, package, _OF_ARGUMENTS)
 
 
 def attributes(machine: Machine, package: Package) -> NixAttrs:
     """What overrides have set on a package, all together, open for nixpkgs' own attributes."""
-    return _applied(machine, package, (Changed.PYTHON_ATTRIBUTES, Changed.ATTRIBUTES))
+    return _applied(machine, package, _OF_ATTRIBUTES)
 
 
 def _applied(machine: Machine, package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
     layers = overrides(package)
     if not layers:
         return _untouched(package, kinds)
-    known = machine.overridden.get((id(layers), kinds))
+    key = (id(layers), len(kinds))  # which tells the two apart
+    known = machine.overridden.get(key)
     if known is None:
         # The layers are kept beside the result, so that their id stays theirs.
-        known = machine.overridden[id(layers), kinds] = (layers, _apply_all(machine, package, kinds))
+        known = machine.overridden[key] = (layers, _apply_all(machine, package, kinds))
     return known[1]
 
 
 def _untouched(package: Package, kinds: tuple[Changed, ...]) -> NixAttrs:
     """The arguments or attributes that nixpkgs itself gives a package."""
     own = Package(package.root, package.path, package.origin, None, package.doubt)
-    if kinds == (Changed.ARGUMENTS,):
+    if kinds is _OF_ARGUMENTS:
         own = own.inner(string(ARGUMENTS, package.origin.span))
     rest = package.doubt or Unknown(f"{own.name} is set by nixpkgs", package.origin, own=own)
     return NixAttrs({}, package.origin, rest)

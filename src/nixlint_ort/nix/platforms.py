@@ -21,9 +21,11 @@ _TESTS: dict[str, Callable[[str], bool]] = {
 
 def attribute(machine: Machine, value: Package, name: str, span: Span) -> Value | None:
     """What a platform of nixpkgs is or says of itself; None for anything else, and where the file does not say it."""
+    if name != "system" and name not in _TESTS:
+        return None
     if any(step.text not in _OF_STDENV for step in value.path):
         return None
-    system = _system(machine, value.root) if name == "system" or name in _TESTS else None
+    system = _system(machine, value.root)
     if system is None or name == "system":
         return system
     return NixBool(_TESTS[name](system.text), Origin(span))

@@ -111,12 +111,17 @@ class NixString(Value):
     @property
     def text(self) -> str:
         """The whole text. Meaningful only if no piece is unknown (see `unknown`)."""
-        return "".join(piece.text for piece in self.pieces)
+        if len(self.pieces) == 1:  # as names have, which is most of what is asked
+            return self.pieces[0].text
+        return "".join([piece.text for piece in self.pieces])
 
     @property
     def unknown(self) -> Unknown | None:
         """The first piece that is not known, or None if the whole text is known."""
-        return next((piece.unknown for piece in self.pieces if piece.unknown is not None), None)
+        for piece in self.pieces:
+            if piece.unknown is not None:
+                return piece.unknown
+        return None
 
     def cut(self, start: int, end: int) -> NixString:
         """The code points `start` to `end` (from 0, end exclusive), each piece with its own origin."""

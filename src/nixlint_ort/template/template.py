@@ -74,6 +74,8 @@ class Template:
             self.offsets.setdefault(name, token.start())
             self._parts.append(Part(name, shapes.get(name, default)))
         self._end_literal(literal + text[done:])
+        self.fields = tuple(self.offsets)
+        """The names of the fields, each once, in order."""
         names = [part.name for part in self._parts]
         self._repeated = frozenset(name for name in names if names.count(name) > 1)
 
@@ -85,11 +87,6 @@ class Template:
 
     def __repr__(self) -> str:
         return f"Template({self.text!r})"
-
-    @property
-    def fields(self) -> tuple[str, ...]:
-        """The names of the fields, each once, in order."""
-        return tuple(self.offsets)
 
     def render(self, values: Mapping[str, str]) -> str:
         """The text with these values for the fields. Raises KeyError with the name of one that is missing."""

@@ -36,7 +36,7 @@ _PROBE = "-DCMAKE_CUDA_ARCHITECTURES:STRING=75"
 
 def cuda_architectures(evaluation: Evaluation, name: str, build: Build, layer: Package) -> Fact:
     """The fact: what the last flag says. A flag that nixpkgs sets itself counts where no filter takes it out."""
-    line = build.command_line()
+    line = build.command_line
     for flag in reversed(line):
         if isinstance(flag, Unknown):
             return unknown_fact(name, flag)

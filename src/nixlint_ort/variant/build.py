@@ -51,6 +51,8 @@ class Build:
     def __init__(self, evaluation: Evaluation, package: Package) -> None:
         self._evaluation = evaluation
         self.package = package
+        self._attributes: dict[str, Value | None] = {}
+        self._flags: dict[str, tuple[Variable, Span]] = {}
 
     def is_own(self, unknown: Unknown) -> bool:
         """Whether a piece that is not known is this package's own text of nixpkgs, which sets no machine flags."""
@@ -60,6 +62,11 @@ class Build:
 
     def attribute(self, name: str) -> Value | None:
         """An attribute of the package; one that nixpkgs itself sets, or that nobody sets, is None."""
+        if name not in self._attributes:
+            self._attributes[name] = self._attribute(name)
+        return self._attributes[name]
+
+    def _attribute(self, name: str) -> Value | None:
         value = self._evaluation.attribute(self.package, name)
         if value is None or (isinstance(value, Package) and not value.state and value.doubt is None):
             return None if value is None or self.is_own_value(value) else value
@@ -155,6 +162,7 @@ class Build:
         """The last script before CMake configures, or the package."""
         return self._shell[1]
 
+    @cached_property
     def command_line(self) -> list[NixString | Rest | Unknown]:
         """The flags that CMake is given, in order: texts, stretches of nixpkgs' own, and what is not known."""
         shell, _ = self._shell
@@ -207,11 +215,16 @@ class Build:
         CMake takes CXXFLAGS and CFLAGS only where no flag sets CMAKE_CXX_FLAGS or CMAKE_C_FLAGS; the compiler's
         wrapper puts what stdenv is made for before them and NIX_CFLAGS_COMPILE after them.
         """
+        if language not in self._flags:
+            self._flags[language] = self._compiler_flags(language)
+        return self._flags[language]
+
+    def _compiler_flags(self, language: str) -> tuple[Variable, Span]:
         shell, span = self._shell
         own = shell.variables[_LANGUAGES[language]]
         of_cmake = own if own.is_exported or own.unknown else Variable()
         of_release = of_line = Variable()
-        for flag in self.command_line():
+        for flag in self.command_line:
             if isinstance(flag, Unknown):
                 of_line = Variable(unknown=flag)
             elif isinstance(flag, NixString):
@@ -223,7 +236,7 @@ class Build:
                     of_cmake, of_release = (of_cmake, given) if match["release"] else (given, of_release)
         late = shell.variables["NIX_CFLAGS_COMPILE"]
         parts = (
-            self._of_stdenv(),
+            self._of_stdenv,
             of_cmake,
             of_release,
             late if late.is_exported or late.unknown else Variable(),
@@ -233,6 +246,7 @@ class Build:
         words = tuple(word for part in parts for word in part.words)
         return (Variable(unknown=unknown) if unknown else Variable(words)), span
 
+    @cached_property
     def _of_stdenv(self) -> Variable:
         """The flags of the CPU that stdenv is made for, where the file says so."""
         evaluation, root = self._evaluation, self.package.root
