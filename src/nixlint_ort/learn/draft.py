@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nixlint_ort.convention import Convention
 from nixlint_ort.convention.folder import MAIN
-from nixlint_ort.learn.general_rules import pin_rules, shipped_rules, text_rules
+from nixlint_ort.learn.general_rules import absent_lines, pin_rules, shipped_rules, text_rules, without_rules
 from nixlint_ort.learn.main_file import main_file
 from nixlint_ort.learn.plan import Plan, make_plan
+from nixlint_ort.learn.proof import Dropped, broken_rules
 from nixlint_ort.learn.rules import part_rules, site_rules
 from nixlint_ort.learn.study import Study
 from nixlint_ort.learn.table_file import table_file
@@ -22,14 +23,22 @@ class Draft:
     plan: Plan
     files: Mapping[str, str]
     """The texts of the files by their paths in the folder."""
+    dropped: Sequence[Dropped]
+    """Rules that were left out, since too many variants break them."""
 
 
 def make_draft(study: Study, shipped: Convention, variants: str) -> Draft:
     """Put a convention together; `shipped` gives the rules that hold for any package, `variants` the files' pattern."""
     plan = make_plan(study, variants)
-    rules = [*site_rules(study, plan.tables), *part_rules(study, plan.tables), *text_rules(plan), *pin_rules(plan)]
+    rules = [*site_rules(study, plan.tables), *part_rules(study, plan.tables), *text_rules(plan), *absent_lines(plan)]
+    rules += pin_rules(plan)
     taken = {rule.path.rpartition("/")[2].removesuffix(".yaml") for rule in rules}
     rules += shipped_rules(shipped, plan, taken)
     files = {MAIN: main_file(plan)}
     files |= {f"tables/{table.file}": table_file(table) for table in plan.tables.all.values() if table.keys}
-    return Draft(plan, files | {rule.path: rule.text for rule in rules})
+    files |= {rule.path: rule.text for rule in rules}
+    dropped: list[Dropped] = []
+    while broken := broken_rules(files, study.variants, study.branches):
+        dropped += broken
+        files = without_rules(files, {one.id for one in broken})
+    return Draft(plan, files, dropped)

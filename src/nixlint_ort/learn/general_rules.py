@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from nixlint_ort.check.predicates.registry import OF_NIXPKGS_USE
 from nixlint_ort.convention import Convention, Operator
@@ -41,6 +41,24 @@ def text_rules(plan: Plan) -> Iterator[RuleFile]:
             yield RuleFile(f"{family}/{identifier}.yaml", rule_text(identifier, keys, {"message": message}))
 
 
+def absent_lines(plan: Plan) -> Iterator[RuleFile]:
+    """Rules that a header line which only other kinds have is not there."""
+    for name in HEADER_LINES[1:]:
+        having = {kind for kind, texts in plan.worded.items() if name in texts}
+        lacking = tuple(kind for kind, texts in plan.worded.items() if name not in texts and HEADER_LINES[0] in texts)
+        if having and lacking:
+            identifier = f"{name}-absent".replace(".", "-")
+            keys = {
+                "summary": scalar(f"There is no {name} in kinds of variant that have none."),
+                "fact": name,
+                "present": "false",
+                "applies": value(lacking),
+                "fix": "safe",
+            }
+            message = f"{name} is `{{actual}}`; most such variants do without it"
+            yield RuleFile(f"header/{identifier}.yaml", rule_text(identifier, keys, {"message": message}))
+
+
 def pin_rules(plan: Plan) -> Iterator[RuleFile]:
     """The rule that the pin is the one which the convention declares."""
     if plan.pin is None:
@@ -71,6 +89,21 @@ def shipped_rules(shipped: Convention, plan: Plan, taken: Collection[str]) -> It
         after = [one for one in rule.after if one in ids]
         text = re.sub(r"\nafter: .*", f"\nafter: {value(tuple(after))}" if after else "", text)
         yield RuleFile(f"{rule.family}/{rule.id}.yaml", text)
+
+
+def without_rules(files: Mapping[str, str], ids: Collection[str]) -> dict[str, str]:
+    """The files of a draft without some rules, which no `after` names any more."""
+    kept = {}
+    for path, text in files.items():
+        if path.rpartition("/")[2].removesuffix(".yaml") in ids:
+            continue
+        found = re.search(r"\nafter: \[(.*)\]", text)
+        if found is not None:
+            after = [one for one in found[1].split(", ") if one not in ids]
+            kept[path] = text.replace(found[0], f"\nafter: {value(tuple(after))}" if after else "")
+        else:
+            kept[path] = text
+    return kept
 
 
 def _text(rule: Rule, shipped: Convention) -> str:

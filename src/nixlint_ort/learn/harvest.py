@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, attribute_fact, binding_fact, own_fact
+from nixlint_ort.convention.vocabulary import FACTS, Subject, attribute_fact, binding_fact, own_fact
 from nixlint_ort.nix.values import NixAttrs, NixString, Package
 from nixlint_ort.source import Span
 from nixlint_ort.template import Template, TemplateError
@@ -39,6 +39,8 @@ class Harvest(NamedTuple):
     """What nixpkgs calls the wrapper; None where the file is no package."""
     layer: str | None
     """What nixpkgs calls the package that the wrapper is built on: itself where there is one derivation."""
+    is_two: bool
+    """Whether these are two derivations."""
     address: str | None
     """A template of the address that nixpkgs is fetched from, with the commit as a field."""
 
@@ -46,7 +48,7 @@ class Harvest(NamedTuple):
 def harvest(variant: Variant) -> Harvest:
     """Evaluate a variant; one that cannot be parsed has no facts."""
     if not variant.judgeable:
-        return Harvest({}, None, None, None)
+        return Harvest({}, None, None, is_two=False, address=None)
     evaluation = variant.evaluation
     wrapper = evaluation.result if isinstance(evaluation.result, Package) else None
     layer = _layer(evaluation, wrapper) if wrapper is not None else None
@@ -60,7 +62,14 @@ def harvest(variant: Variant) -> Harvest:
         own = own_fact(name)
         if own is not None and name not in facts:
             facts[name] = read_own_fact(derivation, name, own)
-    return Harvest(facts, wrapper.path[-1].text if wrapper is not None else None, layer, address)
+    package = wrapper.path[-1].text if wrapper is not None else None
+    return Harvest(facts, package, layer, derivation.is_two, address)
+
+
+def is_of_layer(name: str) -> bool:
+    """Whether a fact is an attribute that only a layer has which is a derivation of its own."""
+    own = own_fact(name)
+    return own is not None and own.subject is Subject.LAYER
 
 
 def _layer(evaluation: Evaluation, wrapper: Package) -> str:
@@ -113,8 +122,3 @@ def _paths(evaluation: Evaluation, attributes: NixAttrs, depth: int) -> Iterator
                 yield from (f"{name}.{path}" for path in _paths(evaluation, value, depth - 1))
         else:
             yield name
-
-
-def is_name_binding(name: str) -> bool:
-    """Whether a fact is the binding that the vocabulary has by itself."""
-    return name == binding_fact(NAME_BINDING)

@@ -96,9 +96,15 @@ def _kind(plan: Plan, kind: NameKind) -> Iterator[str]:
     for name in WORDED:
         if name in texts:
             yield f"      {name}:"
-            yield f"        template: {scalar(texts[name].template)}"
-            if texts[name].separators:
-                yield f"        separators: {value(texts[name].separators)}"
+            several = len(texts[name].wordings) > 1
+            for one in texts[name].wordings:
+                keys = {"only": flow(dict([one.only]))} if one.only else {}
+                keys["template"] = scalar(one.template)
+                if one.separators:
+                    keys["separators"] = value(one.separators)
+                for number, (key, text) in enumerate(keys.items()):
+                    lead = "        - " if several and number == 0 else "          " if several else "        "
+                    yield f"{lead}{key}: {text}"
 
 
 def _most(names: Iterator[str | None]) -> str | None:

@@ -55,8 +55,8 @@ def find_oddities(study: Study) -> list[Finding]:
         found += _presence(study, place, small)
         found += _differences(study, place, place.comparison, small)
         found += _outliers(study, place, small)
-    merged = _instead(found)
-    return sorted(merged, key=lambda one: (one.oddity is Oddity.LOOSE, len(one.places), -one.agree, one.places))
+    kept = [one for one in _instead(found) if one.oddity is not Oddity.EXTRA or _is_odd(study, one)]
+    return sorted(kept, key=lambda one: (one.oddity is Oddity.LOOSE, len(one.places), -one.agree, one.places))
 
 
 def _too_few(study: Study) -> frozenset[int]:
@@ -92,10 +92,6 @@ def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Fin
         first = group[0]
         likes = likes_of(study, place.presence, first.number)
         if first.expected == ABSENT:
-            if place.shown.startswith("#"):
-                continue  # a remark of its own is no drift
-            if _has_reason(study, {one.number for one in group}):
-                continue
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
             yield Finding(Oddity.EXTRA, places, place.shown, place.shown, "", first.agree, first.total, likes)
         else:
@@ -103,13 +99,14 @@ def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Fin
             yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes)
 
 
-def _has_reason(study: Study, odd: set[int]) -> bool:
-    """Whether variants have a value in a part of their names that no other has, so that they may be different."""
+def _is_odd(study: Study, extra: Finding) -> bool:
+    """Whether a line that only some variants have is odd: no remark, and not of all variants with a part's value."""
+    odd = {where.number for where in extra.places}
     for part in study.names.parts:
         own = {part.values[number] for number in odd}
         if None not in own and not any(value in own for number, value in enumerate(part.values) if number not in odd):
-            return True
-    return False
+            return False
+    return not extra.line.startswith("#")
 
 
 def _line_before(study: Study, place: Place, number: int) -> int:

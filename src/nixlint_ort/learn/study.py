@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.learn.alignment import align
 from nixlint_ort.learn.dependence import ABSENT, Dependence, Frame
-from nixlint_ort.learn.harvest import Harvest, harvest
+from nixlint_ort.learn.harvest import Harvest, harvest, is_of_layer
 from nixlint_ort.learn.names import Names, Part, read_names
 from nixlint_ort.learn.slots import Comparison, compare
 
@@ -169,6 +169,8 @@ def _sites(frame: Frame, harvests: Sequence[Harvest]) -> Iterator[Site]:
             if not one.facts or (fact is not None and fact.unknown is not None):
                 values[number] = None
                 unknown += bool(one.facts)
+            elif not one.is_two and is_of_layer(name):
+                values[number] = None
             elif fact is not None and fact.value is not None:
                 values[number] = fact.value if isinstance(fact.value, str) else "\n".join(fact.value)
         if any(values):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nixlint_ort.convention.roles import parts_of_role
+from nixlint_ort.learn.draft import Draft
 from nixlint_ort.learn.main_file import role_columns
 from nixlint_ort.learn.plan import RELEASE_LISTS, Plan
 from nixlint_ort.learn.study import Study
@@ -25,10 +26,13 @@ class Gap(NamedTuple):
     why: str
 
 
-def find_gaps(study: Study, plan: Plan) -> list[Gap]:
+def find_gaps(study: Study, draft: Draft) -> list[Gap]:
     """Everything that somebody has to look at or fill in."""
-    tables = plan.tables.all.values()
-    return [gap for table in tables for gap in _of_table(table)] + list(_of_roles(study, plan))
+    tables = draft.plan.tables.all.values()
+    found = [gap for table in tables for gap in _of_table(table)] + list(_of_roles(study, draft.plan))
+    for one in draft.dropped:
+        found.append(Gap("", "", one.id, f"this rule is left out: {one.breaking} of {one.total} variants break it"))
+    return found
 
 
 def _of_table(table: Table) -> Iterator[Gap]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from nixlint_ort.learn.dependence import ABSENT, FEW_VALUES, FEWEST
 from nixlint_ort.learn.names import NameKind
 from nixlint_ort.learn.slots import Comparison, Slot, compare
 from nixlint_ort.learn.study import NAME, Study
@@ -19,13 +20,27 @@ _VERSION = re.compile(r"(?<![\w.])\d+\.\d+(?:\.\d+)+(?![\w.])")
 _WORD_BEFORE = re.compile(r"([A-Za-z]+)[ :(]*$")
 
 
-class Worded(NamedTuple):
-    """How one text of a kind is worded."""
+class Wording(NamedTuple):
+    """One wording of a text, and the field whose value chooses it; None where it is the only one, or the usual one."""
 
     template: str
     fields: tuple[str, ...]
     separators: tuple[str, ...]
-    comparison: Comparison
+    only: tuple[str, str] | None
+    following: int
+    """How many variants have exactly the text that it makes."""
+    total: int
+
+
+class Worded(NamedTuple):
+    """How one text of a kind is worded: one way, or several, of which the last is the usual one."""
+
+    wordings: tuple[Wording, ...]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field of any wording."""
+        return tuple(dict.fromkeys(name for one in self.wordings for name in one.fields))
 
 
 def stem_template(kind: NameKind, package: str, tables: Tables, separator: str) -> str:
@@ -52,7 +67,7 @@ def versions(study: Study, texts: Sequence[Sequence[str | None]]) -> dict[str | 
 
 
 def word_kind(
-    study: Study, texts: Sequence[str | None], kind: NameKind, tables: Tables, version_of: dict[str | None, str]
+    study: Study, texts: Sequence[str | None], kind: NameKind, tables: Tables, version_of: Mapping[str | None, str]
 ) -> Worded | None:
     """The wording of a text in a kind; None where its variants do not have it, or have nothing in common."""
     members = set(kind.members)
@@ -62,7 +77,55 @@ def word_kind(
     ]
     if 2 * sum(text is not None for text in marked) <= len(members):
         return None
-    comparison = compare(marked, study.frame)
+    whole = compare(marked, study.frame)
+    parted = _parted(study, marked, kind, _following(whole))
+    found: dict[str, Wording] = {}
+    for only, comparison in parted or [(None, whole)]:
+        guard = (tables.key_field(only[0]), only[1]) if only is not None else None
+        wording = _wording(comparison, tables, guard)
+        if wording is not None and wording.template not in found:
+            found[wording.template] = wording
+    if not found:
+        return None
+    *special, usual = sorted(found.values(), key=lambda one: one.total)
+    return Worded((*special, usual._replace(only=None)))
+
+
+def _parted(
+    study: Study, texts: Sequence[str | None], kind: NameKind, following: int
+) -> list[tuple[tuple[str, str] | None, Comparison]]:
+    """The texts by the part of the name that they are worded by; empty where one wording does for nearly all."""
+    having = sum(text is not None for text in texts)
+    best: tuple[int, list[tuple[tuple[str, str] | None, Comparison]]] = (following + having // 10, [])
+    for word in kind.words:
+        values = study.frame.parts.get(word.part or "")
+        known = sorted({values[number] or "" for number in kind.members}) if values is not None else []
+        if word.part is None or values is None or not 1 < len(known) <= FEW_VALUES:
+            continue
+        groups = []
+        for value in known:
+            some = [text if values[number] == value else None for number, text in enumerate(texts)]
+            if sum(text is not None for text in some) >= FEWEST:
+                groups.append(((word.part, value), compare(some, study.frame)))
+        score = sum(_following(comparison) for _, comparison in groups)
+        if score > best[0]:
+            best = (score, list(groups))
+    return best[1]
+
+
+def _following(comparison: Comparison) -> int:
+    """How many texts are exactly what their wording makes of the name."""
+    wrong = set(comparison.outliers)
+    for slot in comparison.slots:
+        found = slot.dependence
+        if found.is_reasonless:
+            return 0
+        wrong |= {one.number for one in found.odd} | set(found.unclear)
+        wrong |= {number for number, value in enumerate(slot.values) if value == ABSENT}
+    return comparison.having - len(wrong)
+
+
+def _wording(comparison: Comparison, tables: Tables, only: tuple[str, str] | None) -> Wording | None:
     parts = list(_parts(comparison, tables))
     template = "".join(text for text, _, _ in parts).replace(_MARK, f"{{{RELEASE}.version}}")
     if template.count(FREE) > _MOST_FREE or not re.search(r"\w", re.sub(r"\{[^}]*\}", "", template)):
@@ -71,7 +134,8 @@ def word_kind(
     if _MARK in "".join(comparison.fixed):
         fields.append(f"{RELEASE}.version")
     separators = dict.fromkeys(separator for _, _, separator in parts if separator)
-    return Worded(template, tuple(dict.fromkeys(fields)), tuple(separators), comparison)
+    unique = tuple(dict.fromkeys(fields))
+    return Wording(template, unique, tuple(separators), only, _following(comparison), comparison.having)
 
 
 _MARK = "\ue001"
@@ -94,6 +158,8 @@ def _parts(comparison: Comparison, tables: Tables) -> Iterator[tuple[str, str | 
 
 def _piece(slot: Slot, before: str, tables: Tables) -> tuple[str, str | None, str | None]:
     found = slot.dependence
+    if any(value == ABSENT for value in slot.values) and not found.is_constant:
+        return FREE, None, None
     if found.is_constant and found.rows:
         text = next(iter(found.rows.values()))
         return plain_wording(text), None, None

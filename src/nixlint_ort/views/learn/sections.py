@@ -48,9 +48,7 @@ class Section(NamedTuple):
 
 def make_report(study: Study, draft: Draft) -> Report:
     """Everything that there is to report."""
-    return Report(
-        study, draft, find_oddities(study), find_twins(study), find_lacks(study), find_gaps(study, draft.plan)
-    )
+    return Report(study, draft, find_oddities(study), find_twins(study), find_lacks(study), find_gaps(study, draft))
 
 
 def heading(report: Report) -> str:
