@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.linting import convention, repository
+from tests.support.linting import convention, repository, verdicts
 from tests.support.oracle import NixFacts, evaluate_variants
 
 VARIANTS = Path(__file__).parent.parent / ".flox" / "pkgs"
@@ -15,6 +15,7 @@ def pytest_sessionstart() -> None:
     """Forget what another session in this process read, as in those of mutmut, each of which judges other code."""
     convention.cache_clear()
     repository.cache_clear()
+    verdicts.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.support.linting import GPU, expected, lint, original, replace_once, repository, shown, told
+from tests.support.linting import GPU, expected, lint, lint_repository, original, replace_once, repository, shown, told
 
 ARCHIVE = '0.tar.gz";'
 HEAD = "{ pkgs ? import <nixpkgs> {} }:"
@@ -144,6 +144,7 @@ def with_own_texts(path: str, data: bytes) -> bytes:
 
 
 OWN_TEXTS = {path: with_own_texts(path, original(path)) for path in PEERS}
+TALKATIVE = repository().with_files(OWN_TEXTS)
 EACH = {
     "another value": ("allowUnfree = true;", "allowUnfree = false;", [(9, "`allowUnfree = true;`")]),
     "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "is only here")]),
@@ -164,8 +165,8 @@ EACH = {
 @pytest.mark.parametrize("name", EACH)
 def test_where_many_have_texts_of_their_own_each_binding_is_compared(name: str) -> None:
     good, bad, places = EACH[name]
-    assert lint({**OWN_TEXTS}).findings == ()
-    found = lint({**OWN_TEXTS, GPU: replace_once(OWN_TEXTS[GPU], good, bad)}).findings
+    assert lint_repository(TALKATIVE).findings == ()
+    found = lint_repository(TALKATIVE.with_files({GPU: replace_once(OWN_TEXTS[GPU], good, bad)})).findings
     assert [(one.rule, one.place.path) for one in found] == [("odd-one-out", GPU)] * len(places)
     assert [one.place.start.line for one in found] == [line for line, _ in places]
     assert all("29 of" in one.message for one in found)

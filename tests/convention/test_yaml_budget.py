@@ -10,6 +10,7 @@ import pytest
 from nixlint_ort.convention import ConventionError
 from nixlint_ort.convention.build import read_trees
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, read_yaml
+from tests.support.representative import representative
 from tests.support.running import run
 
 TOO_MANY = "this is one value too many; 50,000 are the most that are read"
@@ -42,7 +43,11 @@ EXPENSIVE: dict[str, tuple[bytes, str | None]] = {
 }
 
 
-@pytest.mark.parametrize("name", EXPENSIVE)
+OF_EACH_KIND = ("a list", "keys", "lists in lists", "comments", "a text of many words", "aliases", "too many bytes")
+"""One for each of what is counted: values, levels, lines, characters and bytes."""
+
+
+@pytest.mark.parametrize("name", representative(EXPENSIVE, OF_EACH_KIND))
 def test_expensive_yaml_ends(name: str) -> None:
     data, error = EXPENSIVE[name]
     start = time.process_time()
@@ -61,7 +66,7 @@ def test_the_files_of_a_convention_share_one_budget() -> None:
         read_trees(files, "rules")
 
 
-@pytest.mark.parametrize("key", ["ignore", "select", "exclude", "per-file-ignores"])
+@pytest.mark.parametrize("key", representative(["ignore", "select", "exclude", "per-file-ignores"], ["ignore"]))
 def test_expensive_settings_end(key: str, tmp_path: Path) -> None:
     (tmp_path / ".flox/pkgs").mkdir(parents=True)
     (tmp_path / "nixlint-ort.yaml").write_text(f"{key}: [" + "a, " * 300_000 + "a]\n")

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, original
+from tests.support.representative import representative
 from tests.support.running import run_program
 
 SECONDS = 20.0
@@ -41,7 +42,7 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-@pytest.mark.parametrize("name", LARGE)
+@pytest.mark.parametrize("name", representative(LARGE, ["ticks", "rows"]))
 def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: Path) -> None:
     start = processor_seconds()
     ran = run_program("--branch", "main", "--no-cache", cwd=repository(tmp_path, LARGE[name]))
@@ -49,7 +50,7 @@ def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: 
     assert f"the document has {len(LARGE[name])} bytes; more than 100000 are not read" in ran.stdout
 
 
-@pytest.mark.parametrize("name", IN_BOUNDS)
+@pytest.mark.parametrize("name", representative(IN_BOUNDS, ["ticks", "mentions"]))
 def test_a_document_that_is_just_small_enough_is_read_in_time(name: str, tmp_path: Path) -> None:
     assert len(IN_BOUNDS[name]) <= 100_000
     start = processor_seconds()

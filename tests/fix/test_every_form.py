@@ -99,20 +99,33 @@ PLACES: dict[str, Callable[[bytes, str, int], bytes | None]] = {
 }
 
 
+def case(number: int, form: str, kind: Damage, where: str) -> Case | None:
+    """A kind of damage in a form, with comments at a place, if a variant can have it; variants take turns by number."""
+    turn = number // len(PLACES) % len(VARIANTS)
+    for path in (*VARIANTS[turn:], *VARIANTS[:turn]):
+        formed = FORMS[form](original(path).decode())
+        data = kind.done_to(formed.encode()) if formed is not None else None
+        if data is not None and not parse(data).problems:
+            whole = PLACES[where](data, path, number)
+            return Case(path, form, kind, where, whole) if whole is not None else None
+    return None
+
+
 def cases(part: int, parts: int) -> Iterator[Case]:
-    """Every kind of damage in every form, with and without comments; of `parts` parts one. Variants take turns."""
-    for number, (form, kind, (where, put)) in enumerate(product(FORMS, KINDS, PLACES.items())):
-        if number % parts != part:
-            continue
-        turn = number // len(PLACES) % len(VARIANTS)
-        for path in (*VARIANTS[turn:], *VARIANTS[:turn]):
-            formed = FORMS[form](original(path).decode())
-            data = kind.done_to(formed.encode()) if formed is not None else None
-            if data is not None and not parse(data).problems:
-                whole = put(data, path, number)
-                if whole is not None:
-                    yield Case(path, form, kind, where, whole)
-                break
+    """Every kind of damage in every form, with and without comments; of `parts` parts one."""
+    for number, (form, kind, where) in enumerate(product(FORMS, KINDS, PLACES)):
+        if number % parts == part and (one := case(number, form, kind, where)):
+            yield one
+
+
+def one_of_each() -> Iterator[Case]:
+    """Every kind of damage once; forms and places take turns, so that each of them is there too."""
+    for number, kind in enumerate(KINDS):
+        forms, places = list(FORMS) * 2, list(PLACES)
+        turns = (case(number, form, kind, places[number % len(places)]) for form in forms[number % len(FORMS) :])
+        found = next(filter(None, turns), None)
+        if found:
+            yield found
 
 
 class Outcome(NamedTuple):
@@ -231,15 +244,18 @@ def derivation(answer: Evaluated) -> object:
 
 
 PARTS = 41
-"""The default suite takes one part of so many."""
 
 
 def test_no_fix_does_harm(tmp_path: Path) -> None:
-    check(list(cases(0, PARTS)), tmp_path)
+    every = list(one_of_each())
+    assert {one.form for one in every} == set(FORMS)
+    assert {one.place for one in every} == set(PLACES)
+    assert [one.kind for one in every] == KINDS
+    check(every, tmp_path)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("part", range(1, PARTS))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_no_fix_does_harm_in_any_case(part: int, tmp_path: Path) -> None:
     every = list(cases(part, PARTS))
     assert len(every) * PARTS > 2000

@@ -16,7 +16,8 @@ LAYER_PYTHON = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda one: one.name)
 def test_a_variant_is_as_it_was(kind: Damage) -> None:
-    is_mended({path: data for path, data in everywhere(kind).items() if path in REPRESENTATIVES}, kind)
+    damaged = everywhere(kind)
+    is_mended({path: damaged[path] for path in [one for one in REPRESENTATIVES if one in damaged][:2]}, kind)
 
 
 @pytest.mark.full

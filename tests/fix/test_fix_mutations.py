@@ -12,7 +12,8 @@ KEEPS_MORE = ("another version", "another source")
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda one: f"{one.family}: {one.name}")
 def test_what_has_a_fix_is_as_it_was(fault: Fault) -> None:
-    is_mended({path: data for path, data in damaged_everywhere(fault).items() if path in REPRESENTATIVES}, fault)
+    damaged = damaged_everywhere(fault)
+    is_mended({path: damaged[path] for path in [one for one in REPRESENTATIVES if one in damaged][:2]}, fault)
 
 
 @pytest.mark.full

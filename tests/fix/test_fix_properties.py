@@ -1,5 +1,6 @@
 """What holds of fixing whatever is wrong: it mends, comes to rest, and touches nothing but its own edits."""
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +12,8 @@ from tests.support.damage import KINDS, Damage
 from tests.support.linting import convention, fix, lint, original, repository
 
 PATHS = [one.path for one in repository().variants]
-RANDOM = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+RANDOM = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MORE = settings(RANDOM, max_examples=200)
 
 paths = st.sampled_from(PATHS)
 damages = st.lists(st.sampled_from(KINDS), min_size=1, max_size=5, unique_by=lambda one: one.name)
@@ -34,9 +36,7 @@ def values(path: str, data: bytes) -> dict[str, object]:
     return {name: fact.value for name, fact in variant.facts.items()}
 
 
-@RANDOM
-@given(path=paths, kinds=damages)
-def test_up_to_five_faults_in_one_file_are_mended(path: str, kinds: list[Damage]) -> None:
+def is_mended(path: str, kinds: list[Damage]) -> None:
     assume(not {kind.name for kind in kinds} >= EMPTIES_THE_LAYER)
     data = damaged(path, kinds)
     fixed = fix({path: data}, unsafe=True)
@@ -57,24 +57,34 @@ def test_an_override_without_attributes_is_reported_and_left_alone() -> None:
     assert fix({path: data}, unsafe=True).contents == {}
 
 
-@RANDOM
-@given(path=paths, kinds=damages)
-def test_safe_fixes_come_to_rest_too(path: str, kinds: list[Damage]) -> None:
+def comes_to_rest(path: str, kinds: list[Damage]) -> None:
     first = fix({path: damaged(path, kinds)})
     assert not first.dropped
     contents = first.contents.get(path, damaged(path, kinds))
     assert fix({path: contents}).contents == {}
 
 
-@RANDOM
-@given(path=paths, kinds=damages)
-def test_a_suggested_edit_is_inside_the_file_and_all_else_stays(path: str, kinds: list[Damage]) -> None:
+def edits_are_inside(path: str, kinds: list[Damage]) -> None:
     data = damaged(path, kinds)
     for finding in lint({path: data}).findings:
         for edit in finding.fix.edits if finding.fix else ():
             assert edit.path == path
             assert 0 <= edit.start <= edit.end <= len(data)
             assert data[edit.start : edit.end].decode() != edit.text
+
+
+HELD = {"is mended": is_mended, "comes to rest": comes_to_rest, "edits are inside": edits_are_inside}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_of_up_to_five_faults_in_one_file(name: str) -> None:
+    RANDOM(given(path=paths, kinds=damages)(HELD[name]))()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", HELD)
+def test_of_many_more_faults(name: str) -> None:
+    MORE(given(path=paths, kinds=damages)(HELD[name]))()
 
 
 edits = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 4), st.text(max_size=5)), max_size=6)

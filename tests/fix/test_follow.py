@@ -29,6 +29,7 @@ def told(path: str, data: bytes) -> bytes:
 
 
 EVERY = {one.path: told(one.path, one.source.data) for one in repository().variants}
+TELLING = repository().with_files(EVERY)
 NAMES = [
     "onnxruntime-python313-cuda12_9-sm90-avx512",
     "onnxruntime-python313-cuda12_9-sm86-avx2",
@@ -42,7 +43,7 @@ NAMES = [
 @pytest.mark.parametrize("source", [None, "onnxruntime-python313-cuda12_9-sm80-avx512"])
 def test_one_that_was_lost_is_made_again_with_all_that_it_tells(name: str, source: str | None) -> None:
     path = path_of(name)
-    there = repository().with_files({**EVERY, path: None})
+    there = TELLING.with_files({path: None})
     (made,), fixed = make(there, [name], "main", session(there).lint, source)
     assert made.data.decode() == EVERY[path].decode()
     assert (made.left, [one for one in fixed.remaining.findings if one.rule != "pin-lacks-attribute"]) == ((), [])
@@ -64,7 +65,7 @@ def test_what_no_variant_tells_is_written_with_other_values_where_that_is_what_t
 def test_what_is_of_one_variant_alone_stays_and_is_told_of() -> None:
     data = EVERY[GPU].replace(b"  cpuISA =", b"  # Tried on SM90 in Oslo\n  cpuISA =")
     name = "onnxruntime-python313-cuda12_9-sm86-avx512"
-    there = repository().with_files({**EVERY, GPU: data, path_of(name): None})
+    there = TELLING.with_files({GPU: data, path_of(name): None})
     (made,), _ = make(there, [name], "main", session(there).lint, "onnxruntime-python313-cuda12_9-sm90-avx512")
     (line,) = made.left
     assert made.data.decode().split("\n")[line - 1] == "  # Tried on SM90 in Oslo"

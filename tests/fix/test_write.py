@@ -14,7 +14,7 @@ import pytest
 from nixlint_ort.files import WriteError, clear_leftovers, create_file, replace_file
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, OLDER, original, path_of, replace_once
-from tests.support.running import run
+from tests.support.running import run, run_program
 
 BROKEN = {
     path: original(path).replace(b"# ONNX Runtime 1.23.2", b"# ONNX Runtime 1.22.0") for path in (GPU, OLDER, CPU)
@@ -186,7 +186,7 @@ def no_larger_files_than(size: int) -> Iterator[None]:
 
 def test_on_a_full_disk_every_file_stays_as_it_was(folder: Path) -> None:
     with no_larger_files_than(1000):
-        done = run("--fix", "--no-cache", cwd=folder)
+        done = run_program("--fix", "--no-cache", cwd=folder)
     assert done.returncode == 2
     lines = [f"nixlint-ort: {path} was not written and is as before: File too large" for path in sorted(BROKEN)]
     written = [path for path in BROKEN if len(WHOLE[path]) <= 1000]

@@ -12,13 +12,13 @@ from nixlint_ort.nix.values import NixString
 from nixlint_ort.variant.shell import CARRIAGE
 from nixlint_ort.variant.variant import Variant
 from tests.nix.rewritings import REWRITINGS, WITHOUT_THE_BINDING
-from tests.support.linting import GPU, PKGS, repository
+from tests.support.linting import GPU, PKGS, REPRESENTATIVES, repository
 from tests.support.oracle import NixFacts, evaluate_variants
 from tests.support.oracle.nix import scratch
 
 VARIANTS = {variant.path: variant for variant in repository().variants}
 ASKED_OF_NIX = 3
-"""Nix is asked about every so-manieth of the rewritten variants; this tool looks at all."""
+"""Nix is asked about every so-manieth of the rewritten variants."""
 
 
 def rewritten(name: str) -> dict[str, bytes]:
@@ -52,6 +52,18 @@ def by_nix(files: dict[str, bytes]) -> dict[str, NixFacts]:
 def test_facts_stay(name: str) -> None:
     changed = rewritten(name)
     assert len(changed) >= len(VARIANTS) // 10
+    some = [path for path in (*REPRESENTATIVES, *changed) if path in changed][:2]
+    these_stay({path: changed[path] for path in some}, name)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", REWRITINGS)
+def test_facts_stay_in_every_variant(name: str) -> None:
+    these_stay(rewritten(name), name)
+
+
+def these_stay(changed: dict[str, bytes], name: str) -> None:
+    """Whether what is known of the changed variants is what was known of them."""
     again = repository().with_files(changed)
     for variant in again.variants:
         if variant.path in changed:

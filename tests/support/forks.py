@@ -1,7 +1,8 @@
 """Runs the command in forks of one process that has its modules: as real as a program, and without the time to import them.
 
 A fork has its own environment, folder, streams and exit code, and nothing that an earlier run left behind. What Python
-reads while it starts (its own variables, the locale) it does not read again: for that, start the program.
+reads while it starts (its own variables, the locale) it does not read again, and limits of the process that asks are
+not its own: for those, start the program.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from nixlint_ort.check.result import Result
+from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.convention import Convention, Rule, find_rules, load
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.fix.apply import Fixed, fix_all
@@ -86,7 +87,15 @@ def session(one: Repository, branch: str | None = "main", rules: Mapping[str, Ru
     """What a repository is checked by: the release of a branch, and all rules of its convention unless others are given."""
     made = Session(one.root, one.convention, one.convention.rules if rules is None else rules)
     made.release = Release(branch)
+    if rules is None and one.convention is convention():
+        made.verdicts = verdicts(branch)
     return made
+
+
+@cache
+def verdicts(branch: str | None) -> VerdictCache:
+    """Which variants break nothing by themselves, of all sessions by all rules: each is judged once."""
+    return VerdictCache(convention(), branch, convention().rules.values())
 
 
 def lint_repository(one: Repository, branch: str | None = "main") -> Result:
