@@ -69,6 +69,8 @@ class Options(NamedTuple):
     """Whether the user's cache is used at all."""
     unsaved: Mapping[Path, bytes] = NOTHING
     """What files hold that an editor has open, by their absolute paths, whatever is on disk."""
+    cache_folder: Path | None = None
+    """The folder of the cache, in place of the one that the environment says."""
 
 
 @dataclass(eq=False)
@@ -96,7 +98,7 @@ class Session:
         root = find_root(paths[0] if paths else Path.cwd())
         with _one_line():
             settings = read_settings(root, options.unsaved.get(root / FILE_NAME))
-            cache = Cache.of_user(outside=outermost_root(root)) if options.cached else NO_CACHE
+            cache = Cache.of_user(outermost_root(root), options.cache_folder) if options.cached else NO_CACHE
             convention = _convention(root, settings, options, cache)
             settings.check_words(convention.rules)
             convention = convention._replace(rules=settings.with_severities(convention.rules))

@@ -146,6 +146,24 @@ def test_the_hook_runs_whatever_a_commit_changes(change: Callable[[Path], object
     assert "nixlint-ort" in stopped.stderr
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('driver: "560"', 'driver: "565"', "fixed header-driver: 30 findings in 30 files"),
+        ('driver: "560"', 'drivr: "560"', "rules/tables/stacks.yaml:"),
+        ('python: "313"\n    gpus', 'python: "312"\n    gpus', "error[filename-stack]"),
+    ],
+    ids=["another driver", "a slip", "another Python"],
+)
+def test_a_commit_that_only_changes_the_convention_is_stopped(old: str, new: str, says: str, place: Place) -> None:
+    shutil.copytree(ROOT / "rules", place.root / "rules")
+    assert place.commit("rules: init").returncode == 0
+    replace_in(place.root / "rules/tables/stacks.yaml", old, new)
+    stopped = place.commit("rules: another stack")
+    assert stopped.returncode == 1, stopped.stderr
+    assert says in stopped.stderr
+
+
 def test_a_commit_message_of_dots_is_stopped(place: Place) -> None:
     (place.root / "other.txt").write_text("a change\n")
     stopped = place.commit("...")

@@ -175,6 +175,31 @@ CASES = [
     Case("check", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout, break_driver),
     Case("check", "--quiet", ("--quiet",), says_nothing, base=("--ignore", "nixpkgs")),
     Case("check", "--all", ("--all",), lambda ran, _: f"also {GPU}" in ran.stdout, break_two_drivers),
+    Case(
+        "check",
+        "--report",
+        ("--report", "json=out.json", "--report", "markdown=out.md"),
+        lambda ran, root: (
+            "header-driver" in (root / "out.json").read_text()
+            and "| `header-driver` |" in (root / "out.md").read_text()
+            and "header-driver" in ran.stdout
+        ),
+        break_driver,
+    ),
+    Case(
+        "check",
+        "--cache-dir",
+        ("--cache-dir", "../kept"),
+        lambda _, root: any(one.name.startswith("sound-") for one in (root.parent / "kept").iterdir()),
+    ),
+    Case("check", "--width", ("--width", "40"), lambda ran, _: "\n    warning[pin-lacks-attribute]" in ran.stdout),
+    Case(
+        "explain",
+        "--width",
+        ("--width", "40"),
+        lambda ran, _: "The header states the driver that its\nCUDA" in ran.stdout,
+        base=("header-driver",),
+    ),
     Case("schema", "--findings", ("--findings",), lambda ran, _: '"title": "Findings of' in ran.stdout),
     Case("check", "-q", ("-q",), says_nothing, base=("--ignore", "nixpkgs")),
     Case("check", "--convention", ("--convention", "other"), lambda ran, _: "needs 999+" in ran.stdout, own_convention),
@@ -300,6 +325,36 @@ ELSEWHERE = {
 }
 """Options that have a test of their own: below, in test_cpu.py, test_causes.py, test_matrix.py, test_baseline.py, test_pin.py,
 test_claims.py, test_own_convention.py and test_schema.py."""
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            ("--report", "sarif"),
+            "Invalid value for '--report': it is a format and a file, such as sarif=out.sarif, not 'sarif'",
+        ),
+        (
+            ("--report", "sraif=x"),
+            "Invalid value for '--report': it is a format and a file, such as sarif=out.sarif, not 'sraif=x'; did you mean sarif?",
+        ),
+        (("--report", "sarif=no/x"), "no/x could not be written: No such file or directory"),
+        (("--no-cache", "--cache-dir", "x"), "--no-cache cannot be combined with --cache-dir"),
+        (("--width", "-1"), "Invalid value for '--width': -1 is not in the range x>=0."),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(words: tuple[str, ...], says: str, scratch: Path) -> None:
+    ran = run(*words, "--branch", "main", cwd=scratch)
+    assert (ran.returncode, ran.stderr) == (2, f"nixlint-ort: {says}\n")
+
+
+def test_a_cache_inside_the_repository_is_not_used_even_if_it_is_asked_for(scratch: Path) -> None:
+    ran = run("--cache-dir", "kept", "--branch", "main", cwd=scratch)
+    assert (ran.returncode, ran.stderr) == (
+        0,
+        f"nixlint-ort: the cache {scratch / 'kept'} is not used: it is inside the repository\n",
+    )
+    assert not (scratch / "kept").exists()
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.command} {case.option}")

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -117,16 +118,18 @@ def test_no_step_of_the_action_runs_what_the_checkout_holds(
     environment = {
         **clean_environment({"RUNNER_TEMP": str(temp), "GITHUB_ACTION_PATH": str(action), "PIP_NO_INDEX": "1"}),
         "GITHUB_OUTPUT": str(temp / "output"),
+        "GITHUB_STEP_SUMMARY": str(temp / "summary"),
         "GITHUB_ACTIONS": "true",
-        **dict.fromkeys(("WANTED_PATHS", "EXTRA_ARGS", "FORMAT"), ""),
+        "PYTHON": sys.executable,
+        **dict.fromkeys(("WANTED_PATHS", "EXTRA_ARGS", "FORMAT", "FAILED"), ""),
     }
-    for step in read("action.yml")["runs"]["steps"]:
+    for step in action_steps():
         where = step.get("working-directory", scratch)
         for folder in {scratch, temp if where == "${{ runner.temp }}" else where}:  # the isolation alone is enough, too
             command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
             done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout == "bare\n"
+    assert "bare\n" in done.stdout
     assert not mark.exists(), mark.read_text()
 
 
@@ -165,25 +168,34 @@ def test_what_is_installed_in_ci_is_installed_outside_the_checkout_and_isolated(
     installing = [line for line in text.splitlines() if re.search(r"\bpip\W+install|-m venv", line)]
     assert installing
     for line in installing:
-        assert re.search(r"python3?\"? -I -m (pip|venv)", line), line
+        assert re.search(r"(python3?|\$PYTHON)\"? -I -m (pip|venv)", line), line
         assert "cd / &&" in line or "working-directory: ${{ runner.temp }}" in text, line
 
 
+def action_steps() -> list[dict[str, Any]]:
+    """The steps of the action that run something themselves."""
+    return [step for step in read("action.yml")["runs"]["steps"] if "run" in step]
+
+
 def run_action(scratch: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str], Path]:
-    """Run the step of the action that checks, as GitHub's runner does, with the tool as it is here."""
+    """Run the step of the action that checks, as GitHub's runner does, with the tool as it is here; counts its runs."""
     (scratch / "temp/nixlint-ort/bin").mkdir(parents=True)
-    (scratch / "temp/nixlint-ort/bin/nixlint-ort").symlink_to(BIN / "nixlint-ort")
+    program = scratch / "temp/nixlint-ort/bin/nixlint-ort"
+    program.write_text(f'#!/bin/sh\necho run >> "$RUNNER_TEMP/runs"\nexec "{BIN / "nixlint-ort"}" "$@"\n')
+    program.chmod(0o755)
     output = scratch / "temp/output"
-    action = read("action.yml")
-    step = action["runs"]["steps"][1]
-    defaults = {name: value["default"] for name, value in action["inputs"].items()}
+    defaults = {name: value["default"] for name, value in read("action.yml")["inputs"].items()}
+    given = {**defaults, **inputs}
+    (step,) = [one for one in action_steps() if one["name"] == "Check"]
     variables = {
-        name: {**defaults, **inputs}[re.fullmatch(r"\$\{\{ inputs\.(\w+) \}\}", value)[1]]  # type: ignore[index]
+        name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda found: given[found[1]], value)
         for name, value in step["env"].items()
     }
     there = {
         **clean_environment({"GITHUB_ACTIONS": "true", "RUNNER_TEMP": str(scratch / "temp")}),
         "GITHUB_OUTPUT": str(output),
+        "GITHUB_STEP_SUMMARY": str(scratch / "temp/summary"),
+        "GITHUB_ACTION_PATH": str(ROOT),
         **variables,
     }
     done = subprocess.run(
@@ -194,6 +206,7 @@ def run_action(scratch: Path, **inputs: str) -> tuple[subprocess.CompletedProces
         text=True,
         check=False,
     )
+    assert (scratch / "temp/runs").read_text() == "run\n"
     return done, Path(output.read_text().strip().removeprefix("sarif="))
 
 
@@ -204,6 +217,69 @@ def test_the_action_annotates_and_writes_sarif(scratch: Path) -> None:
     assert f"\n::error file={GPU},line=2," in done.stdout
     results = json.loads(sarif.read_text())["runs"][0]["results"]
     assert {one["ruleId"] for one in results if one["level"] == "error"} == {"header-driver"}
+    summary = (scratch / "temp/summary").read_text()
+    assert "58 files checked, 1 error, 22 warnings; 1 fixable with --fix\n" in summary
+    assert (
+        f"| error | header says driver 535+, but CUDA 12.9 needs 560+ | `{GPU}:2:38` | `header-driver` |\n" in summary
+    )
+    assert "| SM90 Hopper | ✓ | 1 error | ✓ | ✓ | ✓ | ✓ |\n" in summary
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        ("--no-such-option", "No such option"),
+        ("--select nosuch", "nosuch"),
+        ("--convention nosuch", "nosuch"),
+    ],
+)
+def test_a_run_that_cannot_judge_leaves_sarif_that_says_so(args: str, message: str, scratch: Path) -> None:
+    done, sarif = run_action(scratch, args=args)
+    assert (done.returncode, message in done.stderr) == (2, True)
+    (found,) = json.loads(sarif.read_text())["runs"]
+    assert found["invocations"][0]["executionSuccessful"] is False
+    assert not (scratch / "temp/summary").exists()
+
+
+@pytest.mark.parametrize(
+    "args", ["--ignore nixpkgs --strict", "--ignore\nnixpkgs\n--strict\n", "--ignore nixpkgs\n  --strict", "\n"]
+)
+def test_options_stand_on_one_line_or_on_several(args: str, scratch: Path) -> None:
+    done, _ = run_action(scratch, args=args)
+    assert (done.returncode, "22 warnings" in done.stdout) == (0, args == "\n")
+
+
+def test_the_problem_matcher_reads_what_the_text_says(scratch: Path) -> None:
+    break_driver(scratch)
+    (pattern,) = json.loads((ROOT / "problem-matcher.json").read_text())["problemMatcher"][0]["pattern"]
+    fields = ("file", "line", "column", "severity", "code", "message")
+    for form in ("concise", "full"):
+        lines = run("--all", "--output-format", form, cwd=scratch).stdout.splitlines()
+        matched = [found for line in lines if (found := re.fullmatch(pattern["regexp"], line))]
+        read_back = [tuple(one[pattern[field]] for field in fields) for one in matched]
+        assert (
+            GPU,
+            "2",
+            "38",
+            "error",
+            "header-driver",
+            "header says driver 535+, but CUDA 12.9 needs 560+",
+        ) in read_back
+        assert len(read_back) == (23 if form == "concise" else 2)
+    done, _ = run_action(scratch, format="concise")
+    assert done.stdout.startswith(f"::add-matcher::{ROOT}/problem-matcher.json\n")
+
+
+def test_the_action_pins_python_and_every_package() -> None:
+    steps = read("action.yml")["runs"]["steps"]
+    assert re.fullmatch(r"actions/setup-python@[0-9a-f]{40}", steps[0]["uses"])
+    assert re.fullmatch(r"3\.\d+", steps[0]["with"]["python-version"])
+    (install,) = [step for step in steps if step["name"] == "Install"]
+    assert install["env"]["PIP_CONSTRAINT"] == "${{ github.action_path }}/requirements-dev.txt"
+    pinned = {line.partition("==")[0].lower() for line in (ROOT / "requirements-dev.txt").read_text().splitlines()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    needed = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    assert {re.split(r"[^\w.-]", one, maxsplit=1)[0].replace(".", "-") for one in needed} <= pinned
 
 
 def test_the_inputs_of_the_action_are_never_run(scratch: Path) -> None:
@@ -217,7 +293,7 @@ def test_the_inputs_of_the_action_are_never_run(scratch: Path) -> None:
         format="concise",
     )
     assert done.returncode == 1
-    assert done.stdout.count("\n") == 2
+    assert done.stdout.count("\n") == 3  # with that which adds the problem matcher
     assert "error[filename-format]" in done.stdout
     assert not (scratch / "owned").exists()
     assert len(json.loads(sarif.read_text())["runs"][0]["results"]) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.report import render
+from nixlint_ort.report.layout import Layout
 from tests.support.linting import GPU, lint, original, path_of, repository
 from tests.support.running import Ran, run
 
@@ -39,7 +40,7 @@ def test_thirty_variants_that_lack_one_line_are_one_block() -> None:
     assert len(report.splitlines()) < 25
     assert "also in 29 more files (--all lists them)" in report
     assert "nixlint-ort --fix --select platforms" in report
-    everything = render("full", result._replace(findings=tuple(found)), every=True)
+    everything = render("full", result._replace(findings=tuple(found)), layout=Layout(every=True))
     assert [path for path in lacking if path not in everything] == []
 
 

@@ -49,9 +49,11 @@ class Cache:
             self._folder = None
 
     @classmethod
-    def of_user(cls, outside: str | os.PathLike[str] | None = None) -> Cache:
-        """That in `$NIXLINT_ORT_CACHE`, else in `$XDG_CACHE_HOME` or `~/.cache`."""
-        folder = os.environ.get(SWITCH)
+    def of_user(
+        cls, outside: str | os.PathLike[str] | None = None, chosen: str | os.PathLike[str] | None = None
+    ) -> Cache:
+        """That in the folder that was `chosen`; else in `$NIXLINT_ORT_CACHE`, `$XDG_CACHE_HOME` or `~/.cache`."""
+        folder = os.environ.get(SWITCH) if chosen is None else os.fspath(chosen)
         if folder is None:
             base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
             folder = os.path.join(base, "nixlint-ort") if os.path.isabs(base) else ""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from nixlint_ort.cli.check_options import Options
 from nixlint_ort.cli.cpu import limited_cpu
-from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Rules, Word, color_option, convention_options
+from nixlint_ort.cli.output import wants_color, write_text
+from nixlint_ort.cli.parameters import ALL_FORMATS, Report, Rules, Word, color_option, convention_options, width_option
+from nixlint_ort.cli.reports import show, write_file
 from nixlint_ort.cli.stop import Stop, note
-from nixlint_ort.report import FOR_PEOPLE, FORMATS, KEEP_SUPPRESSED
+from nixlint_ort.report import FOR_PEOPLE
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
@@ -22,43 +23,20 @@ if TYPE_CHECKING:
 STDIN = Path("-")
 
 
-class Options(NamedTuple):
-    """The options of `check`."""
-
-    fix: bool
-    unsafe_fixes: bool
-    diff: bool
-    output_format: str | None
-    output_file: Path | None
-    select: str | None
-    ignore: str | None
-    extend_select: str | None
-    strict: bool
-    exit_zero: bool
-    exit_non_zero_on_fix: bool
-    statistics: bool
-    every: bool
-    show_suppressed: bool
-    baseline: Path | None
-    write_baseline: bool
-    stdin_filename: Path | None
-    no_cache: bool
-    cpu_seconds: float | None
-    watch: bool
-    color: str
-    quiet: bool
-    verbose: bool
-    convention_folder: Path | None
-    branch: str | None
-
-
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--fix", is_flag=True, help="Apply safe fixes: headers, descriptions and documents.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is built.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
-@click.option("--output-format", type=Word(FORMATS), metavar="FORMAT", help=f"One of {', '.join(FORMATS)}.")
+@click.option("--output-format", type=Word(ALL_FORMATS), metavar="FORMAT", help=f"One of {', '.join(ALL_FORMATS)}.")
 @click.option("--output-file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
+@click.option(
+    "--report",
+    type=Report(),
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write the report to this file in another format too; may be given more than once.",
+)
 @click.option("--select", type=Rules(), metavar="RULES", help="Only these rules or families, separated by commas.")
 @click.option("--ignore", type=Rules(), metavar="RULES", help="Not these rules or families, separated by commas.")
 @click.option("--extend-select", type=Rules(), metavar="RULES", help="These rules or families besides those selected.")
@@ -82,6 +60,7 @@ class Options(NamedTuple):
     help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
 )
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Keep the cache in this folder.")
 @click.option(
     "--cpu-seconds",
     type=click.FloatRange(min=0),
@@ -90,6 +69,7 @@ class Options(NamedTuple):
 )
 @click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
 @color_option
+@width_option
 @click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
 @click.option("-v", "--verbose", is_flag=True, help="With --fix: name each file that was fixed or renamed.")
 @convention_options
@@ -106,6 +86,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
         raise Stop(f"--stdin-filename names a file, and {chosen.stdin_filename} is a folder")
     if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
         raise Stop("--write-baseline needs --baseline FILE, and neither --fix nor --diff")
+    if chosen.no_cache and chosen.cache_dir is not None:
+        raise Stop("--no-cache cannot be combined with --cache-dir")
     if not chosen.watch:
         sys.exit(_limited_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
@@ -134,7 +116,7 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
         failed = _diff(session, options)
     else:
         result = _fix(session, options) if options.fix else session.lint()
-        _show(result, options)
+        show(session, result, options)
         failed = result.failed(strict=options.strict)
     return 1 if failed and not options.exit_zero else 0
 
@@ -159,6 +141,7 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
             baseline=baseline,
             remember=not options.no_cache,
             cached=not options.no_cache,
+            cache_folder=options.cache_dir,
         ),
     )
     session.progress = lambda variants: tracked(variants, "Reading variants")
@@ -170,7 +153,7 @@ def _write_baseline(session: Session, options: Options) -> int:
 
     findings = session.lint().findings
     if options.baseline is not None:
-        _write_file(options.baseline, text_of(findings))
+        write_file(options.baseline, text_of(findings))
         note(f"wrote {options.baseline}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
     return 0
 
@@ -209,42 +192,6 @@ def _fix(session: Session, options: Options) -> Result:
     if outcome.failed:
         sys.exit(2)
     if fixed.files and options.exit_non_zero_on_fix:
-        _show(fixed.remaining, options)
+        show(session, fixed.remaining, options)
         sys.exit(1)
     return fixed.remaining
-
-
-def _show(result: Result, options: Options) -> None:
-    """Report to the file, to stdout, or to stderr where stdout has the fixed text."""
-    from nixlint_ort.report import render, statistics
-
-    name = options.output_format or "full"
-    if not options.show_suppressed and name not in KEEP_SUPPRESSED:
-        result = result._replace(suppressed=())
-    stream = sys.stderr if options.fix and options.stdin_filename else sys.stdout
-    color = wants_color(options.color, stream) and (options.output_file is None or options.color == "always")
-    if options.statistics:
-        text = statistics.render(result, color=color, summary=not options.quiet)
-    else:
-        text = render(name, result, color=color, summary=not options.quiet, every=options.every)
-    if not options.quiet:
-        for one in result.notes:
-            note(one)
-        for entry in result.gone:
-            note(f"{entry.path}: {entry.rule} of the baseline is no longer found; write the baseline anew")
-    if options.output_file is None:
-        write(text, stream)
-    else:
-        _write_file(options.output_file, text)
-    if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
-        write(render("github", result), stream)
-
-
-def _write_file(path: Path, text: str) -> None:
-    from nixlint_ort.files import write_report
-    from nixlint_ort.repository.repository import outermost_root
-
-    try:
-        write_report(path, text.encode("utf-8", "surrogateescape"), within=outermost_root(Path.cwd()))
-    except OSError as error:
-        raise Stop(f"{path} could not be written: {error.strerror}") from None

@@ -69,11 +69,12 @@ def _judge(messages: Iterable[Message], convention_folder: Path | None) -> None:
     from nixlint_ort.check.commits import judge_messages
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report import render
+    from nixlint_ort.report.layout import Layout
     from nixlint_ort.repository.tree import WorkTree
 
     session = Session.open((), Options(convention_folder))
     stems = [Path(path).stem for path in WorkTree(session.root).glob(session.convention.variants)]
     result = judge_messages(session.convention, stems, messages, session.rules)
     if result.findings:
-        write(render("full", result, color=False, summary=False))
+        write(render("full", result, layout=Layout(summary=False)))
     sys.exit(1 if result.failed(strict=False) else 0)

@@ -53,3 +53,16 @@ def wants_color(choice: str, stream: TextIO | None = None) -> bool:
     if os.environ.get("FORCE_COLOR"):
         return True
     return (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns_for(chosen: int | None, stream: TextIO | None = None) -> int | None:
+    """How many columns lines may have: what was chosen, where 0 is no limit, else those of the stream's terminal.
+
+    None where there is no limit: also where the stream goes elsewhere than to a terminal, or nobody knows its width.
+    """
+    if chosen is not None or stream is None:
+        return chosen or None
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None

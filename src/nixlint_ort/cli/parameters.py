@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.shell_completion import CompletionItem
+
+from nixlint_ort.report import FORMATS
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
     _Choice = click.Choice[str]
     _Kind = click.ParamType[str]
+    _ReportKind = click.ParamType["FurtherReport"]
 else:  # generic only since click 8.4
     _Choice = click.Choice
     _Kind = click.ParamType
+    _ReportKind = click.ParamType
 
 
 class Word(_Choice):
@@ -31,6 +35,37 @@ class Word(_Choice):
         except click.BadParameter:
             words = list(map(str, self.choices))
             self.fail(f"it is one of {', '.join(words)}, not {value!r}{did_you_mean(str(value), words)}", param, ctx)
+
+
+MARKDOWN = "markdown"
+"""The format of causes and matrix together, which needs the whole run and not only what it found."""
+
+ALL_FORMATS = (*FORMATS, MARKDOWN)
+
+
+class FurtherReport(NamedTuple):
+    """A report besides the one on stdout: its format, and the file that it goes to."""
+
+    name: str
+    path: Path
+
+
+class Report(_ReportKind):
+    """A format and a file, such as `sarif=out.sarif`."""
+
+    name = "report"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> FurtherReport:
+        """The two; raises BadParameter where the format is none, or where there is no file."""
+        from nixlint_ort.convention.errors import did_you_mean
+
+        if isinstance(value, FurtherReport):
+            return value
+        name, _, path = str(value).partition("=")
+        if name not in ALL_FORMATS or not path:
+            hint = did_you_mean(name, ALL_FORMATS) if name not in ALL_FORMATS else ""
+            self.fail(f"it is a format and a file, such as sarif=out.sarif, not {value!r}{hint}", param, ctx)
+        return FurtherReport(name, Path(path))
 
 
 class Rules(_Kind):
@@ -81,6 +116,16 @@ def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that may show colour; `wants_color` says what it comes to."""
     choice = Word(["auto", "always", "never"])
     return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
+
+
+def width_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option of every command that breaks its lines; `columns_for` says what it comes to."""
+    return click.option(
+        "--width",
+        type=click.IntRange(min=0),
+        metavar="COLUMNS",
+        help="Break lines at so many columns (those of the terminal; 0 for never).",
+    )(command)
 
 
 def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:

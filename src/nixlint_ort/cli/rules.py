@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.output import write
-from nixlint_ort.cli.parameters import OneRule, Word, convention_option
+from nixlint_ort.cli.output import columns_for, write
+from nixlint_ort.cli.parameters import OneRule, Word, convention_option, width_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ _format = click.option("--output-format", type=Word(["text", "json"]), default="
 @click.command()
 @click.argument("rule", type=OneRule())
 @_format
+@width_option
 @convention_option
-def explain(rule: str, output_format: str, convention_folder: Path | None) -> None:
+def explain(rule: str, output_format: str, width: int | None, convention_folder: Path | None) -> None:
     """Say what a rule or the rules of a family want, why, and show a bad and a good example."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import explanation, rules_json, table
@@ -37,7 +38,7 @@ def explain(rule: str, output_format: str, convention_folder: Path | None) -> No
     if output_format == "json":
         write(rules_json(found))
     elif rule in rules:
-        write(explanation(rules[rule]))
+        write(explanation(rules[rule], columns_for(width, sys.stdout)))
     else:
         write(table(found))
         note("`nixlint-ort explain RULE` says more of one of them")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from nixlint_ort.report.layout import WHOLE, Layout
+
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
 
@@ -32,18 +34,16 @@ KEEP_SUPPRESSED = ("json", "sarif")
 """Those that have a place of their own for suppressed findings, so that nobody takes one for a finding."""
 
 
-def render(name: str, result: Result, *, color: bool = False, summary: bool = True, every: bool = False) -> str:
+def render(name: str, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
     """The whole report in the format of that name, ending in a newline unless it is empty.
 
     Whatever the files, their names or the messages hold, the text has no lone surrogate, no control character
     but newlines (and the colour codes that `color` gives the formats for people) and nothing that a CI system
-    takes for a command. `summary` is the last line of the formats for people; with `every`, `full` names every place.
+    takes for a command. `layout` is for the formats for people.
     The formats for people, `json`, `json-lines` and `sarif` show what is in `result.suppressed`. Raises KeyError for
     an unknown name.
     """
     module = import_module(f"nixlint_ort.report.{_MODULES[name]}")
-    for_people = {"color": color, "summary": summary} if name in FOR_PEOPLE else {}
-    if name == "full":
-        for_people["every"] = every
+    for_people = {"color": color, "layout": layout} if name in FOR_PEOPLE else {}
     text: str = module.render(result, **for_people)
     return text

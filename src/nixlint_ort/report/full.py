@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Value
 from nixlint_ort.report.escape import visible, without_commands
+from nixlint_ort.report.layout import WHOLE, Layout
 from nixlint_ort.report.snippet import snippet
 from nixlint_ort.report.terminal import (
     BLUE,
@@ -19,6 +20,7 @@ from nixlint_ort.report.terminal import (
     summary_line,
     suppressed_line,
 )
+from nixlint_ort.report.wrapping import NARROWEST, Word, broken, words
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -28,16 +30,13 @@ _MAX_VALUES = 6  # of one name that are shown where the findings of a cause diff
 _MAX_FIX_TEXT = 100  # code points of a fix's text that are shown
 
 
-def render(result: Result, *, color: bool = False, summary: bool = True, every: bool = False) -> str:
-    """The report as text: a block for each cause; without the `summary` line, a clean run says nothing.
-
-    With `every`, a block names each place that it is about, else the first one and how many more there are.
-    """
+def render(result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
+    """The report as text: a block for each cause."""
     paint = Painter(color=color)
-    blocks = ["\n".join(_block(group, paint, every=every)) for group in causes(result.findings)]
+    blocks = ["\n".join(_block(group, paint, layout)) for group in causes(result.findings)]
     if result.suppressed:
         blocks.append("\n".join(suppressed_line(suppressed, paint) for suppressed in result.suppressed))
-    if summary:
+    if layout.summary:
         blocks.append(summary_line(result, paint))
     return without_commands("\n\n".join(blocks) + "\n") if blocks else ""
 
@@ -50,21 +49,27 @@ def causes(findings: Iterable[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _block(group: list[Finding], paint: Painter, *, every: bool) -> list[str]:
+def _block(group: list[Finding], paint: Painter, layout: Layout) -> list[str]:
     """What is said of one cause: the first finding in full, where else it is found, and what to type."""
     first, *others = group
     places = [first.place, *(related.place for related in first.related)]
     gutter = max(len(str(place.start.line)) for place in places)
-    mark = " " * gutter + paint(" = ", BLUE)
-    lines = [headline(first, paint), *_source_lines(first.place, gutter, SEVERITY_STYLES[first.severity], paint)]
+    room = None if layout.columns is None else max(layout.columns, NARROWEST) - gutter - len(" = ")
+
+    def marked(text: str, *before: Word) -> list[str]:
+        line, *more = broken([*before, *words(text)], room)
+        return [" " * gutter + paint(" = ", BLUE) + line, *(" " * (gutter + len(" = ")) + one for one in more)]
+
+    style = SEVERITY_STYLES[first.severity]
+    lines = [headline(first, paint, layout.columns), *_source_lines(first.place, gutter, style, paint, room)]
     for related in first.related:
-        lines.append(f"{mark}note: {place_text(related.place)}: {visible(related.message)}")
-        lines += _source_lines(related.place, gutter, BLUE, paint)
+        lines += marked(f"note: {place_text(related.place)}: {visible(related.message)}")
+        lines += _source_lines(related.place, gutter, BLUE, paint, room)
     if first.fix:
-        lines.append(f"{mark}{paint('fix', GREEN)}: {_fix_text(first.fix, first.place)}")
+        lines += marked(_fix_text(first.fix, first.place), Word("fix:", f"{paint('fix', GREEN)}:"))
     if others:
-        lines += [f"{mark}{line}" for line in _others(group, every=every)]
-    lines.append(f"{mark}help: {'; '.join(_commands(group))}")
+        lines += [one for line in _others(group, every=layout.every) for one in marked(line)]
+    lines += marked(f"help: {'; '.join(_commands(group))}")
     return lines
 
 
@@ -100,18 +105,23 @@ def _one_text(value: Value) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _source_lines(place: Place, gutter: int, style: str, paint: Painter) -> list[str]:
-    shown = snippet(place)
+def _source_lines(place: Place, gutter: int, style: str, paint: Painter, room: int | None) -> list[str]:
+    shown = snippet(place) if room is None else snippet(place, room - len("……"))
     if shown is None:
         return []
     more = f" and {shown.more_lines} more {'line' if shown.more_lines == 1 else 'lines'}"
     blank, number = " " * gutter, str(shown.line).rjust(gutter)
     indent = len(shown.underline) - len(shown.underline.lstrip())
-    carets = shown.underline[indent:] + (more if shown.more_lines else "")
+    carets, below = shown.underline[indent:], []
+    if shown.more_lines and (room is None or len(shown.underline + more) <= room):
+        carets += more
+    elif shown.more_lines:
+        below = [f"{paint(f'{blank} |', BLUE)} {paint(more.lstrip(), style)}"]
     return [
         paint(f"{blank} |", BLUE),
         f"{paint(f'{number} |', BLUE)} {shown.text}".rstrip(),
         f"{paint(f'{blank} |', BLUE)} {' ' * indent}{paint(carets, style)}",
+        *below,
     ]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.report.escape import harmless, json_text, visible
+from nixlint_ort.report.wrapping import wrapped
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -54,12 +55,12 @@ def shown_example(rule: Rule) -> tuple[Shown, ...]:
     )
 
 
-def explanation(rule: Rule) -> str:
-    """What a rule wants and why, with a bad and a good example."""
+def explanation(rule: Rule, columns: int | None = None) -> str:
+    """What a rule wants and why, with a bad and a good example; sentences are broken to fit so many columns."""
     parts = [
         f"{rule.id} ({rule.family})",
-        rule.summary,
-        rule.why,
+        wrapped(rule.summary, columns),
+        wrapped(rule.why, columns),
         f"Severity: {severity(rule)}\nFix: {rule.fix or 'none'}\nApplies to: {', '.join(sorted(rule.applies))}",
         *(f"{shown.where}:\n{_indented(shown.text)}" for shown in shown_example(rule)),
     ]

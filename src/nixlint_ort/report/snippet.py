@@ -9,9 +9,9 @@ from nixlint_ort.finding import Place
 from nixlint_ort.report.escape import visible, without_hash_commands
 
 MAX_WIDTH = 100
-"""Terminal columns; a longer line is cut around the span."""
+"""Terminal columns where no others are given; a longer line is cut around the span."""
 
-_BEFORE = 30  # columns that stay visible before the span when a line is cut
+_BEFORE = 30  # columns that stay visible before the span when a line is cut, or a third of a narrow terminal's
 _TAB = "    "
 
 
@@ -24,8 +24,11 @@ class Snippet(NamedTuple):
     more_lines: int
 
 
-def snippet(place: Place) -> Snippet | None:
-    """The line where a place starts, or None for a place that means the file as a whole: empty, at its start."""
+def snippet(place: Place, columns: int = MAX_WIDTH) -> Snippet | None:
+    """The line where a place starts, or None for a place that means the file as a whole: empty, at its start.
+
+    A line of more than so many terminal columns is cut around the span, and an ellipsis stands where it was cut.
+    """
     if place.span == (0, 0):
         return None
     start, end = place.start, place.end
@@ -34,10 +37,11 @@ def snippet(place: Place) -> Snippet | None:
     last = end.column - 1 if end.line == start.line else len(text)
     before, marked, after = _shown(text[:first]), _shown(text[first:last]), _shown(text[last:])
     cut_before, cut_after = "", ""
-    if width(before + marked + after) > MAX_WIDTH:
-        if width(before) > _BEFORE:
-            before, cut_before = _last_columns(before, _BEFORE), "…"
-        room = MAX_WIDTH - width(before)
+    if width(before + marked + after) > columns:
+        shown_before = min(_BEFORE, columns // 3)
+        if width(before) > shown_before:
+            before, cut_before = _last_columns(before, shown_before), "…"
+        room = columns - width(before)
         if width(marked) > room:
             marked, after, cut_after = _first_columns(marked, room), "", "…"
         elif width(after) > room - width(marked):

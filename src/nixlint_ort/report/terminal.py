@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Finding, Place, Safety, Severity
 from nixlint_ort.report.escape import visible
+from nixlint_ort.report.wrapping import Word, broken, words
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result, Suppressed
 
 BOLD, DIM, RED, GREEN, YELLOW, BLUE, CYAN = "1", "2", "31", "32", "33", "1;34", "36"
+HANGING = 4
+"""Blanks before the further lines of a finding that is broken to fit a terminal."""
 SEVERITY_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
@@ -30,11 +33,15 @@ def place_text(place: Place) -> str:
     return f"{visible(place.path)}:{place.start.line}:{place.start.column}"
 
 
-def headline(finding: Finding, paint: Painter) -> str:
-    """A finding in one line: where, how bad, which rule, and what is wrong."""
-    severity = paint(finding.severity, SEVERITY_STYLES[finding.severity])
-    where = paint(place_text(finding.place), BOLD)
-    return f"{where}: {severity}[{visible(finding.rule)}] {visible(finding.message)}"
+def headline(finding: Finding, paint: Painter, columns: int | None = None) -> str:
+    """A finding in one line: where, how bad, which rule, and what is wrong; in more where it has more `columns`."""
+    severity, rule = str(finding.severity), f"[{visible(finding.rule)}]"
+    where = place_text(finding.place)
+    head = [
+        Word(f"{where}:", f"{paint(where, BOLD)}:"),
+        Word(severity + rule, paint(severity, SEVERITY_STYLES[finding.severity]) + rule),
+    ]
+    return "\n".join(broken([*head, *words(visible(finding.message))], columns, HANGING))
 
 
 def suppressed_line(suppressed: Suppressed, paint: Painter) -> str:

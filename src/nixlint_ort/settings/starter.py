@@ -18,9 +18,13 @@ _TAIL = """
 #       - id: nixlint-ort
 #       - id: nixlint-ort-commit-msg
 #
-# In GitHub Actions, which annotates the lines of a pull request:
+# In GitHub Actions, which annotates the lines of a pull request and sums up beside the job:
 #
-#   - run: python3 -I -m pip install nixlint-ort
+#   - uses: <owner>/nixlint-ort@<commit>
+#
+# or without its action:
+#
+#   - run: python3 -I -m pip install "<the address of nixlint-ort>/archive/<commit>.tar.gz"
 #     working-directory: ${{ runner.temp }}
 #   - run: nixlint-ort
 #
@@ -29,7 +33,7 @@ _TAIL = """
 #   nixlint-ort:
 #     image: python:3.13-slim
 #     script:
-#       - (cd / && python3 -I -m pip install nixlint-ort)
+#       - (cd / && python3 -I -m pip install "<the address of nixlint-ort>/archive/<commit>.tar.gz")
 #       - nixlint-ort --output-format gitlab --output-file gl-code-quality-report.json
 #     artifacts:
 #       when: always

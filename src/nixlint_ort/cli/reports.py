@@ -1,0 +1,72 @@
+"""Writes what a run found: to stdout or a file in one format, and in others to further files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nixlint_ort.cli.output import columns_for, wants_color, write
+from nixlint_ort.cli.parameters import MARKDOWN
+from nixlint_ort.cli.stop import Stop, note
+from nixlint_ort.report import KEEP_SUPPRESSED, render
+from nixlint_ort.report.layout import WHOLE, Layout
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
+    from nixlint_ort.cli.check_options import Options
+    from nixlint_ort.lint import Session
+
+
+def show(session: Session, result: Result, options: Options) -> None:
+    """Report to the file, to stdout, or to stderr where stdout has the fixed text; then the further reports."""
+    from nixlint_ort.report import statistics
+
+    name = options.output_format or "full"
+    stream = sys.stderr if options.fix and options.stdin_filename else sys.stdout
+    color = wants_color(options.color, stream) and (options.output_file is None or options.color == "always")
+    if options.statistics:
+        text = statistics.render(_seen(name, result, options), color=color, summary=not options.quiet)
+    else:
+        columns = columns_for(options.width, stream if options.output_file is None else None)
+        layout = Layout(summary=not options.quiet, every=options.every, columns=columns)
+        text = _text(name, session, _seen(name, result, options), color=color, layout=layout)
+    if not options.quiet:
+        for one in result.notes:
+            note(one)
+        for entry in result.gone:
+            note(f"{entry.path}: {entry.rule} of the baseline is no longer found; write the baseline anew")
+    if options.output_file is None:
+        write(text, stream)
+    else:
+        write_file(options.output_file, text)
+    for further in options.report:
+        write_file(further.path, _text(further.name, session, _seen(further.name, result, options)))
+    if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
+        write(render("github", result), stream)
+
+
+def _text(name: str, session: Session, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
+    if name != MARKDOWN:
+        return render(name, result, color=color, layout=layout)
+    from nixlint_ort.views import summary
+
+    return summary.render(session, result)
+
+
+def _seen(name: str, result: Result, options: Options) -> Result:
+    """What is shown in a format: what is suppressed only where it has a place of its own, or where it is asked for."""
+    keeps = options.show_suppressed or name in KEEP_SUPPRESSED
+    return result if keeps else result._replace(suppressed=())
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file of the user's choice. Raises Stop where that cannot be done, or where a stranger chose the place."""
+    from nixlint_ort.files import write_report
+    from nixlint_ort.repository.repository import outermost_root
+
+    try:
+        write_report(path, text.encode("utf-8", "surrogateescape"), within=outermost_root(Path.cwd()))
+    except OSError as error:
+        raise Stop(f"{path} could not be written: {error.strerror}") from None
