@@ -148,7 +148,10 @@ def test_the_example_of_a_table(rule: Rule, tmp_path: Path) -> None:
     table = tmp_path / rule.example.variant
     table.write_bytes(replace_once(table.read_bytes(), rule.example.good, rule.example.bad))
     one = Repository(ROOT, load(tmp_path / "rules"))
-    assert [finding.rule for finding in lint_repository(one).findings] == [rule.id]
+    found = [
+        finding for finding in lint_repository(one).findings if finding.place.path not in ("README.md", "CLAUDE.md")
+    ]
+    assert {finding.rule for finding in found} == {rule.id}  # documents state what the table stated
 
 
 def test_the_variants_themselves_are_clean() -> None:

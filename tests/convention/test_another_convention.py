@@ -14,7 +14,8 @@ from nixlint_ort.convention import find_rules, load
 from nixlint_ort.convention.tables import read_table
 from nixlint_ort.convention.yaml_tree import Node, read_yaml
 from nixlint_ort.finding import Finding
-from nixlint_ort.fix.new import make, missing_of_stack
+from nixlint_ort.fix.new import make
+from nixlint_ort.fix.stacks import missing_of_stack
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.views.matrix.model import lay_out
 from nixlint_ort.views.matrix.text import as_json

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.fix.apply import fix_all
-from nixlint_ort.fix.new import make, missing_of_stack
+from nixlint_ort.fix.new import make
+from nixlint_ort.fix.stacks import missing_of_stack
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.tree import InMemory
 from tests.support import releases

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from nixlint_ort.check.result import Result
-from nixlint_ort.fix.new import Made, NewError, make, missing_of_stack, stem_of
+from nixlint_ort.fix.new import Made, make, stem_of
+from nixlint_ort.fix.stacks import NewError, missing_of_stack
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import CPU, GPU, OLDER, PKGS, lint_repository, original, path_of, repository
 
@@ -175,9 +176,9 @@ def test_what_is_missing_of_a_cuda_line_is_what_the_matrix_has_and_no_file_is_fo
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("12.5", "rules/tables/stacks.yaml has no CUDA 12.5; did you mean 12.9?"),
-        ("12-4", "rules/tables/stacks.yaml has no CUDA 12-4; did you mean 12_4?"),
-        ("cpu", "rules/tables/stacks.yaml has no CUDA cpu"),
+        ("12.5", "rules/tables/stacks.yaml has no row for CUDA 12.5; did you mean 12.9?"),
+        ("12-4", "rules/tables/stacks.yaml has no row for CUDA 12-4; did you mean 12_4?"),
+        ("cpu", "rules/tables/stacks.yaml has no row for CUDA cpu; a new one needs tag, version, driver, python, gpus"),
     ],
 )
 def test_a_cuda_line_that_no_table_knows_is_refused(line: str, said: str) -> None:

@@ -89,7 +89,7 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
     [
         (
             ["--cuda", "12.5"],
-            "the shipped table `cuda` (`nixlint-ort init --convention` makes it yours) has no CUDA 12.5; did you mean 12.",
+            "the shipped table `cuda` (`nixlint-ort init --convention` makes it yours) has no row for CUDA 12.5; did you mean 12.",
         ),
         ([], "name the variants to make, or a CUDA line with --cuda"),
         (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to make onnxruntime-python313-cpu-avx2 from"),
@@ -105,13 +105,15 @@ def test_what_cannot_be_made_is_said(tmp_path: Path, arguments: list[str], said:
     assert variants_in(folder) == {GPU: original(GPU)}
 
 
-def test_a_new_cuda_line_is_one_row_and_one_command(tmp_path: Path) -> None:
+def test_a_new_cuda_line_is_a_row_its_release_and_one_command(tmp_path: Path) -> None:
     folder = a_repository(tmp_path / "r", OTHERS | OLDER_ONES)
     shutil.copytree(ROOT / "rules", folder / "rules")
     table = folder / "rules/tables/stacks.yaml"
     row = '  - {tag: "13_0", version: "13.0", driver: "580", python: "313", gpus: ["75", "80", "86", "89", "90", "100", "120"]}\n'
     text = table.read_text()
     table.write_text(text.replace("  # The variants without CUDA.\n", row + "  # The variants without CUDA.\n"))
+    releases = folder / "rules/tables/releases.yaml"
+    releases.write_text(releases.read_text().replace('"12_9"]', '"12_9", "13_0"]', 1))
     done = run("new", "--cuda", "13.0", cwd=folder)
     assert (done.returncode, done.stdout.count("made ")) == (0, 30)
     made = (folder / path_of("onnxruntime-python313-cuda13_0-sm90-avx512")).read_text()

@@ -58,7 +58,8 @@ def test_an_unknown_format_is_a_key_error() -> None:
 def test_a_format_is_imported_only_when_asked_for() -> None:
     program = (
         "import sys, nixlint_ort.report\n"
-        "assert not [m for m in sys.modules if m.startswith('nixlint_ort.report.') or m == 'json']"
+        "found = {m for m in sys.modules if m.startswith('nixlint_ort.report.') or m == 'json'}\n"
+        "assert found == {'nixlint_ort.report.layout'}, found"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import columns_for, wants_color, write
 from nixlint_ort.cli.parameters import convention_options
 from nixlint_ort.cli.stop import Stop, note
+from nixlint_ort.report import render
+from nixlint_ort.report.escape import visible
+from nixlint_ort.report.layout import Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from nixlint_ort.check.result import Result
+    from nixlint_ort.fix.apply import Fixed
+    from nixlint_ort.lint import Session
+    from nixlint_ort.repository.repository import Repository
 
 
 @click.command()
@@ -18,52 +29,111 @@ from nixlint_ort.cli.stop import Stop, note
 @click.option(
     "--stack", "--cuda", "stack", metavar="VERSION", help="Every variant of this stack that the release lacks."
 )
+@click.option(
+    "--replace",
+    metavar="VERSION",
+    help="With --cuda: rename the variants of this stack to that one, and bring them and the documents to it.",
+)
 @click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the nearest one.")
 @click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
 @convention_options
-def new(names: tuple[str, ...], stack: str | None, source: str | None, dry_run: bool, **options: Any) -> None:
+def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run: bool, **options: Any) -> None:
     """Make variants: copy the nearest one, and bring every fact to the new name."""
-    from nixlint_ort.files import WriteError, create_file
-    from nixlint_ort.fix.new import NewError, make, missing_of_stack, stem_of
+    from nixlint_ort.files import WriteError
+    from nixlint_ort.fix.stacks import NewError
     from nixlint_ort.lint import Options, Session
-    from nixlint_ort.report import render
-    from nixlint_ort.report.escape import visible
 
     if not names and stack is None:
         raise Stop("name the variants to make, or a CUDA line with --cuda")
+    if replace is not None and (stack is None or names or options["source"] is not None):
+        raise Stop("--replace goes with --cuda, and with neither names nor --from")
     session = Session.open((), Options(options["convention_folder"], options["branch"]))
-    repository, release = session.repository, session.release
-    every = session.with_rules(session.convention.rules)  # what is made is right by every rule, also by ignored ones
+    if session.release.note:
+        note(session.release.note)
     try:
-        stems = [stem_of(name) for name in names]
-        if stack is not None:
-            stems += missing_of_stack(repository, stack, release.branch)
-        made, fixed = make(
-            repository,
-            list(dict.fromkeys(stems)),
-            release.branch,
-            every.lint,
-            source,
-        )
-        for one in made:
-            if not dry_run:
-                create_file(repository.root, one.path, one.data)
-            write(visible(f"{'would make' if dry_run else 'made'} {one.path} from {one.source}") + "\n")
-            if one.left:
-                lines = ", ".join(map(str, one.left))
-                note(
-                    visible(
-                        f"{one.path}: look at line {lines}, which may still be about {PurePosixPath(one.source).stem}"
-                    )
-                )
+        if stack is not None and replace is not None:
+            remaining = _replace(session, replace, stack, dry_run=dry_run)
+        else:
+            remaining = _make(session, names, stack, options["source"], dry_run=dry_run)
     except (NewError, WriteError) as error:
         raise Stop(str(error)) from None
+    remaining = remaining.without(session.ignores)
+    if remaining.findings:
+        write(
+            render("full", remaining, color=wants_color("auto"), layout=Layout(columns=columns_for(None, sys.stdout)))
+        )
+    sys.exit(1 if remaining.failed(strict=False) else 0)
+
+
+def _lint(session: Session) -> Callable[[Repository], Result]:
+    """By every rule: what is made is right also by those that the settings ignore."""
+    return session.with_rules(session.convention.rules).lint
+
+
+def _make(session: Session, names: tuple[str, ...], stack: str | None, source: str | None, *, dry_run: bool) -> Result:
+    """Make variants by their names and those that a stack lacks; returns what remains to be found."""
+    from nixlint_ort.files import create_file
+    from nixlint_ort.fix.new import make, stem_of
+    from nixlint_ort.fix.stacks import missing_of_stack
+
+    repository, branch = session.repository, session.release.branch
+    stems = [stem_of(name) for name in names]
+    if stack is not None:
+        stems += missing_of_stack(repository, stack, branch)
+    made, fixed = make(repository, list(dict.fromkeys(stems)), branch, _lint(session), source)
+    for one in made:
+        if not dry_run:
+            create_file(repository.root, one.path, one.data)
+        write(visible(f"{'would make' if dry_run else 'made'} {one.path} from {one.source}") + "\n")
+        _say_left(one.path, one.left, one.source)
     if not made or not dry_run:
         what = "`git add` what was made: `flox build` sees only what git tracks"
         note(what if made else "there is nothing to make")
+    _say_dropped(fixed)
+    return _with_documents(session, fixed.remaining, {one.path: one.data for one in made})
+
+
+def _replace(session: Session, old: str, new: str, *, dry_run: bool) -> Result:
+    """Rename the variants of a stack to another one; returns what remains to be found."""
+    from nixlint_ort.fix.apply_to_disk import carry_out
+    from nixlint_ort.fix.replace import replace_stack
+    from nixlint_ort.fix.stacks import missing_of_stack
+
+    repository, branch = session.repository, session.release.branch
+    replaced = replace_stack(repository, old, new, branch, _lint(session))
+    would = "would have " if dry_run else ""
+    outcome = None if dry_run else carry_out(repository, replaced.fixed)
+    for path, file in sorted(replaced.fixed.files.items()):
+        done = f"renamed {file.path} to {path}" if file.renamed else f"changed {path}"
+        write(visible(f"{would}{done}") + "\n")
+        _say_left(path, replaced.left.get(path, ()), file.path)
+    for path in replaced.unplanned:
+        note(f"{path} stays: release {branch} has no such variant of {new}")
+    have = {one.path for one in repository.variants} | set(replaced.fixed.files)
+    lacking = [one for one in missing_of_stack(repository, new, branch) if session.convention.path_of(one) not in have]
+    if lacking:
+        note(f"{len(lacking)} more of {new} are in the matrix: `nixlint-ort new --cuda {new}` makes them")
+    _say_dropped(replaced.fixed)
+    if outcome is not None and outcome.failed:
+        raise Stop("; ".join(outcome.failed))
+    files = replaced.fixed.files.values()
+    contents: dict[str, bytes | None] = dict.fromkeys(file.path for file in files)
+    return _with_documents(session, replaced.fixed.remaining, {**contents, **replaced.fixed.contents})
+
+
+def _with_documents(session: Session, remaining: Result, contents: Mapping[str, bytes | None]) -> Result:
+    """What remains, with what documents say that is not so, or lack, once these files are there."""
+    found = session.lint(session.repository.with_files(contents)).findings
+    lacking = tuple(one for one in found if not one.place.path.endswith(".nix"))
+    return remaining._replace(findings=(*remaining.findings, *lacking))
+
+
+def _say_left(path: str, lines: Sequence[int], source: str) -> None:
+    if lines:
+        listed = ", ".join(map(str, lines))
+        note(visible(f"{path}: look at line {listed}, which may still be about {PurePosixPath(source).stem}"))
+
+
+def _say_dropped(fixed: Fixed) -> None:
     for dropped in fixed.dropped:
         note(f"the fix of {dropped.finding.rule} was not applied: {dropped.reason}")
-    remaining = fixed.remaining.without(session.ignores)
-    if remaining.findings:
-        write(render("full", remaining, color=wants_color("auto")))
-    sys.exit(1 if remaining.failed(strict=False) else 0)

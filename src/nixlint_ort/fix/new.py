@@ -13,6 +13,7 @@ from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Severity
 from nixlint_ort.fix.apply import Fixed, fix_all
 from nixlint_ort.fix.follow import Peer, followed, left_over, read_peer
+from nixlint_ort.fix.stacks import NewError
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.repository.repository import Repository
     from nixlint_ort.variant.identity import Identity
-
-
-class NewError(Exception):
-    """A variant that is not made, and why."""
 
 
 class Made(NamedTuple):
@@ -41,25 +38,6 @@ class Made(NamedTuple):
 def stem_of(name: str) -> str:
     """The name of a variant from what a person types: the name, the file's name or its path."""
     return PurePosixPath(name).name.removesuffix(".nix")
-
-
-def missing_of_stack(repository: Repository, stack: str, branch: str | None) -> list[str]:
-    """The names that the release's matrix has for a stack, by its key or version, and that have no file yet."""
-    convention = repository.convention
-    role = convention.roles.stack
-    if role is None:
-        raise NewError(
-            f"{convention.folder.name}/convention.yaml has no role `stack`, so there are none to choose from"
-        )
-    table = convention.table_of(role.key)
-    named = (row.fields for row in table.rows if role.version in row.fields)
-    tags = {str(fields[role.version]): str(fields[role.key]) for fields in named if role.version}
-    tags |= {tag: tag for tag in tags.values()}
-    if stack not in tags:
-        raise NewError(f"{table.where} has no CUDA {stack}{did_you_mean(stack, tags)}")
-    have = {variant.stem for variant in repository.variants}
-    wanted = convention.stems(branch, {role.key: tags[stack]})
-    return [stem for stem in wanted if stem not in have]
 
 
 def make(
@@ -85,8 +63,8 @@ def make(
         origins[path], wanted[path] = origin, identity.expected(repository.convention, branch)
     unchosen = copy(repository)
     unchosen.chosen = frozenset()
-    peers = _peers(repository, origins.values(), branch)
-    copies = {path: followed(peers[one.path], _of_kind(peers, one), wanted[path]) for path, one in origins.items()}
+    peers = peers_of(repository, origins.values(), branch)
+    copies = {path: followed(peers[one.path], of_kind(peers, one), wanted[path]) for path, one in origins.items()}
     fixed = fix_all(unchosen.with_files(copies), lint, unsafe=True)
     made = []
     for path, origin in origins.items():
@@ -97,7 +75,7 @@ def make(
     return made, fixed
 
 
-def _peers(repository: Repository, origins: Iterable[Variant], branch: str | None) -> dict[str, Peer]:
+def peers_of(repository: Repository, origins: Iterable[Variant], branch: str | None) -> dict[str, Peer]:
     """Every variant of the kinds that are copied, by path, with its texts."""
     kinds = {one.identity.kind.name for one in origins if one.identity}
     return {
@@ -107,7 +85,8 @@ def _peers(repository: Repository, origins: Iterable[Variant], branch: str | Non
     }
 
 
-def _of_kind(peers: Mapping[str, Peer], origin: Variant) -> list[Peer]:
+def of_kind(peers: Mapping[str, Peer], origin: Variant) -> list[Peer]:
+    """The peers that are of the kind of a variant."""
     own = origin.identity
     others = (one for one in peers.values() if one.variant.identity)
     return [one for one in others if own and one.variant.identity and one.variant.identity.kind is own.kind]

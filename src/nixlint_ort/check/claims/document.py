@@ -11,7 +11,7 @@ from nixlint_ort.check.claims.finder import Finder
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
-from nixlint_ort.check.claims.reading import Claims, Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.reading import Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
 from nixlint_ort.check.claims.rows import Judge
 from nixlint_ort.check.claims.scope import mark
@@ -74,6 +74,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
             if verdict and not verdict.is_right:
                 faults.append(_fault(reading, one, verdict, facts))
+    claims.stated += [_stated(reading, readings, judge, facts) for reading in readings.values() if reading.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts)
     claims.marked.sort(key=lambda one: one.span)
     seen: set[Span] = set()
@@ -82,6 +83,12 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             seen.add(fault.span)
             claims.faults.append(fault)
     return claims
+
+
+def _stated(reading: Reading, readings: Mapping[Unit, Reading], judge: Judge, facts: Facts) -> Stated:
+    verdicts = {one: judge.verdicts[one] for one in reading.mentions if one in judge.verdicts}
+    rows = {one: verdict.entity for one, verdict in verdicts.items() if verdict.entity is not None}
+    return Stated(reading, rows, frozenset(_branches(reading, readings, facts)))
 
 
 def _too_long(units: Iterable[Unit]) -> str:

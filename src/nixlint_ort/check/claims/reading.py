@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nixlint_ort.check.claims.checks import Check
+    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.finder import Found
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Unit
@@ -37,6 +40,16 @@ class Fault(NamedTuple):
     """The row that the others name, such as `CUDA 12.9`."""
     is_twice: bool = False
     """Whether something stands twice that should stand once."""
+
+
+class Stated(NamedTuple):
+    """What one unit states, and of which rows."""
+
+    reading: Reading
+    rows: Mapping[Mention, Entity]
+    """The row that a mention is of, where that is known."""
+    branches: frozenset[str]
+    """The branches that the unit names, or else the nearest unit above it."""
 
 
 class Marked(NamedTuple):
@@ -81,6 +94,8 @@ class Claims:
 
     source: Source
     marked: list[Marked] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    """By unit, as far as there is something in it."""
     faults: list[Fault] = field(default_factory=list)
     comments: list[tuple[str, int]] = field(default_factory=list)
     """The document's comments, each with the byte at which it begins."""
