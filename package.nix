@@ -10,7 +10,10 @@ buildPythonApplication {
   pyproject = true;
   src = ./.;
 
-  build-system = [ python3Packages.hatchling ];
+  build-system = [
+    python3Packages.hatchling
+    python3Packages.ruamel-yaml
+  ];
   dependencies = [
     python3Packages.click
     python3Packages.markdown-it-py

@@ -1,6 +1,7 @@
 """Conventions that are built already: they change nothing but the time that a run takes."""
 
 import pickle
+import shutil
 import zlib
 from collections.abc import Callable
 from importlib import import_module
@@ -11,7 +12,7 @@ import pytest
 from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import Convention, build, built, find_rules, load
-from nixlint_ort.convention.load import load_shipped, shipped_names
+from nixlint_ort.convention.load import compile_shipped, load_shipped, shipped_names
 from nixlint_ort.convention.yaml_tree import read_yaml
 
 MAIN = "convention.yaml"
@@ -210,3 +211,59 @@ def test_no_cache(cache: Path, rules: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv(SWITCH, "")
     assert load(rules, cache=Cache.of_user()).rules
     assert not cache.exists()
+
+
+@pytest.fixture
+def compiled(cache: Path) -> Path:
+    """What the build of the package makes of the shipped conventions."""
+    folder = cache.parent / "compiled"
+    compile_shipped(folder, lambda: CHECKS)
+    return folder
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_shipped_convention_is_the_same_as_it_is_shipped(name: str, compiled: Path, read: list[str]) -> None:
+    read.clear()
+    first = load_shipped(name, lambda: CHECKS)
+    assert not read
+    shutil.rmtree(compiled)
+    assert in_words(load_shipped(name, lambda: CHECKS)) == in_words(first)
+    assert read
+
+
+@pytest.mark.usefixtures("compiled")
+def test_the_shipped_rules_as_a_repository_has_them_are_the_same(tmp_path: Path, read: list[str]) -> None:
+    shutil.copytree(find_rules(), tmp_path / "rules")
+    read.clear()
+    first = load(tmp_path / "rules", lambda: CHECKS)
+    assert not read
+    assert {rule.url for rule in first.rules.values()} == {None}
+    shutil.rmtree(tmp_path / "compiled")
+    assert in_words(load(tmp_path / "rules", lambda: CHECKS)) == in_words(first)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_rules_that_differ_from_the_shipped_ones_are_read(tmp_path: Path, read: list[str]) -> None:
+    shutil.copytree(find_rules(), tmp_path / "rules")
+    with (tmp_path / "rules" / MAIN).open("a") as file:
+        file.write("# ours\n")
+    read.clear()
+    load(tmp_path / "rules", lambda: CHECKS)
+    assert read
+
+
+@pytest.mark.usefixtures("compiled")
+def test_what_other_code_built_is_not_used(read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    read.clear()
+    monkeypatch.setattr(built, "package_digest", lambda: b"another")
+    load_shipped(checks=lambda: CHECKS)
+    assert read
+
+
+@pytest.mark.parametrize("data", [b"", b"x", pickle.dumps(1)], ids=["empty", "text", "another value"])
+def test_what_is_shipped_and_damaged_is_ignored(data: bytes, compiled: Path, read: list[str]) -> None:
+    for path in compiled.iterdir():
+        path.write_bytes(data)
+    read.clear()
+    assert load_shipped(checks=lambda: CHECKS).rules
+    assert read

@@ -2,10 +2,12 @@
 
 import os
 import platform
+import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from release.contents import expected_in_wheel, faults, in_sdist, in_wheel, trac
 from release.trial import find, supported
 from tests.support import scratch
 from tests.support.linting import ROOT
-from tests.support.running import CLEAN, last_line
+from tests.support.running import CLEAN, clean_environment, last_line
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,21 @@ def test_it_holds_the_package_and_the_rules_and_nothing_else(wheel: Path) -> Non
     assert {"nixlint_ort/py.typed", "nixlint_ort/report/page.css", "nixlint_ort/rules/convention.yaml"} <= held
     rules = {f"nixlint_ort/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert rules <= held
+
+
+def test_a_first_run_of_it_reads_no_yaml(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "installed")
+    shutil.copytree(ROOT / ".flox", tmp_path / "repository/.flox")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from nixlint_ort.lint import Options, Session;"
+        "print(Session.open((), Options(branch='main')).lint().files, 'ruamel.yaml' in sys.modules)"
+    )
+    environment = clean_environment({"NIXLINT_ORT_CACHE": ""})
+    command = [sys.executable, "-c", code, str(tmp_path / "installed")]
+    place = tmp_path / "repository"
+    ran = subprocess.run(command, cwd=place, env=environment, capture_output=True, text=True, check=False)
+    assert (ran.stdout, ran.stderr) == ("58 False\n", "")
 
 
 def test_what_an_archive_lacks_or_should_not_have_is_said(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def recall(made_of: str, cache: Cache) -> Convention | None:
     if kept is not None and (convention := _loaded(kept)) is not None:
         return convention
     try:
-        compiled = (COMPILED / _entry(package_digest(), made_of)).read_bytes() if COMPILED.is_dir() else None
+        compiled = (COMPILED / _compiled(made_of)).read_bytes() if COMPILED.is_dir() else None
     except OSError:
         return None
     return _loaded(compiled) if compiled is not None else None
@@ -56,7 +56,7 @@ def keep(made_of: str, convention: Convention, cache: Cache) -> None:
 def compile_to(folder: Path, made_of: str, convention: Convention) -> None:
     """Keep a convention for the package that is built of this code."""
     folder.mkdir(exist_ok=True)
-    (folder / _entry(package_digest(), made_of)).write_bytes(dumped(convention))
+    (folder / _compiled(made_of)).write_bytes(dumped(convention))
 
 
 def dumped(convention: Convention) -> bytes:
@@ -66,6 +66,10 @@ def dumped(convention: Convention) -> bytes:
 
 def _entry(code: bytes, made_of: str) -> str:
     return f"convention-{blake2b(code + made_of.encode(), digest_size=16).hexdigest()}"
+
+
+def _compiled(made_of: str) -> str:
+    return f"{_entry(package_digest(), made_of)}.pickle"
 
 
 def _loaded(data: bytes) -> Convention | None:

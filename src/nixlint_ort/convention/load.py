@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
-from nixlint_ort.convention.built import digest_of, keep, recall
+from nixlint_ort.convention.built import compile_to, digest_of, keep, recall
 from nixlint_ort.convention.convention import Convention
 from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, read_files
 
@@ -82,3 +82,16 @@ def _load(folder: Path, own: Mapping[str, bytes], prefix: str, checks: Checks | 
         convention = build(folder, own, prefix, below, checks() if checks else None, is_shipped=folder == find_rules())
         keep(known_by, convention, cache)
     return convention._replace(folder=folder)
+
+
+def compile_shipped(folder: Path, checks: Checks) -> None:
+    """Build the shipped conventions for the package that is made of this code; `rules/` also as a repository has it."""
+    from nixlint_ort.convention.build import build
+
+    places = [(f"{SHIPPED}:{name}", shipped_folder(name), shipped_folder(name)) for name in shipped_names()]
+    places += [("rules", find_rules(), find_rules()), ("rules", find_rules(), Path("rules"))]
+    for prefix, source, place in places:
+        own = read_files(source, prefix)
+        known_by, below = made_of(own, prefix, place, checks)
+        is_shipped = place == find_rules()
+        compile_to(folder, known_by, build(source, own, prefix, below, checks(), is_shipped=is_shipped))
