@@ -147,11 +147,12 @@ class Session:
         return other
 
     def edited(self, repository: Repository) -> Session:
-        """The same for another state of the repository's files."""
+        """The same for another state of the repository's files; what was judged by the same release is remembered."""
         other = copy(self)
         other.repository = repository
         other.__dict__.pop("release", None)
-        other.__dict__.pop("verdicts", None)
+        if other.release.branch != self.release.branch:
+            other.__dict__.pop("verdicts", None)
         return other
 
     def with_rules(self, rules: Mapping[str, Rule]) -> Session:

@@ -49,10 +49,10 @@ class Context(NamedTuple):
         """
         groups: dict[str, list[Variant]] = {}
         for variant in self.judgeable:
-            by_rule = self.verdicts.groups.setdefault(variant, {})
-            if rule.id not in by_rule:
-                by_rule[rule.id] = self._group(rule, variant, of_stack=of_stack)
-            value = by_rule[rule.id]
+            known = self.verdicts.worked_out.setdefault(variant, {})
+            if rule.id not in known:
+                known[rule.id] = self._group(rule, variant, of_stack=of_stack)
+            value: str | None = known[rule.id]
             if value is not None:
                 groups.setdefault(value, []).append(variant)
         return groups
@@ -84,6 +84,13 @@ class Context(NamedTuple):
 
     def fitted(self, variant: Variant, fact: str) -> Mapping[str, Field] | None:
         """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""
+        known = self.verdicts.worked_out.setdefault(variant, {})
+        if f"text {fact}" not in known:
+            known[f"text {fact}"] = self._fitted(variant, fact)
+        found: Mapping[str, Field] | None = known[f"text {fact}"]
+        return found
+
+    def _fitted(self, variant: Variant, fact: str) -> Mapping[str, Field] | None:
         text = variant.identity.kind.texts.get(fact) if variant.identity else None
         value = self.value(variant, fact)
         if text is None or variant.identity is None or not isinstance(value, str):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.checks import Check
-from nixlint_ort.check.claims.sources import versions_fetched
+from nixlint_ort.check.claims.sources import sources_in, versions_fetched
 from nixlint_ort.check.predicates.registry import READABLE
 
 if TYPE_CHECKING:
@@ -21,14 +21,13 @@ def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Fi
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.
     """
+    documents = context.repository.documents
+    if not documents:
+        return [], []
     checks = {rule.check for rule in context.rules}
     is_read = _is_read(context) and not checks.isdisjoint(check.value for check in Check)
     key = _beside(context, names) if is_read else ()
-    left = [
-        one
-        for one in context.repository.documents
-        if one.problem or (is_read and not context.verdicts.is_true(one, key))
-    ]
+    left = [one for one in documents if one.problem or (is_read and not context.verdicts.is_true(one, key))]
     if not left:
         return [], []
     from nixlint_ort.check.claims.findings import judge, unreadable
@@ -39,11 +38,17 @@ def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Fi
     facts = facts_of(context, names)
     if not is_read or facts is None:
         return found, silenced
-    for document, (own, quiet) in judge([one for one in left if not one.problem], facts, context):
-        found += own
-        silenced += quiet
-        if not own and not quiet:
-            context.verdicts.note_true(document, key)
+    said = context.verdicts.said
+    unread = [one for one in left if not one.problem and said.get(one.source, (None,))[0] != key]
+    for document, what in judge(unread, facts, context):
+        said[document.source] = (key, what)
+    for document in left:
+        if not document.problem:
+            own, quiet = said[document.source][1]
+            found += own
+            silenced += quiet
+            if not own and not quiet:
+                context.verdicts.note_true(document, key)
     return found, silenced
 
 
@@ -74,5 +79,10 @@ def _stems(context: Context, names: Mapping[str, str]) -> dict[str, str]:
 
 
 def _sources(context: Context) -> Mapping[str, str]:
-    texts = (one.source.data.decode("utf-8", "replace") for one in context.variants if one.problem is None)
-    return versions_fetched(texts, context.convention.package)
+    found: set[tuple[str, str]] = set()
+    for variant in context.variants:
+        known = context.verdicts.worked_out.setdefault(variant, {})
+        if "sources" not in known:
+            known["sources"] = sources_in("" if variant.problem else variant.source.data.decode("utf-8", "replace"))
+        found |= known["sources"]
+    return versions_fetched(found, context.convention.package)

@@ -46,6 +46,7 @@ def check(
 
     `verdicts` tells what earlier runs found; `watched` is told of each variant as its turn comes.
     """
+    verdicts.tidy(repository)
     chosen = tuple(rules.values())
     context = Context(repository, release.branch, chosen, verdicts)
     by_variant = judge_each(watched(repository.variants), context)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import marshal
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakKeyDictionary
 
 from nixlint_ort.cache.digest import blake2b
 from nixlint_ort.cache.program import program_digest
@@ -20,8 +19,13 @@ if TYPE_CHECKING:
     from nixlint_ort.cache.store import Cache
     from nixlint_ort.convention import Convention, Rule
     from nixlint_ort.repository.document import Document
+    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.source import Source
     from nixlint_ort.variant.variant import FactValue, Variant
+
+
+MOST_FORGOTTEN = 100
+"""Variants that may be remembered though they are no longer there."""
 
 
 class Remembered(NamedTuple):
@@ -48,13 +52,25 @@ class VerdictCache:
             self._entry = f"sound-{blake2b(judged_by.encode(), digest_size=16).hexdigest()}"
             self._known = _read(cache, self._entry)
         self._seen: dict[bytes, Any] = {}
-        self.groups: WeakKeyDictionary[Variant, dict[str, str | None]] = WeakKeyDictionary()
-        """With which variants each is compared, by rule, as `Context.peers` has found; None for with none."""
-        self._variants: WeakKeyDictionary[Variant, Remembered] = WeakKeyDictionary()
+        self.worked_out: dict[Variant, dict[str, Any]] = {}
+        """What was worked out of each variant for rules that compare variants, by what it is."""
+        self.said: dict[Source, tuple[Iterable[str], Any]] = {}
+        """What was found in each document, with what decided that."""
+        self._variants: dict[Variant, Remembered] = {}
+
+    def tidy(self, repository: Repository) -> None:
+        """Forget what is no longer there, once there is much of it: in an editor, each edit makes a variant anew."""
+        variants, sources = set(repository.variants), {one.source for one in repository.documents}
+        for known in (self.worked_out, self._variants):
+            if len(known) > 2 * len(variants) + MOST_FORGOTTEN:
+                for variant in known.keys() - variants:
+                    del known[variant]
+        if len(self.said) > 2 * len(sources) + MOST_FORGOTTEN:
+            self.said = {source: one for source, one in self.said.items() if source in sources}
 
     def recall(self, variant: Variant) -> Remembered | None:
         """What is remembered of a file that broke nothing; None where that is not known of its path and bytes."""
-        if variant not in self._variants and self._known:
+        if self._known and variant not in self._variants:
             digest = _digest(variant.source)
             if digest in self._known:
                 self._seen[digest] = self._known[digest]

@@ -164,8 +164,9 @@ class Folder:
         session.progress = self._watched
         last = self._last
         if last is not None and _judge_alike(last, session):
-            session = replace(last, options=session.options)
-            session.repository.reuse(last.repository)
+            repository = replace(last, options=session.options).repository
+            repository.reuse(last.repository)
+            return last.edited(repository)
         return session
 
     def _watched(self, variants: Iterable[Variant]) -> Iterable[Variant]:
