@@ -22,6 +22,8 @@ class Oddity(StrEnum):
     EXTRA = "extra"
     LOOSE = "loose"
     """It varies, and nothing in the name tells how."""
+    BROKEN = "broken"
+    """It is not Nix, or cannot be read, so that it is compared with nothing."""
 
 
 class Where(NamedTuple):
@@ -50,13 +52,25 @@ class Finding(NamedTuple):
 def find_oddities(study: Study) -> list[Finding]:
     """Everything that is odd, that of which most is known first."""
     small = _too_few(study)
-    found: list[Finding] = []
+    found = list(_broken(study))
     for place in study.places:
         found += _presence(study, place, small)
         found += _differences(study, place, place.comparison, small)
         found += _outliers(study, place, small)
     kept = [one for one in _instead(found) if one.oddity is not Oddity.EXTRA or _is_odd(study, one)]
     return sorted(kept, key=lambda one: (one.oddity is Oddity.LOOSE, len(one.places), -one.agree, one.places))
+
+
+def _broken(study: Study) -> Iterator[Finding]:
+    for number in study.unreadable:
+        variant = study.variants[number]
+        if variant.problem is not None:
+            span, message = variant.problem.span, variant.problem.message
+        else:
+            span, message = variant.document.problems[0]
+        line = variant.source.position(span.start).line
+        text = variant.source.line_text(line).strip()
+        yield Finding(Oddity.BROKEN, (Where(number, line),), text, message, "", 0, 0, "")
 
 
 def _too_few(study: Study) -> frozenset[int]:

@@ -62,6 +62,8 @@ class Site:
     values: tuple[str | None, ...]
     """As texts, the items of a list with line ends between; ABSENT where it is not set, None where not known."""
     dependence: Dependence
+    comparison: Comparison | None
+    """What varies in it, for a text of one line that no part of the name tells as a whole."""
     unknown: int
     """How many variants it is not known of."""
 
@@ -174,7 +176,14 @@ def _sites(frame: Frame, harvests: Sequence[Harvest]) -> Iterator[Site]:
             elif fact is not None and fact.value is not None:
                 values[number] = fact.value if isinstance(fact.value, str) else "\n".join(fact.value)
         if any(values):
-            yield Site(name, facts, tuple(values), frame.explain(values), unknown)
+            found = frame.explain(values)
+            yield Site(name, facts, tuple(values), found, _in_text(values, found, frame), unknown)
+
+
+def _in_text(values: Sequence[str | None], found: Dependence, frame: Frame) -> Comparison | None:
+    if not found.is_reasonless or any("\n" in value for value in values if value is not None):
+        return None
+    return compare([value or None for value in values], frame)
 
 
 def _lines(variant: Variant) -> list[Line]:

@@ -76,11 +76,13 @@ def _odd(report: Report) -> Section:
     rows = []
     for one in report.findings:
         where = _listed([f"{report.study.label(place.number)}:{place.line}" for place in one.places])
-        agree = f"{one.agree} of {one.total}" + (f" ({one.likes})" if one.likes else "")
+        agree = f"{one.agree} of {one.total}" if one.total else ""
+        agree += f" ({one.likes})" if one.likes else ""
         rows.append((one.oddity.value, where, _short(one.line), _short(one.actual), _short(one.expected), agree))
     note = (
         "A majority can be wrong: each row shows both sides. `differs`: another word stands here; `lacks`: the line is "
-        "not here; `extra`: only here; `loose`: it varies, and no part of the name tells how."
+        "not here; `extra`: only here; `loose`: it varies, and no part of the name tells how; `broken`: this file is "
+        "not Nix, or cannot be read."
     )
     return Section("What is odd", note, ("", "where", "line", "here", "most have", "agree"), tuple(rows))
 
@@ -101,7 +103,11 @@ def _facts(report: Report) -> Section:
         exceptions = _exceptions(report.study, site.dependence)
         unknown = f"; not known of {site.unknown}" if site.unknown else ""
         what = site.name if site.name in FACTS else about_fact(site.name)
-        rows.append((what, told, _agree(site.dependence) + unknown, exceptions))
+        if site.comparison is None:
+            rows.append((what, told, _agree(site.dependence) + unknown, exceptions))
+            continue
+        rows.append((what, f"its words: {_short(site.comparison.shown())}", unknown.removeprefix("; "), ""))
+        rows += [("", *slot) for slot in _slots(report.study, site.comparison)]
     return Section(
         "Values and what they depend on",
         "What each variant evaluates to. An exception is named with its value and with the one that its likes have.",
