@@ -98,10 +98,78 @@ def test_what_is_missing_is_put_in_where_it_belongs(path: str, part: str, bad: s
     assert {edit.path for edit in edits} == {path}
 
 
+# What the layer is overridden with where nothing is left of it, and as it is fixed: both attributes are put in.
+EMPTY = {
+    "in a line": ("{ }", f"{{ {CUDA} {SUPPORT} }}"),
+    "without a blank": ("{}", f"{{ {CUDA} {SUPPORT} }}"),
+    "over two lines": ("{\n  }", lines(CUDA, SUPPORT)),
+    "with an empty line": ("{\n\n  }", lines(CUDA, SUPPORT)),
+    "a function": ("({ ... }: { })", f"({{ ... }}: {{ {CUDA} {SUPPORT} }})"),
+    "a function of all": ("(args: {\n  })", f"(args: {lines(CUDA, SUPPORT)})"),
+    "recursive": ("rec { }", f"rec {{ {CUDA} {SUPPORT} }}"),
+    "recursive over lines": ("rec\n  {\n  }", f"rec\n  {lines(CUDA, SUPPORT)}"),
+    "in parentheses": ("(({ }))", f"(({{ {CUDA} {SUPPORT} }}))"),
+    "a comment in the line": ("{ /* none */ }", f"{{ /* none */ {CUDA} {SUPPORT} }}"),
+    "a comment behind the brace": ("{ # none\n  }", f"{{ # none\n    {CUDA}\n    {SUPPORT}\n  }}"),
+    "a comment in its own line": ("{\n    # none\n  }", lines(CUDA, SUPPORT, "# none")),
+    "a comment before the brace": ("/* a */ { /* b */ }", f"/* a */ {{ /* b */ {CUDA} {SUPPORT} }}"),
+    "with a name": ("nothing", "nothing"),
+    "of two, the last": ("({ } // { })", f"({{ }} // {{ {CUDA} {SUPPORT} }})"),
+    "under a condition": ("(lib.optionalAttrs true { })", f"(lib.optionalAttrs true {{ {CUDA} {SUPPORT} }})"),
+    "in a binding of its own": ("(let none = { }; in none)", f"(let none = {{ {CUDA} {SUPPORT} }}; in none)"),
+}
+
+
+@pytest.mark.parametrize(("bad", "fixed"), EMPTY.values(), ids=EMPTY)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_the_first_attribute_of_a_set_is_put_in(bad: str, fixed: str, newline: str) -> None:
+    named = {"let\n": "let\n  nothing = { };\n"} if bad == "nothing" else {}
+    expected = {"let\n": f"let\n  nothing = {{ {CUDA} {SUPPORT} }};\n"} if named else {}
+    data = with_texts(GPU, named | {OVERRIDE: bad}).replace(b"\n", newline.encode())
+    whole = with_texts(GPU, expected | {OVERRIDE: fixed}).replace(b"\n", newline.encode())
+    assert {one.rule for one in lint({GPU: data}).findings if one.fix} >= {"cuda-support", "python-support"}
+    assert fix({GPU: data}, unsafe=True).contents == {GPU: whole}
+
+
+WHOLE = f"{{\n  pname = variantName;\n  meta = (oldAttrs.meta or {{}}) // {META};\n}}"
+FETCHED = "config = {\n      allowUnfree = true;\n      cudaSupport = true;\n    };"
+
+# A part of a variant, and what stands there in place of it, without anything and fixed: sets of other facts.
+OTHER_EMPTY = {
+    "the config": (GPU, FETCHED, "config = { };", "config = { cudaSupport = true; };"),
+    "meta": (CPU, META, "{ }", f"{{ {DESCRIPTION} {PLATFORMS} }}"),
+    "meta with nothing of nixpkgs": (
+        CPU,
+        f"(oldAttrs.meta or {{}}) // {META}",
+        "{}",
+        f"{{ {DESCRIPTION} {PLATFORMS} }}",
+    ),
+    "meta by a function": (
+        CPU,
+        f"(oldAttrs.meta or {{}}) // {META}",
+        "lib.recursiveUpdate oldAttrs.meta {\n  }",
+        f"lib.recursiveUpdate oldAttrs.meta {META}",
+    ),
+    "meta that is recursive": (
+        CPU,
+        f"(oldAttrs.meta or {{}}) // {META}",
+        "rec { }",
+        f"rec {{ {DESCRIPTION} {PLATFORMS} }}",
+    ),
+    "all attributes": (CPU, WHOLE, "{ }", "{ pname = variantName; }"),
+}
+
+
+@pytest.mark.parametrize(("path", "part", "bad", "fixed"), OTHER_EMPTY.values(), ids=OTHER_EMPTY)
+def test_the_first_attribute_is_put_in_whatever_the_set_is_for(path: str, part: str, bad: str, fixed: str) -> None:
+    fixed_file = fix({path: with_texts(path, {part: bad})}, unsafe=True).contents[path]
+    assert fixed_file == with_texts(path, {part: fixed})
+
+
 @pytest.mark.parametrize(
     "texts",
     [
-        {OLDER_OVERRIDE: "{ }"},
+        {OLDER_OVERRIDE: '(builtins.removeAttrs { inherit gpuArchCMake; } [ "gpuArchCMake" ])'},
         {OLDER_OVERRIDE: "{ cudaSupport = true; # in one line\n  }"},
         {OLDER_OVERRIDE: "{\n    inherit cudaSupport;\n  }", "let\n": f"let\n  {CUDA}\n"},
     ],

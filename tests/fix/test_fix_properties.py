@@ -1,7 +1,7 @@
 """What holds of fixing whatever is wrong: it mends, comes to rest, and touches nothing but its own edits."""
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nixlint_ort.finding import Edit
@@ -26,10 +26,6 @@ def damaged(path: str, kinds: list[Damage]) -> bytes:
     return data
 
 
-EMPTIES_THE_LAYER = {"cudaSupport: gone", "pythonSupport: gone"}
-"""Together they leave a CPU variant `override { }`, where an attribute has no siblings that show its place."""
-
-
 def values(path: str, data: bytes) -> dict[str, object]:
     """What a variant of these bytes states and evaluates to."""
     variant = Variant(Source(path, data), convention())
@@ -37,7 +33,6 @@ def values(path: str, data: bytes) -> dict[str, object]:
 
 
 def is_mended(path: str, kinds: list[Damage]) -> None:
-    assume(not {kind.name for kind in kinds} >= EMPTIES_THE_LAYER)
     data = damaged(path, kinds)
     fixed = fix({path: data}, unsafe=True)
     assert not fixed.dropped
@@ -45,16 +40,6 @@ def is_mended(path: str, kinds: list[Damage]) -> None:
     assert lint({path: mended}).findings == ()
     assert values(path, mended) == values(path, original(path))
     assert fix(dict(fixed.contents), unsafe=True).contents == {}
-
-
-def test_an_override_without_attributes_is_reported_and_left_alone() -> None:
-    path = ".flox/pkgs/onnxruntime-python313-cpu-armv8_2.nix"
-    data = damaged(path, [kind for kind in KINDS if kind.name in EMPTIES_THE_LAYER])
-    assert [(one.rule, one.fix) for one in lint({path: data}).findings] == [
-        ("cuda-support", None),
-        ("python-support", None),
-    ]
-    assert fix({path: data}, unsafe=True).contents == {}
 
 
 def comes_to_rest(path: str, kinds: list[Damage]) -> None:

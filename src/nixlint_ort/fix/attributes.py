@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.case import resolve
 from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, Writing
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.bindings import binding_at, bindings, empty_meta
+from nixlint_ort.fix.bindings import binding_at, bindings
 from nixlint_ort.fix.comments import above_comments, below_comments
 from nixlint_ort.fix.literals import quoted
 from nixlint_ort.nix.syntax import Name
@@ -35,7 +35,7 @@ def insertion(violation: Violation) -> list[Edit] | None:
         return None
     text = f"{kind.attribute} = {value};"
     if not siblings:
-        return _alone(violation.variant, text) if kind.in_meta else None
+        return _alone(violation.variant, violation.fact.empty, text)
     following = [span for name, span in siblings.items() if name in kind.before]
     if following:
         return [_before(violation.variant, min(following), text)]
@@ -48,16 +48,21 @@ def value_to_write(violation: Violation) -> str | None:
     return _WRITERS[kind.writing](violation) if kind and kind.writing and _texts(violation) else None
 
 
-def _alone(variant: Variant, text: str) -> list[Edit] | None:
-    """The first attribute of a `meta` that has none, one step further in than its closing brace."""
-    inside = empty_meta(variant.document)
-    if inside is None or variant.source.text(inside).strip():  # a comment stays
+def _alone(variant: Variant, empty: Sequence[Span], text: str) -> list[Edit] | None:
+    """The first attribute of the last of some sets without attributes, one step further in than its closing brace.
+
+    It goes behind the comments in the line of the opening brace, and above all others in the set.
+    """
+    if not empty:
         return None
-    indent = indent_of(variant, Span(inside.end, inside.end))
-    if indent is None:
-        return [Edit(variant.path, *inside, f" {text} ")]
-    line = variant.source.newline + indent
-    return [Edit(variant.path, *inside, f"{line}  {text}{line}")]
+    tokens = [one for one in variant.document.tokens if one.text == "{" and empty[-1].start <= one.span.start]
+    start, end = below_comments(variant, tokens[0].span.end), empty[-1].end - 1
+    indent = indent_of(variant, Span(end, end))
+    line = None if indent is None else variant.source.newline + indent
+    before, after = (" ", " ") if line is None else (f"{line}  ", line)
+    if variant.source.text(Span(start, end)).strip():  # comments stay
+        return [Edit(variant.path, start, start, before + text)]
+    return [Edit(variant.path, start, end, before + text + after)]
 
 
 def removal(violation: Violation) -> list[Edit] | None:

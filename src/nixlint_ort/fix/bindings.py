@@ -50,15 +50,6 @@ def only_in_meta(variant: Variant, span: Span) -> bool:
     return any(_within(span, one) for one in own) and all(any(_within(at, one) for one in own) for at in mentions)
 
 
-def empty_meta(document: Document) -> Span | None:
-    """The bytes between the braces of `meta = … { };`, the last thing that it is set to; None if there is no such."""
-    for binding in filter(_is_of_meta, bindings(document)):
-        last = [token for token in document.tokens if _within(token.span, binding.span)][-3:]
-        if [token.text for token in last] == ["{", "}", ";"]:
-            return Span(last[0].span.end, last[1].span.start)
-    return None
-
-
 def _is_of_meta(binding: Binding) -> bool:
     return isinstance(binding.name, Name) and binding.name.text == "meta" and not binding.inherited
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from nixlint_ort.nix import overriding
@@ -158,7 +157,7 @@ class Evaluation:
 
     def argument(self, package: Package, name: str) -> Value | None:
         """What `.override` finally passes as that argument, None if it was never given."""
-        arguments = self._arguments(package)
+        arguments = self.arguments(package)
         found = arguments.attributes.get(name)
         if found is not None:
             return self.force(found)
@@ -166,25 +165,19 @@ class Evaluation:
 
     def attribute(self, package: Package, name: str) -> Value | None:
         """That attribute after all overrides of attributes; Unknown where none of them sets it."""
-        return self.select(self._attributes(package), name)
-
-    def argument_names(self, package: Package) -> Mapping[str, Span]:
-        """Where the names of the arguments that `.override` passes are written."""
-        return self._arguments(package).names
-
-    def attribute_names(self, package: Package) -> Mapping[str, Span]:
-        """Where the names of the attributes that overrides set are written."""
-        return self._attributes(package).names
+        return self.select(self.attributes(package), name)
 
     def overridden(self, package: Package) -> tuple[NixAttrs, NixAttrs]:
         """All arguments and all attributes that overrides have given a package, each open for nixpkgs' own."""
-        return self._arguments(package), self._attributes(package)
+        return self.arguments(package), self.attributes(package)
 
-    def _arguments(self, package: Package) -> NixAttrs:
+    def arguments(self, package: Package) -> NixAttrs:
+        """All arguments that `.override` has given a package, open for nixpkgs' own."""
         with self._machine:
             return overriding.arguments(self._machine, package)
 
-    def _attributes(self, package: Package) -> NixAttrs:
+    def attributes(self, package: Package) -> NixAttrs:
+        """All attributes that overrides have set on a package, open for nixpkgs' own."""
         with self._machine:
             return overriding.attributes(self._machine, package)
 
@@ -214,7 +207,7 @@ class Evaluation:
 
     def force_deeply(self, package: Package) -> None:
         """Evaluates all attributes that overrides have set on a package, and the items of those that are lists."""
-        for thunk in self._attributes(package).attributes.values():
+        for thunk in self.attributes(package).attributes.values():
             value = self.force(thunk)
             if isinstance(value, NixList):
                 self.items(value)

@@ -195,7 +195,8 @@ def _set(machine: Machine, node: AttributeSet, env: Environment) -> Value:
         attributes = env.names
     else:
         attributes = {name: machine.thunk(binding.value, env) for name, binding in bindings.named.items()}
-    result = NixAttrs(attributes, Origin(node.span), None, names)
+    empty = () if names or bindings.dynamic else (node.span,)
+    result = NixAttrs(attributes, Origin(node.span), None, names, empty)
     if bindings.dynamic:
         result.attributes = dict(attributes)
         for binding in bindings.dynamic:

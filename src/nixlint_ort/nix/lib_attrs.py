@@ -124,7 +124,7 @@ def _recursive_update(machine: Machine, span: Span, left: Thunk, right: Thunk) -
     result = dict(first.attributes)
     for name, new in second.attributes.items():
         result[name] = _deeper(machine, span, (first, attribute_name(second, name, span)), new)
-    return NixAttrs(result, Origin(span), first.rest, {**first.names, **second.names})
+    return NixAttrs(result, Origin(span), first.rest, {**first.names, **second.names}, (*first.empty, *second.empty))
 
 
 def _deeper(machine: Machine, span: Span, old: tuple[NixAttrs, NixString], new: Thunk) -> Thunk:

@@ -130,7 +130,7 @@ def update(machine: Machine, left: Thunk, right: Thunk, span: Span) -> Value:
         if first.rest is not None and not is_same_part(first.rest, second.rest):
             rest = Stuck(second.rest).unknown
     attributes.update(second.attributes)
-    return NixAttrs(attributes, Origin(span), rest, {**first.names, **second.names})
+    return NixAttrs(attributes, Origin(span), rest, {**first.names, **second.names}, (*first.empty, *second.empty))
 
 
 def is_same_part(one: Unknown, other: Unknown) -> bool:

@@ -134,7 +134,8 @@ def _updated(before: NixAttrs, new: Value, layer: Override) -> NixAttrs:
     if new.rest is not None and not (rest is new.rest or (rest is not None and is_same_part(rest, new.rest))):
         rest = derived(new.rest)
         known = dict.fromkeys(known, done(rest))
-    return NixAttrs({**known, **new.attributes}, before.origin, rest, {**before.names, **new.names})
+    names, empty = {**before.names, **new.names}, (*before.empty, *new.empty)
+    return NixAttrs({**known, **new.attributes}, before.origin, rest, names, empty)
 
 
 def _given(machine: Machine, package: Package, layer: Override, before: NixAttrs) -> Value:

@@ -208,6 +208,8 @@ class NixAttrs(Value):
     rest: Unknown | None = None
     names: dict[str, Span] = field(default_factory=dict)
     """Where each attribute's name is written, for those written in this file."""
+    empty: tuple[Span, ...] = ()
+    """The sets without attributes, as they are written in this file, that it was put together from."""
 
 
 @dataclass(slots=True, eq=False)

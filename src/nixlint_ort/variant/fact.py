@@ -39,6 +39,8 @@ class Fact(NamedTuple):
     """Where the like of it is written again, as it should not be."""
     siblings: Mapping[str, Span] = MappingProxyType({})
     """Where the fact is not set: the attributes that are, beside which it belongs, and where their names stand."""
+    empty: tuple[Span, ...] = ()
+    """Where the fact is not set: the sets without attributes, with their braces, in which it can be."""
 
     @property
     def value(self) -> str | tuple[str, ...] | None:

@@ -18,8 +18,9 @@ def at_home(evaluation: Evaluation, fact: Fact) -> Fact:
         unknown = replace(unknown, origin=evaluation.home(unknown.origin))
     items = None if fact.items is None else tuple(_text_at_home(evaluation, item) for item in fact.items)
     siblings = {name: span for name, span in fact.siblings.items() if evaluation.is_home(span)}
+    empty = tuple(span for span in fact.empty if evaluation.is_home(span))
     span = evaluation.home(Origin(fact.span)).span
-    return fact._replace(span=span, items=items, unknown=unknown, siblings=siblings)
+    return fact._replace(span=span, items=items, unknown=unknown, siblings=siblings, empty=empty)
 
 
 def _text_at_home(evaluation: Evaluation, text: NixString) -> NixString:

@@ -38,7 +38,7 @@ def nixpkgs_use(evaluation: Evaluation) -> NixpkgsUse:
         path = _names(package.path)
         if package.state or package is evaluation.result:
             packages.add(path)
-        for name, span in evaluation.argument_names(package).items() if package.state else ():
+        for name, span in evaluation.arguments(package).names.items() if package.state else ():
             given[path, name, _home(evaluation, Origin(span))] = None
     taken: dict[tuple[tuple[str, ...], tuple[Place, ...]], None] = {}
     for names in evaluation.taken():

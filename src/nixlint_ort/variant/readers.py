@@ -10,7 +10,6 @@ from nixlint_ort.nix.nested_sets import CUDA_SET
 from nixlint_ort.nix.nixpkgs import BUILDERS
 from nixlint_ort.nix.overriding import ARGUMENTS
 from nixlint_ort.nix.values import NixAttrs, NixString, Origin, Package, Unknown, Value
-from nixlint_ort.source import Span
 from nixlint_ort.variant.architectures import cuda_architectures
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact, cut
@@ -76,7 +75,7 @@ def _configured(derivation: Derivation, name: str, package: Package) -> Fact:
     span = config.origin.span
     if "cudaSupport" not in config.attributes:
         if config.rest is None or config.rest.own is not None:
-            return _among(config.names, Fact(name, span, reason=absent))
+            return _among(config, Fact(name, span, reason=absent))
         return unknown_fact(name, config.rest)
     value = derivation.evaluation.select(config, "cudaSupport")
     return fact_of(derivation.evaluation, name, value, span, Part("config", ("cudaSupport",), absent))
@@ -143,7 +142,7 @@ def _argument(argument: str) -> Reader:
         value = derivation.evaluation.argument(subject, argument)
         part = Part(subject.path[-1].text, (ARGUMENTS, argument), "the override does not set it")
         fact = fact_of(derivation.evaluation, name, value, subject.origin.span, part)
-        return _among(derivation.evaluation.argument_names(subject), fact)
+        return _among(derivation.evaluation.arguments(subject), fact)
 
     return read
 
@@ -168,7 +167,7 @@ def _attribute(attribute: str) -> Reader:
         fact = fact_of(derivation.evaluation, name, value, subject.origin.span, part)
         if attribute == "pname":
             fact = _taken_from_layer(derivation, fact, (attribute,))
-        return _among(derivation.evaluation.attribute_names(subject), fact)
+        return _among(derivation.evaluation.attributes(subject), fact)
 
     return read
 
@@ -180,7 +179,7 @@ def _meta(attribute: str) -> Reader:
         value = evaluation.select(meta, attribute) if isinstance(meta, (NixAttrs, Package)) else meta
         span = meta.origin.span if isinstance(meta, NixAttrs) else subject.origin.span
         fact = _taken_from_layer(derivation, fact_of(evaluation, name, value, span, part), ("meta", attribute))
-        return _among(meta.names, fact) if isinstance(meta, NixAttrs) else fact
+        return _among(meta, fact) if isinstance(meta, NixAttrs) else fact
 
     return read
 
@@ -199,9 +198,9 @@ def _taken_from_layer(derivation: Derivation, fact: Fact, path: tuple[str, ...])
     return unknown_fact(fact.name, Unknown(why, Origin(fact.span)))
 
 
-def _among(names: Mapping[str, Span], fact: Fact) -> Fact:
+def _among(lacking: NixAttrs, fact: Fact) -> Fact:
     """A fact that is not set, with the attributes of the set that lacks it, or that has nixpkgs' own value for it."""
-    return fact._replace(siblings=names) if fact.absent else fact
+    return fact._replace(siblings=lacking.names, empty=lacking.empty) if fact.absent else fact
 
 
 def _flags(language: str, *, machine: bool) -> Reader:

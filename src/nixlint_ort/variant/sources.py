@@ -55,7 +55,7 @@ def _refetched(derivation: Derivation, name: str, source: Package) -> Fact:
         value = evaluation.argument(source, argument)
         if value is not None:
             return fact_of(evaluation, name, value, source.origin.span, Part("src", (ARGUMENTS, argument)))
-    changed = evaluation.argument_names(source).keys() - {"hash", "sha256", "fetchSubmodules"}
+    changed = evaluation.arguments(source).names.keys() - {"hash", "sha256", "fetchSubmodules"}
     if changed:
         why = f"nixlint-ort does not evaluate a source of nixpkgs with another {min(changed)}"
         return unknown_fact(name, Unknown(why, source.origin))
