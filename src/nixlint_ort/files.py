@@ -109,8 +109,7 @@ def _below(top: str, target: str) -> str:
 
 def is_below(path: Path, folder: Path) -> bool:
     """Whether a path, with all symlinks followed, is in a folder or is that folder."""
-    real, top = os.path.realpath(path), os.path.realpath(folder)
-    return real == top or real.startswith(top.rstrip("/") + "/")
+    return f"{os.path.realpath(path)}/".startswith(os.path.realpath(folder).rstrip("/") + "/")
 
 
 def relative(path: Path, top: Path) -> str:
@@ -183,13 +182,17 @@ def create_file(top: Path, path: str, data: bytes) -> None:
 
 
 def move_file(top: Path, path: str, new_path: str) -> None:
-    """Give a file another name below `top`. Raises WriteError if anything has that name already."""
+    """Give a file or a folder another name below `top`. Raises WriteError if anything has that name already."""
     folder, _, name = new_path.rpartition("/")
     old_folder, _, old_name = path.rpartition("/")
     try:
         with place_of(top, f"{old_folder}/x") as old, place_of(top, f"{folder}/x") as new:
-            os.link(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder, follow_symlinks=False)
-            os.unlink(old_name, dir_fd=old.folder)
+            if stat.S_ISDIR(os.stat(old_name, dir_fd=old.folder, follow_symlinks=False).st_mode):
+                os.mkdir(name, dir_fd=new.folder)  # which fails where there is anything, as renaming does not
+                os.rename(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder)
+            else:
+                os.link(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder, follow_symlinks=False)
+                os.unlink(old_name, dir_fd=old.folder)
     except FileExistsError:
         raise WriteError(f"{path} was not renamed: there is a file {new_path} already") from None
     except OSError as error:
@@ -210,10 +213,9 @@ def write_report(path: Path, data: bytes, within: Path) -> None:
     inside = absolute.startswith(os.path.abspath(within).rstrip("/") + "/")
     folder = within if inside else os.path.dirname(absolute)
     with place_of(folder, relative(absolute, folder), links=False) as place:
-        try:
+        status = None
+        with suppress(FileNotFoundError):
             status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
-        except FileNotFoundError:
-            status = None
         if status is not None and not stat.S_ISREG(status.st_mode):
             raise NotPlainError(0, NO_FILE)
         with Temporary(place.folder, data, mode=0o666 if status is None else 0o600) as temporary:
@@ -234,8 +236,8 @@ def clear_leftovers(top: Path, paths: Iterable[str]) -> list[str]:
             status = os.fstat(place.folder)
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
-                names = [name for name in os.listdir(place.folder) if name.startswith(PREFIX)]
-                cleared += [name for name in names if name.endswith(SUFFIX) and _cleared(place.folder, name)]
+                names = [one for one in os.listdir(place.folder) if one.startswith(PREFIX) and one.endswith(SUFFIX)]
+                cleared += [name for name in names if _cleared(place.folder, name)]
     return cleared
 
 

@@ -1,6 +1,7 @@
 """What makes a variant the odd one out among its peers, and what is only written differently."""
 
 import re
+import time
 
 import pytest
 
@@ -171,3 +172,15 @@ def test_where_many_have_texts_of_their_own_each_binding_is_compared(name: str) 
     assert [one.place.start.line for one in found] == [line for line, _ in places]
     assert all("29 of" in one.message for one in found)
     assert all(text in one.message for one, (_, text) in zip(found, places, strict=True) if text != "nothing")
+
+
+def test_a_thousand_flags_that_all_differ_are_one_difference() -> None:
+    stack = [path for path in PEERS if "cuda12_9" in path]
+    flags = {path: " ".join(f'"-DX{number}={path == GPU}"' for number in range(1000)) for path in stack}
+    files = {path: replace_once(original(path), f"[ {FLAG}", f"[ {flags[path]} {FLAG}") for path in stack[:4]}
+    files[GPU] = replace_once(original(GPU), f"[ {FLAG}", f"[ {flags[GPU]} {FLAG}")
+    others: dict[str, bytes | None] = {path: None for path in PEERS if path not in files}
+    start = time.process_time()
+    odd = [one for one in lint({**others, **files}).findings if one.rule == "odd-one-out"]
+    assert [one.place.path for one in odd] == [GPU]
+    assert time.process_time() - start < 10  # it takes half a second; to look for each took minutes

@@ -94,6 +94,7 @@ PLACES: dict[str, Callable[[bytes, str, int], bytes | None]] = {
     "without comments": lambda data, path, number: data,
     "comments everywhere": lambda data, path, number: commented(data),
     "comments on every line": lambda data, path, number: lined(data),
+    "comments everywhere, lines that end in CRLF": lambda data, path, number: commented(data).replace(b"\n", b"\r\n"),
     "silenced": silenced,
     "silenced anywhere": silenced_anywhere,
 }
@@ -165,7 +166,7 @@ def untidy(data: bytes) -> Counter[str]:
     return Counter(
         {
             "[  ]": text.count("[  ]"),
-            "a blank line": len(re.findall(r"^[ \t]*$", text, re.MULTILINE)),
+            "a blank line": len(re.findall(r"^[ \t\r]*$", text, re.MULTILINE)),
             "a blank at a text's beginning": len(re.findall(r'= " ', text)),
         }
     )
@@ -199,6 +200,8 @@ def faults(one: Outcome) -> Iterator[str]:
         yield f"rules fail that held: {made}"
     if any(dropped.is_fault for dropped in one.fixed.dropped):
         yield f"a fix is at fault: {[dropped.reason for dropped in one.fixed.dropped]}"
+    if b"\n" not in data.replace(b"\r\n", b"") and b"\n" in one.after.replace(b"\r\n", b""):
+        yield "a line ends in LF where all others end in CRLF"
     left = untidy(one.after) - untidy(data)
     if left:
         yield f"it leaves {dict(left)}"

@@ -6,6 +6,7 @@ import pytest
 
 from nixlint_ort.files import WriteError
 from nixlint_ort.fix.apply import fix_all
+from nixlint_ort.fix.apply_to_disk import carry_out
 from nixlint_ort.fix.rename import rename_file
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.tree import InMemory
@@ -61,6 +62,45 @@ def test_what_cannot_be_renamed_is_said(folder: Path) -> None:
         rename_file(folder, "pkgs/tracked.nix", "gone/better.nix")
     assert str(caught.value) == "pkgs/tracked.nix was not renamed: No such file or directory"
     assert status(folder) == ["?? pkgs/new.nix"]
+
+
+PACKAGE = {"pkgs/a/default.nix": b"a\n", "pkgs/a/lib/flags.nix": b"flags\n"}
+
+
+def test_a_folder_is_renamed_with_all_that_is_in_it(folder: Path) -> None:
+    scratch.commit(folder, PACKAGE)
+    scratch.write(folder, {"pkgs/a/new.patch": b"patch\n"})
+    rename_file(folder, "pkgs/a", "pkgs/b")
+    assert status(folder) == [
+        "R  pkgs/a/default.nix -> pkgs/b/default.nix",
+        "R  pkgs/a/lib/flags.nix -> pkgs/b/lib/flags.nix",
+        "?? pkgs/b/new.patch",
+    ]
+    assert not (folder / "pkgs/a").exists()
+
+
+@pytest.mark.parametrize("used", ["pkgs/b", "pkgs/b/x"])
+def test_a_folder_never_takes_the_place_of_another(folder: Path, used: str) -> None:
+    scratch.commit(folder, PACKAGE)
+    (folder / used).mkdir(parents=True)
+    with pytest.raises(WriteError) as caught:
+        rename_file(folder, "pkgs/a", "pkgs/b")
+    assert str(caught.value) == "pkgs/a was not renamed: there is a file pkgs/b already"
+    assert status(folder) == []
+
+
+def test_a_variant_that_is_a_folder_gets_another_name_whole(tmp_path: Path) -> None:
+    wrong, right = (str(Path(path).with_suffix("")) for path in (MISNAMED, GPU))
+    files = {one.path: one.source.data for one in repository().variants if one.path != GPU}
+    scratch.init(tmp_path)
+    scratch.commit(tmp_path, {**files, f"{wrong}/default.nix": original(GPU), f"{wrong}/notes": b"kept\n"})
+    there = Repository(tmp_path, convention())
+    fixed = fix_all(there, session(there).lint, unsafe=True)
+    outcome = carry_out(there, fixed)
+    assert outcome.done == [f"renamed {wrong} to {Path(right).name} (filename-stack)"]
+    assert status(tmp_path) == [f"R  {wrong}/{one} -> {right}/{one}" for one in ("default.nix", "notes")]
+    after = session(there).lint(Repository(tmp_path, convention()))
+    assert not [one.message for one in after.findings if one.place.path.startswith(right)]
 
 
 MISNAMED = GPU.replace("313", "312")

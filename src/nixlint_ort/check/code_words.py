@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 NEAR = 2
 """Differences with so few words between them are one, such as a pair of parentheses that is not there."""
+MOST_PAIRS = 100_000
+"""So many times a word of one file may stand in the other; with more, what differs is one difference."""
 MOST_TRIED = 12
 """So many differences of two files are tried one by one; of more, each is reported."""
 _SHOWN = 90
@@ -119,14 +122,10 @@ def violation(rule: Rule, context: Context, at: Difference, one: Words, other: W
 
 def _that_matter(one: Words, other: Words) -> list[Difference]:
     """The differences that change what the file means; all, where none of them does so by itself."""
-    from difflib import SequenceMatcher  # only where something is odd
-
     (variant, own), (model, theirs) = one, other
-    matcher = SequenceMatcher(None, [word.text for word in own], [word.text for word in theirs], autojunk=False)
     found: list[Difference] = []
-    for tag, start, end, first, last in matcher.get_opcodes():
-        is_fact = [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]])
-        if tag == "equal" or is_fact:
+    for (start, end), (first, last) in _all_differences([word.text for word in own], [word.text for word in theirs]):
+        if [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]]):
             continue
         if found and start - found[-1].here[1] <= NEAR:
             (start, _), (first, _) = found.pop()  # noqa: PLW2901  # the two as one
@@ -141,6 +140,36 @@ def _that_matter(one: Words, other: Words) -> list[Difference]:
         if here.means_other_than(mine, there) or there.means_other_than(model_means, here):
             matter.append(at)
     return matter or found
+
+
+def _all_differences(own: list[str], theirs: list[str]) -> list[Difference]:
+    """Where two files differ; as one difference where they have too many words in common to tell more of them."""
+    from difflib import SequenceMatcher  # only where something is odd
+
+    before = after = 0
+    if _pairs(own, theirs) > MOST_PAIRS:
+        before = _common(own, theirs)
+        after = _common(own[before:][::-1], theirs[before:][::-1])
+    one, other = own[before : len(own) - after], theirs[before : len(theirs) - after]
+    if _pairs(one, other) > MOST_PAIRS:
+        return [Difference((before, len(own) - after), (before, len(theirs) - after))]
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return [
+        Difference((start + before, end + before), (first + before, last + before))
+        for tag, start, end, first, last in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+def _pairs(one: list[str], other: list[str]) -> int:
+    counts = Counter(other)
+    return sum(counts[word] for word in one)
+
+
+def _common(one: list[str], other: list[str]) -> int:
+    """With how many like words both begin."""
+    shorter = min(len(one), len(other))
+    return next((number for number in range(shorter) if one[number] != other[number]), shorter)
 
 
 class _Part(NamedTuple):

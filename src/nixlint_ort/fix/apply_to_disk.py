@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.files import WriteError, clear_leftovers, replace_file
 from nixlint_ort.fix.rename import rename_file
+from nixlint_ort.variant.path import package_of
 
 if TYPE_CHECKING:
     from nixlint_ort.fix.apply import Fixed, FixedFile
@@ -68,7 +69,7 @@ def _counted(count: int, noun: str) -> str:
 def _one_file(root: Path, file: FixedFile, *, links: bool) -> str:
     rules = ", ".join(dict.fromkeys(one.rule for one in file.mended))
     if file.renamed:
-        rename_file(root, file.path, file.new_path)
+        rename_file(root, package_of(file.path), package_of(file.new_path))
     if file.after != file.before:
         try:
             replace_file(root, file.new_path, file.before, file.after, links=links)
@@ -76,5 +77,5 @@ def _one_file(root: Path, file: FixedFile, *, links: bool) -> str:
             before = f"{file.path} was renamed, but " if file.renamed else ""
             raise WriteError(f"{before}{error}") from None
     if file.renamed:
-        return f"renamed {file.path} to {Path(file.new_path).name} ({rules})"
+        return f"renamed {package_of(file.path)} to {Path(package_of(file.new_path)).name} ({rules})"
     return f"fixed {file.path} ({rules})"

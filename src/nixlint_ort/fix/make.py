@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.case import Case, applies
@@ -26,11 +25,11 @@ from nixlint_ort.fix.verify import changed_facts, edited, written_at
 from nixlint_ort.fix.whole_value import whole_bindings, whole_value
 from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
+from nixlint_ort.variant.path import renamed_path
 
 if TYPE_CHECKING:
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.variant.fact import Fact
-    from nixlint_ort.variant.variant import Variant
 
 
 def fix_of(violation: Violation) -> Fix | None:
@@ -209,11 +208,7 @@ def _reworded(violation: Violation, text: str) -> list[Edit] | None:
 
 def _rename(violation: Violation) -> Fix | None:
     stem = violation.corrected_stem
-    return Fix(Safety.UNSAFE, rename=_beside(violation.variant, stem)) if stem is not None else None
-
-
-def _beside(variant: Variant, stem: str) -> str:
-    return str(PurePosixPath(variant.path).with_name(f"{stem}.nix"))
+    return Fix(Safety.UNSAFE, rename=renamed_path(violation.variant.path, stem)) if stem is not None else None
 
 
 _WAYS = (_reference, removal, _replacements, whole_bindings, _structural, whole_value)

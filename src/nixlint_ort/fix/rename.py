@@ -1,4 +1,4 @@
-"""Gives files other names, in git's index too where git tracks them, and never takes a name that is in use."""
+"""Gives files and folders other names, in git's index too where git tracks them, and never takes one that is in use."""
 
 from __future__ import annotations
 
@@ -11,38 +11,43 @@ from nixlint_ort.repository.git_folder import GitError, find_folder
 
 
 def rename_file(root: Path, path: str, new_path: str) -> None:
-    """Rename a file; both paths are relative to `root`. Raises WriteError where that cannot be done.
+    """Rename a file, or a folder with all in it; paths are relative to `root`. Raises WriteError if that is impossible.
 
-    In the index, the new name gets the object of the old one. `git mv` would run the repository's filters, and so would
-    `git update-index` where it finds a file of the new name.
+    In the index, each new name gets the object of the old one. `git mv` would run the repository's filters, and so
+    would `git update-index` where it finds a file of the new name.
     """
     if os.path.lexists(root / new_path):
         raise WriteError(f"{path} was not renamed: there is a file {new_path} already")
     try:
-        entry = _index_entry(root, path)
+        entries = _index_entries(root, path)
     except GitError as error:
         raise WriteError(f"{path} was not renamed: {error}") from None
     move_file(root, path, new_path)
-    if entry is None:
+    if not entries:
         return
     try:
         prefix = run(root, "rev-parse", "--show-prefix").removesuffix("\n")
-        lines = f"0 {'0' * 40}\t{prefix}{path}\0{entry}\t{prefix}{new_path}\0"
-        update_index(root, os.fsencode(lines))
+        lines = [
+            f"0 {'0' * 40}\t{prefix}{name}\0{entry}\t{prefix}{new_path}{name.removeprefix(path)}\0"
+            for name, entry in entries.items()
+        ]
+        update_index(root, os.fsencode("".join(lines)))
     except GitError as error:
         move_file(root, new_path, path)
         raise WriteError(f"{path} was not renamed: {error}") from None
 
 
-def _index_entry(root: Path, path: str) -> str | None:
-    """The mode, the object and the stage of a file in git's index; None where git does not track it, or there is none.
+def _index_entries(root: Path, path: str) -> dict[str, str]:
+    """The mode, the object and the stage in git's index of a file, or of each below a folder, by its path.
 
-    Raises GitError where git cannot be asked, or where the file is in the middle of a merge.
+    There is none where git does not track it. Raises GitError where git cannot be asked, or in the middle of a merge.
     """
     if find_folder(root) is None:
-        return None
-    listed = run(root, "ls-files", "-z", "--stage", "--", path).split("\0")[:-1]
-    entries = [line.partition("\t")[0] for line in listed]
-    if len(entries) > 1:
-        raise GitError("it is in the middle of a merge")
-    return entries[0] if entries else None
+        return {}
+    entries: dict[str, str] = {}
+    for line in run(root, "ls-files", "-z", "--stage", "--", path).split("\0")[:-1]:
+        entry, _, name = line.partition("\t")
+        if name in entries:
+            raise GitError("it is in the middle of a merge")
+        entries[name] = entry
+    return entries

@@ -13,6 +13,7 @@ from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.lsp.diagnostics import SOURCE
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.source import Span
+from nixlint_ort.variant.path import package_of
 
 if TYPE_CHECKING:
     from nixlint_ort.finding import Finding, Fix
@@ -113,7 +114,7 @@ def _workspace_edit(
         document = types.OptionalVersionedTextDocumentIdentifier(folder.uri(path), version)
         changes.append(types.TextDocumentEdit(document, list(own)))
     if rename is not None:
-        old, new = rename
+        old, new = map(package_of, rename)
         changes.append(types.RenameFile(folder.uri(old), folder.uri(new), kind="rename"))
     return types.WorkspaceEdit(document_changes=changes)
 

@@ -19,3 +19,9 @@ def renamed_path(path: str, stem: str) -> str:
     if whole.name == FOLDER_FILE and whole.parent.name:
         return str(whole.parent.with_name(stem) / FOLDER_FILE)
     return str(whole.with_name(f"{stem}.nix"))
+
+
+def package_of(path: str) -> str:
+    """What makes a package: the file `NAME.nix` itself, or the folder NAME with all that is in it."""
+    whole = PurePosixPath(path)
+    return str(whole.parent) if whole.name == FOLDER_FILE and whole.parent.name else path
