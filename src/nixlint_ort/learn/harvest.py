@@ -74,7 +74,7 @@ def is_of_layer(name: str) -> bool:
 
 def _layer(evaluation: Evaluation, wrapper: Package) -> str:
     """What the wrapper is built on: the first package that it is given and that the file has overridden."""
-    for name in evaluation.argument_names(wrapper):
+    for name in evaluation.arguments(wrapper).names:
         value = evaluation.argument(wrapper, name)
         if isinstance(value, Package) and value.state and value.path[-1].text == name:
             return name
