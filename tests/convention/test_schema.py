@@ -36,7 +36,7 @@ def plain(node: Node) -> Any:
 
 def sort_of(path: str) -> str:
     """Which sort of file a path is in a convention's folder."""
-    names = {"convention.yaml": "convention", "claims.yaml": "claims"}
+    names = {"convention.yaml": "convention", "claims.yaml": "claims", "words.yaml": "words"}
     return names.get(path.rpartition("/")[2]) or ("table" if "tables/" in path else "rule")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.all_predicates import functions
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, OF_NIXPKGS_USE, Scope
 from nixlint_ort.check.verdict_cache import Remembered
-from nixlint_ort.convention.vocabulary import STEM
+from nixlint_ort.convention.vocabulary import STEM, TEXTS
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
@@ -52,10 +52,8 @@ def judge_one(variant: Variant, context: Context) -> list[Violation]:
     """
     from nixlint_ort.check.judge import judge  # not where every variant is remembered
 
-    rules, of_one = context.rules, functions(Scope.VARIANT)
-    found = [
-        violation for rule in rules if rule.check in of_one for violation in of_one[rule.check](rule, variant, context)
-    ]
+    rules = context.rules
+    found = _by_predicates(variant, context)
     if not variant.judgeable:
         return found
     own = list(judge(variant, rules, context.expected(variant)))
@@ -64,4 +62,18 @@ def judge_one(variant: Variant, context: Context) -> list[Violation]:
         return [*found, *own]
     other = variant.renamed(name.corrected_stem)
     still = {(one.rule.id, one.fact.name) for one in judge(other, rules, context.expected(other))}
-    return [*found, *(one for one in own if one is name or (one.rule.id, one.fact.name) in still)]
+    in_texts = {one.span for one in _by_predicates(other, context) if one.fact.name in TEXTS}
+    return [
+        *(one for one in found if one.fact.name not in TEXTS or one.span in in_texts),
+        *(one for one in own if one is name or (one.rule.id, one.fact.name) in still),
+    ]
+
+
+def _by_predicates(variant: Variant, context: Context) -> list[Violation]:
+    of_one = functions(Scope.VARIANT)
+    return [
+        violation
+        for rule in context.rules
+        if rule.check in of_one
+        for violation in of_one[rule.check](rule, variant, context)
+    ]

@@ -10,7 +10,7 @@ from nixlint_ort.convention.built import digest_of
 from nixlint_ort.convention.claims import read_speech
 from nixlint_ort.convention.convention import DOCUMENTS, Convention, Kind
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED, SPEECH, TABLES, extended
+from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED, SPEECH, TABLES, WORDS, extended
 from nixlint_ort.convention.language import FORMAT, Language, read_template
 from nixlint_ort.convention.matrix import check_rows, read_cells
 from nixlint_ort.convention.roles import read_roles
@@ -119,7 +119,7 @@ def convention_of(
         digest=digest,
         known={},
         documents=tuple(map(read_document, _items(nodes, "documents"))) or DOCUMENTS,
-        speech=read_speech(trees[SPEECH], known) if SPEECH in trees else None,
+        speech=read_speech(trees[SPEECH], trees[WORDS], known) if SPEECH in trees else None,
         layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],
         helpers=tuple(map(read_helper, _items(nodes, "helpers"))),
     )

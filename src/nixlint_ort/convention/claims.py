@@ -1,4 +1,4 @@
-"""How documents speak of the tables: `rules/claims.yaml`, read and checked."""
+"""How documents speak of the tables: `rules/claims.yaml` and `rules/words.yaml`, read and checked."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.keys import CLAIMS, Form, needed
+from nixlint_ort.convention.keys import CLAIMS, WORDS, Form, Keys, needed
 from nixlint_ort.convention.yaml_tree import Node
 
 COUNT = "count"
 """What a column of numbers of variants is called by, beside the fields of tables."""
 VARIANTS, KIND = "variants", "kind"
 SCOPES = ("sentence", "following", "ahead", "behind", "ranges", "section")
+TELLING = ("own", "groups", "single", "onward", "others", "elsewhere", "compared", "stating")
+TEXTS = ("attributes", "printing", "columns")
 
 Words = tuple[str, ...]
 
@@ -52,20 +54,30 @@ class Speech(NamedTuple):
     verbs: Words
     unfinished: Words
     complete: Words
+    telling: Mapping[str, Words]
+    """Of what the texts of variants speak: of the variant itself, of others, or of groups of them."""
+    texts: Mapping[str, Words]
+    """The attributes that are texts, the commands that print, and the columns that a text is judged by."""
     fences: Mapping[str, str]
     """How a fence is read by its language: `examples` or `commands`."""
 
 
-_LISTS = [name for name, key in CLAIMS.items() if key.form is Form.TEXTS]
+_LISTS = [name for name, key in {**CLAIMS, **WORDS}.items() if key.form is Form.TEXTS]
 
 
-def read_speech(node: Node, known: frozenset[str]) -> Speech:
-    """Read `claims.yaml`; raises ConventionError at the line that is wrong, also for a column that no table has."""
-    optional = [name for name, key in CLAIMS.items() if not key.is_needed]
-    keys = node.mapping("claims.yaml", required=needed(CLAIMS), optional=optional)
+def read_speech(claims: Node, words: Node, known: frozenset[str]) -> Speech:
+    """Read `claims.yaml` and `words.yaml`.
+
+    Raises ConventionError at the line that is wrong, also for a column that no table has.
+    """
+    keys = {**_keys(claims, "claims.yaml", CLAIMS), **_keys(words, "words.yaml", WORDS)}
     fields = known | {COUNT, VARIANTS, KIND}
     excluding = keys["excluding"].mapping("excluding", required=SCOPES)
     fences = keys["fences"].mapping("fences", required=("examples", "commands"))
+    telling = keys["telling"].mapping("telling", required=TELLING)
+    texts = keys["texts"].mapping("texts", required=TEXTS)
+    for column in texts["columns"].sequence("columns"):
+        column.word("columns", sorted(known))
     return Speech(
         called={name: value.texts("called") for name, value in _columns(keys["called"], "called", fields).items()},
         written={name: value.texts("written") for name, value in _columns(keys["written"], "written", fields).items()},
@@ -74,9 +86,15 @@ def read_speech(node: Node, known: frozenset[str]) -> Speech:
         among=_by_value(keys["among"], "among", fields),
         besides=_by_column(keys["besides"], "besides", fields),
         excluding={scope: _lower(excluding[scope], scope) for scope in SCOPES},
+        telling={name: _lower(telling[name], name) for name in TELLING},
+        texts={name: texts[name].texts(name) for name in TEXTS},
         fences={language: meant for meant, one in fences.items() for language in _lower(one, meant)},
         **{name: _lower(keys[name], name) for name in _LISTS},
     )
+
+
+def _keys(node: Node, name: str, keys: Keys) -> dict[str, Node]:
+    return node.mapping(name, required=needed(keys), optional=[key for key, one in keys.items() if not one.is_needed])
 
 
 def _lower(node: Node, what: str) -> Words:

@@ -14,6 +14,7 @@ from nixlint_ort.files import read_plain
 
 MAIN = "convention.yaml"
 SPEECH = "claims.yaml"
+WORDS = "words.yaml"
 TABLES = "tables"
 SHIPPED = "shipped"
 DEFAULT = "onnxruntime"
@@ -63,6 +64,11 @@ def read_files(folder: Path, prefix: str, unsaved: Mapping[Path, bytes] = NOTHIN
     return files
 
 
+def read_words(folder: Path, prefix: str) -> dict[str, bytes]:
+    """The words of a folder's language, named as if they stood below `prefix`."""
+    return {f"{prefix}/{WORDS}": read_plain(folder / WORDS, MAX_BYTES, below=folder)}
+
+
 def _paths(folder: Path, prefix: str) -> Iterator[str]:
     """The paths of tables and rules, from the folder on."""
     folders: list[str] = []
@@ -73,7 +79,7 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
                 message = f"there is no folder of this name in a convention{did_you_mean(name, known)}"
                 raise ConventionError(f"{prefix}/{name}", f"{message}; there are {', '.join(known)}")
             folders.append(name)
-        elif name == SPEECH:
+        elif name in (SPEECH, WORDS):
             yield name
         elif name.endswith(".yaml") and name != MAIN:
             raise ConventionError(

@@ -151,6 +151,24 @@ CLAIMS: Keys = {
         "Words that say of which variants: of a `kind`, or with a value of a column.",
         is_needed=True,
     ),
+    "least": Key(Form.TEXTS, "Columns whose values are the least that is needed.", is_needed=True),
+    "besides": Key(Form.TEXTS_BY_NAME, "Fields of the convention that a column may have too.", is_needed=True),
+    "beside": Key(Form.TEXTS, "Columns that have to be spoken of for that.", is_needed=True),
+    "listed": Key(Form.TEXTS, "Tables of which a release names all rows that it has.", is_needed=True),
+    "supported": Key(Form.TEXTS, "Key fields of what a release has or has not.", is_needed=True),
+    "complete": Key(Form.TEXTS, "Columns whose tables and lists have every row.", is_needed=True),
+    "texts": Key(
+        Form.TEXTS_BY_NAME,
+        "Which texts of a variant are read, and the columns that they are judged by.",
+        is_needed=True,
+    ),
+    "fences": Key(
+        Form.TEXTS_BY_NAME, "The languages of fences that are read as `examples` and as `commands`.", is_needed=True
+    ),
+}
+WORDS: Keys = {
+    "summary": Key(Form.TEXT, "What the file is, for the reader."),
+    "source": Key(Form.TEXT, "Where the words come from, for the reader."),
     "filler": Key(Form.TEXTS, "Words between a number and what it counts.", is_needed=True),
     "attached": Key(Form.TEXTS, "Words between what is counted and of which.", is_needed=True),
     "each": Key(Form.TEXTS, "Words for `per`.", is_needed=True),
@@ -162,24 +180,18 @@ CLAIMS: Keys = {
     "excluding": Key(
         Form.TEXTS_BY_NAME, "Words that say that nothing is claimed, by how far they reach.", is_needed=True
     ),
-    "least": Key(Form.TEXTS, "Columns whose values are the least that is needed.", is_needed=True),
     "works": Key(Form.TEXTS, "Words with which more than the least is right.", is_needed=True),
     "here": Key(Form.TEXTS, "Words for the release that the document lies beside.", is_needed=True),
     "elsewhere": Key(Form.TEXTS, "Words that lead to another branch.", is_needed=True),
     "stating": Key(Form.TEXTS, "Words with which a sentence says what is built here.", is_needed=True),
-    "besides": Key(Form.TEXTS_BY_NAME, "Fields of the convention that a column may have too.", is_needed=True),
-    "beside": Key(Form.TEXTS, "Columns that have to be spoken of for that.", is_needed=True),
-    "listed": Key(Form.TEXTS, "Tables of which a release names all rows that it has.", is_needed=True),
-    "supported": Key(Form.TEXTS, "Key fields of what a release has or has not.", is_needed=True),
     "negating": Key(Form.TEXTS, "Words that say that a release has something not.", is_needed=True),
     "verbs": Key(Form.TEXTS, "Words with which a clause has a verb of its own.", is_needed=True),
     "unfinished": Key(Form.TEXTS, "What stands in a cell that nobody has finished.", is_needed=True),
-    "complete": Key(Form.TEXTS, "Columns whose tables and lists have every row.", is_needed=True),
-    "fences": Key(
-        Form.TEXTS_BY_NAME, "The languages of fences that are read as `examples` and as `commands`.", is_needed=True
+    "telling": Key(
+        Form.TEXTS_BY_NAME, "Words in a variant's comments and messages that say of what they speak.", is_needed=True
     ),
 }
-BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}, "claims": CLAIMS}
+BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}, "claims": CLAIMS, "words": WORDS}
 
 
 def needed(keys: Keys) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention.built import compile_to, digest_of, keep, recall
 from nixlint_ort.convention.convention import Convention
-from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, read_files
+from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, SPEECH, WORDS, read_files, read_words
 
 Checks = Callable[[], Mapping[str, Collection[str]]]
 """Names the predicates that rules can name, each with the arguments that it gives their messages."""
@@ -43,7 +43,7 @@ def _shipped(name: str) -> Path:
 def load_shipped(name: str = DEFAULT, checks: Checks | None = None, cache: Cache = NO_CACHE) -> Convention:
     """A shipped convention, whose files are named after it. Raises KeyError where there is none of that name."""
     folder = shipped_folder(name)
-    return _load(folder, read_files(folder, f"{SHIPPED}:{name}"), f"{SHIPPED}:{name}", checks, cache)
+    return _load(folder, _files(folder, f"{SHIPPED}:{name}"), f"{SHIPPED}:{name}", checks, cache)
 
 
 def load(
@@ -58,8 +58,16 @@ def load(
     by their absolute paths, whatever is on disk; nothing of it goes into the cache.
     """
     is_typed = any(path.is_relative_to(folder) for path in unsaved)
-    own = read_files(folder, folder.name, unsaved)
+    own = _files(folder, folder.name, unsaved)
     return _load(folder, own, folder.name, checks, NO_CACHE if is_typed else cache)
+
+
+def _files(folder: Path, prefix: str, unsaved: Mapping[Path, bytes] = NOTHING) -> dict[str, bytes]:
+    """The files of a convention; one that has no words of its own gets the shipped ones, which are English."""
+    files = read_files(folder, prefix, unsaved)
+    if f"{prefix}/{SPEECH}" in files and f"{prefix}/{WORDS}" not in files:
+        files |= read_words(find_rules(), prefix)
+    return files
 
 
 def made_of(
@@ -68,7 +76,7 @@ def made_of(
     """What a convention is made of, told apart, and the files of those that its `extends` may name."""
     main = own[f"{prefix}/{MAIN}"]
     may_extend = b"extends" in main or b"\\" in main  # in YAML, the word can be written with escapes
-    bases = [read_files(shipped_folder(name), f"{SHIPPED}:{name}") for name in shipped_names()] if may_extend else []
+    bases = [_files(shipped_folder(name), f"{SHIPPED}:{name}") for name in shipped_names()] if may_extend else []
     below = {name: data for files in bases for name, data in files.items()}
     return repr((digest_of(own), digest_of(below), folder == find_rules(), checks is None)), below
 

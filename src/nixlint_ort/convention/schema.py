@@ -1,4 +1,4 @@
-"""The JSON Schema of a convention's files, for editors: `convention.yaml`, `claims.yaml`, tables and rules."""
+"""The JSON Schema of a convention's files, for editors: `convention.yaml`, what is claimed, words, tables and rules."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def schema() -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A convention of nixlint-ort",
-        "description": "A file of rules/: convention.yaml, claims.yaml, a table, or a rule.",
+        "description": "A file of rules/: convention.yaml, claims.yaml, words.yaml, a table, or a rule.",
         "anyOf": [_ref(name) for name in BY_FILE],
         "definitions": {
             # A folder that extends another one states only what differs.
@@ -103,6 +103,7 @@ def schema() -> Schema:
             },
             "rule": rule,
             "claims": _mapping(BY_FILE["claims"]),
+            "words": _mapping(BY_FILE["words"]),
             "kind": _mapping(KIND),
             "wording": _mapping(WORDING),
             "cells": _mapping(CELLS),

@@ -189,6 +189,9 @@ NAME_FACT = next(name for name, kind in FACTS.items() if kind.subject is Subject
 NAME_BINDING = "variantName"
 """The binding that NAME_FACT is about."""
 
+TEXTS = TEXT, TEXT_IN_META = "text", "meta.text"
+"""What a comment or a message says, and what a text of `meta` does: no facts that a rule could name."""
+
 SUBJECTS = {"wrapper": Subject.WRAPPER, "layer": Subject.LAYER}
 """What an attribute can be an attribute of, as rules call it; the first where they do not say."""
 _BINDING = "binding"

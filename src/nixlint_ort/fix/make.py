@@ -12,7 +12,16 @@ from nixlint_ort.check.operators import missing, present
 from nixlint_ort.check.violation import Wrong, narrowed
 from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
-from nixlint_ort.convention.vocabulary import FACTS, NAME_BINDING, NAME_FACT, STEM, Writing
+from nixlint_ort.convention.vocabulary import (
+    FACTS,
+    NAME_BINDING,
+    NAME_FACT,
+    STEM,
+    TEXT,
+    TEXT_IN_META,
+    TEXTS,
+    Writing,
+)
 from nixlint_ort.finding import Edit, Fix, Safety
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
@@ -87,6 +96,9 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if _in_comment(violation):
         edits = _replacements(violation) if violation.wrong else header_edits(violation)
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
+    if violation.fact.name in TEXTS:
+        edits = _replacements(violation) if violation.wrong else None
+        return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
     for way in (whole_value,) if _is_a_name(violation.fact) else _WAYS:
         edits = way(violation)
         fix = _proven(violation, edits, meant) if edits else None
@@ -135,8 +147,12 @@ def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -
 def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
     """Safe where nothing but a comment or `meta` can see the edits."""
     variant = violation.variant
-    in_meta = is_in_meta(violation.fact) and all(only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits)
-    unseen = (_in_comment(violation) or in_meta) and not sees_itself(variant)
+    is_meta = is_in_meta(violation.fact) or violation.fact.name == TEXT_IN_META
+    in_meta = is_meta and all(only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits)
+    is_comment = all(piece.form is Form.COMMENT for item in violation.fact.items or () for piece in item.pieces)
+    unseen = (_in_comment(violation) or in_meta or (violation.fact.name == TEXT and is_comment)) and not sees_itself(
+        variant
+    )
     return Safety.SAFE if unseen else Safety.UNSAFE
 
 

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.claims import Speech
 
 
+_known: list[Facts] = []
+"""The last few that `facts_of_release` made: all variants of a run share one."""
+_MOST_KNOWN = 4
+
+
 @dataclass(eq=False)
 class Facts:
     """The release that applies, the rows of the tables, and the variants that there are."""
@@ -173,3 +178,14 @@ class Facts:
         if self.release is None:
             return frozenset()
         return frozenset(self.release.lists.get(self.world.keys[subject], ()))
+
+
+def facts_of_release(convention: Convention, speech: Speech, branch: str) -> Facts:
+    """What is true on a branch whatever variants there are."""
+    for one in _known:
+        if one.convention is convention and one.branch == branch:
+            return one
+    facts = Facts(convention, speech, branch, {})
+    _known.insert(0, facts)
+    del _known[_MOST_KNOWN:]
+    return facts

@@ -67,6 +67,7 @@ class Lexicon:
     elsewhere: re.Pattern[str]
     stating: re.Pattern[str]
     negating: re.Pattern[str]
+    telling: Mapping[str, re.Pattern[str]]
     branch: re.Pattern[str]
     plain_branches: frozenset[str]
     """Branches that are ordinary words, and count only where they are marked."""
@@ -127,6 +128,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         phrases_of(speech.elsewhere),
         phrases_of(speech.stating),
         phrases_of(speech.negating),
+        {name: phrases_of(words) for name, words in speech.telling.items()},
         re.compile(branch),
         frozenset(one for one in branches if not re.search(r"\d", one)),
         convention.roles.release.key,
