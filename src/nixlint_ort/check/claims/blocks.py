@@ -69,30 +69,9 @@ class _Reader:
             if token.type == "inline":
                 self.inline(tokens[index - 1], token)
                 continue
-            step = self.steps.get(token.type)
+            step = _STEPS.get(token.type)
             if step is not None:
-                step(token)
-
-    @property
-    def steps(self) -> dict[str, Callable[[Token], None]]:
-        """What to do at which kind of token."""
-        return {
-            "bullet_list_open": self.open_list,
-            "ordered_list_open": self.open_list,
-            "bullet_list_close": lambda _: self.close_list(),
-            "ordered_list_close": lambda _: self.close_list(),
-            "list_item_open": lambda _: self.items.append(None),
-            "list_item_close": lambda _: self.close_item(),
-            "blockquote_open": lambda _: self.quote(1),
-            "blockquote_close": lambda _: self.quote(-1),
-            "table_open": lambda _: self.open_table(),
-            "thead_open": lambda _: self.head(begins=True),
-            "thead_close": lambda _: self.head(begins=False),
-            "tr_open": self.row,
-            "fence": self.fence,
-            "code_block": self.fence,
-            "html_block": self.html,
-        }
+                step(self, token)
 
     def open_list(self, _: Token) -> None:
         """A list begins; what leads to it is what stood right before."""
@@ -294,3 +273,23 @@ class _Reader:
                 if unit and level:
                     self.headings.append(unit)
             self.badges(text, self.line_of(text, token.map[0] + 1))
+
+
+_STEPS: dict[str, Callable[[_Reader, Token], object]] = {
+    "bullet_list_open": _Reader.open_list,
+    "ordered_list_open": _Reader.open_list,
+    "bullet_list_close": lambda reader, _: reader.close_list(),
+    "ordered_list_close": lambda reader, _: reader.close_list(),
+    "list_item_open": lambda reader, _: reader.items.append(None),
+    "list_item_close": lambda reader, _: reader.close_item(),
+    "blockquote_open": lambda reader, _: reader.quote(1),
+    "blockquote_close": lambda reader, _: reader.quote(-1),
+    "table_open": lambda reader, _: reader.open_table(),
+    "thead_open": lambda reader, _: reader.head(begins=True),
+    "thead_close": lambda reader, _: reader.head(begins=False),
+    "tr_open": _Reader.row,
+    "fence": _Reader.fence,
+    "code_block": _Reader.fence,
+    "html_block": _Reader.html,
+}
+"""What to do at which kind of token."""

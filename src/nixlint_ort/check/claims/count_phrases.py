@@ -66,6 +66,7 @@ class CountFinder:
         self.facts = facts
         self.readings = readings
         self.verdicts = verdicts
+        self.known: dict[Reading, list[Word]] = {}
         self.numbers = {word: number for number, word in enumerate(facts.speech.numbers)}
 
     @cached_property
@@ -86,13 +87,18 @@ class CountFinder:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Numbers, nouns of what is counted, and words that say of which."""
-        words = "|".join(self.facts.speech.numbers)
         return re.compile(
-            rf"(?P<number>(?<![\w.,$#\-])(?:\d{{1,6}}|{words})(?![\w%°]|[.,:]\d|\+\w))"
+            rf"(?P<number>{self.number.pattern})"
             rf"|(?P<noun>{phrases_of(self.nouns).pattern})"
             rf"|(?P<filter>{phrases_of(self.filters).pattern})"
             rf"|(?P<total>{phrases_of(self.facts.speech.totals).pattern})"
         )
+
+    @cached_property
+    def number(self) -> re.Pattern[str]:
+        """A number, in digits or as a word."""
+        words = "|".join(self.facts.speech.numbers)
+        return re.compile(rf"(?<![\w.,$#\-])(?:\d{{1,6}}|{words})(?![\w%°]|[.,:]\d|\+\w)")
 
     @cached_property
     def gap(self) -> re.Pattern[str]:
@@ -108,6 +114,8 @@ class CountFinder:
 
     def find(self, reading: Reading) -> list[Count]:
         """The numbers of a unit that count something."""
+        if not self.number.search(reading.low):
+            return []
         words = self.words(reading)
         found: list[Count] = []
         used: set[int] = set()
@@ -116,6 +124,8 @@ class CountFinder:
                 one = self.phrase(reading, words, index, used, found[-1].of if found else None)
                 if one is not None:
                     found.append(one)
+        if not found:
+            return []
         left = [word for index, word in enumerate(words) if index not in used]
         above = self.above(reading)
         for one in found:
@@ -135,6 +145,12 @@ class CountFinder:
 
     def words(self, reading: Reading) -> list[Word]:
         """What a unit has that counts are made of, in order."""
+        if reading not in self.known:
+            self.known[reading] = self.words_of(reading)
+        return self.known[reading]
+
+    def words_of(self, reading: Reading) -> list[Word]:
+        """What the pattern finds in a unit, and its mentions."""
         low = reading.low
         mentions = [Word("mention", one.start, one.end, one.value, one) for one in reading.mentions if self.tells(one)]
         taken = [(one.start, one.end) for one in reading.mentions]
@@ -216,15 +232,23 @@ class CountFinder:
                 break
         return taken + self.attached(low, words, (taken[-1] if taken else index) + 1, at)
 
+    @cached_property
+    def link(self) -> re.Pattern[str]:
+        """What stands between what is counted and a word that says of which."""
+        return re.compile(rf"\s+(?:{phrases_of(self.facts.speech.attached).pattern})\s+(?:the\s+)?")
+
+    @cached_property
+    def joint(self) -> re.Pattern[str]:
+        """What stands between two words that say of which."""
+        return re.compile(rf"(?:{self.link.pattern}|\s*(?:,|/|&|and|or)\s*)")
+
     def attached(self, low: str, words: Sequence[Word], following: int, at: int) -> list[int]:
         """The words behind a phrase that say of which, as in `variants for CUDA 12.4`."""
         taken: list[int] = []
-        link = rf"\s+(?:{phrases_of(self.facts.speech.attached).pattern})\s+(?:the\s+)?"
         for number in range(following, len(words)):
             word = words[number]
-            joint = rf"(?:{link}|\s*(?:,|/|&|and|or)\s*)" if taken else link
             gap = low[at : word.start]
-            bare = re.match(joint, gap)
+            bare = (self.joint if taken else self.link).match(gap)
             if word.group not in ("filter", "mention") or not bare:
                 break
             if not self.facts.lexicon.between.match(low, at + bare.end(), word.start) and not _NOUNS.match(

@@ -31,14 +31,13 @@ class Counter:
     def __init__(self, facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> None:
         self.facts = facts
         self.finder = CountFinder(facts, readings, verdicts)
+        self.counted: dict[tuple[str, str | None, Filters], set[int]] = {}
 
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
         """The counts of a unit."""
-        if not any(char.isdigit() for char in reading.low) and not any(
-            word in reading.low for word in self.finder.numbers
-        ):
-            return
         counts = self.finder.find(reading)
+        if not counts:
+            return
         sums = sums_in(reading.low, [(one.start, one.end) for one in counts])
         for one in counts:
             self.expect(reading, one, sums)
@@ -165,6 +164,13 @@ class Counter:
 
     def numbers_of(self, one: Count, filters: Filters) -> set[int]:
         """How many there are of what a count counts."""
+        key = (one.of, one.per, filters)
+        if key not in self.counted:
+            self.counted[key] = self.count(one, filters)
+        return self.counted[key]
+
+    def count(self, one: Count, filters: Filters) -> set[int]:
+        """The same, counted anew."""
         chosen = self.chosen(filters)
         if self.finder.is_of_releases(one):
             return {len(self.facts.convention.releases.keys)}

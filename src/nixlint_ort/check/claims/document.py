@@ -21,7 +21,7 @@ from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.units import Unit
@@ -51,11 +51,11 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     releases = Releases(facts, readings, judge.verdicts)
     releases.run()
     Settler(facts, judge.verdicts, releases.children).run(readings)
-    names, counter = Names(facts), Counter(facts, readings, judge.verdicts)
+    names, counter = Names(facts, readings), Counter(facts, readings, judge.verdicts)
     found: list[tuple[Marked, Fault | None]] = []
     for reading in readings.values():
         names.note_checkout(reading)
-        found += names.judge(reading, _branches(reading, readings, facts))
+        found += names.judge(reading)
         found += judge_pins(reading, facts)
         found += judge_sources(reading, facts)
         if not releases.speaks_of_others(reading):
@@ -77,12 +77,17 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     claims.stated += [_stated(reading, readings, judge, facts) for reading in readings.values() if reading.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts)
     claims.marked.sort(key=lambda one: one.span)
+    claims.faults += _first_of_each(faults)
+    return claims
+
+
+def _first_of_each(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults in their order, one for each place: what is wrong comes before what is missing."""
     seen: set[Span] = set()
     for fault in sorted(faults, key=lambda one: (one.span, one.check is Check.INCOMPLETE)):
         if fault.span not in seen:
             seen.add(fault.span)
-            claims.faults.append(fault)
-    return claims
+            yield fault
 
 
 def _stated(reading: Reading, readings: Mapping[Unit, Reading], judge: Judge, facts: Facts) -> Stated:
@@ -105,7 +110,8 @@ def _read(unit: Unit, facts: Facts) -> Reading:
         mark(unit, finder.low, found.mentions, facts.lexicon)
     for token in found.of("name"):
         name = token.text.split(".nix")[0].split("/")[0].rstrip(".,;:!?)]}'\"*_")
-        identity = identify(name, facts.convention) if name in facts.all_planned or name in facts.stems else None
+        is_one = name in facts.stems or name in facts.all_planned
+        identity = identify(name, facts.convention) if is_one else None
         if identity is not None:
             reading.identities.append(identity)
         else:
@@ -134,17 +140,6 @@ def _link(readings: Mapping[Unit, Reading]) -> None:
                 comment.has_unknown_names |= reading.has_unknown_names
         else:
             comment = None
-
-
-def _branches(reading: Reading, readings: Mapping[Unit, Reading], facts: Facts) -> set[str]:
-    """The branches that a unit names, or else the nearest unit above it."""
-    column = facts.lexicon.branch_column
-    for unit in (reading.unit, *reading.unit.context):
-        other = readings.get(unit)
-        found = {one.value for one in other.mentions if one.column == column} if other else set()
-        if found:
-            return found
-    return set()
 
 
 def _marked(reading: Reading, mention: Mention, state: Mark, expected: str) -> Marked:

@@ -36,14 +36,18 @@ class World(NamedTuple):
     keys: Mapping[str, str]
     """The key field of each table."""
 
+    by_key: Mapping[tuple[str, str], Entity]
+    """The rows by their table and their key."""
+    by_field: Mapping[str, tuple[str, ...]]
+    """All values of each field, each once."""
+
     def entity(self, subject: str, key: str) -> Entity | None:
         """The row of a table by its key; None if it has none."""
-        return next((one for one in self.entities.get(subject, ()) if one.key == key), None)
+        return self.by_key.get((subject, key))
 
     def values(self, field: str) -> tuple[str, ...]:
         """All values of a field, each once."""
-        rows = self.entities.get(self.subjects.get(field, ""), ())
-        return tuple(dict.fromkeys(value for row in rows for value in row.values.get(field, ())))
+        return self.by_field.get(field, ())
 
 
 def links(convention: Convention) -> dict[str, str]:
@@ -79,7 +83,16 @@ def world_of(convention: Convention) -> World:
         rows = tuple(_rows(table, joins, by_key_field))
         entities[table.name] = rows
         subjects.update({field: table.name for row in rows for field in row.values})
-    return World(entities, subjects, {table.name: table.key_field for table in tables.values() if table.owns_key})
+    by_field: dict[str, dict[str, None]] = {}
+    for field, subject in subjects.items():
+        by_field[field] = dict.fromkeys(value for row in entities[subject] for value in row.values.get(field, ()))
+    return World(
+        entities,
+        subjects,
+        {table.name: table.key_field for table in tables.values() if table.owns_key},
+        {(subject, row.key): row for subject, rows in entities.items() for row in reversed(rows)},
+        {field: tuple(values) for field, values in by_field.items()},
+    )
 
 
 def _rows(table: Table, joins: Mapping[str, str], by_key_field: Mapping[str, Table]) -> Iterator[Entity]:

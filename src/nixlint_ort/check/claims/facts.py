@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of
+from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
@@ -90,8 +91,29 @@ class Facts:
         if branch == self.branch:
             return self.stems
         if branch not in self.planned:
-            self.planned[branch] = frozenset(self.convention.stems(branch))
+            alike = next((one for one in self.planned if self.plan(one) == self.plan(branch)), None)
+            self.planned[branch] = self.planned[alike] if alike else frozenset(self.convention.stems(branch))
         return self.planned[branch]
+
+    def plan(self, branch: str) -> object:
+        """What the names of a release's variants depend on: releases that are alike in it have the same names."""
+        table, release = self.convention.releases, self.convention.roles.release
+        rows = [row for one in self.convention.tables.values() for row in one.rows]
+        if any(release.key in row.only for row in rows):
+            return branch
+        used = {name for kind in self.convention.kinds for name in kind.texts[STEM].fields}
+        used |= {
+            name
+            for kind in self.convention.kinds
+            for cells in kind.matrix
+            for templates in cells.values.values()
+            for template in templates
+            for name in template.fields
+        }
+        unused = {release.key, release.version, release.status} - used
+        return [
+            {name: value for name, value in row.fields.items() if name not in unused} for row in table.by_key[branch]
+        ]
 
     @cached_property
     def all_planned(self) -> frozenset[str]:

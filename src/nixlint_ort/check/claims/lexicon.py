@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.entities import World, world_of
@@ -197,13 +198,17 @@ def _alternatives(phrases: Iterable[str]) -> str:
 
 def phrases_of(words: Iterable[str]) -> re.Pattern[str]:
     """A pattern for any of some words, each as a whole; a sign is none that is part of an arrow or of `>=`."""
-    parts = [
-        rf"(?<!\w){re.escape(word)}(?!\w)".replace(r"\ ", r"\s+")
-        if word[0].isalnum()
-        else rf"(?<![-=<>]){re.escape(word)}(?![-=<>])"
-        for word in words
-    ]
-    return re.compile(_alternatives(parts).replace("'", "['’]"))
+    return _phrases(tuple(words))
+
+
+@lru_cache(maxsize=256)
+def _phrases(words: tuple[str, ...]) -> re.Pattern[str]:
+    whole = [re.escape(word).replace(r"\ ", r"\s+") for word in words if word[0].isalnum()]
+    signs = [re.escape(word) for word in words if not word[0].isalnum()]
+    pattern = rf"(?<!\w)(?:{_alternatives(whole)})(?!\w)"
+    if signs:
+        pattern += rf"|(?<![-=<>])(?:{_alternatives(signs)})(?![-=<>])"
+    return re.compile(pattern.replace("'", "['’]"))
 
 
 def _pattern(

@@ -18,10 +18,11 @@ from nixlint_ort.convention.errors import nearest
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
 
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.tokens import Token
+    from nixlint_ort.check.claims.units import Unit
 
 _CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")
 _OPEN = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)X{2,}|(?<=sm)X+|…|\.{3}", re.IGNORECASE)
@@ -33,22 +34,38 @@ MOST_PATTERNS = 64
 class Names:
     """Judges the names that a document uses, keeping which release its commands have checked out."""
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, readings: Mapping[Unit, Reading]) -> None:
         self.facts = facts
+        self.readings = readings
         self.checked_out: dict[int, str] = {}
         """The branch that a fence has checked out last, by the fence."""
         self.matched = lru_cache(maxsize=512)(self._matched)
 
     def note_checkout(self, reading: Reading) -> None:
         """Remember what `git checkout` and `git switch` check out."""
+        if reading.unit.kind not in (Kind.CODE, Kind.EXAMPLE):
+            return
         found = re.search(r"\bgit\s+(?:checkout|switch)\s+(?:-\S+\s+)*(?:origin/)?(\S+)", reading.low)
-        if found and reading.unit.kind in (Kind.CODE, Kind.EXAMPLE):
+        if found:
             self.checked_out[reading.unit.table] = found[1]
 
-    def judge(self, reading: Reading, above: Iterable[str]) -> Iterator[tuple[Marked, Fault | None]]:
-        """The names in a unit; `above` are the branches that it, or what it stands below, speaks of."""
+    def branches(self, reading: Reading) -> set[str]:
+        """The branches that a unit names, or else the nearest unit above it."""
+        for unit in (reading.unit, *reading.unit.context):
+            other = self.readings.get(unit)
+            found = (
+                {one.value for one in other.mentions if one.column == self.facts.lexicon.branch_column}
+                if other
+                else set()
+            )
+            if found:
+                return found
+        return set()
+
+    def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
+        """The names in a unit."""
         for token in reading.found.of("name"):
-            branches = set(above)
+            branches = self.branches(reading)
             if reading.unit.table in self.checked_out and reading.unit.kind is Kind.CODE:
                 branches = {self.checked_out[reading.unit.table]}
             yield from self.name(reading, token, branches)

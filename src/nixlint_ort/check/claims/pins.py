@@ -20,13 +20,14 @@ _OF_NIXPKGS = re.compile(r"nixos/nixpkgs[^\s]*?(?<![0-9a-f])(?P<hash>[0-9a-f]{7,
 
 def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
     """The hashes in a unit and in its links that are said to be the pin."""
-    if not facts.pin:
+    hashes = reading.found.of("hash")
+    if not facts.pin or not (hashes or reading.unit.text.addresses):
         return
     text, column = reading.unit.text, facts.pin_column
     nouns = {facts.lexicon.noun(token.text) for token in reading.found.of("noun")}
     above = {facts.lexicon.noun(token.text) for one in reading.above for token in one.found.of("noun")}
     said = column in nouns | above
-    for token in reading.found.of("hash"):
+    for token in hashes:
         known = facts.pin.startswith(token.text) or len(token.text) == _WHOLE
         if known or column in nouns or text.is_code(token.start):
             yield _judged(reading, facts, text.span(token.start, token.end), token.text, said=said)

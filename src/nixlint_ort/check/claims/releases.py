@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.grouping import Grouper
@@ -26,7 +27,7 @@ _BESIDE = 40
 """Code points within which a noun says whose version it is."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Releases:
     """Judges the units of a document by the table of releases, after they were judged by all others."""
 
@@ -49,7 +50,7 @@ class Releases:
         """The column of branches."""
         return self.facts.lexicon.branch_column
 
-    @property
+    @cached_property
     def columns(self) -> set[str]:
         """The columns of releases that documents speak of."""
         return {name for name, table in self.facts.world.subjects.items() if table == self.facts.releases}
@@ -61,7 +62,8 @@ class Releases:
             if unit.table and first and not reading.low[: first.start].strip(" *`[("):
                 self.of_releases.add(unit.table)
         for reading in self.readings.values():
-            self.unit(reading)
+            if reading.mentions:
+                self.unit(reading)
 
     def unit(self, reading: Reading) -> None:
         """Judge one unit: by the branches that it names, or by the one that it stands below, or by this one."""
@@ -248,7 +250,11 @@ class Releases:
             columns = self.facts.subject_keys.get(subject, frozenset())
             whole = {row.key for row in self.facts.world.entities.get(subject, ()) if columns <= row.values.keys()}
             for reading in self.readings.values():
-                if self.rows.get(reading, release) is not release or self.speaks_of_others(reading):
+                if (
+                    not reading.mentions
+                    or self.rows.get(reading, release) is not release
+                    or self.speaks_of_others(reading)
+                ):
                     continue
                 if subject not in self.facts.speech.listed and not (
                     reading.unit.cells or reading.unit.kind is Kind.ITEM

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.grouping import Grouper
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Judge:
     """Judges all units of a document, one subject after another."""
 
@@ -35,19 +36,24 @@ class Judge:
         """Judge by all tables."""
         for subject in self.facts.subjects:
             columns = {name for name, table in self.facts.world.subjects.items() if table == subject}
-            for reading in self.readings.values():
+            for reading in self.spoken:
                 if any(one.column in columns for one in reading.mentions):
                     self.unit(reading, subject, columns)
             self.contexts(subject)
             if subject in self.facts.speech.listed:
                 self.strangers(subject, columns)
 
+    @cached_property
+    def spoken(self) -> list[Reading]:
+        """The units that have mentions, or are examples."""
+        return [one for unit, one in self.readings.items() if one.mentions or unit.kind is Kind.EXAMPLE]
+
     def strangers(self, subject: str, columns: set[str]) -> None:
         """Among entries of which others are of rows, those that name a key that no row has: they are out of date."""
         keys = self.facts.subject_keys[subject]
         known: set[object] = set()
         unknown: list[tuple[object, list[Mention]]] = []
-        for reading in self.readings.values():
+        for reading in self.spoken:
             unit = reading.unit
             place: object = unit.table or (unit.depth, unit.context[:1]) if unit.kind is Kind.HEADING else unit.table
             mentions = reading.claimed(columns)
@@ -94,7 +100,12 @@ class Judge:
         return tuple(rows.values()) if len(rows) == 1 else ()
 
     def given(self, reading: Reading, subject: str) -> frozenset[tuple[str, str]]:
-        """The fields of the rows of other tables that a unit, or the variant that it names, states."""
+        """The fields of the rows of other tables that a unit, or the variant that it names, states.
+
+        None where no row is only for some variants, so that nothing asks for them.
+        """
+        if not any(only for row in self.facts.world.entities[subject] for only, _ in row.variants):
+            return frozenset()
         rows = [
             row
             for one in reading.mentions

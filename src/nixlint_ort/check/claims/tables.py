@@ -37,7 +37,7 @@ def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping
             yield from _unfinished(facts, reading, verdicts)
             yield from lists_of_targets(facts, reading, verdicts)
     for reading in readings.values():
-        yield from missing_flags(facts, reading, verdicts)
+        yield from missing_flags(reading, verdicts)
 
 
 def _of_column(

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _DASH = re.compile(r"[\s\-–—]*\Z")
 
 
-def missing_flags(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+def missing_flags(reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
     """Flags that are missing from a list of them, where nothing says that they come on top of others."""
-    flags = [one for one in reading.mentions if facts.lexicon.is_flags(one.column) and not one.is_outside]
+    flags = [one for one in reading.mentions if one.value.startswith("-") and not one.is_outside]
     known = [verdict for one in flags if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity]
     if len(known) < len(flags) or len(flags) < 2 or len({id(one.entity) for one in known}) != 1:
         return
@@ -52,6 +52,8 @@ def lists_of_targets(facts: Facts, reading: Reading, verdicts: Mapping[Mention, 
         for one in reading.mentions
         if one.cell >= 0 and (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity
     }
+    if not rows:
+        return
     lists = facts.release.lists if facts.release else {}
     owners = [row for row in rows.values() if facts.world.keys.get(row.subject) in lists]
     if len(owners) != 1:

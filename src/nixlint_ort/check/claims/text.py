@@ -12,6 +12,7 @@ from typing import NamedTuple
 from nixlint_ort.source import Span
 
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|`+|\*+|_+|~~|!\[|\]\(|\]\[|<[^<>]*>|&#?\w{1,30};|https?://[^\s<>)\]]+")
+_MARKED = re.compile(r"[\\`*_~\[<&]|://")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(r"\(?\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()]*\)")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
@@ -111,7 +112,7 @@ def _escaped(line: str, at: int) -> bool:
 
 
 def _plain(line: str) -> bool:
-    return not any(char in line for char in "\\`*_~[<&") and "://" not in line
+    return _MARKED.search(line) is None
 
 
 class _Stripper:
@@ -146,28 +147,13 @@ class _Stripper:
         piece = found[0]
         if piece == "\\":
             return self.drop(found) + 1
-        step = self.steps.get(piece) or self.steps.get(piece[0])
+        step = _STEPS.get(piece) or _STEPS.get(piece[0])
         if step is not None:
-            return step(found)
+            return step(self, found)
         self.copy(found.start())
         self.address(piece, found.start())
         self.done = found.end()
         return found.end()
-
-    @property
-    def steps(self) -> dict[str, Callable[[re.Match[str]], int]]:
-        """What to do with which markup, by the whole of it or its first character."""
-        return {
-            "`": self.code,
-            "*": self.emphasise,
-            "_": self.emphasise,
-            "<": self.element,
-            "&": self.entity,
-            "~~": self.struck,
-            "](": self.link,
-            "][": self.reference,
-            "![": self.drop,
-        }
 
     def entity(self, found: re.Match[str]) -> int:
         """A character by its name or number."""
@@ -282,3 +268,17 @@ class _Stripper:
                 at = first + len(sign[0])
             text.add(address[at : label.end(1)], self.line, start + at, self.base)
         self.text.addresses.append(Address(text, label is not None))
+
+
+_STEPS: dict[str, Callable[[_Stripper, re.Match[str]], int]] = {
+    "`": _Stripper.code,
+    "*": _Stripper.emphasise,
+    "_": _Stripper.emphasise,
+    "<": _Stripper.element,
+    "&": _Stripper.entity,
+    "~~": _Stripper.struck,
+    "](": _Stripper.link,
+    "][": _Stripper.reference,
+    "![": _Stripper.drop,
+}
+"""What to do with which markup, by the whole of it or its first character."""
