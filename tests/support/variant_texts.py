@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.predicates.texts import texts
+from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.check.wording import word
 from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.make import fix_of
@@ -315,7 +316,7 @@ class Outcome(NamedTuple):
 def judged(one: Case) -> Outcome:
     """What the rule says of the variant with that text in it."""
     rule = convention().rules["text-claim"]
-    context = Context(repository(), "main", (rule,))
+    context = Context(repository(), "main", (rule,), VerdictCache(convention(), "main", (rule,)))
     violations = list(texts(rule, Variant(Source(one.path, one.data), convention()), context))
     fixes = [fix for fix in map(fix_of, violations) if fix is not None]
     data = apply_edits(one.data, [edit for fix in fixes for edit in fix.edits])

@@ -21,24 +21,15 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
-    from nixlint_ort.convention.claims import Speech
-    from nixlint_ort.variant.identity import Identity
     from nixlint_ort.variant.texts import Passage
     from nixlint_ort.variant.variant import Variant
 
 
-def judge_texts(
-    rule: Rule, variant: Variant, context: Context, passages: Iterable[Passage]
-) -> Iterator[Violation]:
+def judge_texts(rule: Rule, variant: Variant, context: Context, passages: Iterable[Passage]) -> Iterator[Violation]:
     """One violation for each mention that is of another variant; nothing where the convention has no words."""
     speech, identity = context.convention.speech, variant.identity
-    if speech is not None and identity is not None:
-        yield from _judged(rule, variant, context, passages, speech, identity)
-
-
-def _judged(  # noqa: PLR0913
-    rule: Rule, variant: Variant, context: Context, passages: Iterable[Passage], speech: Speech, identity: Identity
-) -> Iterator[Violation]:
+    if speech is None or identity is None:
+        return
     facts = facts_of_release(context.convention, speech, context.branch or "")
     rows = OwnRows(facts, identity, context.expected(variant))
     for number, passage in enumerate(passages):
