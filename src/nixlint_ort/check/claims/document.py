@@ -74,7 +74,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
             if verdict and not verdict.is_right:
                 faults.append(_fault(reading, one, verdict, facts))
-    claims.stated += [_stated(reading, readings, judge, facts) for reading in readings.values() if reading.found.tokens]
+    claims.stated = lambda: [_stated(one, judge, names) for one in readings.values() if one.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts)
     claims.marked.sort(key=lambda one: one.span)
     claims.faults += _first_of_each(faults)
@@ -90,10 +90,10 @@ def _first_of_each(faults: Iterable[Fault]) -> Iterator[Fault]:
             yield fault
 
 
-def _stated(reading: Reading, readings: Mapping[Unit, Reading], judge: Judge, facts: Facts) -> Stated:
+def _stated(reading: Reading, judge: Judge, names: Names) -> Stated:
     verdicts = {one: judge.verdicts[one] for one in reading.mentions if one in judge.verdicts}
     rows = {one: verdict.entity for one, verdict in verdicts.items() if verdict.entity is not None}
-    return Stated(reading, rows, frozenset(_branches(reading, readings, facts)))
+    return Stated(reading, rows, frozenset(names.branches(reading)))
 
 
 def _too_long(units: Iterable[Unit]) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from nixlint_ort.check.claims.checks import Check
     from nixlint_ort.check.claims.entities import Entity
@@ -94,7 +94,7 @@ class Claims:
 
     source: Source
     marked: list[Marked] = field(default_factory=list)
-    stated: list[Stated] = field(default_factory=list)
+    stated: Callable[[], list[Stated]] = list
     """By unit, as far as there is something in it."""
     faults: list[Fault] = field(default_factory=list)
     comments: list[tuple[str, int]] = field(default_factory=list)

@@ -22,7 +22,7 @@ def restated(claims: Claims, facts: Facts, old: Entity, new: Entity, parts: tupl
     `parts` are what the old and the new row are called in names of variants, such as `cuda12_9`, for patterns of names.
     Values stay that are said of other releases, of another row, or of what is not here and now.
     """
-    for stated in claims.stated:
+    for stated in claims.stated():
         if stated.branches and stated.branches != {facts.branch}:
             continue
         text = stated.reading.unit.text
