@@ -99,7 +99,7 @@ def compile_shipped(folder: Path, checks: Checks) -> None:
     places = [(f"{SHIPPED}:{name}", shipped_folder(name), shipped_folder(name)) for name in shipped_names()]
     places += [("rules", find_rules(), find_rules()), ("rules", find_rules(), Path("rules"))]
     for prefix, source, place in places:
-        own = read_files(source, prefix)
+        own = _files(source, prefix)
         known_by, below = made_of(own, prefix, place, checks)
         is_shipped = place == find_rules()
         compile_to(folder, known_by, build(source, own, prefix, below, checks(), is_shipped=is_shipped))

@@ -45,6 +45,7 @@ class Finder:
         self.low = lowered(text.chars)
         self.mentions: list[Mention] = []
         self.noun: tuple[str, int] | None = None
+        self.head_text = ""
         self.begin = 0
         """How many mentions stood in the cells before this one."""
 
@@ -58,6 +59,7 @@ class Finder:
             while cells and number + 1 < len(cells) and token.start >= cells[number + 1].start:
                 number += 1
                 head = self.head_of(cells[number])
+                self.head_text = (one.chars if (one := cells[number].head) else "").lower()
                 self.noun = None
                 self.begin = len(self.mentions)
             if token.group == "noun":
@@ -266,7 +268,7 @@ class Finder:
 
     def dotted(self, start: int) -> bool:
         """Whether what stands before says that digits are written with a dot."""
-        before = self.low[max(0, start - 30) : start]
+        before = f"{self.head_text} {self.low[max(0, start - 30) : start]}"
         return any(word in before for word in self.lexicon.speech.dotted) or bool(
             any(one.notation == "dotted" for one in self.mentions[self.begin :])
         )
