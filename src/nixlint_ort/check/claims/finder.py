@@ -59,7 +59,8 @@ class Finder:
             while cells and number + 1 < len(cells) and token.start >= cells[number + 1].start:
                 number += 1
                 head = self.head_of(cells[number])
-                self.head_text = (one.chars if (one := cells[number].head) else "").lower()
+                above = cells[number].head
+                self.head_text = above.chars.lower() if above else ""
                 self.noun = None
                 self.begin = len(self.mentions)
             if token.group == "noun":

@@ -89,6 +89,8 @@ class Grouper:
         """What a mention is among others: its column; a word such as `CPU-only` is a key like the one beside it."""
         if mention.form == "inner":
             return f"{mention.column}()"
+        if mention.notation == "dotted" and any(one.is_formed and one.column == mention.column for one in mentions):
+            return f"{mention.column}."  # `sm90` and its compute capability, 9.0
         if mention.form == "word" and mention.column in self.keys:
             near = [one for one in mentions if one.column in self.keys and one.form != "word"]
             return min(near, key=lambda one: abs(one.start - mention.start)).column if near else mention.column

@@ -170,7 +170,7 @@ class Judge:
     def row(self, reading: Reading, mentions: list[Mention], grouper: Grouper) -> None:
         """Judge a row of a table: what stands under heads comes first."""
         headed = {one.column for one in mentions if one.sort is Sort.HEADED}
-        kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed]
+        kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed or one.is_formed]
         found = grouper.read(kept, whole=True)
         if not found and len(kept) > 1:
             for number in range(len(reading.unit.cells)):
