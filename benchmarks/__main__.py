@@ -16,6 +16,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
+from editor import report as report_editor
+from editor import wait
 from measure import Contender, Measured, measure
 from trees import ROOT, make_tree
 
@@ -42,6 +44,7 @@ def main() -> None:
             report(size, results, rounds)
             per_file[size] = (results["check"].cpu - results["start-up"].cpu) / size
             profile(tree, size)
+            report_editor(size, wait(tree))
             shutil.rmtree(tree)
             shutil.rmtree(other)
     growth(per_file)

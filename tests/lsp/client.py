@@ -29,9 +29,13 @@ class Client(LanguageClient):
         self.typed = 0
         self.encoding = "utf-16"
 
+        self.published: Callable[[types.PublishDiagnosticsParams], None] = lambda _: None
+        """Is told what is published."""
+
         @self.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)  # type: ignore[untyped-decorator]  # of pygls
         def published(params: types.PublishDiagnosticsParams) -> None:
             self.diagnostics[params.uri] = list(params.diagnostics)
+            self.published(params)
 
         @self.feature(types.WINDOW_SHOW_MESSAGE)  # type: ignore[untyped-decorator]
         def shown(params: types.ShowMessageParams) -> None:
@@ -70,6 +74,15 @@ class Client(LanguageClient):
                 [types.TextDocumentContentChangeWholeDocument(text)],
             )
         )
+
+    def close(self, uri: str) -> None:
+        """Close a file without saving it."""
+        self.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(uri)))
+
+    def tell(self, path: Path) -> None:
+        """Say that a file on disk has changed."""
+        change = types.FileEvent(path.as_uri(), types.FileChangeType.Changed)
+        self.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
 
     def cancel_last_request(self) -> None:
         """Say that the last request need not be answered."""

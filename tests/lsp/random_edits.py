@@ -1,6 +1,6 @@
 """Random edits through the protocol: after each rest, what is published is what a check of the same bytes finds.
 
-`python -m tests.lsp.random_edits COUNT SEED [FROM]` runs at length, and prints the server's memory on the way.
+`python -m tests.lsp.random_edits COUNT SEED...` runs at length, and prints the server's memory in KiB after each tenth.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PARTS = [
     *("535", "560", '"90"', "# ", "\n", "\r\n", "\r", "}", ";", "—", "𝒩", "\u2028", "\x0c", "avx512", "true", "false"),
     *(" ", "cudaPackages_12_4", "let ", "./other.nix", "# nixlint-ort: ignore[header-driver] so\n", "1.23.2", "sm90"),
 ]
-REST = 5
-"""Edits between two comparisons."""
+LONGEST_REST = 15
+"""Edits between two comparisons, at most."""
 ENCODINGS = ["utf-8", "utf-16", "utf-32"]
 
 
@@ -53,10 +53,12 @@ class Typist:
         self.client, self.roots, self.chance = client, roots, random.Random(seed)
         self.open: dict[Path, list[str]] = {}
         """The texts of the open files, the last one first undone."""
+        self.steps_done = 0
         self.steps = [one.do for one in STEPS for _ in range(one.weight)]
 
     def step(self) -> None:
         """One edit, or something else that happens while somebody edits."""
+        self.steps_done += 1
         root = self.chance.choice(self.roots)
         paths = [f"{PKGS}/{stem}.nix" for stem in STEMS] * 4
         paths += ["README.md", "nixlint-ort.yaml", "rules/tables/stacks.yaml", "rules/header/header-driver.yaml"]
@@ -105,7 +107,7 @@ class Typist:
     def close(self, path: Path) -> None:
         """Close without saving."""
         if self.open.pop(path, None) is not None:
-            self.client.text_document_did_close(types.DidCloseTextDocumentParams(_named(path)))
+            self.client.close(path.as_uri())
 
     def restore(self, path: Path) -> None:
         """Another program puts a file back as it was, or takes away one that was not there."""
@@ -114,7 +116,7 @@ class Typist:
             path.unlink(missing_ok=True)
         else:
             path.write_bytes(original)
-        self._tell(path)
+        self.client.tell(path)
 
     def damage(self, path: Path) -> None:
         """Another program changes a file, or takes it away."""
@@ -124,14 +126,14 @@ class Typist:
             data = path.read_bytes()
             at = self.chance.randrange(len(data) + 1)
             path.write_bytes(data[:at] + self.chance.choice([b"9", b" ", b"\xff", b"# x\n", b"{"]) + data[at:])
-        self._tell(path)
+        self.client.tell(path)
 
     def switch(self, path: Path) -> None:
         """Another branch is checked out."""
         root = self.root_of(path)
         branch = self.chance.choice(["main", "main", "ort-1.22", "topic"])
         (root / ".git/HEAD").write_text(f"ref: refs/heads/{branch}\n")
-        self._tell(root / ".git/HEAD")
+        self.client.tell(root / ".git/HEAD")
 
     def ask(self, path: Path) -> None:
         """Ask for something that nobody waits for, and cancel half of it."""
@@ -147,21 +149,39 @@ class Typist:
         """The repository that a file is in."""
         return next(root for root in self.roots if path.is_relative_to(root))
 
-    def _tell(self, path: Path) -> None:
-        change = types.FileEvent(path.as_uri(), types.FileChangeType.Changed)
-        self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+    def all_saved(self, root: Path) -> dict[str, bytes]:
+        """What a repository's files would hold if all that is typed were saved."""
+        paths = [
+            *(root / PKGS).glob("*.nix"),
+            *(root / "rules").rglob("*.yaml"),
+            *root.glob("*.md"),
+            *root.glob("*.yaml"),
+        ]
+        saved = {path.relative_to(root).as_posix(): path.read_bytes() for path in (*paths, root / ".git/HEAD")}
+        typed = {path: texts[-1] for path, texts in self.open.items() if path.is_relative_to(root)}
+        return saved | {path.relative_to(root).as_posix(): text.encode() for path, text in typed.items()}
 
-    def mirrored(self, root: Path, mirror: Path) -> None:
-        """Make another folder what the repository would be if all that is typed were saved."""
-        for path in (*root.rglob("*.nix"), *root.rglob("*.md"), *root.rglob("*.yaml"), root / ".git/HEAD"):
-            _write(mirror / path.relative_to(root), path.read_bytes())
-        for path, texts in self.open.items():
-            if path.is_relative_to(root):
-                _write(mirror / path.relative_to(root), texts[-1].encode())
-        for path in (*mirror.rglob("*.nix"), *mirror.rglob("*.md"), *mirror.rglob("*.yaml")):
-            there = root / path.relative_to(mirror)
-            if not there.exists() and there not in self.open:
-                path.unlink()
+
+class Mirror:
+    """Another folder, which is made what a repository would be, and is checked anew."""
+
+    def __init__(self, root: Path, encoding: str) -> None:
+        self.root, self.encoding = root, encoding
+        self.files = {**originals(), ".git/HEAD": (root / ".git/HEAD").read_bytes()}
+        self.found: dict[str, list[Told]] | None = None
+
+    def expected(self, files: dict[str, bytes]) -> dict[str, list[Told]]:
+        """What a check finds of a repository with these files."""
+        if self.found is None or files != self.files:
+            for path in self.files.keys() - files.keys():
+                (self.root / path).unlink()
+            for path, data in files.items():
+                if self.files.get(path) != data:
+                    (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+                    (self.root / path).write_bytes(data)
+            self.files = files
+            self.found = expected(self.root, self.encoding)
+        return self.found
 
 
 STEPS = [
@@ -174,12 +194,6 @@ STEPS = [
     Step(1, Typist.switch),
     Step(5, Typist.ask),
 ]
-
-
-def _write(path: Path, data: bytes) -> None:
-    if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
 
 
 def _named(path: Path) -> types.TextDocumentIdentifier:
@@ -235,40 +249,47 @@ def told(diagnostic: types.Diagnostic, root: Path) -> Told:
     return (diagnostic.range, diagnostic.message, severity, diagnostic.code, related, tags)
 
 
-async def compare(typist: Typist, mirrors: list[Path], encoding: str) -> None:
+async def compare(typist: Typist, mirrors: list[Mirror]) -> None:
     """Fails where what was published is anything else than what a new check finds."""
     for root, mirror in zip(typist.roots, mirrors, strict=True):
         probe = next((path for path in typist.open if path.is_relative_to(root)), root / PKGS / f"{STEMS[0]}.nix")
         await typist.client.text_document_diagnostic_async(types.DocumentDiagnosticParams(_named(probe)))
-        typist.mirrored(root, mirror)
-        wanted = expected(mirror, encoding)
+        wanted = mirror.expected(typist.all_saved(root))
         uris = {
             uri for uri, found in typist.client.diagnostics.items() if found and uri.startswith(f"{root.as_uri()}/")
         }
-        for path in {*wanted, *(uri.removeprefix(f"{root.as_uri()}/") for uri in uris)}:
-            shown = typist.client.diagnostics.get((root / path).as_uri(), [])
-            seen = [told(one, root) for one in shown]
-            assert seen == wanted.get(path, []), (str(root), path, seen, wanted.get(path))
+        paths = {*wanted, *(uri.removeprefix(f"{root.as_uri()}/") for uri in uris)}
+        seen = {path: typist.client.diagnostics.get((root / path).as_uri(), []) for path in paths}
+        assert {path: [told(one, root) for one in found] for path, found in seen.items()} == {
+            path: wanted.get(path, []) for path in paths
+        }, (root.name, typist.steps_done)
+    assert not typist.client.messages, (typist.client.messages, typist.steps_done)
 
 
 def edit_at_random(folder: Path, count: int, seed: int) -> list[int]:
     """Make two repositories in a folder and so many edits; gives the server's memory in KiB after every tenth of them."""
-    roots, mirrors = [folder / name for name in ("one", "two")], [folder / f"mirror/{name}" for name in ("one", "two")]
-    for root in (*roots, *mirrors):
+    encoding = ENCODINGS[seed % len(ENCODINGS)]
+    roots, mirrored = (
+        [folder / name for name in ("one", "two")],
+        [folder / name for name in ("mirror/one", "mirror/two")],
+    )
+    for root in (*roots, *mirrored):
         git_scratch.init(root)
         git_scratch.commit(root, originals())
-    encoding = ENCODINGS[seed % len(ENCODINGS)]
 
     async def use(client: Client) -> list[int]:
         typist = Typist(client, roots, seed)
+        mirrors = [Mirror(root, encoding) for root in mirrored]
         memory = []
+        rest = 0
         for number in range(1, count + 1):
             typist.step()
-            if number % REST == 0:
-                await compare(typist, mirrors, encoding)
+            rest -= 1
+            if rest <= 0 or number == count:
+                await compare(typist, mirrors)
+                rest = typist.chance.randint(1, LONGEST_REST)
             if number % max(count // 10, 1) == 0:
                 memory.append(memory_of(client))
-        assert not client.messages, client.messages
         return memory
 
     return with_client(roots, use, encoding)

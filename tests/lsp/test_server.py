@@ -16,16 +16,6 @@ ENCODINGS = ["utf-8", "utf-16", "utf-32"]
 BROKEN = original(GPU).replace(b"driver 560+", b"driver 535+").decode()
 
 
-@pytest.fixture
-def folder(scratch: Path) -> Path:
-    """A repository that git knows."""
-    (scratch / ".git/HEAD").unlink()
-    (scratch / ".git").rmdir()
-    git_scratch.init(scratch)
-    git_scratch.commit(scratch, {})
-    return scratch
-
-
 def range_of(text: str, part: str, encoding: str = "utf-16") -> types.Range:
     start = text.encode().index(part.encode())
     lines = Lines(text.encode(), encoding)

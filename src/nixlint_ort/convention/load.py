@@ -12,6 +12,8 @@ from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, SPEEC
 
 Checks = Callable[[], Mapping[str, Collection[str]]]
 """Names the predicates that rules can name, each with the arguments that it gives their messages."""
+_LAST: dict[str, Convention] = {}
+"""The convention that was loaded last, by what it is made of: an editor asks for it again and again."""
 
 
 def find_rules() -> Path:
@@ -83,12 +85,14 @@ def made_of(
 
 def _load(folder: Path, own: Mapping[str, bytes], prefix: str, checks: Checks | None, cache: Cache) -> Convention:
     known_by, below = made_of(own, prefix, folder, checks)
-    convention = recall(known_by, cache)
+    convention = _LAST.get(known_by) or recall(known_by, cache)
     if convention is None:
         from nixlint_ort.convention.build import build  # what only it needs is half of a convention's code
 
         convention = build(folder, own, prefix, below, checks() if checks else None, is_shipped=folder == find_rules())
         keep(known_by, convention, cache)
+    _LAST.clear()
+    _LAST[known_by] = convention
     return convention._replace(folder=folder)
 
 

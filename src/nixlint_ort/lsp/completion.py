@@ -1,4 +1,4 @@
-"""Completion: names of rules in settings and suppressions, and what headers and descriptions should say."""
+"""Completion in variants: rules in suppressions, and what headers and descriptions should say; and in YAML files."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from nixlint_ort.lsp.positions import Lines
-from nixlint_ort.settings.keys import FILE_NAME, KEYS
+from nixlint_ort.lsp.yaml_completion import items_in_yaml, items_of_rules
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
     from nixlint_ort.lsp.folder import Folder
 
 _SUPPRESSION = re.compile(r"nixlint-ort:\s*ignore(?:-file)?\[[^\]]*$")
-_KEY = re.compile(r"[a-z-]*")
 
 
 def completions(folder: Folder, path: str, position: types.Position, encoding: str) -> Iterator[types.CompletionItem]:
@@ -25,23 +24,14 @@ def completions(folder: Folder, path: str, position: types.Position, encoding: s
     at = lines.offset(position)
     start = lines.offset(types.Position(position.line, 0))
     before = lines.data[start:at].decode("utf-8", "replace")
-    if path == FILE_NAME and _KEY.fullmatch(before):
-        for key in KEYS.values():
-            yield types.CompletionItem(key.name, kind=types.CompletionItemKind.Property, documentation=key.about)
-    elif path == FILE_NAME or _SUPPRESSION.search(before):
-        yield from _rules(folder)
+    if _SUPPRESSION.search(before):
+        yield from items_of_rules(folder)
+    elif path.endswith(".yaml"):
+        yield from items_in_yaml(folder, path, lines.data[:start].decode("utf-8", "replace").splitlines(), before)
     elif path.endswith(".nix"):
         end = lines.data.find(b"\n", at)
         whole = lines.range(Span(start, len(lines.data) if end < 0 else end))
         yield from _texts(folder, path, before, whole)
-
-
-def _rules(folder: Folder) -> Iterator[types.CompletionItem]:
-    rules = folder.session.convention.rules if folder.session else {}
-    for family in dict.fromkeys(rule.family for rule in rules.values()):
-        yield types.CompletionItem(family, kind=types.CompletionItemKind.Module, detail="a family of rules")
-    for rule in rules.values():
-        yield types.CompletionItem(rule.id, kind=types.CompletionItemKind.Reference, detail=rule.summary)
 
 
 def _texts(folder: Folder, path: str, before: str, line: types.Range) -> Iterator[types.CompletionItem]:

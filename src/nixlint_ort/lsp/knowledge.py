@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
 
-from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES
+from nixlint_ort.convention.vocabulary import HEADER_LINES, STEM, about
+from nixlint_ort.lsp.diagnostics import page_of
+from nixlint_ort.lsp.expectations import expectations
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
-    from nixlint_ort.finding import Finding
     from nixlint_ort.lsp.folder import Folder
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
@@ -27,15 +28,22 @@ class Reached(NamedTuple):
 
 
 def hover(folder: Folder, variant: Variant, offset: int, encoding: str) -> types.Hover | None:
-    """The facts that the place at a byte offset (from 0) reaches, with what is found about each; None for none."""
+    """The facts that the place at a byte offset (from 0) reaches, what each should be and why; None for none.
+
+    On the first line, all facts of the variant besides.
+    """
     reached = list(_at(variant, offset))
-    if not reached:
+    is_first = variant.source.position(offset).line == 1
+    if not reached and not is_first:
         return None
-    found = folder.findings().get(variant.path, [])
-    text = "\n\n".join(_described(one, found) for one in {one.fact.name: one for one in reached}.values())
-    where = _narrowest(reached, offset)
+    parts = [_described(folder, variant, one) for one in {one.fact.name: one for one in reached}.values()]
+    if is_first:
+        rows = [f"| {about(fact.name)} | `{_value(fact)}` |" for fact in _known(variant)]
+        parts.append("\n".join(["| fact | value |", "|---|---|", *rows]))
+    where = _narrowest(reached, offset) if reached else variant.source.line_span(1)
     return types.Hover(
-        types.MarkupContent(types.MarkupKind.Markdown, text), Lines(variant.source.data, encoding).range(where)
+        types.MarkupContent(types.MarkupKind.Markdown, "\n\n".join(parts)),
+        Lines.of(variant.source, encoding).range(where),
     )
 
 
@@ -53,24 +61,23 @@ def references(variant: Variant, offset: int) -> list[Span]:
 
 def symbols(variant: Variant, encoding: str) -> list[types.DocumentSymbol]:
     """The facts that are known, each where it is written."""
-    lines = Lines(variant.source.data, encoding)
-    known = [fact for fact in variant.facts.values() if fact.items is not None and fact.name != "file.stem"]
+    lines = Lines.of(variant.source, encoding)
     return [
         types.DocumentSymbol(
-            FACTS[fact.name].about,
+            about(fact.name),
             types.SymbolKind.Property,
             lines.range(fact.span),
             lines.range(fact.span),
             detail=_value(fact),
         )
-        for fact in known
+        for fact in _known(variant)
     ]
 
 
 def hints(variant: Variant, encoding: str) -> list[types.InlayHint]:
     """What each interpolation that reaches a fact evaluates to."""
     data = variant.source.data
-    lines = Lines(data, encoding)
+    lines = Lines.of(variant.source, encoding)
     values: dict[Span, str] = {}
     for fact in variant.facts.values():
         for item in fact.items or ():
@@ -90,7 +97,7 @@ def _at(variant: Variant, offset: int) -> Iterator[Reached]:
         for item in fact.items or ():
             for piece in item.pieces:
                 one = Reached(fact, piece.origin.span, piece.origin.through)
-                if fact.name != "file.stem" and any(_holds(span, offset) for span in (one.literal, *one.through)):
+                if fact.name != STEM and any(_holds(span, offset) for span in (one.literal, *one.through)):
                     yield one
 
 
@@ -103,16 +110,32 @@ def _narrowest(reached: list[Reached], offset: int) -> Span:
     return min(spans, key=lambda span: span.end - span.start)
 
 
-def _described(one: Reached, found: list[Finding]) -> str:
-    kind = FACTS[one.fact.name]
-    text = f"**{kind.about}**: `{_value(one.fact)}`"
+def _described(folder: Folder, variant: Variant, one: Reached) -> str:
+    lines = [f"**{about(one.fact.name)}**: `{_value(one.fact)}`"]
+    for rule, words in expectations(folder.session, variant, one.fact) if folder.session else ():
+        page = page_of(rule, folder)
+        name = f"[{rule.id}]({page})" if page else rule.id
+        lines.append(f"- {words} ({name}): {' '.join(rule.why.split())}")
     wrong = [
         finding.message
-        for finding in found
+        for finding in folder.findings().get(variant.path, [])
         if (finding.place.span.start < one.fact.span.end and one.fact.span.start < finding.place.span.end)
         or finding.place.span == one.literal
     ]
-    return text + "".join(f"\n\n- {message}" for message in dict.fromkeys(wrong))
+    lines += [f"- wrong: {message}" for message in dict.fromkeys(wrong)]
+    source = variant.source
+    passed = dict.fromkeys(source.position(span.start).line for span in one.through)
+    if passed:
+        uri = folder.uri(variant.path)
+        written = source.position(one.literal.start).line
+        through = ", ".join(f"[line {line}]({uri}#L{line})" for line in passed)
+        lines.append(f"- written on line {written}, and passes through {through}")
+    return "\n".join([lines[0], "", *lines[1:]]).rstrip()
+
+
+def _known(variant: Variant) -> list[Fact]:
+    """The facts that are known, but for the file's name."""
+    return [fact for fact in variant.facts.values() if fact.items is not None and fact.name != STEM]
 
 
 def _value(fact: Fact) -> str:

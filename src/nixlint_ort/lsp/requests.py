@@ -103,7 +103,7 @@ def _diagnostics(server: Server) -> None:
         def ask(place: Place, path: str) -> types.DocumentDiagnosticReport:
             identifier = place.diagnostics.identifier(path)
             if params.previous_result_id == identifier:
-                return types.RelatedUnchangedDocumentDiagnosticReport(identifier)
+                return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identifier)
             return types.RelatedFullDocumentDiagnosticReport(place.diagnostics.of(path), result_id=identifier)
 
         nothing = types.RelatedFullDocumentDiagnosticReport([])
@@ -127,9 +127,11 @@ def _reports(place: Place, known: dict[str, str]) -> list[types.WorkspaceDocumen
         uri, identifier = folder.uri(path), shown.identifier(path)
         version = folder.open[path].version if path in folder.open else None
         if known.get(uri) == identifier:
-            reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, identifier, version))
+            reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id=identifier, version=version))
         else:
-            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, shown.of(path), version, identifier))
+            reports.append(
+                types.WorkspaceFullDocumentDiagnosticReport(uri, shown.of(path), version=version, result_id=identifier)
+            )
     return reports
 
 

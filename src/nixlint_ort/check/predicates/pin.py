@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words", "table"))
 def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
+    table = _table(context)
     lacks: dict[tuple[str, tuple[str, ...]], Lack | None] = {}
     for variant, pin in _pinned(rule, context):
         seen: set[Span] = set()
@@ -34,7 +35,7 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
             if lack is not None and span is not None and span not in seen:
                 seen.add(span)
                 fact = Fact(rule.facts[0], span)
-                arguments = {"words": lack.words, "table": _table(context)}
+                arguments = {"words": lack.words, "table": table}
                 case = "inferred" if not pin.is_read else "words" if lack.words else "throws" if lack.throws else None
                 fields = context.expected(variant)
                 violation = Violation(rule, variant, fact, lack.path, None, fields, arguments, case, lack.nearest)
@@ -50,6 +51,7 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
 )
 def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
+    table = _table(context)
     unknown: dict[tuple[str, tuple[str, ...], str], list[tuple[str, str | None]]] = {}
     for variant, pin in _pinned(rule, context):
         for path, name, place in context.nixpkgs_use(variant).given:
@@ -59,7 +61,7 @@ def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
             for wrong, near in unknown[asked]:
                 span = Span(*place)
                 fact = Fact(rule.facts[0], span)
-                arguments = {"function": ".".join(path), "table": _table(context)}
+                arguments = {"function": ".".join(path), "table": table}
                 case = None if pin.is_read else "inferred"
                 fields = context.expected(variant)
                 violation = Violation(rule, variant, fact, wrong, None, fields, arguments, case, near)
