@@ -140,11 +140,15 @@ def _read(place: Place, most: int) -> tuple[bytes, int]:
     if not stat.S_ISREG(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode):
         raise NotPlainError(0, NO_FILE)  # even to open a device may set something off
     handle = os.open(place.name, _READ, dir_fd=place.folder)
-    with os.fdopen(handle, "rb") as file:
+    try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise NotPlainError(0, NO_FILE)
-        data = file.read(most)
+        data = os.read(handle, min(most, status.st_size + 1))
+        while len(data) < most and (more := os.read(handle, most - len(data))):  # it may have grown meanwhile
+            data += more
+    finally:
+        os.close(handle)
     return data, max(status.st_size, len(data))
 
 

@@ -87,6 +87,8 @@ class Session:
     cache: Cache = NO_CACHE
     progress: Callable[[Sequence[Variant]], Iterable[Variant]] = iter
     """Is handed the variants as they are checked, for a progress bar."""
+    in_two_processes: bool = False
+    """Whether many variants may be judged in two processes at once: only where no other thread runs."""
 
     @classmethod
     def open(cls, paths: Sequence[Path] = (), options: Options | None = None) -> Session:
@@ -179,7 +181,14 @@ class Session:
         from nixlint_ort.check.run import check
 
         repository = repository or self.repository
-        checked = check(repository, self.release, self.rules, self.verdicts, self.progress)
+        checked = check(
+            repository,
+            self.release,
+            self.rules,
+            self.verdicts,
+            self.progress,
+            in_two_processes=self.in_two_processes,
+        )
         self.verdicts.save()
         findings = [_with_fix(*found, repository) for found in checked.findings if not self.ignores(found[0])]
         own = [one for one in (self.cache.problem, self.release.note) if one]

@@ -27,6 +27,8 @@ class Context(NamedTuple):
     branch: str | None
     rules: tuple[Rule, ...]
     verdicts: VerdictCache
+    in_two_processes: bool = False
+    """Whether many variants may be judged in two processes at once."""
 
     @property
     def convention(self) -> Convention:
@@ -75,7 +77,11 @@ class Context(NamedTuple):
 
     def is_judgeable(self, variant: Variant) -> bool:
         """Whether a variant could be read and parsed."""
-        return self.verdicts.recall(variant) is not None or variant.judgeable
+        return self.is_sound(variant) or variant.judgeable
+
+    def is_sound(self, variant: Variant) -> bool:
+        """Whether a variant is known to break nothing by itself."""
+        return self.verdicts.recall(variant) is not None
 
     def value(self, variant: Variant, fact: str) -> FactValue:
         """A fact's value; None where it is not known or not set. Raises KeyError for a name that no fact has."""

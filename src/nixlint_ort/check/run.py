@@ -35,20 +35,23 @@ class Checked(NamedTuple):
     """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
 
 
-def check(
+def check(  # noqa: PLR0913
     repository: Repository,
     release: Release,
     rules: Mapping[str, Rule],
     verdicts: VerdictCache,
     watched: Callable[[Sequence[Variant]], Iterable[Variant]] = iter,
+    *,
+    in_two_processes: bool = False,
 ) -> Checked:
     """Judge every variant by the given rules, and report on the files that were asked for.
 
-    `verdicts` tells what earlier runs found; `watched` is told of each variant as its turn comes.
+    `verdicts` tells what earlier runs found; `watched` is told of each variant as its turn comes. Where there are many
+    and it may be done `in_two_processes`, a second one judges some of them.
     """
     verdicts.tidy(repository)
     chosen = tuple(rules.values())
-    context = Context(repository, release.branch, chosen, verdicts)
+    context = Context(repository, release.branch, chosen, verdicts, in_two_processes)
     by_variant = judge_each(watched(repository.variants), context)
     of_all = functions(Scope.REPOSITORY)
     for rule in chosen:

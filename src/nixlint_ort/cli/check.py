@@ -145,6 +145,7 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
         ),
     )
     session.progress = lambda variants: tracked(variants, "Reading variants")
+    session.in_two_processes = True
     return session
 
 

@@ -44,7 +44,10 @@ def recall(made_of: str, cache: Cache) -> Convention | None:
         compiled = (COMPILED / _compiled(made_of)).read_bytes() if COMPILED.is_dir() else None
     except OSError:
         return None
-    return _loaded(compiled) if compiled is not None else None
+    convention = _loaded(compiled) if compiled is not None else None
+    if convention is not None and compiled is not None and cache:
+        cache.write(_entry(program_digest(cache), made_of), compiled)  # where no code need be read to find it
+    return convention
 
 
 def keep(made_of: str, convention: Convention, cache: Cache) -> None:

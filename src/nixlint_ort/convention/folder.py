@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -96,15 +97,22 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
 def _entries(folder: Path, prefix: str, below: str) -> list[tuple[str, bool]]:
     """What is in a folder, by name, and whether it is a folder; what begins with a dot is nobody's business."""
     try:
-        found = sorted(folder.iterdir())
+        with os.scandir(folder) as found:
+            entries = sorted((one.name, _is_folder(one)) for one in found if not one.name.startswith("."))
     except OSError as error:
         raise ConventionError(f"{prefix}/{below}".rstrip("/"), f"cannot be read: {error.strerror}") from None
-    entries = [(one.name, one.is_dir()) for one in found if not one.name.startswith(".")]
     for name, is_folder in entries:
         if not is_folder and name.endswith(".yml"):
             right = f"{name.removesuffix('.yml')}.yaml"
             raise ConventionError(f"{prefix}/{below}{name}", f"this file is not read: it must be called {right}")
     return entries
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle
+        return False
 
 
 def extended(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Node]:

@@ -38,15 +38,18 @@ class Cells(NamedTuple):
         """
         cells: list[dict[str, str]] = [{}]
         for name, templates in self.values.items():
+            named = any(one.fields for one in templates)
             more = (
-                {**cell, name: value} for cell in cells for value in _values(name, templates, expected(cell), fixed)
+                {**cell, name: value}
+                for cell in cells
+                for value in _values(name, templates, expected(cell) if named else {}, fixed)
             )
             cells = list(islice(more, budget.left + 1))
             budget.left -= len(cells)
             if budget.left < 0:
                 self.nodes[name][0].fail(f"the matrix has more than {MAX_CELLS:,} combinations of fields")
         for cell in cells:
-            fields = expected(cell)
+            fields = expected(cell) if self.within else {}
             if all(cell[name] in listed(template, fields) for name, template in self.within.items()):
                 yield cell
 

@@ -130,6 +130,8 @@ class Repository:
         """Whether a file is a helper, or a part of a package that is the folder around it, and so none itself."""
         if any(matches(pattern, path) for pattern in self.convention.helpers):
             return True
+        if not packages:
+            return False
         folders = [f"{parent}/" for parent in map(str, PurePosixPath(path).parents)]
         return any(one in packages for one in folders[path.endswith(f"/{FOLDER_FILE}") :])
 

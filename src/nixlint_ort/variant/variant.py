@@ -95,6 +95,10 @@ class Variant:
         """The other files of the repository that were looked for when it was evaluated, by path."""
         return self.evaluation.imports if "evaluation" in self.__dict__ else self._imports
 
+    def imported(self, paths: tuple[str, ...]) -> None:
+        """That these files were looked for when it was evaluated elsewhere."""
+        self._imports = paths
+
     @cached_property
     def judgeable(self) -> bool:
         """Whether the file could be read and parsed, so that it has facts."""
