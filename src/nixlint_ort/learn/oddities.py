@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
 from nixlint_ort.learn.dependence import ABSENT, FEWEST, Dependence, Odd
@@ -39,7 +40,7 @@ class Finding(NamedTuple):
     oddity: Oddity
     places: tuple[Where, ...]
     line: str
-    """The line as most variants have it, with marks where it varies; for an extra line, that line."""
+    """The line as most have it, with marks where it varies; of several that follow each other, the first."""
     actual: str
     expected: str
     agree: int
@@ -47,6 +48,8 @@ class Finding(NamedTuple):
     total: int
     likes: str
     """What the likes have in common, such as `sm 90`; empty for all variants."""
+    common: str = ""
+    """What several odd variants have in common that none of their likes has, such as `isa avx`: a reason, perhaps."""
 
 
 def find_oddities(study: Study) -> list[Finding]:
@@ -58,7 +61,26 @@ def find_oddities(study: Study) -> list[Finding]:
         found += _differences(study, place, place.comparison, small)
         found += _outliers(study, place, small)
     kept = [one for one in _instead(found) if one.oddity is not Oddity.EXTRA or _is_odd(study, one)]
-    return sorted(kept, key=lambda one: (one.oddity is Oddity.LOOSE, len(one.places), -one.agree, one.places))
+    return sorted(_in_one(kept), key=_least_sure_last)
+
+
+def _least_sure_last(one: Finding) -> tuple[object, ...]:
+    return one.oddity is Oddity.LOOSE, bool(one.common), len(one.places), -one.agree, one.places
+
+
+def _in_common(study: Study, found: Dependence, group: Sequence[Odd], present: Iterable[int]) -> str:
+    """The part whose value all odd variants have and none of those that are like them; nothing for one alone."""
+    odd = {one.number for one in group}
+    if len(odd) < 2:
+        return ""
+    parts = [study.frame.parts[name] for name in found.parts if name in study.frame.parts]
+    keys = {tuple(values[number] for values in parts) for number in odd}
+    likes = [one for one in present if one not in odd and tuple(values[one] for values in parts) in keys]
+    for part in study.names.parts:
+        own = {part.values[number] for number in odd}
+        if len(own) == 1 and None not in own and own.isdisjoint(part.values[one] for one in likes):
+            return f"{part.name} {own.pop()}"
+    return ""
 
 
 def _broken(study: Study) -> Iterator[Finding]:
@@ -102,23 +124,29 @@ def _grouped(odd: Iterable[Odd], small: frozenset[int]) -> Iterator[list[Odd]]:
 
 
 def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Finding]:
+    everywhere = [number for number in range(len(study.variants)) if number not in study.unreadable]
     for group in _grouped(place.presence.odd, small):
         first = group[0]
         likes = likes_of(study, place.presence, first.number)
+        common = _in_common(study, place.presence, group, everywhere)
         if first.expected == ABSENT:
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
-            yield Finding(Oddity.EXTRA, places, place.shown, place.shown, "", first.agree, first.total, likes)
+            yield Finding(Oddity.EXTRA, places, place.shown, place.shown, "", first.agree, first.total, likes, common)
         else:
             places = tuple(Where(one.number, _line_before(study, place, one.number)) for one in group)
-            yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes)
+            yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes, common)
 
 
 def _is_odd(study: Study, extra: Finding) -> bool:
-    """Whether a line that only some variants have is odd: no remark, and not of all variants with a part's value."""
+    """Whether a line that only some variants have is odd: no remark, and no value of the name tells that they have it."""
     odd = {where.number for where in extra.places}
-    for part in study.names.parts:
-        own = {part.values[number] for number in odd}
-        if None not in own and not any(value in own for number, value in enumerate(part.values) if number not in odd):
+    others = [number for number in range(len(study.variants)) if number not in odd]
+    columns = [part.values for part in study.names.parts]
+    reasons = [(one,) for one in columns] + (list(combinations(columns, 2)) if len(odd) > 1 else [])
+    for reason in reasons:
+        own = {tuple(values[number] for values in reason) for number in odd}
+        is_told = all(None not in key for key in own) and (len(reason) == 1 or len(own) == 1)
+        if is_told and own.isdisjoint(tuple(values[number] for values in reason) for number in others):
             return False
     return not extra.line.startswith("#")
 
@@ -147,7 +175,10 @@ def _differences(study: Study, place: Place, comparison: Comparison, small: froz
             first = group[0]
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
             likes = likes_of(study, slot.dependence, first.number)
-            yield Finding(Oddity.DIFFERS, places, shown, first.actual, first.expected, first.agree, first.total, likes)
+            present = [number for number, value in enumerate(slot.values) if value is not None]
+            common = _in_common(study, slot.dependence, group, present)
+            about = (first.actual, first.expected, first.agree, first.total)
+            yield Finding(Oddity.DIFFERS, places, shown, *about, likes, common)
 
 
 def _loose(place: Place, slot: Slot, shown: str, small: frozenset[int]) -> Iterator[Finding]:
@@ -160,21 +191,36 @@ def _loose(place: Place, slot: Slot, shown: str, small: frozenset[int]) -> Itera
 
 
 def _outliers(study: Study, place: Place, small: frozenset[int]) -> Iterator[Finding]:
-    del study
-    for number in place.comparison.outliers:
-        if number not in small:
-            line = place.lines[number]
-            count = place.comparison.having
-            yield Finding(
-                Oddity.DIFFERS,
-                (Where(number, line.number),),
-                place.comparison.shown(),
-                line.text,
-                place.comparison.shown(),
-                count - len(place.comparison.outliers),
-                count,
-                "",
-            )
+    """Lines that are put together otherwise; those of a whole kind are its own wording."""
+    outliers = set(place.comparison.outliers)
+    for kind in study.names.kinds:
+        having = {number for number in kind.members if number in place.lines}
+        if having <= outliers:
+            outliers -= having
+    shown, having_any = place.comparison.shown(), place.comparison.having
+    for number in sorted(outliers - small):
+        line = place.lines[number]
+        about = (line.text, shown, having_any - len(place.comparison.outliers), having_any)
+        yield Finding(Oddity.DIFFERS, (Where(number, line.number),), shown, *about, "")
+
+
+def _in_one(found: Sequence[Finding]) -> list[Finding]:
+    """The findings in which lines that follow each other, and that the same variants lack or have alone, are one."""
+    kept: list[Finding] = []
+    last: dict[tuple[Oddity, tuple[int, ...]], Finding] = {}
+    for one in sorted(found, key=lambda one: one.places):
+        key = (one.oddity, tuple(where.number for where in one.places))
+        before = last.get(key)
+        if one.oddity in (Oddity.EXTRA, Oddity.LACKS) and before is not None and _follows(before, one):
+            last[key] = one
+            continue
+        last[key] = one
+        kept.append(one)
+    return kept
+
+
+def _follows(before: Finding, after: Finding) -> bool:
+    return all(0 <= b.line - a.line <= _NEAR for a, b in zip(before.places, after.places, strict=True))
 
 
 def _instead(found: Sequence[Finding]) -> list[Finding]:

@@ -147,7 +147,13 @@ def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterato
     seen: set[tuple[int, ...]] = set()
     for site in _sites(frame, harvests):
         found = site.dependence
-        if site.unknown or not own.issuperset(found.parts) or len(found.parts) != 1 or found.notation:
+        if (
+            site.unknown
+            or site.name == "nixpkgs_url"
+            or not own.issuperset(found.parts)
+            or len(found.parts) != 1
+            or found.notation
+        ):
             continue
         values = tuple(value for value in site.values if value)
         if len(values) < len(site.values):

@@ -81,6 +81,7 @@ def _finding(study: Study, one: Finding) -> dict[str, Any]:
         "agree": one.agree,
         "total": one.total,
         "likes": one.likes,
+        "in_common": one.common,
     }
 
 

@@ -78,13 +78,14 @@ def _odd(report: Report) -> Section:
         where = _listed([f"{report.study.label(place.number)}:{place.line}" for place in one.places])
         agree = f"{one.agree} of {one.total}" if one.total else ""
         agree += f" ({one.likes})" if one.likes else ""
-        rows.append((one.oddity.value, where, _short(one.line), _short(one.actual), _short(one.expected), agree))
+        texts = map(_short, (one.line, one.actual, one.expected))
+        rows.append((one.oddity.value, where, *texts, agree, one.common))
     note = (
         "A majority can be wrong: each row shows both sides. `differs`: another word stands here; `lacks`: the line is "
         "not here; `extra`: only here; `loose`: it varies, and no part of the name tells how; `broken`: this file is "
-        "not Nix, or cannot be read."
+        "not Nix, or cannot be read. What several odd ones have in common may be a reason; such rows come last."
     )
-    return Section("What is odd", note, ("", "where", "line", "here", "most have", "agree"), tuple(rows))
+    return Section("What is odd", note, ("", "where", "line", "here", "most have", "agree", "in common"), tuple(rows))
 
 
 def _parts(report: Report) -> Section:
