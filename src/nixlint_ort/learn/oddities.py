@@ -2,54 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from enum import StrEnum
-from itertools import combinations
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from nixlint_ort.learn.dependence import ABSENT, FEWEST, Dependence, Odd
+from nixlint_ort.learn.dependence import ABSENT, FEWEST
+from nixlint_ort.learn.finding import Finding, Oddity, Where, grouped, likes_of
+from nixlint_ort.learn.merging import in_one, instead
+from nixlint_ort.learn.odd_facts import odd_facts
+from nixlint_ort.learn.reasons import in_common, is_odd
 from nixlint_ort.learn.slots import Comparison, Slot
-from nixlint_ort.learn.study import NAME, Place, Study
-
-_NEAR = 3
-"""A line that is lacking and one that is there instead are so many lines apart at most."""
-
-
-class Oddity(StrEnum):
-    """In which way."""
-
-    DIFFERS = "differs"
-    LACKS = "lacks"
-    EXTRA = "extra"
-    LOOSE = "loose"
-    """It varies, and nothing in the name tells how."""
-    BROKEN = "broken"
-    """It is not Nix, or cannot be read, so that it is compared with nothing."""
-
-
-class Where(NamedTuple):
-    """A variant and a line of it, from 1."""
-
-    number: int
-    line: int
-
-
-class Finding(NamedTuple):
-    """One cause: what is odd, where, and what the others have."""
-
-    oddity: Oddity
-    places: tuple[Where, ...]
-    line: str
-    """The line as most have it, with marks where it varies; of several that follow each other, the first."""
-    actual: str
-    expected: str
-    agree: int
-    """How many of the likes have what is expected."""
-    total: int
-    likes: str
-    """What the likes have in common, such as `sm 90`; empty for all variants."""
-    common: str = ""
-    """What several odd variants have in common that none of their likes has, such as `isa avx`: a reason, perhaps."""
+from nixlint_ort.learn.study import Place, Study
 
 
 def find_oddities(study: Study) -> list[Finding]:
@@ -60,27 +21,13 @@ def find_oddities(study: Study) -> list[Finding]:
         found += _presence(study, place, small)
         found += _differences(study, place, place.comparison, small)
         found += _outliers(study, place, small)
-    kept = [one for one in _instead(found) if one.oddity is not Oddity.EXTRA or _is_odd(study, one)]
-    return sorted(_in_one(kept), key=_least_sure_last)
+    kept = [one for one in instead(found) if one.oddity is not Oddity.EXTRA or is_odd(study, one)]
+    kept += odd_facts(study, kept, small)
+    return sorted(in_one(kept), key=_least_sure_last)
 
 
 def _least_sure_last(one: Finding) -> tuple[object, ...]:
     return one.oddity is Oddity.LOOSE, bool(one.common), len(one.places), -one.agree, one.places
-
-
-def _in_common(study: Study, found: Dependence, group: Sequence[Odd], present: Iterable[int]) -> str:
-    """The part whose value all odd variants have and none of those that are like them; nothing for one alone."""
-    odd = {one.number for one in group}
-    if len(odd) < 2:
-        return ""
-    parts = [study.frame.parts[name] for name in found.parts if name in study.frame.parts]
-    keys = {tuple(values[number] for values in parts) for number in odd}
-    likes = [one for one in present if one not in odd and tuple(values[one] for values in parts) in keys]
-    for part in study.names.parts:
-        own = {part.values[number] for number in odd}
-        if len(own) == 1 and None not in own and own.isdisjoint(part.values[one] for one in likes):
-            return f"{part.name} {own.pop()}"
-    return ""
 
 
 def _broken(study: Study) -> Iterator[Finding]:
@@ -104,51 +51,18 @@ def _too_few(study: Study) -> frozenset[int]:
     )
 
 
-def likes_of(study: Study, dependence: Dependence, number: int) -> str:
-    """What a variant's likes have in common, in words."""
-    parts = [name for name in dependence.parts if name != NAME]
-    if dependence.notation:
-        return ""
-    values = [(name, study.frame.parts[name][number]) for name in parts]
-    return ", ".join(
-        f"{name.rpartition('.')[2]} {value}" if value is not None else f"no {name}" for name, value in values
-    )
-
-
-def _grouped(odd: Iterable[Odd], small: frozenset[int]) -> Iterator[list[Odd]]:
-    groups: dict[tuple[str, str], list[Odd]] = {}
-    for one in odd:
-        if one.number not in small:
-            groups.setdefault((one.expected, one.actual), []).append(one)
-    yield from groups.values()
-
-
 def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Finding]:
     everywhere = [number for number in range(len(study.variants)) if number not in study.unreadable]
-    for group in _grouped(place.presence.odd, small):
+    for group in grouped(place.presence.odd, small):
         first = group[0]
         likes = likes_of(study, place.presence, first.number)
-        common = _in_common(study, place.presence, group, everywhere)
+        common = in_common(study, place.presence, group, everywhere)
         if first.expected == ABSENT:
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
             yield Finding(Oddity.EXTRA, places, place.shown, place.shown, "", first.agree, first.total, likes, common)
         else:
             places = tuple(Where(one.number, _line_before(study, place, one.number)) for one in group)
             yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes, common)
-
-
-def _is_odd(study: Study, extra: Finding) -> bool:
-    """Whether a line that only some variants have is odd: no remark, and no value of the name tells that they have it."""
-    odd = {where.number for where in extra.places}
-    others = [number for number in range(len(study.variants)) if number not in odd]
-    columns = [part.values for part in study.names.parts]
-    reasons = [(one,) for one in columns] + (list(combinations(columns, 2)) if len(odd) > 1 else [])
-    for reason in reasons:
-        own = {tuple(values[number] for values in reason) for number in odd}
-        is_told = all(None not in key for key in own) and (len(reason) == 1 or len(own) == 1)
-        if is_told and own.isdisjoint(tuple(values[number] for values in reason) for number in others):
-            return False
-    return not extra.line.startswith("#")
 
 
 def _line_before(study: Study, place: Place, number: int) -> int:
@@ -171,12 +85,12 @@ def _differences(study: Study, place: Place, comparison: Comparison, small: froz
         if slot.dependence.is_reasonless:
             yield from _loose(place, slot, shown, small)
             continue
-        for group in _grouped((one for one in slot.dependence.odd if one.number not in seen), small):
+        for group in grouped((one for one in slot.dependence.odd if one.number not in seen), small):
             first = group[0]
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
             likes = likes_of(study, slot.dependence, first.number)
             present = [number for number, value in enumerate(slot.values) if value is not None]
-            common = _in_common(study, slot.dependence, group, present)
+            common = in_common(study, slot.dependence, group, present)
             about = (first.actual, first.expected, first.agree, first.total)
             yield Finding(Oddity.DIFFERS, places, shown, *about, likes, common)
 
@@ -202,47 +116,3 @@ def _outliers(study: Study, place: Place, small: frozenset[int]) -> Iterator[Fin
         line = place.lines[number]
         about = (line.text, shown, having_any - len(place.comparison.outliers), having_any)
         yield Finding(Oddity.DIFFERS, (Where(number, line.number),), shown, *about, "")
-
-
-def _in_one(found: Sequence[Finding]) -> list[Finding]:
-    """The findings in which lines that follow each other, and that the same variants lack or have alone, are one."""
-    kept: list[Finding] = []
-    last: dict[tuple[Oddity, tuple[int, ...]], Finding] = {}
-    for one in sorted(found, key=lambda one: one.places):
-        key = (one.oddity, tuple(where.number for where in one.places))
-        before = last.get(key)
-        if one.oddity in (Oddity.EXTRA, Oddity.LACKS) and before is not None and _follows(before, one):
-            last[key] = one
-            continue
-        last[key] = one
-        kept.append(one)
-    return kept
-
-
-def _follows(before: Finding, after: Finding) -> bool:
-    return all(0 <= b.line - a.line <= _NEAR for a, b in zip(before.places, after.places, strict=True))
-
-
-def _instead(found: Sequence[Finding]) -> list[Finding]:
-    """The findings in which a line that is lacking and one that stands in its place are one."""
-    lacking = [one for one in found if one.oddity is Oddity.LACKS]
-    taken: set[int] = set()
-    merged: list[Finding] = []
-    for one in found:
-        if one.oddity is not Oddity.EXTRA:
-            continue
-        numbers = {where.number for where in one.places}
-        for other in lacking:
-            near = {(a.number, a.line) for a in one.places}
-            if (
-                id(other) not in taken
-                and numbers == {where.number for where in other.places}
-                and all(
-                    any(abs(line - where.line) <= _NEAR for n, line in near if n == where.number)
-                    for where in other.places
-                )
-            ):
-                taken |= {id(one), id(other)}
-                merged.append(one._replace(oddity=Oddity.DIFFERS, line=other.line, expected=other.expected))
-                break
-    return [*(one for one in found if id(one) not in taken), *merged]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nixlint_ort.learn.dependence import ABSENT
-from nixlint_ort.learn.oddities import likes_of
+from nixlint_ort.learn.finding import likes_of
 from nixlint_ort.learn.study import Study
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nixlint_ort.learn.dependence import Dependence
-from nixlint_ort.learn.oddities import Finding
+from nixlint_ort.learn.finding import Finding
 from nixlint_ort.learn.study import Study
 from nixlint_ort.learn.table_file import rows_of
 from nixlint_ort.report.escape import json_text

@@ -10,7 +10,8 @@ from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.vocabulary import about as about_fact
 from nixlint_ort.learn.dependence import ABSENT, Dependence
 from nixlint_ort.learn.draft import Draft
-from nixlint_ort.learn.oddities import Finding, find_oddities, likes_of
+from nixlint_ort.learn.finding import Finding, likes_of
+from nixlint_ort.learn.oddities import find_oddities
 from nixlint_ort.learn.siblings import Lack, find_lacks
 from nixlint_ort.learn.slots import Comparison
 from nixlint_ort.learn.study import NAME, Study
