@@ -23,7 +23,7 @@ STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-
 
 OUTSIDE = "it is a link to a place outside"
 NO_FILE = "it is not a regular file"
-TOO_LARGE = "it has {size} bytes; more than {most} are not read"
+TOO_LARGE = "it has {size} bytes; nixlint-ort reads at most {most}"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -73,14 +73,14 @@ def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> P
         elif (target := _link(part, folders[-1])) is not None:
             followed += 1
             if followed > (MAX_LINKS if links else 0):
-                raise NotPlainError(0, "it is a link that leads in a circle" if links else "it is a link")
+                raise NotPlainError(0, "it is a circular link" if links else "it is a link")
             if target.startswith("/"):
                 target = _below(top, target)
                 while len(folders) > 1:
                     os.close(folders.pop())
             left += _reversed(target.split("/"))
         elif followed and part.lower() == ".git":
-            raise NotPlainError(0, "it is a link into the folder of git")
+            raise NotPlainError(0, "it is a link into .git")
         elif not left:
             return Place(folders[-1], part)
         else:
@@ -163,14 +163,14 @@ def replace_file(top: Path, path: str, before: bytes, after: bytes, *, links: bo
             status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
             temporary.take_after(status)
             if _read(place, len(before) + 1)[0] != before:
-                raise WriteError(f"{path} changed after it was read, so it was left alone")
+                raise WriteError(f"{path} changed after it was read, so it was not written")
             temporary.become(place.name)
     except NotPlainError as error:
         raise WriteError(f"{path} was not written: {error.strerror}") from None
     except FileNotFoundError:
-        raise WriteError(f"{path} was not written: it is gone, or leads nowhere") from None
+        raise WriteError(f"{path} was not written: it no longer exists") from None
     except OSError as error:
-        raise WriteError(f"{path} was not written and is as before: {error.strerror}") from None
+        raise WriteError(f"{path} was not written and is unchanged: {error.strerror}") from None
 
 
 def create_file(top: Path, path: str, data: bytes) -> None:
@@ -180,9 +180,9 @@ def create_file(top: Path, path: str, data: bytes) -> None:
         with place_of(top, f"{folder}/x") as place, Temporary(place.folder, data, mode=0o666) as temporary:
             temporary.become(name, new=True)
     except FileExistsError:
-        raise WriteError(f"{path} was not made: there is a file of that name already") from None
+        raise WriteError(f"{path} was not created: a file of that name exists") from None
     except OSError as error:
-        raise WriteError(f"{path} was not made: {error.strerror}") from None
+        raise WriteError(f"{path} was not created: {error.strerror}") from None
 
 
 def move_file(top: Path, path: str, new_path: str) -> None:
@@ -198,7 +198,7 @@ def move_file(top: Path, path: str, new_path: str) -> None:
                 os.link(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder, follow_symlinks=False)
                 os.unlink(old_name, dir_fd=old.folder)
     except FileExistsError:
-        raise WriteError(f"{path} was not renamed: there is a file {new_path} already") from None
+        raise WriteError(f"{path} was not renamed: {new_path} exists") from None
     except OSError as error:
         raise WriteError(f"{path} was not renamed: {error.strerror}") from None
 

@@ -34,7 +34,7 @@ from nixlint_ort.settings.baseline import Baseline, read_baseline
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
     from nixlint_ort.check.verdict_cache import VerdictCache
-    from nixlint_ort.check.violation import Violation
+    from nixlint_ort.check.violation import TextViolation, Violation
     from nixlint_ort.finding import Finding
     from nixlint_ort.repository.release import Release
     from nixlint_ort.variant.variant import Variant
@@ -253,12 +253,14 @@ def _convention(root: Path, settings: Settings, options: Options, cache: Cache) 
     own = root / text
     if not (own / MAIN).is_file() and own / MAIN not in options.unsaved:
         if named is not None:
-            named.fail(f"there is no folder {text} with a convention.yaml in it")
+            named.fail(f"no folder {text} with a convention.yaml")
         if is_meant(own):
-            raise LintError(f"{own.name}/: this folder has no convention.yaml, so it is no convention (see `extends`)")
+            raise LintError(
+                f"{own.name}/ has no convention.yaml; add one (with `extends` to build on a shipped convention)"
+            )
         return load_shipped(checks=_checks, cache=cache)
     if own != find_rules() and not is_below(own, root):
-        raise LintError(f"{own} is outside the repository {root}; use --convention to name any folder")
+        raise LintError(f"{own} is outside the repository {root}; use --convention for a folder outside it")
     return load(own.absolute(), _checks, cache, options.unsaved)
 
 
@@ -273,7 +275,7 @@ def _shipped(text: str, fail: Callable[[str], NoReturn], cache: Cache) -> Conven
     """A shipped convention as `shipped` or `shipped:NAME` names it; fails where there is none of that name."""
     name = text.partition(":")[2] or DEFAULT
     if name not in shipped_names():
-        fail(f"there is no shipped convention {name!r}{did_you_mean(name, shipped_names())}")
+        fail(f"unknown shipped convention {name!r}{did_you_mean(name, shipped_names())}")
     return load_shipped(name, _checks, cache)
 
 
@@ -294,13 +296,14 @@ def _named(listed: str, rules: Mapping[str, Rule]) -> Iterator[str]:
         yield from rules_named(word, rules)
 
 
-def _with_fix(finding: Finding, violation: Violation | None, repository: Repository) -> Finding:
-    if finding.fix or not violation or not violation.may_have_fix:
+def _with_fix(finding: Finding, violation: Violation | TextViolation, repository: Repository) -> Finding:
+    if not violation.may_have_fix:
         return finding
+    from nixlint_ort.check.violation import TextViolation
     from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
 
     fix = fix_of(violation)
-    if fix is not None and fix.rename is not None:
+    if fix is not None and fix.rename is not None and not isinstance(violation, TextViolation):
         from nixlint_ort.fix.mentions import renamed_mentions
 
         old, new = violation.variant.stem, violation.corrected_stem or violation.variant.stem

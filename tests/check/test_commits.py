@@ -105,7 +105,9 @@ def test_the_hook(tmp_path: Path) -> None:
 def test_a_message_without_end_is_not_read_to_the_end() -> None:
     result = CliRunner().invoke(cli, ["commit-msg", "/dev/zero"])
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "nixlint-ort: /dev/zero has more than 1000000 bytes, so it is no commit's message\n"
+    assert (
+        result.stderr == "nixlint-ort: /dev/zero has more than 1000000 bytes, which is too long for a commit message\n"
+    )
 
 
 @pytest.mark.parametrize("word", ["nowhere..HEAD", "README.md", "", "HEAD~9999"])

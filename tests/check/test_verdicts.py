@@ -325,7 +325,7 @@ def test_a_nixpkgs_without_a_pin_is_told_the_pin_and_where_it_is_used() -> None:
     assert finding.rule == "unpinned-nixpkgs"
     assert finding.message.startswith("this nixpkgs is not pinned; fetch it with builtins.fetchTarball at ed142ab1b3a0")
     assert [one.message for one in finding.related] == [
-        "a part of the derivation is taken from it here",
+        "a part of the derivation comes from it here",
         "this also breaks rule pin-not-a-commit",
     ]
 

@@ -631,7 +631,7 @@ def test_watch_says_what_it_lacks(scratch: Path) -> None:
         [sys.executable, "-c", program, "--watch"], cwd=scratch, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "nixlint-ort: --watch needs the package watchfiles: pip install 'nixlint-ort[watch]'\n"
+    assert done.stderr == "nixlint-ort: --watch needs the package watchfiles; run: pip install 'nixlint-ort[watch]'\n"
 
 
 @pytest.mark.parametrize(("patience", "bar"), [("0", True), ("1000", False)])

@@ -142,7 +142,7 @@ def test_a_stderr_that_cannot_be_written_changes_no_exit_code(
 @pytest.mark.parametrize("name", [".flox/pkgs", "", ".", ".."])
 def test_a_folder_is_no_file_for_stdin(name: str, hostile: Path) -> None:
     ran = run("--stdin-filename", name, "-", cwd=hostile, stdin=b"{ }")
-    assert ran == Ran(2, "", f"nixlint-ort: --stdin-filename names a file, and {Path(name)} is a folder\n")
+    assert ran == Ran(2, "", f"nixlint-ort: --stdin-filename must be a file, but {Path(name)} is a folder\n")
 
 
 INTERRUPTED_IMPORT = """

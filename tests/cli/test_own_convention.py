@@ -101,5 +101,5 @@ def test_a_shipped_convention_is_named_by_an_option_as_in_the_settings(scratch: 
     wrong = run("rules", "--convention", "shipped:pytroch", cwd=scratch)
     assert (wrong.returncode, wrong.stderr) == (
         2,
-        "nixlint-ort: --convention: there is no shipped convention 'pytroch'; did you mean pytorch?\n",
+        "nixlint-ort: --convention: unknown shipped convention 'pytroch'; did you mean pytorch?\n",
     )

@@ -93,7 +93,7 @@ def test_a_written_row_is_what_nix_says_and_the_rest_of_the_table_stays(state: s
     assert table.read_bytes() == before
     done = run("pin", "--from", str(tree(state)), "--write", cwd=folder)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr == f"nixlint-ort: rules/tables/pins.yaml: the row of {PIN} is written\n"
+    assert done.stderr == f"nixlint-ort: wrote the row of {PIN} to rules/tables/pins.yaml\n"
     after = table.read_bytes()
     scratch.write(folder, {"rules/tables/pins.yaml": before})
     scratch.git(folder, "apply", "--unsafe-paths", "-", stdin=shown.stdout.encode())
@@ -109,7 +109,7 @@ def test_a_row_of_another_revision_comes_before_the_others(folder: Path, checkou
     done = run("pin", "before", "--from", str(checkout), "--write", cwd=folder)
     assert (done.returncode, done.stderr) == (
         0,
-        f"nixlint-ort: rules/tables/pins.yaml: the row of {commit} is written\n",
+        f"nixlint-ort: wrote the row of {commit} to rules/tables/pins.yaml\n",
     )
     table = load(folder / "rules").tables["pin"]
     assert list(table.keys) == [commit, PIN]
@@ -165,18 +165,18 @@ def test_the_tree_of_nix_path_and_an_archive_that_names_its_revision(folder: Pat
     refused = run("pin", PIN, "--from", str(archive), cwd=folder)
     assert (refused.returncode, refused.stderr) == (
         2,
-        f"nixlint-ort: the tree is that of {'1' * 40}, not of {PIN}\n",
+        f"nixlint-ort: the tree has revision {'1' * 40}, not {PIN}\n",
     )
 
 
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
-        (["--from", "nothing"], "nothing: there is no such folder or archive"),
-        (["--from", "rules"], "rules is no tree of nixpkgs: it lacks lib/default.nix or pkgs/top-level"),
-        ([], "NIX_PATH names no nixpkgs; --from names a folder, an archive or a checkout of it"),
-        (["abc", "--from", "TREE"], "abc is not a commit's full hash of 40 hex digits"),
-        (["--compare", "x", "y"], "x is no tree, and the table of pins has no row for it; --from names a checkout that has it"),
+        (["--from", "nothing"], "no such folder or archive: nothing"),
+        (["--from", "rules"], "rules is not nixpkgs: it lacks lib/default.nix or pkgs/top-level"),
+        ([], "NIX_PATH has no nixpkgs; use --from with a folder, an archive or a checkout of nixpkgs"),
+        (["abc", "--from", "TREE"], "abc is not the full hash of a commit (40 hex digits)"),
+        (["--compare", "x", "y"], "x is neither a tree nor in the table of pins; use --from with a checkout that has it"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_one_line(arguments: list[str], reason: str, folder: Path) -> None:

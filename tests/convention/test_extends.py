@@ -56,7 +56,7 @@ def test_a_rule_replaces_the_rule_of_its_path_and_another_comes_with_it(tmp_path
         "header/header-driver.yaml": RULE.replace("severity: error", "severity: info"),
         "header/header-more.yaml": RULE.replace("id: header-driver", "id: header-more"),
     }
-    with pytest.raises(ConventionError, match="a rule in `after` is one of"):
+    with pytest.raises(ConventionError, match="a rule in `after` must be one of"):
         over(tmp_path, files)
     one = over(tmp_path, {**files, "convention.yaml": "extends: shipped\noff: [header-isa]\n"})
     assert one.rules["header-driver"].severity == "info"
@@ -88,9 +88,9 @@ kinds:
 @pytest.mark.parametrize(
     ("files", "error"),
     [
-        ({"convention.yaml": "extends: shipped\noff: [header-drivr]\n"}, ":2:7: a rule in `off` is one of"),
+        ({"convention.yaml": "extends: shipped\noff: [header-drivr]\n"}, ":2:7: a rule in `off` must be one of"),
         ({"convention.yaml": "extends: shipped\nkind: x\n"}, ":2:1: convention.yaml has no key 'kind'; did you mean kinds?"),
-        ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "name: gpu\nkey: sm\nreplace: perhaps\n"}, ":3:10: replace is one of true, false"),
+        ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "name: gpu\nkey: sm\nreplace: perhaps\n"}, ":3:10: replace must be one of true, false"),
         ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "rows:\n  - {sm: '90', archtecture: Hopper, names: [H100]}\n"}, ":2:16: no other row has a column 'archtecture'; did you mean architecture?"),
     ],
     ids=["off", "key", "replace", "column"],

@@ -69,9 +69,12 @@ def test_a_row_by_two_keys(fields: dict[str, FieldValue], arch: str | None) -> N
 @pytest.mark.parametrize(
     ("yaml", "error"),
     [
-        ("{name: t, key: k, rows: []}", "1:25: a table has at least one row"),
-        ("{name: t.x, key: k, rows: [{k: a}]}", "1:8: 't.x' is no name for a table"),
-        ("{name: t, key: [k, l], rows: [{k: a, l: b}, {k: a, l: c}, {k: a, l: b}]}", "a row for k a stands in line 1"),
+        ("{name: t, key: k, rows: []}", "1:25: a table must have at least one row"),
+        ("{name: t.x, key: k, rows: [{k: a}]}", "1:8: 't.x' is not a valid table name"),
+        (
+            "{name: t, key: [k, l], rows: [{k: a, l: b}, {k: a, l: c}, {k: a, l: b}]}",
+            "duplicate row for k a; the first one is in line 1",
+        ),
         ("{name: t, key: [k, l], rows: [{k: a}]}", "a row needs the key 'l'"),
     ],
 )

@@ -103,11 +103,11 @@ def test_in_the_first_format_brackets_are_plain() -> None:
 @pytest.mark.parametrize(
     ("yaml", "error"),
     [
-        ("[]", "a text has at least one wording"),
-        ('[{template: "x"}, {template: "y"}]', "1:2: only the last wording of a text can be without `only`"),
-        ('[{only: {stak: x}, template: "x"}]', "1:10: there is no field 'stak'; did you mean stack?"),
-        ('template: "{v}{...}"', "needs some text between it and the field before"),
-        ('template: "a [{...}]"', "a free part cannot stand in an optional one"),
+        ("[]", "a text must have at least one wording"),
+        ('[{template: "x"}, {template: "y"}]', "1:2: only the last wording of a text may lack `only`"),
+        ('[{only: {stak: x}, template: "x"}]', "1:10: unknown field 'stak'; did you mean stack?"),
+        ('template: "{v}{...}"', "must be separated by text from the field before it"),
+        ('template: "a [{...}]"', "an optional part must not contain a free part"),
     ],
 )
 def test_wordings_that_cannot_be(yaml: str, error: str) -> None:

@@ -13,7 +13,7 @@ from nixlint_ort.convention.yaml_tree import MAX_BYTES, read_yaml
 from tests.support.representative import representative
 from tests.support.running import run
 
-TOO_MANY = "this is one value too many; 50,000 are the most that are read"
+TOO_MANY = "too many values; nixlint-ort reads at most 50,000"
 SECONDS = 10.0
 """Of processor time; none takes more than one where nothing else runs."""
 
@@ -22,10 +22,10 @@ EXPENSIVE: dict[str, tuple[bytes, str | None]] = {
     "a mapping": (b"a: {" + b"".join(b"k%d: v, " % one for one in range(70_000)) + b"}", TOO_MANY),
     "keys": (b"".join(b"k%d: v\n" % one for one in range(90_000)), f"x:25000:9: {TOO_MANY}"),
     "lists in a list": (b"".join(b"- [a, b]\n" for _ in range(100_000)), TOO_MANY),
-    "lists in lists": (b"- " * 400_000, "x:1:41: nested deeper than 20 levels"),
-    "keys in keys": (b"? " * 400_000, "x:1:41: nested deeper than 20 levels"),
-    "braces": (b"{" * 900_000, "x:1:21: nested deeper than 20 levels"),
-    "brackets": (b"[" * 900_000, "x:1:21: nested deeper than 20 levels"),
+    "lists in lists": (b"- " * 400_000, "x:1:41: too deep; nixlint-ort reads at most 20 levels"),
+    "keys in keys": (b"? " * 400_000, "x:1:41: too deep; nixlint-ort reads at most 20 levels"),
+    "braces": (b"{" * 900_000, "x:1:21: too deep; nixlint-ort reads at most 20 levels"),
+    "brackets": (b"[" * 900_000, "x:1:21: too deep; nixlint-ort reads at most 20 levels"),
     "colons": (b"a:" * 400_000, "mapping values are not allowed here"),
     "comments": (b"# x\n" * 240_000 + b"a: b\n", None),
     "line ends": (b"\n" * 999_999, "x:1:1: the file is empty"),
@@ -35,11 +35,11 @@ EXPENSIVE: dict[str, tuple[bytes, str | None]] = {
     "a text of many quotes": (b"'" + b"''" * 400_000 + b"'", None),
     "a block of many lines": (b"a: |\n" + b"  x\n" * 240_000, None),
     "a folded block": (b"a: >\n" + b"  x\n\n" * 190_000, None),
-    "documents": (b"--- a\n" * 160_000, "x:2:1: this is not YAML: a second document begins here"),
-    "aliases": (b"[" + b"*a, " * 200_000 + b"]", "x:1:2: an alias (*) is not accepted here"),
-    "anchors": (b"[" + b"&a a, " * 150_000 + b"]", "x:1:2: an anchor (&) is not accepted here"),
-    "tags": (b"[" + b"!!str a, " * 100_000 + b"]", "x:1:2: a tag (!) is not accepted here"),
-    "too many bytes": (b"a" * (MAX_BYTES + 1), "the file has 1000001 bytes; 1000000 are the most that are read"),
+    "documents": (b"--- a\n" * 160_000, "x:2:1: invalid YAML: a second document begins here"),
+    "aliases": (b"[" + b"*a, " * 200_000 + b"]", "x:1:2: an alias (*) is not allowed here"),
+    "anchors": (b"[" + b"&a a, " * 150_000 + b"]", "x:1:2: an anchor (&) is not allowed here"),
+    "tags": (b"[" + b"!!str a, " * 100_000 + b"]", "x:1:2: a tag (!) is not allowed here"),
+    "too many bytes": (b"a" * (MAX_BYTES + 1), "the file has 1000001 bytes; nixlint-ort reads at most 1000000"),
 }
 
 
@@ -62,7 +62,7 @@ def test_expensive_yaml_ends(name: str) -> None:
 
 def test_the_files_of_a_convention_share_one_budget() -> None:
     files = {f"rules/header/x{one}.yaml": b"[" + b"a," * 2000 + b"a]" for one in range(500)}
-    with pytest.raises(ConventionError, match=r"rules/header/x24\.yaml:1:\d+: this is one value too many"):
+    with pytest.raises(ConventionError, match=r"rules/header/x24\.yaml:1:\d+: too many values"):
         read_trees(files, "rules")
 
 

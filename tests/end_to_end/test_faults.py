@@ -151,7 +151,7 @@ def test_without_git_the_files_are_judged_all_the_same(place: Path, tmp_path: Pa
     ran = run("--branch", "main", cwd=place, environment={"PATH": str(tmp_path)})
     assert (ran.returncode, ran.stderr) == (
         0,
-        "nixlint-ort: git cannot be asked which files it tracks: git is not installed\n",
+        "nixlint-ort: git could not list the files that it tracks: git is not installed\n",
     )
     ran = run("compare", "HEAD", cwd=place, environment={"PATH": str(tmp_path)})
     assert (ran.returncode, ran.stderr.count("\n")) == (2, 1)

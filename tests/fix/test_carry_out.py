@@ -75,7 +75,7 @@ def test_what_cannot_be_written_is_said_and_the_rest_is_written(root: Path) -> N
         FixedFile(OLDER, OLDER, b"older", b"new", [found("one")]),
     )
     assert outcome.done == [f"fixed {OLDER} (one)"]
-    changed = "changed after it was read, so it was left alone"
+    changed = "changed after it was read, so it was not written"
     assert outcome.failed == [f"{GPU} was renamed, but {BETTER} {changed}", f"{CPU} {changed}"]
     assert contents(root) == {BETTER: b"gpu", CPU: b"cpu", OLDER: b"new", "README.md": b"read\n"}
 

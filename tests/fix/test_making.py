@@ -94,32 +94,32 @@ def test_a_name_may_be_typed_as_a_path(typed: str) -> None:
 
 # What is asked for, and what is said instead of making it.
 REFUSED = [
-    (WANTED, f"{WANTED} exists already, and is left as it is"),
+    (WANTED, f"{WANTED} already exists"),
     (
         "onnxruntime-python313-cuda12_9-sm91-avx512",
         (
-            "rules/tables/gpus.yaml has no sm 91, so onnxruntime-python313-cuda12_9-sm91-avx512 is not made;"
+            "onnxruntime-python313-cuda12_9-sm91-avx512 was not created: rules/tables/gpus.yaml has no sm 91;"
             " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
         ),
     ),
     (
         "onnxruntime-python313-cuda12_8-sm90-avx512",
         (
-            "rules/tables/stacks.yaml has no tag 12_8, so onnxruntime-python313-cuda12_8-sm90-avx512 is not made;"
+            "onnxruntime-python313-cuda12_8-sm90-avx512 was not created: rules/tables/stacks.yaml has no tag 12_8;"
             " did you mean onnxruntime-python313-cuda12_9-sm90-avx512?"
         ),
     ),
     (
         "onnxruntime-python313-cuda12_9-smxyz-avx2",
         (
-            "rules/tables/gpus.yaml has no sm xyz, so onnxruntime-python313-cuda12_9-smxyz-avx2 is not made;"
+            "onnxruntime-python313-cuda12_9-smxyz-avx2 was not created: rules/tables/gpus.yaml has no sm xyz;"
             " did you mean onnxruntime-python313-cuda12_9-sm90-avx2?"
         ),
     ),
     (
         "onnxruntime-python312-cuda12_9-sm100-avx2",
         (
-            "onnxruntime-python312-cuda12_9-sm100-avx2 is not made: The Python in the file name belongs to the CUDA line"
+            "onnxruntime-python312-cuda12_9-sm100-avx2 was not created: The file name has the Python that belongs to its CUDA line"
             " (filename-stack); did you mean onnxruntime-python313-cuda12_9-sm100-avx2?"
         ),
     ),
@@ -128,7 +128,7 @@ REFUSED = [
         f"onnx-python313-cuda12_9-sm90-avx512 is not the name of a variant; did you mean {WANTED}?",
     ),
     ("NAME", f"NAME is not the name of a variant; one is named like {WANTED}"),
-    ("onnxruntime-python313-cpu-avx2", "there is no cpu variant to make onnxruntime-python313-cpu-avx2 from"),
+    ("onnxruntime-python313-cpu-avx2", "there is no cpu variant to copy for onnxruntime-python313-cpu-avx2"),
 ]
 
 
@@ -144,16 +144,16 @@ def test_a_name_that_cannot_be_is_refused(stem: str, said: str) -> None:
     [
         ("nothing", "there is no variant nothing"),
         (f"{WANTED}x", f"there is no variant {WANTED}x; did you mean {WANTED}?"),
-        ("broken", f"{PKGS}/broken.nix cannot be read as Nix, so nothing can be made from it"),
+        ("broken", f"{PKGS}/broken.nix is not valid Nix, so it cannot be copied"),
         (
             "other",
-            "other is not of the same kind as onnxruntime-python313-cuda12_9-sm80-avx2, so it cannot be made from that",
+            "onnxruntime-python313-cuda12_9-sm80-avx2 cannot be copied from other, which is a variant of another kind",
         ),
         (
             "onnxruntime-python313-cpu-avx2",
             (
-                "onnxruntime-python313-cpu-avx2 is not of the same kind as onnxruntime-python313-cuda12_9-sm80-avx2,"
-                " so it cannot be made from that"
+                "onnxruntime-python313-cuda12_9-sm80-avx2 cannot be copied from onnxruntime-python313-cpu-avx2,"
+                " which is a variant of another kind"
             ),
         ),
     ],

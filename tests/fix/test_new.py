@@ -31,7 +31,7 @@ def test_a_whole_cuda_line_is_made_byte_for_byte(tmp_path: Path) -> None:
     done = run("new", "--cuda", "12.4", cwd=folder)
     assert (done.returncode, done.stdout.count("made ")) == (0, 22)
     assert variants_in(folder) == OTHERS | OLDER_ONES
-    assert run("new", "--cuda", "12_4", cwd=folder).stderr.endswith("there is nothing to make\n")
+    assert run("new", "--cuda", "12_4", cwd=folder).stderr.endswith("nothing to create\n")
 
 
 @pytest.mark.parametrize("path", [GPU, OLDER, CPU, path_of("onnxruntime-python313-cuda12_9-sm90-armv9")])
@@ -91,9 +91,9 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
             ["--cuda", "12.5"],
             "the shipped table `cuda` (`nixlint-ort init --convention` makes it yours) has no row for CUDA 12.5; did you mean 12.",
         ),
-        ([], "name the variants to make, or a CUDA line with --cuda"),
-        (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to make onnxruntime-python313-cpu-avx2 from"),
-        (["onnxruntime-python313-cpu-avx2", "--from", GPU], "is not of the same kind"),
+        ([], "name the variants to create, or a stack with --stack"),
+        (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to copy for onnxruntime-python313-cpu-avx2"),
+        (["onnxruntime-python313-cpu-avx2", "--from", GPU], "which is a variant of another kind"),
         (["onnxruntime-python313-cuda12_9-sm80-avx2", "--from", "nothing"], "there is no variant nothing"),
     ],
 )

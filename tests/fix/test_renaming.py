@@ -49,7 +49,7 @@ def test_a_name_in_use_is_never_taken(folder: Path, path: str) -> None:
     (folder / "pkgs/used.nix").symlink_to("nowhere")
     with pytest.raises(WriteError) as caught:
         rename_file(folder, path, "pkgs/used.nix")
-    assert str(caught.value) == f"{path} was not renamed: there is a file pkgs/used.nix already"
+    assert str(caught.value) == f"{path} was not renamed: pkgs/used.nix exists"
     assert (folder / path).exists()
     assert (folder / "pkgs/used.nix").readlink() == Path("nowhere")
 

@@ -113,7 +113,7 @@ OTHER = {
 }  # fmt: skip
 
 HONEST = (
-    "nixlint-ort does not evaluate ", "this text is cut in the middle of a character", "this does not fit into the 64 bits",
+    "nixlint-ort does not evaluate ", "this text is cut in the middle of a character", "this integer needs more than 64 bits",
     "this attribute is set by nixpkgs", "replaceStrings puts a text into the middle of a character",
 )  # fmt: skip
 """Other reasons for which a case may be unknown."""

@@ -69,13 +69,13 @@ def test_what_is_no_tree_is_said_in_one_line(tmp_path: Path, checkout: Path) -> 
     cut.write_bytes((tmp_path / "whole.tar.gz").read_bytes()[:4000])
     os.mkfifo(tmp_path / "pipe")
     for path, revision, reason in (
-        (tmp_path / "nothing", None, "there is no such folder or archive"),
-        (tmp_path / "pipe", None, "there is no such folder or archive"),
-        (tmp_path, None, "is no tree of nixpkgs: it lacks lib/default.nix or pkgs/top-level"),
+        (tmp_path / "nothing", None, "no such folder or archive"),
+        (tmp_path / "pipe", None, "no such folder or archive"),
+        (tmp_path, None, "is not nixpkgs: it lacks lib/default.nix or pkgs/top-level"),
         (tmp_path / "text.tar.gz", None, "cannot be read: it is no .tar.gz"),
-        (tmp_path / "empty.tar.gz", None, "is an archive without files"),
+        (tmp_path / "empty.tar.gz", None, "is an empty archive"),
         (cut, None, "cannot be read: it is no .tar.gz"),
-        (checkout, "nothing", "there is no revision 'nothing'"),
+        (checkout, "nothing", "unknown revision 'nothing'"),
     ):
         with pytest.raises(TreeError, match=reason) as refused:
             open_tree(path, revision)

@@ -75,7 +75,7 @@ def test_the_work_tree_is_not_looked_at(repository: Path) -> None:
 
 @pytest.mark.parametrize("name", ["nosuch", "main\nmain", "--help", "", "main:README.md"])
 def test_what_is_no_revision(name: str, repository: Path) -> None:
-    with Objects(repository) as objects, pytest.raises(GitError, match="there is no revision"):
+    with Objects(repository) as objects, pytest.raises(GitError, match="unknown revision"):
         Revision(objects, name)
 
 

@@ -80,7 +80,7 @@ def test_a_name_that_is_no_release_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConventionError) as refused:
         find_release(stating(tmp_path, {GPU: b"1.23.2"}), "ort-1.244", {})
     assert str(refused.value) == (
-        "rules/tables/releases.yaml: no release is listed for the branch 'ort-1.244'; did you mean ort-1.24?"
+        "rules/tables/releases.yaml: the table of releases has no branch 'ort-1.244'; did you mean ort-1.24?"
     )
 
 

@@ -64,7 +64,10 @@ def test_what_is_gone_is_said(adopted: Path) -> None:
     replace_in(adopted / GPU, "driver 535+", "driver 560+")
     code, told, said = check(adopted)
     assert (code, told) == (0, "58 files checked, no findings\n")
-    assert said == f"nixlint-ort: {GPU}: header-driver of the baseline is no longer found; write the baseline anew\n"
+    assert (
+        said
+        == f"nixlint-ort: {GPU}: header-driver is in the baseline but no longer found; run again with --write-baseline\n"
+    )
 
 
 def test_of_one_file_nothing_is_gone_elsewhere(adopted: Path) -> None:
@@ -98,10 +101,10 @@ def test_json_and_sarif_mark_it(adopted: Path) -> None:
     [
         (None, "cannot be read"),
         ("{", "is not JSON"),
-        ("[]", "is no baseline of version 1"),
-        ('{"version": 2, "findings": []}', "is no baseline of version 1"),
-        ('{"version": 1, "findings": [{"rule": 1}]}', "has an entry that is none"),
-        ('{"version": 1, "findings": 3}', "has an entry that is none"),
+        ("[]", "is not a baseline of version 1"),
+        ('{"version": 2, "findings": []}', "is not a baseline of version 1"),
+        ('{"version": 1, "findings": [{"rule": 1}]}', "has an invalid entry"),
+        ('{"version": 1, "findings": 3}', "has an invalid entry"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_said_in_one_line(text: str | None, reason: str, scratch: Path) -> None:

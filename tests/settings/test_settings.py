@@ -32,34 +32,30 @@ class Mistake(NamedTuple):
 
 MISTAKES = [
     Mistake("selct: [header]", "1:1: nixlint-ort.yaml has no key 'selct'; did you mean select?"),
-    Mistake("- select", "1:1: nixlint-ort.yaml is a mapping of keys to values, not a list"),
-    Mistake("select: header", "1:9: select is a list, not a text"),
-    Mistake("select:\n  - hedder", "2:5: there is no rule or family 'hedder'; did you mean header?", False),
-    Mistake("ignore: [pname, header-drivr]", "1:17: there is no rule or family 'header-drivr'; did you mean", False),
-    Mistake("ignore: [[pname]]", "1:10: an item of ignore is one piece of text, not a list"),
+    Mistake("- select", "1:1: nixlint-ort.yaml must be a mapping of keys to values, not a list"),
+    Mistake("select: header", "1:9: select must be a list, not text"),
+    Mistake("select:\n  - hedder", "2:5: unknown rule or family 'hedder'; did you mean header?", False),
+    Mistake("ignore: [pname, header-drivr]", "1:17: unknown rule or family 'header-drivr'; did you mean", False),
+    Mistake("ignore: [[pname]]", "1:10: an item of ignore must be text, not a list"),
     Mistake(
         "severity: {pname: warnin}",
-        "1:19: a severity is one of error, warning, info, not 'warnin'; did you mean warning?",
+        "1:19: a severity must be one of error, warning, info, not 'warnin'; did you mean warning?",
     ),
-    Mistake("severity: {pnam: error}", "1:12: there is no rule or family 'pnam'; did you mean pname?", False),
-    Mistake("exclude: x.nix", "1:10: exclude is a list, not a text"),
+    Mistake("severity: {pnam: error}", "1:12: unknown rule or family 'pnam'; did you mean pname?", False),
+    Mistake("exclude: x.nix", "1:10: exclude must be a list, not text"),
     Mistake("exclude: [*.nix]", "1:11: "),
     Mistake("branch:", "1:1: branch has no value"),
-    Mistake("branch: [main]", "1:9: branch is one piece of text, not a list"),
-    Mistake("convention: nowhere", "1:13: there is no folder nowhere with a convention.yaml in it", False),
-    Mistake(
-        "convention: shipped:pytroch", "1:13: there is no shipped convention 'pytroch'; did you mean pytorch?", False
-    ),
+    Mistake("branch: [main]", "1:9: branch must be text, not a list"),
+    Mistake("convention: nowhere", "1:13: no folder nowhere with a convention.yaml", False),
+    Mistake("convention: shipped:pytroch", "1:13: unknown shipped convention 'pytroch'; did you mean pytorch?", False),
     Mistake("rules: nowhere", "1:1: nixlint-ort.yaml has no key 'rules'"),
-    Mistake("per-file-ignores: [a]", "1:19: per-file-ignores is a mapping of keys to values, not a list"),
-    Mistake(
-        "per-file-ignores:\n  a.nix: [pnam]", "2:11: there is no rule or family 'pnam'; did you mean pname?", False
-    ),
-    Mistake("required-version: latest", "1:19: required-version is a range of versions such as >=0.1, <1"),
-    Mistake("required-version: '>=99'", "1:19: this repository wants nixlint-ort >=99, and this is ", False),
-    Mistake("branch: a\nbranch: b", "2:1: the key 'branch' stands twice, first in line 1"),
-    Mistake("branch: ort-1.21", "no release is listed for the branch 'ort-1.21'; did you mean", False),
-    Mistake("branch: &a main", "1:9: an anchor (&) is not accepted here", False),
+    Mistake("per-file-ignores: [a]", "1:19: per-file-ignores must be a mapping of keys to values, not a list"),
+    Mistake("per-file-ignores:\n  a.nix: [pnam]", "2:11: unknown rule or family 'pnam'; did you mean pname?", False),
+    Mistake("required-version: latest", "1:19: required-version must be a range of versions such as >=0.1, <1"),
+    Mistake("required-version: '>=99'", "1:19: this repository needs nixlint-ort >=99, but this is ", False),
+    Mistake("branch: a\nbranch: b", "2:1: duplicate key 'branch'; the first one is in line 1"),
+    Mistake("branch: ort-1.21", "the table of releases has no branch 'ort-1.21'; did you mean", False),
+    Mistake("branch: &a main", "1:9: an anchor (&) is not allowed here", False),
 ]
 
 
@@ -139,7 +135,7 @@ def test_an_excluded_file_that_is_asked_for_is_no_error(scratch: Path) -> None:
 
 def test_what_is_not_the_file_it_should_be(scratch: Path) -> None:
     (scratch / "nixlint-ort.yml").write_text("ignore: [header]\n")
-    assert "nixlint-ort.yml: this file is not read: it must be called nixlint-ort.yaml" in run(cwd=scratch).stderr
+    assert "nixlint-ort.yml: wrong file name; rename it to nixlint-ort.yaml" in run(cwd=scratch).stderr
     (scratch / FILE_NAME).mkdir()
     assert f"{FILE_NAME}: cannot be read: it is not a regular file" in run(cwd=scratch).stderr
 
@@ -188,7 +184,7 @@ def test_init_writes_every_key_and_never_overwrites(scratch: Path) -> None:
     again = run("init", cwd=scratch / ".flox")
     assert (again.returncode, again.stderr) == (
         2,
-        f"nixlint-ort: {path.name} was not made: there is a file of that name already\n",
+        f"nixlint-ort: {path.name} was not created: a file of that name exists\n",
     )
     assert path.read_text() == "branch: main\n"
 

@@ -148,8 +148,8 @@ REFUSED = {
     "~/x.nix": "nixlint-ort does not read files outside the repository",
     "./none.nix": f"nixlint-ort does not evaluate {FOLDER}/none.nix: there is no such file",
     "./large.nix": f"the imported files have more than {LARGEST_FILE:,} bytes",
-    "./itself.nix": "this needs its own value first, without end",
-    "./torn.nix": f"{FOLDER}/torn.nix cannot be read as Nix: ",
+    "./itself.nix": "infinite recursion: this needs its own value",
+    "./torn.nix": f"{FOLDER}/torn.nix is not valid Nix: ",
 }
 
 

@@ -279,7 +279,7 @@ def test_names_and_all(right: Path) -> None:
     assert [row[0] for row in table(run("branches", "--all", cwd=right).stdout)] == [*BRANCHES, "topic"]
     done = run("branches", "ort-1.2", cwd=right)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("nixlint-ort: there is no branch 'ort-1.2'; did you mean ort-1.2")
+    assert done.stderr.startswith("nixlint-ort: unknown branch 'ort-1.2'; did you mean ort-1.2")
 
 
 def test_a_release_that_is_not_here_is_said_and_is_no_error(right: Path, tmp_path: Path) -> None:
@@ -330,7 +330,7 @@ def test_a_release_without_variants_is_an_error(right: Path, tmp_path: Path) -> 
     scratch.commit(tmp_path / "clone", {"README.md": b"nothing\n"})
     done = run("branches", "main", cwd=tmp_path / "clone")
     assert done.returncode == 1
-    assert "error[branch-variants] the release main has no variants" in done.stdout
+    assert "error[branch-variants] release main has no variants" in done.stdout
 
 
 def test_not_a_repository_of_git(tmp_path: Path) -> None:

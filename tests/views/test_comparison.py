@@ -91,14 +91,14 @@ def test_a_file_that_cannot_be_read_differs_as_a_whole(repository: Path, tmp_pat
     scratch.git(tmp_path, "clone", "--quiet", "--branch", "main", str(repository), "clone")
     (tmp_path / "clone" / GPU).write_bytes(b"{")
     done = run("compare", "HEAD", cwd=tmp_path / "clone")
-    assert " ".join(done.stdout.split()).endswith(f"file (none) → (it cannot be read as Nix) {NAME}")
+    assert " ".join(done.stdout.split()).endswith(f"file (none) → (it is not valid Nix) {NAME}")
 
 
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        (["nosuch"], "there is no variant and no revision 'nosuch'"),
-        (["main", "nosuch"], "there is no variant and no revision 'nosuch'"),
+        (["nosuch"], "no variant or revision is called 'nosuch'"),
+        (["main", "nosuch"], "no variant or revision is called 'nosuch'"),
         (["main:nosuch"], "main has no variant 'nosuch'"),
         ([NAME, "main"], f"'main' is not a variant, as '{NAME}' is"),
         (["main", NAME], f"'main' is not a variant, as '{NAME}' is"),

@@ -295,7 +295,7 @@ def test_what_a_link_leads_to_is_not_updated(broken: Path) -> None:
 
 
 def test_check_alone_is_refused() -> None:
-    assert run("matrix", "--check").stderr == "nixlint-ort: --check goes with --update\n"
+    assert run("matrix", "--check").stderr == "nixlint-ort: --check needs --update\n"
 
 
 def test_colour() -> None:

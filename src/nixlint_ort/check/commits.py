@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.predicates.registry import Scope, declare
 from nixlint_ort.check.result import Result
+from nixlint_ort.check.violation import TextViolation
+from nixlint_ort.check.wording import word
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
-from nixlint_ort.finding import Finding, Place
+from nixlint_ort.finding import Place
 from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
@@ -40,36 +42,22 @@ def judge_messages(
     rule = next((rule for rule in rules.values() if rule.check == SUBJECT), None)
     judged = list(messages)
     variants = {*stems, *(stem for branch in convention.releases.keys for stem in convention.stems(branch))}
-    findings = [found for one in judged if rule for found in _judge(rule, convention, variants, one)]
+    findings = [word(found) for one in judged if rule for found in _judge(rule, convention, variants, one)]
     return Result(tuple(findings), len(judged), rules=rules)
 
 
-def _judge(rule: Rule, convention: Convention, variants: set[str], message: Message) -> Iterator[Finding]:
+def _judge(rule: Rule, convention: Convention, variants: set[str], message: Message) -> Iterator[TextViolation]:
     source, (subject, span) = message
     if _OWN_WORDS.match(subject):
         return
     match = _FORM.fullmatch(subject)
     if match is None or not _WORD.search(match["change"]) or not _WORD.search(match["prefix"]):
-        yield _finding(rule, Place(source, span), None if subject else "empty", subject=subject)
+        case = None if subject else rule.cases.get("empty")
+        yield TextViolation(rule, Place(source, span), subject or None, None, {"subject": subject}, case)
         return
     prefix = match["prefix"]
     is_variant = prefix in variants or any(kind.texts[STEM].fit(prefix) for kind in convention.kinds)
     if prefix.startswith(f"{convention.package}-") and not is_variant:
         place = Place(source, Span(span.start, span.start + len(prefix.encode())))
-        yield _finding(rule, place, "variant", nearest(prefix, variants), prefix=prefix)
-
-
-def _finding(rule: Rule, place: Place, case: str | None, hint: str | None = None, **arguments: str) -> Finding:
-    message = rule.cases[case] if case else rule.message
-    text = message.render({name: arguments.get(name, "?") for name in message.fields})
-    return Finding(
-        rule.id,
-        rule.severity,
-        f"{text} (did you mean {hint}?)" if hint else text,
-        place,
-        expected=hint,
-        actual=arguments.get("prefix", arguments.get("subject")) or None,
-        arguments={**arguments, "hint": hint} if hint else arguments,
-        cause=f"{rule.id}-{case}",
-        url=rule.url,
-    )
+        near = nearest(prefix, variants)
+        yield TextViolation(rule, place, prefix, near, {"prefix": prefix}, rule.cases.get("variant"), near)

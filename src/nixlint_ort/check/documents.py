@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.context import Context
     from nixlint_ort.check.result import Suppressed
-    from nixlint_ort.finding import Finding
+    from nixlint_ort.check.violation import TextViolation
 
 
-def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[Finding], list[Suppressed]]:
+def judge_documents(context: Context, names: Mapping[str, str]) -> tuple[list[TextViolation], list[Suppressed]]:
     """What is not as the documents say, and what of that they silence; nothing where no release is known.
 
     `names` are the files' names by path, without `.nix`: the right one where a file has a wrong one.

@@ -12,6 +12,7 @@ from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
 from nixlint_ort.check.predicates.registry import Scope
 from nixlint_ort.check.suppression import apply, faulty
+from nixlint_ort.check.violation import TextViolation
 from nixlint_ort.check.wording import word
 from nixlint_ort.convention import Rule
 from nixlint_ort.finding import Finding
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 class Checked(NamedTuple):
     """What the rules say of the files that were asked for."""
 
-    findings: tuple[tuple[Finding, Violation | None], ...]
-    """In the order of their places, each with the violation that it words; without for what documents say."""
+    findings: tuple[tuple[Finding, Violation | TextViolation], ...]
+    """In the order of their places, each with the violation that it words."""
     suppressed: tuple[Suppressed, ...] = ()
     broken: frozenset[tuple[str, str]] = frozenset()
     """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
@@ -59,7 +60,7 @@ def check(  # noqa: PLR0913
             for violation in of_all[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
     broken = {(one.rule.id, path) for path, every in by_variant.items() for one in every if not one.is_outside}
-    found: list[tuple[Finding, Violation | None]] = []
+    found: list[tuple[Finding, Violation | TextViolation]] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
     for variant in repository.variants:
@@ -69,17 +70,16 @@ def check(  # noqa: PLR0913
             kept, silenced, comments = apply(variant, [(word(one), one) for one in violations])
             found += kept
             suppressed += silenced
-            for violation, fix in faulty(variant, comments, rules, context):
-                found.append((word(violation)._replace(fix=fix), violation))
+            found.extend((word(one), one) for one in faulty(variant, comments, rules, context))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)
             names[variant.path] = corrected or variant.stem
     if repository.is_whole:  # what is left is about files that there should be, and that have no wrong name
         absent = [one for rest in by_variant.values() for one in rest if one.variant.stem not in names.values()]
         found.extend((word(one), one) for one in absent)
-        said, silenced_there = judge_documents(context, names)
-        found.extend((finding, None) for finding in said)
+        false, silenced_there = judge_documents(context, names)
+        found.extend((word(one), one) for one in false)
         suppressed += silenced_there
     found.sort(key=lambda one: one[0].sort_key)
-    own = (finding for finding, violation in found if violation is None or not violation.is_outside)
+    own = (finding for finding, one in found if isinstance(one, TextViolation) or not one.is_outside)
     broken |= {(finding.rule, finding.place.path) for finding in own}
     return Checked(tuple(found), tuple(suppressed), frozenset(broken))

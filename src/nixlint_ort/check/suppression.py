@@ -13,7 +13,7 @@ from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.errors import nearest
-from nixlint_ort.finding import Edit, Fix, Safety
+from nixlint_ort.finding import Edit
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
@@ -175,8 +175,8 @@ def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
 
 def faulty(
     variant: Variant, comments: Sequence[Suppression], rules: Mapping[str, Rule], context: Context
-) -> Iterator[tuple[Violation, Fix | None]]:
-    """The suppressions that name no rule, or that silence nothing of this run's rules, with what mends them."""
+) -> Iterator[Violation]:
+    """The suppressions that name no rule, or that silence nothing of this run's rules."""
     if not comments:
         return
     known = context.convention.rules
@@ -184,7 +184,7 @@ def faulty(
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
-            yield Violation(by_check[KNOWN], variant, fact, None, None, {}, missing=True), None
+            yield Violation(by_check[KNOWN], variant, fact, None, None, {}, missing=True)
         unused = {
             one
             for one in comment.ids
@@ -194,10 +194,10 @@ def faulty(
             fact = Fact("file", span)
             if identifier not in known and KNOWN in by_check:
                 near = nearest(identifier, known)
-                yield Violation(by_check[KNOWN], variant, fact, identifier, near, {}, hint=near), None
+                yield Violation(by_check[KNOWN], variant, fact, identifier, near, {}, hint=near)
             elif identifier in unused and USED in by_check:
-                fix = Fix(Safety.SAFE, (_without(variant, comment, unused),))
-                yield Violation(by_check[USED], variant, fact, identifier, None, {}), fix
+                edit = _without(variant, comment, unused)
+                yield Violation(by_check[USED], variant, fact, identifier, None, {}, replacement=edit)
 
 
 def _without(variant: Variant, comment: Suppression, unused: set[str]) -> Edit:

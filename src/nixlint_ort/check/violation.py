@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.vocabulary import STEM
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
 
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.tables import FieldValue
-    from nixlint_ort.finding import Related
+    from nixlint_ort.finding import Edit, Place, Related
     from nixlint_ort.nix.values import NixString
+    from nixlint_ort.template import Template
     from nixlint_ort.variant.fact import Fact
     from nixlint_ort.variant.variant import Variant
 
@@ -55,6 +57,30 @@ def narrowed(wrong: Wrong) -> Wrong:
     return Wrong(wrong.item, start, end, text)
 
 
+class TextViolation(NamedTuple):
+    """One rule that does not hold at a place of a text that is no variant: a document, or a commit's message."""
+
+    rule: Rule
+    place: Place
+    actual: str | None = None
+    """What there is; None where that is no value."""
+    expected: str | None = None
+    """What the rule wants; None where that is no value."""
+    arguments: Mapping[str, FieldValue] = MappingProxyType({})
+    """What else the message names, by name."""
+    message: Template | None = None
+    """Which of the rule's messages says it; None for its first one."""
+    hint: str | None = None
+    """What was probably meant."""
+    replacement: Edit | None = None
+    """What mends it; None where that is not sure."""
+
+    @property
+    def may_have_fix(self) -> bool:
+        """Whether it has a fix."""
+        return self.replacement is not None and self.rule.fix is not None
+
+
 @dataclass(slots=True)
 class Violation:
     """One rule that does not hold for one variant.
@@ -82,6 +108,8 @@ class Violation:
     unwanted: bool = False
     wrong: tuple[Wrong, ...] = ()
     rewrite: str | None = None
+    replacement: Edit | None = None
+    """What mends it, where no value is wrong but a comment."""
     at: tuple[Span, ...] = ()
     """What to point at where there is no part to replace."""
     reaches: list[Violation] = field(default_factory=list)

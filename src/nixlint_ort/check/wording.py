@@ -5,14 +5,13 @@ from __future__ import annotations
 import zlib
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.violation import first_line
+from nixlint_ort.check.violation import TextViolation, Violation, first_line
 from nixlint_ort.convention import Operator
 from nixlint_ort.finding import Finding, Place, Related
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
 
-    from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.template import Template
     from nixlint_ort.variant.variant import Variant
@@ -24,30 +23,53 @@ IMPLIED = ("expected", "wanted")
 _MAX_ITEMS = 4  # of a list that the predicate gives the message
 
 
-def word(violation: Violation) -> Finding:
+def word(violation: Violation | TextViolation) -> Finding:
     """The finding of a violation, without its fix."""
-    rule, source = violation.rule, violation.variant.source
+    return _word(violation) if isinstance(violation, Violation) else _word_text(violation)
+
+
+def _word(violation: Violation) -> Finding:
+    rule = violation.rule
     message = _message(violation)
     values: dict[str, FieldValue] = {**violation.fields, **violation.arguments}
     if "stack" in message.fields:
         values["stack"] = stack_in_words(violation.variant)
-    values |= {name: value for name, value in _compared(violation).items() if value is not None}
+    values |= _compared(violation)
     named = {name: values[name] for name in message.fields if name in values}
     is_choice = rule.operator in (Operator.ONE_OF, Operator.FITS)
     text = _rendered(message, named, given=violation.arguments, is_choice=is_choice)
+    cause = _cause(violation, message, named)
+    place = Place(violation.variant.source, violation.span)
+    return _finding(violation, place, text, named, cause)._replace(
+        severity=violation.severity, related=_related(violation)
+    )
+
+
+def _word_text(violation: TextViolation) -> Finding:
+    message = violation.message or violation.rule.message
+    values = {**violation.arguments, **_compared(violation)}
+    named = {name: values[name] for name in message.fields if name in values}
+    text = _rendered(message, named, given=(), is_choice=False)
+    cause = repr((violation.rule.id, message.text, sorted(named.items())))
+    return _finding(violation, violation.place, " ".join(text.split()), named, cause)
+
+
+def _finding(
+    violation: Violation | TextViolation, place: Place, text: str, named: dict[str, FieldValue], cause: str
+) -> Finding:
+    rule = violation.rule
     if violation.hint is not None:
         named["hint"] = violation.hint
         text += f" (did you mean {violation.hint}?)"
     return Finding(
         rule=rule.id,
-        severity=violation.severity,
+        severity=rule.severity,
         message=text,
-        place=Place(source, violation.span),
+        place=place,
         expected=violation.expected,
         actual=violation.actual,
-        related=_related(violation),
         arguments=named,
-        cause=f"{rule.id}-{zlib.crc32(_cause(violation, message, named).encode()):08x}",
+        cause=f"{rule.id}-{zlib.crc32(cause.encode()):08x}",
         url=rule.url,
     )
 
@@ -74,14 +96,16 @@ def stack_in_words(variant: Variant) -> str:
     return title or variant.identity.kind.name.upper()
 
 
-def _compared(violation: Violation) -> Mapping[str, FieldValue | None]:
-    return {"actual": violation.actual, "expected": violation.expected}
+def _compared(violation: Violation | TextViolation) -> dict[str, FieldValue]:
+    """What there is and what is expected, where those are values."""
+    both = {"actual": violation.actual, "expected": violation.expected}
+    return {name: value for name, value in both.items() if value is not None}
 
 
 def _message(violation: Violation) -> Template:
     rule = violation.rule
     if violation.case is not None:
-        return rule.cases[violation.case]
+        return rule.cases.get(violation.case, rule.message)
     return (violation.missing and rule.missing) or (violation.unwanted and rule.unwanted) or rule.message
 
 

@@ -37,14 +37,14 @@ COMMANDS = {
 
 EXAMPLES = """\b
 Examples:
-  nixlint-ort                         check the repository around this folder
-  nixlint-ort .flox/pkgs/x.nix        report on one file (peers are still compared)
+  nixlint-ort                         check the repository that this folder is in
+  nixlint-ort .flox/pkgs/x.nix        report on one file, still compared with its peers
   nixlint-ort --diff                  show what --fix would change
-  nixlint-ort --fix                   mend headers, descriptions and documents
-  nixlint-ort new NAME                make a variant from the nearest one
-  nixlint-ort matrix                  what there is, what is missing, what is wrong
-  nixlint-ort --output-format json    for programs
-  nixlint-ort explain header-driver   what a rule wants, and why
+  nixlint-ort --fix                   fix headers, descriptions and documents
+  nixlint-ort new NAME                create a variant from the most similar one
+  nixlint-ort matrix                  show which variants exist, are missing or are wrong
+  nixlint-ort --output-format json    print findings for programs
+  nixlint-ort explain header-driver   show what a rule requires, and why
 """
 
 
@@ -58,7 +58,7 @@ Examples:
 )
 @click.version_option(__version__, "-V", "--version", prog_name="nixlint-ort", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Check that every ONNX Runtime variant says the same thing in its name, header, code and description."""
+    """Check that the name, header, Nix code and description of every ONNX Runtime variant agree."""
 
 
 def main() -> None:
@@ -90,7 +90,7 @@ def _run() -> int:
         elif "NIXLINT_ORT_TRACEBACK" in os.environ:
             raise
         else:
-            note(f"internal error: {type(error).__name__}: {error} (with NIXLINT_ORT_TRACEBACK=1 it says where)")
+            note(f"internal error: {type(error).__name__}: {error} (set NIXLINT_ORT_TRACEBACK=1 to see where)")
     else:
         return code if isinstance(code, int) else 0
     return 2

@@ -14,13 +14,13 @@ from nixlint_ort.cli.stop import note
 @click.command()
 @convention_option
 def audit(convention_folder: Path | None) -> None:
-    """Say where the tables disagree with what NVIDIA publishes. It informs, and never fails."""
+    """Compare the tables with what NVIDIA publishes. Exits with 0 also where they differ."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.views.audit import audit as run
 
     convention = Session.open((), Options(convention_folder)).convention
     if convention.roles.vendor is None:
-        note("the convention has no role `vendor`, so there is nothing to compare its tables with")
+        note("the convention has no role `vendor`, which audit needs")
         return
     vendor = convention.table_of(convention.roles.vendor.key).path
     found = run(convention)

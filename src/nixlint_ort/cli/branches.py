@@ -14,14 +14,17 @@ from nixlint_ort.cli.stop import Stop
 
 @click.command()
 @click.argument("names", nargs=-1)
-@click.option("--all", "everything", is_flag=True, help="Every branch, not only those of releases.")
+@click.option("--all", "everything", is_flag=True, help="Check every branch, not only those of releases.")
 @click.option(
-    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show them."
+    "--output-format",
+    type=Word(["text", "markdown", "json", "html"]),
+    default="text",
+    help="Format of the output (default text).",
 )
 @convention_option
 @color_option
 def branches(names: tuple[str, ...], **options: Any) -> None:
-    """Judge every release's branch, without checking anything out, and show them in one table.
+    """Check the branch of every release, without checking it out.
 
     All are judged by one convention: that of the files on disk. Exits with 1 where a branch has errors.
     """
@@ -39,10 +42,10 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
         known = branches_of(session.root)
         for name in names:
             if name not in known:
-                raise Stop(f"there is no branch {name!r}{did_you_mean(name, known)}")
+                raise Stop(f"unknown branch {name!r}{did_you_mean(name, known)}")
         chosen = chosen_branches(session.convention, known, names, everything=options["everything"])
         if not any(name in known for name in chosen):
-            raise Stop("no branch of a release is here; --all shows the others")
+            raise Stop("this repository has no branch of a release; use --all to check other branches")
         states = judge_branches(session, known, chosen)
     except GitError as error:
         raise Stop(str(error)) from None

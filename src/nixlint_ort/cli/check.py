@@ -26,8 +26,8 @@ STDIN = Path("-")
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--fix", is_flag=True, help="Apply safe fixes: headers, descriptions and documents.")
-@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also fixes that change what is built.")
-@click.option("--diff", is_flag=True, help="Show what --fix would change, and write nothing.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also apply fixes that change what is built.")
+@click.option("--diff", is_flag=True, help="Show what --fix would change, without writing it.")
 @click.option("--output-format", type=Word(ALL_FORMATS), metavar="FORMAT", help=f"One of {', '.join(ALL_FORMATS)}.")
 @click.option("--output-file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
@@ -37,44 +37,46 @@ STDIN = Path("-")
     metavar="FORMAT=FILE",
     help="Write the report to this file in another format too; may be given more than once.",
 )
-@click.option("--select", type=Rules(), metavar="RULES", help="Only these rules or families, separated by commas.")
-@click.option("--ignore", type=Rules(), metavar="RULES", help="Not these rules or families, separated by commas.")
-@click.option("--extend-select", type=Rules(), metavar="RULES", help="These rules or families besides those selected.")
-@click.option("--strict", is_flag=True, help="Warnings fail the run too.")
-@click.option("--exit-zero", is_flag=True, help="Findings do not fail the run.")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="With --fix: exit with 1 where a file was changed.")
-@click.option("--statistics", is_flag=True, help="Show how many findings each rule has, not each finding.")
-@click.option("--all", "every", is_flag=True, help="List every place of a cause, not only the first one and a count.")
-@click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always do.")
+@click.option("--select", type=Rules(), metavar="RULES", help="Check only these rules or families (comma-separated).")
+@click.option("--ignore", type=Rules(), metavar="RULES", help="Skip these rules or families (comma-separated).")
+@click.option(
+    "--extend-select", type=Rules(), metavar="RULES", help="Check these rules or families too (comma-separated)."
+)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="With --fix: exit with 1 if a file was changed.")
+@click.option("--statistics", is_flag=True, help="Show the number of findings of each rule instead of the findings.")
+@click.option("--all", "every", is_flag=True, help="List every place of a finding, not only the first one and a count.")
+@click.option("--show-suppressed", is_flag=True, help="Show suppressed findings too; json and sarif always show them.")
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Count the findings that this file has, and neither show nor fail on them.",
+    help="Count the findings listed in this file, but do not show them or fail on them.",
 )
-@click.option("--write-baseline", is_flag=True, help="With --baseline: write the present findings to the file.")
+@click.option("--write-baseline", is_flag=True, help="With --baseline: write the current findings to that file.")
 @click.option(
     "--stdin-filename",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    help="With `-` as the path: the file that stdin stands for; with --fix, the fixed text is printed.",
+    help="With `-` as the path: check stdin as this file; --fix prints the fixed text.",
 )
-@click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+@click.option("--no-cache", is_flag=True, help="Do not read or write the cache.")
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Keep the cache in this folder.")
 @click.option(
     "--cpu-seconds",
     type=click.FloatRange(min=0),
     metavar="SECONDS",
-    help="End the run after so much processor time (60; 0 for no limit).",
+    help="Stop after this much processor time (default 60; 0: no limit).",
 )
-@click.option("--watch", is_flag=True, help="Check again whenever a file changes.")
+@click.option("--watch", is_flag=True, help="Check again each time a file changes.")
 @color_option
 @width_option
-@click.option("-q", "--quiet", is_flag=True, help="Only findings: no summary and no notes.")
-@click.option("-v", "--verbose", is_flag=True, help="With --fix: name each file that was fixed or renamed.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only findings, without summary and notes.")
+@click.option("-v", "--verbose", is_flag=True, help="With --fix: list each file that was fixed or renamed.")
 @convention_options
 def check(paths: tuple[Path, ...], **options: Any) -> None:
-    """Check variants; this is what runs without a command."""
+    """Check variants. This is the default command."""
     chosen = Options(**options)
     if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
         raise Stop("--unsafe-fixes needs --fix or --diff")
@@ -83,9 +85,9 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     if (STDIN in paths) != (chosen.stdin_filename is not None) or (STDIN in paths and len(paths) > 1):
         raise Stop("`-` reads one file from stdin; give its name with --stdin-filename")
     if chosen.stdin_filename is not None and chosen.stdin_filename.is_dir():
-        raise Stop(f"--stdin-filename names a file, and {chosen.stdin_filename} is a folder")
+        raise Stop(f"--stdin-filename must be a file, but {chosen.stdin_filename} is a folder")
     if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
-        raise Stop("--write-baseline needs --baseline FILE, and neither --fix nor --diff")
+        raise Stop("--write-baseline needs --baseline FILE, and cannot be combined with --fix or --diff")
     if chosen.no_cache and chosen.cache_dir is not None:
         raise Stop("--no-cache cannot be combined with --cache-dir")
     if not chosen.watch:

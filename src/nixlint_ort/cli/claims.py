@@ -14,11 +14,13 @@ from nixlint_ort.cli.stop import Stop
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--output-format", type=Word(["text", "json", "html"]), default="text", help="How to show the claims.")
+@click.option(
+    "--output-format", type=Word(["text", "json", "html"]), default="text", help="Format of the output (default text)."
+)
 @color_option
 @convention_options
 def claims(files: tuple[Path, ...], output_format: str, color: str, **options: Any) -> None:
-    """Show what documents claim: each mention right, wrong or not understood."""
+    """Show what documents say: which statements are right, wrong or not understood."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.repository.repository import RepositoryError
     from nixlint_ort.views.claims import text

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @convention_option
 def commit_msg(file: Path, convention_folder: Path | None) -> None:
-    """Check the message in FILE: this is git's commit-msg hook."""
+    """Check the commit message in FILE, as git's commit-msg hook."""
     from nixlint_ort.check.commits import Message
     from nixlint_ort.repository.commit_message import read_cleanup, subject_of
     from nixlint_ort.source import MAX_BYTES, Source
@@ -33,7 +33,7 @@ def commit_msg(file: Path, convention_folder: Path | None) -> None:
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
     if len(data) > MAX_BYTES:
-        raise Stop(f"{file} has more than {MAX_BYTES} bytes, so it is no commit's message")
+        raise Stop(f"{file} has more than {MAX_BYTES} bytes, which is too long for a commit message")
     source = Source(str(file), data)
     _judge([Message(source, subject_of(source, read_cleanup(Path.cwd(), data)))], convention_folder)
 
@@ -42,12 +42,12 @@ def commit_msg(file: Path, convention_folder: Path | None) -> None:
 @click.argument("revisions", metavar="A..B")
 @convention_option
 def commits(revisions: str, convention_folder: Path | None) -> None:
-    """Check the subject of every commit in a range, as CI does: nixlint-ort commits origin/main..HEAD."""
+    """Check the subject of every commit in a range, such as origin/main..HEAD."""
     from nixlint_ort.repository import git
     from nixlint_ort.repository.git_folder import GitError
 
     if revisions.startswith("-"):
-        raise Stop(f"{revisions} is no range of commits, such as origin/main..HEAD")
+        raise Stop(f"{revisions} is not a range of commits, such as origin/main..HEAD")
     try:
         listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions, "--")
     except GitError as error:

@@ -25,11 +25,13 @@ WORK_TREE = "the work tree"
 @click.command("compare")
 @click.argument("before")
 @click.argument("after", required=False)
-@click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show differences.")
+@click.option(
+    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+)
 @convention_option
 @color_option
 def compare(before: str, after: str | None, **options: Any) -> None:
-    """Compare two variants, or two revisions, by facts and not by text.
+    """Compare the facts of two variants or two revisions.
 
     Each is a file, a variant's name, a revision of git, or REVISION:NAME for a variant in a revision. With one
     revision, the files on disk are compared with it; with one variant, the file on disk with the one in HEAD.
@@ -112,5 +114,5 @@ class _Finder:
         try:
             tree = Revision(self.objects, name)
         except UnknownRevisionError:
-            raise Stop(f"there is no variant and no revision {name!r}") from None
+            raise Stop(f"no variant or revision is called {name!r}") from None
         return self.session.read(tree)

@@ -13,12 +13,14 @@ from nixlint_ort.cli.parameters import Word, color_option, convention_options
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--list", "list_only", is_flag=True, help="List the facts there are.")
-@click.option("--output-format", type=Word(["text", "json"]), default="text", help="How to show the facts.")
+@click.option("--list", "list_only", is_flag=True, help="List all facts by name.")
+@click.option(
+    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+)
 @color_option
 @convention_options
 def facts(paths: tuple[Path, ...], **options: Any) -> None:
-    """Show what each variant evaluates to, and where each fact comes from."""
+    """Show the facts of each variant, and where each value is written."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.views import facts as report
 

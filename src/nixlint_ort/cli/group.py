@@ -66,7 +66,7 @@ class CheckByDefault(click.Group):
 
         hint = did_you_mean(word, self.modules)
         if hint and not os.path.lexists(word):
-            raise Stop(f"{word}: there is no such file, folder or command{hint}")
+            raise Stop(f"no such file, folder or command: {word}{hint}")
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         """Commands and options of `check`, or else files."""

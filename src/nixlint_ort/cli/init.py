@@ -16,7 +16,7 @@ from nixlint_ort.cli.stop import Stop
 @click.option(
     "--convention/--no-convention",
     default=None,
-    help="Also write rules/, which extends the shipped convention with what a maintainer changes.",
+    help="Also write rules/, which extends the shipped convention.",
 )
 def init(convention: bool | None) -> None:
     """Write a commented nixlint-ort.yaml, with snippets for hooks and CI."""
@@ -45,8 +45,8 @@ def init(convention: bool | None) -> None:
 
 
 @click.command()
-@click.option("--convention", is_flag=True, help="Print the schema of a convention's files.")
-@click.option("--findings", is_flag=True, help="Print the schema of the findings in JSON.")
+@click.option("--convention", is_flag=True, help="Print the schema of the files of a convention.")
+@click.option("--findings", is_flag=True, help="Print the schema of `--output-format json`.")
 def schema(convention: bool, findings: bool) -> None:
     """Print the JSON Schema of nixlint-ort.yaml, for editors."""
     from nixlint_ort.convention.schema import schema_text as of_a_convention
@@ -54,7 +54,7 @@ def schema(convention: bool, findings: bool) -> None:
     from nixlint_ort.settings.schema import schema_text
 
     if convention and findings:
-        raise Stop("give --convention or --findings, not both")
+        raise Stop("--convention cannot be combined with --findings")
     write(of_findings() if findings else of_a_convention() if convention else schema_text())
 
 
@@ -62,11 +62,11 @@ def schema(convention: bool, findings: bool) -> None:
 @click.argument("shell", type=Word(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print what makes a shell complete commands, options and rules; evaluate it in the shell's start-up file."""
+    """Print a completion script for a shell; load it in the shell's start-up file."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise Stop(f"there is no completion for {shell}")
+        raise Stop(f"{shell} is not supported")
     made = kind(ctx.find_root().command, {}, "nixlint-ort", "_NIXLINT_ORT_COMPLETE")
     write(made.source_template % made.source_vars())  # its `source` would run bash to ask for its version

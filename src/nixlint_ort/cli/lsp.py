@@ -13,7 +13,7 @@ from nixlint_ort.cli.stop import Stop
 
 @click.command()
 def lsp() -> int:
-    """Serve an editor over stdin and stdout by the language server protocol."""
+    """Run the language server on stdin and stdout."""
     try:
         from nixlint_ort.lsp.requests import make_server
     except ImportError:

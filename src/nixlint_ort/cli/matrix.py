@@ -18,22 +18,28 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show it."
+    "--output-format",
+    type=Word(["text", "markdown", "json", "html"]),
+    default="text",
+    help="Format of the output (default text).",
 )
 @click.option(
-    "--update", type=click.Path(path_type=Path), metavar="FILE", help="Write it between the markers of a file."
+    "--update",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the matrix between the markers in this file.",
 )
 @click.option(
-    "--check", "check_only", is_flag=True, help="With --update: write nothing, and exit with 1 if it is stale."
+    "--check", "check_only", is_flag=True, help="With --update: write nothing; exit with 1 if the file is out of date."
 )
 @color_option
 @convention_options
 def matrix(output_format: str, update: Path | None, check_only: bool, color: str, **options: Any) -> None:
-    """Show the release's build matrix: what there is, what is missing, what cannot be built, and what is wrong."""
+    """Show the build matrix of the release: which variants exist, are missing, cannot be built or are wrong."""
     from nixlint_ort.views.matrix import text as report
 
     if check_only and update is None:
-        raise Stop("--check goes with --update")
+        raise Stop("--check needs --update")
     found = _lay_out(options["convention_folder"], options["branch"])
     if update is not None:
         sys.exit(_update(update, found, check_only=check_only))
@@ -74,7 +80,7 @@ def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
         if before == after:
             return 0
         if check_only:
-            note(f"{path} is stale: `nixlint-ort matrix --update {path}` brings it up to date")
+            note(f"{path} is out of date; run: nixlint-ort matrix --update {path}")
             return 1
         replace_file(root, relative_path(root, path), before, after, links=False)
     except OSError as error:
@@ -85,5 +91,5 @@ def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
         raise Stop(f"{path} {error}") from None
     except WriteError as error:
         raise Stop(str(error)) from None
-    note(f"{path} is brought up to date")
+    note(f"updated {path}")
     return 0

@@ -27,24 +27,24 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", nargs=-1, metavar="NAME...")
 @click.option(
-    "--stack", "--cuda", "stack", metavar="VERSION", help="Every variant of this stack that the release lacks."
+    "--stack", "--cuda", "stack", metavar="VERSION", help="Create every variant of this stack that the release lacks."
 )
 @click.option(
     "--replace",
     metavar="VERSION",
     help="With --cuda: rename the variants of this stack to that one, and bring them and the documents to it.",
 )
-@click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the nearest one.")
-@click.option("--dry-run", is_flag=True, help="Say what would be made, and make nothing.")
+@click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the most similar one.")
+@click.option("--dry-run", is_flag=True, help="Show what would be created, without creating it.")
 @convention_options
 def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run: bool, **options: Any) -> None:
-    """Make variants: copy the nearest one, and bring every fact to the new name."""
+    """Create variants: copy the most similar one, and set every fact to what the new name says."""
     from nixlint_ort.files import WriteError
     from nixlint_ort.fix.stacks import NewError
     from nixlint_ort.lint import Options, Session
 
     if not names and stack is None:
-        raise Stop("name the variants to make, or a CUDA line with --cuda")
+        raise Stop("name the variants to create, or a stack with --stack")
     if replace is not None and (stack is None or names or options["source"] is not None):
         raise Stop("--replace goes with --cuda, and with neither names nor --from")
     session = Session.open((), Options(options["convention_folder"], options["branch"]))
@@ -88,7 +88,7 @@ def _make(session: Session, names: tuple[str, ...], stack: str | None, source: s
         _say_left(one.path, one.left, one.source)
     if not made or not dry_run:
         what = "`git add` what was made: `flox build` sees only what git tracks"
-        note(what if made else "there is nothing to make")
+        note(what if made else "nothing to create")
     _say_dropped(fixed)
     return _with_documents(session, fixed.remaining, {one.path: one.data for one in made})
 

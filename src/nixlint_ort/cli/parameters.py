@@ -35,7 +35,7 @@ class Word(_Choice):
             return super().convert(value, param, ctx)
         except click.BadParameter:
             words = list(map(str, self.choices))
-            self.fail(f"it is one of {', '.join(words)}, not {value!r}{did_you_mean(str(value), words)}", param, ctx)
+            self.fail(f"must be one of {', '.join(words)}, not {value!r}{did_you_mean(str(value), words)}", param, ctx)
 
 
 MARKDOWN = "markdown"
@@ -116,7 +116,7 @@ def _rules() -> dict[str, Rule]:
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that may show colour; `wants_color` says what it comes to."""
     choice = Word(["auto", "always", "never"])
-    return click.option("--color", type=choice, default="auto", help="When to use colour.")(command)
+    return click.option("--color", type=choice, default="auto", help="When to use colour (default auto).")(command)
 
 
 def width_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,5 +142,5 @@ def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that judges by a convention and a release."""
-    branch = click.option("--branch", metavar="NAME", help="Check against this branch's release.")
+    branch = click.option("--branch", metavar="NAME", help="Check against the release of this branch.")
     return convention_option(branch(command))

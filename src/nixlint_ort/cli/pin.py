@@ -33,13 +33,22 @@ _SHORTEST = 7
 @click.command()
 @click.argument("revision", required=False, metavar="[REV]")
 @click.option(
-    "--from", "origin", type=click.Path(path_type=Path), metavar="TREE", help="A folder, .tar.gz or checkout."
+    "--from",
+    "origin",
+    type=click.Path(path_type=Path),
+    metavar="TREE",
+    help="Read this nixpkgs: a folder, a .tar.gz or a git checkout.",
 )
-@click.option("--write", "writes", is_flag=True, help="Put the row into the table of pins.")
+@click.option("--write", "writes", is_flag=True, help="Write the row into the table of pins.")
 @click.option("--diff", "diffs", is_flag=True, help="Show what --write would change.")
-@click.option("--verify", is_flag=True, help="Ask Nix the same of a folder, which runs it.")
-@click.option("--compare", nargs=2, metavar="OLD NEW", help="Compare two trees, revisions of TREE or rows.")
-@click.option("--output-format", type=Word(["text", "markdown", "json"]), default="text", help="How to show it.")
+@click.option("--verify", is_flag=True, help="Compare with what Nix says; this evaluates the nixpkgs in the folder.")
+@click.option("--compare", nargs=2, metavar="OLD NEW", help="Compare two trees, two revisions of TREE or two rows.")
+@click.option(
+    "--output-format",
+    type=Word(["text", "markdown", "json"]),
+    default="text",
+    help="Format of the output (default text).",
+)
 @convention_option
 @color_option
 def pin(revision: str | None, **options: Any) -> None:
@@ -55,7 +64,7 @@ def pin(revision: str | None, **options: Any) -> None:
     session = Session.open((), Options(options["convention_folder"]))
     role, table = session.convention.roles.pin, table_of_pins(session.convention)
     if role is None or table is None:
-        raise Stop("the convention has no table whose key is the pin, so there is nowhere to put what nixpkgs has")
+        raise Stop("the convention has no table whose key is the pin, which this command needs")
     reading = _Reading(session, role, table)
     if options["compare"]:
         _compare(reading, options)
@@ -90,9 +99,9 @@ class _Reading:
         convention = self.session.convention
         wanted = found or revision or str(convention.fields[self.role.key])
         if not _HASH.fullmatch(wanted):
-            raise Stop(f"{wanted} is not a commit's full hash of 40 hex digits")
+            raise Stop(f"{wanted} is not the full hash of a commit (40 hex digits)")
         if found and revision and not found.startswith(revision) and _HASH.fullmatch(revision):
-            raise Stop(f"the tree is that of {found}, not of {revision}")
+            raise Stop(f"the tree has revision {found}, not {revision}")
         release = (tree.read(".version") or tree.read("lib/.version") or b"").decode("utf-8", "replace").strip()
         today = datetime.now(UTC).date().isoformat()
         source = f"read on {today} from a tree of nixpkgs {_known_release(release)}".rstrip()
@@ -109,9 +118,7 @@ class _Reading:
                 return self.row(tree, None, found).cells
         keys = [key for key in self.table.keys if key.startswith(word)] if len(word) >= _SHORTEST else []
         if len(keys) != 1:
-            raise Stop(
-                f"{word} is no tree, and the table of pins has no row for it; --from names a checkout that has it"
-            )
+            raise Stop(f"{word} is neither a tree nor in the table of pins; use --from with a checkout that has it")
         return self.table.by_key[keys[0]][0].fields
 
 
@@ -141,7 +148,7 @@ def _at_hand() -> Path:
             return Path(path)
         if not equals and name and Path(name, "nixpkgs").is_dir():
             return Path(name, "nixpkgs")
-    raise Stop("NIX_PATH names no nixpkgs; --from names a folder, an archive or a checkout of it")
+    raise Stop("NIX_PATH has no nixpkgs; use --from with a folder, an archive or a checkout of nixpkgs")
 
 
 def _verify(reading: _Reading, tree: Tree) -> int:
@@ -181,7 +188,7 @@ def _show(reading: _Reading, row: TreeRow, options: dict[str, Any]) -> None:
             write("".join(unified([FixedFile(path, path, before, after)])))
         else:
             replace_file(session.root, path, before, after)
-            note(f"{path}: the row of {row.cells[reading.role.key]} is written")
+            note(f"wrote the row of {row.cells[reading.role.key]} to {path}")
     except (ConventionError, WriteError) as error:
         raise Stop(str(error)) from None
 

@@ -36,7 +36,7 @@ def show(session: Session, result: Result, options: Options) -> None:
         for one in result.notes:
             note(one)
         for entry in result.gone:
-            note(f"{entry.path}: {entry.rule} of the baseline is no longer found; write the baseline anew")
+            note(f"{entry.path}: {entry.rule} is in the baseline but no longer found; run again with --write-baseline")
     if options.output_file is None:
         write(text, stream)
     else:

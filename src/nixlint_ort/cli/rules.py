@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
     from nixlint_ort.lint import Session
 
-_format = click.option("--output-format", type=Word(["text", "json"]), default="text", help="text or json.")
+_format = click.option(
+    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+)
 
 
 @click.command()
@@ -25,7 +27,7 @@ _format = click.option("--output-format", type=Word(["text", "json"]), default="
 @width_option
 @convention_option
 def explain(rule: str, output_format: str, width: int | None, convention_folder: Path | None) -> None:
-    """Say what a rule or the rules of a family want, why, and show a bad and a good example."""
+    """Explain a rule or family: what it requires, why, and an example."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import explanation, rules_json, table
     from nixlint_ort.settings import UnknownRuleError, rules_named
@@ -41,16 +43,18 @@ def explain(rule: str, output_format: str, width: int | None, convention_folder:
         write(explanation(rules[rule], columns_for(width, sys.stdout)))
     else:
         write(table(found))
-        note("`nixlint-ort explain RULE` says more of one of them")
+        note("run `nixlint-ort explain RULE` for one of these rules")
 
 
 @click.command("rules")
 @_format
-@click.option("--check", is_flag=True, help="Run the examples of the rules in the repository's own convention.")
-@click.option("--new-since", metavar="VERSION", help="Only what this version of nixlint-ort did not ship.")
+@click.option("--check", is_flag=True, help="Test each rule of the repository's own convention with its example.")
+@click.option(
+    "--new-since", metavar="VERSION", help="List only rules that this version of nixlint-ort did not have yet."
+)
 @convention_option
 def list_rules(output_format: str, check: bool, new_since: str | None, convention_folder: Path | None) -> None:
-    """List all rules with severity and fix."""
+    """List all rules with their severity and fix."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.report.rules import rules_json, table
 
@@ -62,7 +66,7 @@ def list_rules(output_format: str, check: bool, new_since: str | None, conventio
     if new_since is not None:
         rules = [rule for rule in rules if _is_newer(rule, new_since)]
         if not rules:
-            note(f"no rule is newer than {new_since}")
+            note(f"{new_since} has every rule")
     write(rules_json(rules) if output_format == "json" else table(rules))
 
 
@@ -72,7 +76,7 @@ def _is_newer(rule: Rule, version: str) -> bool:
     try:
         return rule.since is not None and Version(rule.since) > Version(version)
     except InvalidVersion:
-        raise Stop(f"{version} is no version, such as 0.1") from None
+        raise Stop(f"{version} is not a version, such as 0.1") from None
 
 
 def _check(session: Session) -> None:

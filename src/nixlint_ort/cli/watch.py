@@ -25,7 +25,7 @@ def run_on_change(root: Path, run: Callable[[], int]) -> int:
     try:
         from watchfiles import watch
     except ImportError:
-        raise Stop("--watch needs the package watchfiles: pip install 'nixlint-ort[watch]'") from None
+        raise Stop("--watch needs the package watchfiles; run: pip install 'nixlint-ort[watch]'") from None
     code = None
     # It watches before the first run, so that a change made during a run is seen after it.
     waiting = watch(root, watch_filter=_is_read, raise_interrupt=False, rust_timeout=WAKE, yield_on_timeout=True)

@@ -84,7 +84,7 @@ def convention_of(
     version = _read_format(nodes.get("format"))
     fields = {name: node.scalar(name) for name, node in nodes["fields"].mapping("fields", optional=None).items()}
     if "package" not in fields:
-        nodes["fields"].fail("fields needs `package`: the name that all variants begin with")
+        nodes["fields"].fail("`fields` needs `package`: the text that every variant name begins with")
     tables = _read_tables((tree for path, tree in trees.items() if path.startswith(f"{TABLES}/")), version)
     kind_nodes = nodes["kinds"].mapping("kinds", optional=None)
     columns = {column for table in tables.values() for column in table.columns}
@@ -135,11 +135,9 @@ def _read_format(node: Node | None) -> int:
         return 1
     text = node.scalar("format")
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        node.fail(f"format is the number of the convention's format, such as {FORMAT}, not {text!r}")
+        node.fail(f"`format` must be a number, such as {FORMAT}, not {text!r}")
     if int(text) > FORMAT:
-        node.fail(
-            f"this convention has format {text}, and this nixlint-ort reads formats 1 to {FORMAT}: use a newer one"
-        )
+        node.fail(f"this convention has format {text}, but this version reads formats 1 to {FORMAT}; use a newer one")
     return int(text)
 
 
@@ -163,14 +161,14 @@ def _read_shapes(node: Node, tables: Mapping[str, Table], known: frozenset[str])
     shapes: dict[str, FieldShape] = {}
     for name, one in node.mapping("shapes", optional=None).items():
         if name not in known:
-            (node.entries or {})[name].key.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+            (node.entries or {})[name].key.fail(f"unknown field {name!r}{did_you_mean(name, known)}")
         word = one.word("a shape", [*(shape.value for shape in Shape), KNOWN])
         if word != KNOWN:
             shapes[name] = Shape(word)
             continue
         cells = [row.fields[name] for table in tables.values() for row in table.rows if name in row.fields]
         if not cells:
-            one.fail(f"no table has a column {name!r}, so there are no texts that {name} can be")
+            one.fail(f"`known` needs a table with a column {name!r}")
         texts = {text for cell in cells for text in ((cell,) if isinstance(cell, str) else cell)}
         shapes[name] = Known(tuple(sorted(texts)))
     return shapes
@@ -190,7 +188,7 @@ def _read_tables(nodes: Iterable[Node], version: int) -> dict[str, Table]:
     for node in nodes:
         table = read_table(node, templates=version > 1)
         if table.name in tables:
-            node.fail(f"the table {table.name!r} is also in {tables[table.name].path}")
+            node.fail(f"duplicate table {table.name!r}; it is also in {tables[table.name].path}")
         tables[table.name] = table
     guarded_last = sorted(tables.values(), key=lambda table: any(row.only for row in table.rows))
     return {table.name: table for table in guarded_last}
@@ -205,7 +203,7 @@ def _own_fields(kind: Node) -> dict[str, str]:
 def _read_kinds(node: Node, language: Language) -> Iterator[Kind]:
     nodes = node.mapping("kinds", optional=None)
     if not nodes:
-        node.fail("kinds has at least one kind of variant")
+        node.fail("`kinds` must have at least one kind of variant")
     for name, kind in nodes.items():
         parts = kind.mapping("a kind", required=keys.needed(keys.KIND), optional=keys.KIND)
         texts = parts["texts"].mapping("texts", required=(STEM,), optional=WORDED)
@@ -228,7 +226,7 @@ def _read_rules(trees: Mapping[str, Node], vocabulary: Vocabulary, *, all_shippe
                 continue
             rule = read_rule(node, family, file.removesuffix(".yaml"), vocabulary)
             if rule.id in rules:
-                node.fail(f"the id {rule.id!r} is also that of {rules[rule.id].path}")
+                node.fail(f"duplicate id {rule.id!r}; {rules[rule.id].path} has it too")
             rules[rule.id] = rule._replace(is_shipped=all_shipped or node.path.startswith(f"{SHIPPED}:"))
             after = node.mapping("a rule", optional=None).get("after")
             causes.extend(after.sequence("after") if after else ())

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nixlint_ort.convention.claims import Speech
-from nixlint_ort.convention.matrix import MAX_CELLS, Cells, listed
+from nixlint_ort.convention.matrix import MAX_CELLS, Cells
 from nixlint_ort.convention.roles import Roles
 from nixlint_ort.convention.rule import KindName, Rule
 from nixlint_ort.convention.tables import Fields, FieldValue, Row, Table, filled
@@ -87,17 +87,6 @@ class Convention(NamedTuple):
     def table_of(self, key_field: str) -> Table:
         """The table whose key is a field, such as `cuda.tag`. Raises KeyError where there is none."""
         return self.tables[key_field.partition(".")[0]]
-
-    @property
-    def target_tables(self) -> dict[str, Table]:
-        """The tables that say which values a field can have, by that field."""
-        return {table.key_field: table for table in self.tables.values() if table.owns_key}
-
-    def implied(self, field: str, fields: Mapping[str, FieldValue]) -> str | None:
-        """The one value that the matrix gives a field where others have these values; None where it has no such."""
-        templates = {one for kind in self.kinds for cells in kind.matrix for one in cells.values.get(field, ())}
-        values = {value for one in templates if one.fields for value in listed(one, fields)}
-        return values.pop() if len(values) == 1 else None
 
     def expected(self, kind: Kind, named: Mapping[str, str], branch: str | None) -> Mapping[str, FieldValue]:
         """The fields of a variant: what its name says (`named`), and what the tables make of it.

@@ -77,19 +77,22 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
         if is_folder:
             if name not in (TABLES, *FAMILIES):
                 known = (TABLES, *FAMILIES)
-                message = f"there is no folder of this name in a convention{did_you_mean(name, known)}"
-                raise ConventionError(f"{prefix}/{name}", f"{message}; there are {', '.join(known)}")
+                message = f"unknown folder{did_you_mean(name, known)}"
+                raise ConventionError(f"{prefix}/{name}", f"{message}; a convention has {', '.join(known)}")
             folders.append(name)
         elif name in (SPEECH, WORDS):
             yield name
         elif name.endswith(".yaml") and name != MAIN:
             raise ConventionError(
-                f"{prefix}/{name}", f"a rule stands in the folder of its family, and a table in {TABLES}/"
+                f"{prefix}/{name}",
+                f"unexpected file; move a rule into the folder of its family, and a table into {TABLES}/",
             )
     for part in sorted(folders, key=(TABLES, *FAMILIES).index):
         for name, is_folder in _entries(folder / part, prefix, f"{part}/"):
             if is_folder and not name.endswith(".yaml"):
-                raise ConventionError(f"{prefix}/{part}/{name}", "a folder of a convention has no folders in it")
+                raise ConventionError(
+                    f"{prefix}/{part}/{name}", "unexpected folder; the folders of a convention have only files"
+                )
             if name.endswith(".yaml"):
                 yield f"{part}/{name}"
 
@@ -104,7 +107,7 @@ def _entries(folder: Path, prefix: str, below: str) -> list[tuple[str, bool]]:
     for name, is_folder in entries:
         if not is_folder and name.endswith(".yml"):
             right = f"{name.removesuffix('.yml')}.yaml"
-            raise ConventionError(f"{prefix}/{below}{name}", f"this file is not read: it must be called {right}")
+            raise ConventionError(f"{prefix}/{below}{name}", f"wrong file name; rename it to {right}")
     return entries
 
 

@@ -45,16 +45,16 @@ class Key(NamedTuple):
 Keys = Mapping[str, Key]
 
 MAIN: Keys = {
-    "format": Key(Form.NUMBER, "The format of the folder, as a number; the first one where it is left out."),
-    "extends": Key(Form.TEXT, "A shipped convention that this folder is laid over: `shipped`, or `shipped:NAME`."),
-    "off": Key(Form.TEXTS, "Rules of that convention which do not hold here, by their ids."),
+    "format": Key(Form.NUMBER, "The number of the folder's format; 1 if left out."),
+    "extends": Key(Form.TEXT, "The shipped convention that this folder extends: `shipped`, or `shipped:NAME`."),
+    "off": Key(Form.TEXTS, "Ids of rules of that convention that do not apply here."),
     "variants": Key(Form.TEXT, "Which files are variants: a pattern from the repository's root.", is_needed=True),
-    "helpers": Key(Form.TEXTS, "Patterns of files and folders among them that are no variants."),
+    "helpers": Key(Form.TEXTS, "Patterns of files and folders among them that are not variants."),
     "fields": Key(
-        Form.TEXT_BY_NAME, "Fields of every variant; `package` is what all names begin with.", is_needed=True
+        Form.TEXT_BY_NAME, "Fields of every variant; every variant name begins with `package`.", is_needed=True
     ),
-    "documents": Key(Form.TEXTS, "Patterns of the documents that are read; README.md and CLAUDE.md if left out."),
-    "layer": Key(Form.TEXT, "The package that the wrapper is built on, where it is not called as `package` is."),
+    "documents": Key(Form.TEXTS, "Patterns of the documents to read; README.md and CLAUDE.md if left out."),
+    "layer": Key(Form.TEXT, "The package that the wrapper is built on; `package` if left out."),
     "shapes": Key(Form.SHAPES, "What a field may look like where a text is read.", is_needed=True),
     "pin_urls": Key(Form.TEXTS, "Templates of the addresses that nixpkgs is fetched from.", is_needed=True),
     "roles": Key(Form.ROLES, "What tables and columns are for the program."),
@@ -62,18 +62,18 @@ MAIN: Keys = {
     "kinds": Key(Form.KINDS, "The kinds of variant, by names of your own.", is_needed=True),
 }
 KIND: Keys = {
-    "title": Key(Form.TEXT, "What variants of the kind are called together, where that is not their stack's title."),
+    "title": Key(Form.TEXT, "What variants of the kind are called together; the title of their stack if left out."),
     "fields": Key(Form.TEXT_BY_NAME, "Fields of every variant of the kind."),
-    "texts": Key(Form.WORDINGS, "How its texts are worded, by the facts that they are.", is_needed=True),
+    "texts": Key(Form.WORDINGS, "The wordings of its texts, by fact.", is_needed=True),
     "matrix": Key(Form.CELLS, "The variants that a release should have."),
 }
 WORDING: Keys = {
-    "only": Key(Form.TEXT_BY_NAME, "The values of fields that a variant has which is worded so."),
+    "only": Key(Form.TEXT_BY_NAME, "The wording is only for variants with these values of fields."),
     "template": Key(Form.TEXT, "How the text is written.", is_needed=True),
-    "accepted": Key(Form.TEXTS, "Older or shorter wordings, which are recognised and never written."),
-    "tag": Key(Form.TEXT, "What the text ends with besides."),
-    "foreign_tag": Key(Form.TEXT, "The ending of another kind's texts, which is not wanted here."),
-    "separators": Key(Form.TEXTS, "What may stand between the names of a list; the first is written."),
+    "accepted": Key(Form.TEXTS, "Older or shorter wordings, which are accepted but never written."),
+    "tag": Key(Form.TEXT, "What the text ends with."),
+    "foreign_tag": Key(Form.TEXT, "The ending of texts of another kind, which this kind must not have."),
+    "separators": Key(Form.TEXTS, "Separators of a list; fixes write the first one."),
 }
 CELLS: Keys = {
     "cells": Key(Form.CELLS_BY_NAME, "The values of each field: a template, or a list of them.", is_needed=True),
@@ -83,32 +83,32 @@ TABLE: Keys = {
     "summary": Key(Form.TEXT, "What a row is, for the reader."),
     "source": Key(Form.TEXT, "Where the rows come from, for the reader."),
     "name": Key(Form.TEXT, "The table's name, which its fields begin with.", is_needed=True),
-    "key": Key(Form.TEXT_OR_TEXTS, "The column that chooses a row, or a list of them.", is_needed=True),
-    "replace": Key(Form.SWITCH, "Whether it takes the place of the shipped table as a whole."),
-    "rows": Key(Form.ROWS, "One mapping for each row; `only` says for which variants it is.", is_needed=True),
+    "key": Key(Form.TEXT_OR_TEXTS, "The column whose value chooses a row, or a list of columns.", is_needed=True),
+    "replace": Key(Form.SWITCH, "Whether it replaces the whole shipped table."),
+    "rows": Key(Form.ROWS, "One mapping for each row; `only` limits a row to some variants.", is_needed=True),
 }
 RULE: Keys = {
     "id": Key(Form.TEXT, "The name of the file without `.yaml`.", is_needed=True),
-    "summary": Key(Form.TEXT, "What it wants, in one sentence.", is_needed=True),
-    "why": Key(Form.TEXT, "What goes wrong without it.", is_needed=True),
-    "applies": Key(Form.TEXT_OR_TEXTS, "The kinds of variant that it is about; all of them if left out."),
-    "only": Key(Form.TEXT_BY_NAME, "The values of fields that a variant has which it is about."),
-    "fact": Key(Form.FACTS, "What is judged: a fact by its name, or an attribute or a binding."),
-    "field": Key(Form.TEXT, "The field of the fact's text that alone is judged."),
-    "default": Key(Form.TEXT, "A template of what the fact is where the file does not set it."),
-    "per": Key(Form.TEXT, "The field by which variants are peers, for predicates that compare them."),
-    "severity": Key(Form.SEVERITY, "error, warning or info; or one for each kind.", is_needed=True),
-    "fix": Key(Form.TEXT, "safe, unsafe or none, which is what it is if left out."),
-    "arguments": Key(Form.TEXTS, "What the messages name in braces, all of it and nothing else."),
-    "message": Key(
-        Form.TEXT, "What is said; `{actual}`, `{expected}` and `{stack}` are fields here too.", is_needed=True
+    "summary": Key(Form.TEXT, "What the rule requires, in one sentence.", is_needed=True),
+    "why": Key(Form.TEXT, "What goes wrong where it does not hold.", is_needed=True),
+    "applies": Key(Form.TEXT_OR_TEXTS, "The kinds of variant that it applies to; all kinds if left out."),
+    "only": Key(Form.TEXT_BY_NAME, "It applies only to variants with these values of fields."),
+    "fact": Key(Form.FACTS, "The fact that it checks: a name, an attribute or a binding."),
+    "field": Key(Form.TEXT, "The only field of the fact's text that it checks."),
+    "default": Key(Form.TEXT, "The value of the fact where the file does not set it, as a template."),
+    "per": Key(
+        Form.TEXT, "Variants with the same value of this field are peers, for predicates that compare variants."
     ),
-    "missing": Key(Form.TEXT, "What is said where the fact is not there."),
-    "unwanted": Key(Form.TEXT, "What is said where the text has a field that only another kind's texts have."),
-    "cases": Key(Form.TEXT_BY_NAME, "What is said in the cases that its predicate tells apart, by their names."),
-    "after": Key(Form.TEXTS, "Rules that are the cause where they do not hold: this one is then silent."),
-    "since": Key(Form.TEXT, "The version of nixlint-ort that shipped the rule first."),
-    "example": Key(Form.EXAMPLE, "How to break it; without one, `rules --check` says so."),
+    "severity": Key(Form.SEVERITY, "error, warning or info; or one of them for each kind.", is_needed=True),
+    "fix": Key(Form.TEXT, "safe, unsafe or none; none if left out."),
+    "arguments": Key(Form.TEXTS, "The names that the messages have in braces: all of them, and no others."),
+    "message": Key(Form.TEXT, "The message; it may also name `{actual}`, `{expected}` and `{stack}`.", is_needed=True),
+    "missing": Key(Form.TEXT, "The message where the file does not set the fact."),
+    "unwanted": Key(Form.TEXT, "The message where the text has a field that only texts of another kind have."),
+    "cases": Key(Form.TEXT_BY_NAME, "The messages for the cases of its predicate, by the names of the cases."),
+    "after": Key(Form.TEXTS, "Rules that are the cause: where one of them does not hold, this rule reports nothing."),
+    "since": Key(Form.TEXT, "The first version of nixlint-ort that shipped the rule."),
+    "example": Key(Form.EXAMPLE, "A change that breaks it; `rules --check` reports rules without one."),
 }
 OPERATORS: Keys = {
     "present": Key(Form.SWITCH, "The fact is there, or is not."),
@@ -121,13 +121,13 @@ OPERATORS: Keys = {
     "check": Key(Form.TEXT, "It passes a predicate in Python."),
 }
 EXAMPLE: Keys = {
-    "variant": Key(Form.TEXT, "The file that is broken.", is_needed=True),
-    "good": Key(Form.TEXT, "What stands in it.", is_needed=True),
-    "bad": Key(Form.TEXT, "What is put in its place.", is_needed=True),
-    "scope": Key(Form.TEXT, "What is broken, where it is not a text in the file."),
-    "branch": Key(Form.TEXT, "The branch whose release it is judged by."),
-    "encoding": Key(Form.TEXT, "How `bad` is written: utf-8 or latin-1."),
-    "also": Key(Form.TEXT_BY_NAME, "Texts to replace first, so that only the rule's own fault shows."),
+    "variant": Key(Form.TEXT, "The file to break.", is_needed=True),
+    "good": Key(Form.TEXT, "Text of the file.", is_needed=True),
+    "bad": Key(Form.TEXT, "The text that replaces it.", is_needed=True),
+    "scope": Key(Form.TEXT, "What to break, if it is not text of the file."),
+    "branch": Key(Form.TEXT, "The branch whose release applies."),
+    "encoding": Key(Form.TEXT, "The encoding of `bad`: utf-8 or latin-1."),
+    "also": Key(Form.TEXT_BY_NAME, "Texts to replace first, so that only this rule has a finding."),
 }
 OWN_FACT: Keys = {
     "attribute": Key(Form.TEXT, "The path of an attribute, with dots."),

@@ -39,5 +39,5 @@ def parse_template(node: Node, text: str, language: Language, more: frozenset[st
     known = language.fields | more
     for name in template.fields:
         if name not in known:
-            node.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+            node.fail(f"unknown field {name!r}{did_you_mean(name, known)}")
     return template

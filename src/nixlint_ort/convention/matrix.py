@@ -84,10 +84,10 @@ def read_cells(node: Node, language: Language) -> Cells:
     within = keys["within"].mapping("within", optional=None) if "within" in keys else {}
     for name, value in [*cells.items(), *within.items()]:
         if name not in language.fields:
-            value.fail(f"there is no field {name!r}{did_you_mean(name, language.fields)}")
+            value.fail(f"unknown field {name!r}{did_you_mean(name, language.fields)}")
     for name, value in within.items():
         if name not in cells:
-            value.fail(f"{name!r} is not among the cells")
+            value.fail(f"{name!r} is not a field of these cells")
     nodes = {name: value.items or (value,) for name, value in cells.items()}
     return Cells(
         {name: tuple(read_template(item, language) for item in items) for name, items in nodes.items()},
@@ -119,4 +119,4 @@ def _check_column(table: Table, field: str, tables: Mapping[str, Table]) -> None
 
 def _check_row(table: Table, node: Node, field: str, key: str) -> None:
     if key not in table.keys:
-        node.fail(f"{field} is {key} here, and {table.path} has no row for that{did_you_mean(key, table.keys)}")
+        node.fail(f"{field} is {key} here, but {table.path} has no row for it{did_you_mean(key, table.keys)}")

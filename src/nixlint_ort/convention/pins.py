@@ -50,11 +50,6 @@ class Pin(NamedTuple):
                 return Lack(name, False, "", self._nearest(name))
         return None
 
-    def says_of(self, path: Sequence[str]) -> bool:
-        """Whether the row says that nixpkgs has the whole path, or that it lacks a part of it."""
-        name = ".".join(path)
-        return name in self.has or self.lack_of(path) is not None or any(name in sets for _, sets in self.families)
-
     def unknown_arguments(self, path: Sequence[str], given: Iterable[str]) -> list[tuple[str, str | None]]:
         """The arguments that the function behind a path does not take, each with the nearest that it does."""
         takes = self._of(self.takes, path)

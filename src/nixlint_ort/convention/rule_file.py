@@ -43,7 +43,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
     keys = node.mapping("a rule", required=needed(RULE), optional=(*RULE, *OPERATORS))
     identifier = keys["id"].scalar("id")
     if identifier != stem:
-        keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}: they are the same")
+        keys["id"].fail(f"the id is {identifier!r}, but the file is named {stem!r}; use the same name for both")
     facts = _read_facts(keys["fact"]) if "fact" in keys else ()
     applies = _read_applies(keys.get("applies"), vocabulary.kinds)
     operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
@@ -95,7 +95,7 @@ def _read_messages(
     known = language.fields | more
     for item in items:
         if item.text not in known:
-            item.fail(f"this rule's messages are given no argument {item.text!r}{did_you_mean(str(item.text), known)}")
+            item.fail(f"unknown argument {item.text!r}{did_you_mean(str(item.text), known)}")
     nodes = {name: keys[name] for name in MESSAGES if name in keys}
     case_nodes = keys["cases"].mapping("cases", optional=None) if "cases" in keys else {}
     messages = {name: read_template(one, language, more) for name, one in nodes.items()}
@@ -113,7 +113,7 @@ def _read_operator(
     given = [operator for operator in Operator if operator.value in keys]
     if len(given) != 1:
         names = ", ".join(operator.value for operator in Operator)
-        node.fail(f"a rule has exactly one operator out of {names}; this one has {len(given)}")
+        node.fail(f"a rule must have exactly one operator ({names}); this rule has {len(given)}")
     operator = given[0]
     value = keys[operator.value]
     if operator in TEMPLATE_OPERATORS:
@@ -144,10 +144,10 @@ def _read_fact(node: Node) -> str:
         return node.word("fact", FACTS)
     keys = node.mapping("fact", optional=OWN_FACT)
     if ("attribute" in keys) == ("binding" in keys):
-        node.fail("such a fact is an `attribute` or a `binding`")
+        node.fail("`fact` must have either `attribute` or `binding`")
     if "binding" in keys:
         if "of" in keys:
-            keys["of"].fail("a binding is of the file as a whole; `of` is for attributes")
+            keys["of"].fail("`of` is only for attributes; a binding belongs to the whole file")
         return binding_fact(_path(keys["binding"], "binding"))
     of = keys["of"].word("of", SUBJECTS) if "of" in keys else next(iter(SUBJECTS))
     return attribute_fact(_path(keys["attribute"], "attribute"), of)
@@ -157,7 +157,7 @@ def _path(node: Node, what: str) -> str:
     path = node.scalar(what)
     if not ATTRIBUTE_PATH.fullmatch(path) or (what == "binding" and "." in path):
         example = "`gpuArch`" if what == "binding" else "`passthru.cpuISA`"
-        node.fail(f"{path!r} is no name of {'a' if what == 'binding' else 'an'} {what}, such as {example}")
+        node.fail(f"{path!r} is not the name of {'a' if what == 'binding' else 'an'} {what}, such as {example}")
     return path
 
 
@@ -182,7 +182,7 @@ def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Seve
         return dict.fromkeys(applies, Severity(node.word("severity", Severity)))
     nodes = node.mapping("severity", optional=applies)
     if not nodes:
-        node.fail("severity is a word, or one for each kind")
+        node.fail("`severity` must be a word, or one word for each kind")
     given = {kind: Severity(value.word("severity", Severity)) for kind, value in nodes.items()}
     worst = min(given.values(), key=list(Severity).index)
     return {kind: given.get(kind, worst) for kind in applies}
@@ -190,7 +190,7 @@ def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Seve
 
 def _read_since(node: Node | None) -> str | None:
     if node is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", node.scalar("since")):
-        node.fail(f"since is a version of nixlint-ort, such as 0.2, not {node.text!r}")
+        node.fail(f"`since` must be a version of nixlint-ort, such as 0.2, not {node.text!r}")
     return node.scalar("since") if node is not None else None
 
 

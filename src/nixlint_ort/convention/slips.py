@@ -17,15 +17,15 @@ def check_tables(tables: Mapping[str, Table], known: frozenset[str], trees: Iter
     named = {found for tree in trees for found in re.findall(r"\w+\.\w+", " ".join(_texts(tree)))}
     for table in tables.values():
         if not table.owns_key and table.key_field not in known:
-            table.rows[0].node.fail(f"the key {table.key!r} is no field{did_you_mean(table.key, known)}")
+            table.rows[0].node.fail(f"the key {table.key!r} is not a field{did_you_mean(table.key, known)}")
         for row in table.rows:
             for name in row.only:
                 if name not in known:
-                    row.node.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+                    row.node.fail(f"unknown field {name!r}{did_you_mean(name, known)}")
             for field, templates in row.templates.items():
                 for name in (name for one in templates for name in one.fields):
                     if name not in known:
-                        _cell(row.node, field).fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+                        _cell(row.node, field).fail(f"unknown field {name!r}{did_you_mean(name, known)}")
             _check_columns(table, row, named)
 
 
@@ -84,7 +84,7 @@ def check_pin(node: Node, key: str, fields: Mapping[str, str]) -> None:
     """Raise ConventionError for a pin that is not a commit of git: a shortened one would be written everywhere."""
     if key in fields and not re.fullmatch(r"[0-9a-f]{40}", fields[key]):
         (node.entries or {})[key].value.fail(
-            f"{key} is a commit of nixpkgs by all 40 hex digits of its hash, not {fields[key]!r}"
+            f"{key} must be the full hash of a commit of nixpkgs (40 hex digits), not {fields[key]!r}"
         )
 
 
@@ -93,9 +93,9 @@ def read_glob(node: Node, what: str) -> str:
     glob = node.scalar(what)
     parts = glob.split("/")
     if "" in parts or {".", ".."}.intersection(parts) or "\0" in glob or not glob.endswith(".nix"):
-        node.fail(f"{what} is a pattern of `.nix` files below the repository, such as .flox/pkgs/*.nix")
+        node.fail(f"{what} must be a pattern of `.nix` files in the repository, such as .flox/pkgs/*.nix")
     if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts):
-        node.fail(f"{what} may have `**` once, between slashes, for any folders")
+        node.fail(f"{what} may have `**` only once, between slashes")
     return glob
 
 
@@ -104,9 +104,9 @@ def read_document(node: Node) -> str:
     pattern = node.scalar("a document")
     parts = pattern.split("/")
     if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
-        node.fail("a document is a path or a pattern below the repository, such as README.md or docs/*.md")
+        node.fail("a document must be a path or a pattern in the repository, such as README.md or docs/*.md")
     if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts) or parts[-1] == "**":
-        node.fail("a document may have `**` once, between slashes, for any folders")
+        node.fail("a document may have `**` only once, between slashes")
     return pattern
 
 
@@ -115,5 +115,5 @@ def read_helper(node: Node) -> str:
     pattern = node.scalar("a helper")
     parts = pattern.removesuffix("/").split("/")
     if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
-        node.fail("a helper is a pattern of files or folders below the repository, such as .flox/pkgs/lib/")
+        node.fail("a helper must be a pattern of files or folders in the repository, such as .flox/pkgs/lib/")
     return pattern

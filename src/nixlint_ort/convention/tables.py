@@ -83,7 +83,7 @@ def read_only(node: Node | None, known: Iterable[str] | None) -> dict[str, str]:
     read: dict[str, str] = {}
     for name, value in node.mapping("only", optional=None).items():
         if known is not None and name not in known:
-            (node.entries or {})[name].key.fail(f"there is no field {name!r}{did_you_mean(name, known)}")
+            (node.entries or {})[name].key.fail(f"unknown field {name!r}{did_you_mean(name, known)}")
         read[name] = value.scalar(name)
     return read
 
@@ -97,19 +97,19 @@ def read_table(node: Node, *, templates: bool = True) -> Table:
     keys = node.mapping("a table", required=needed(TABLE), optional=known)
     name = keys["name"].scalar("the table's name")
     if not FIELD_NAME.fullmatch(name) or "." in name:
-        keys["name"].fail(f"{name!r} is no name for a table: letters, digits and underscores are")
+        keys["name"].fail(f"{name!r} is not a valid table name; use letters, digits and underscores")
     first, *others = (keys["key"].items or (keys["key"],)) if keys["key"].items != () else (keys["key"],)
     key, further = first.scalar("the table's key"), [one.scalar("a key") for one in others]
     rows = tuple(_read_row(row, name, (key, *further), templates) for row in keys["rows"].sequence("rows"))
     if not rows:
-        keys["rows"].fail("a table has at least one row")
+        keys["rows"].fail("a table must have at least one row")
     by_key: dict[str, tuple[Row, ...]] = {}
     for row in rows:
         text = str(row.cells[key])
         same = by_key.get(text, ())
         twin = next((one for one in same if one.only == row.only), None)
         if twin is not None:
-            row.node.fail(f"a row for {key} {text} stands in line {twin.node.line} already")
+            row.node.fail(f"duplicate row for {key} {text}; the first one is in line {twin.node.line}")
         by_key[text] = (*same, row)
     columns = frozenset(field for row in rows for field in (*row.fields, *row.templates))
     return Table(node.path, name, key, rows, by_key, columns)
@@ -127,7 +127,7 @@ def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) ->
     for column, cell in entries.items():
         if not FIELD_NAME.fullmatch(column):
             (node.entries or {})[column].key.fail(
-                f"{column!r} is no name for a column: letters, digits and underscores are"
+                f"{column!r} is not a valid column name; use letters, digits and underscores"
             )
         value = cells[column] = cell.texts(column) if cell.items is not None else cell.scalar(column)
         texts = (value,) if isinstance(value, str) else value

@@ -163,16 +163,16 @@ def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wo
     if node.items is None:
         return Wordings((WordingRow({}, _read_wording(node, language, is_row=False)),))
     if not guarded:
-        node.fail("a file's name has one wording; names of several forms are kinds")
+        node.fail("a file name must have one wording; use a kind for each form of name")
     rows = []
     for item in node.items:
         only = item.mapping("a wording", optional=None).get("only")
         rows.append(WordingRow(read_only(only, language.fields), _read_wording(item, language, is_row=True)))
     if not rows:
-        node.fail("a text has at least one wording")
+        node.fail("a text must have at least one wording")
     for row, item in zip(rows[:-1], node.items, strict=False):
         if not row.only:
-            item.fail("only the last wording of a text can be without `only`: those after it are never chosen")
+            item.fail("only the last wording of a text may lack `only`; the wordings after it are never used")
     return Wordings(tuple(rows))
 
 
@@ -235,22 +235,22 @@ def _forms(node: Node, text: str) -> list[_Form]:
         done = token.end()
         if token[0] == "[":
             if is_open:
-                node.fail("an optional part has no other one in it; a bracket itself is written `[[`")
+                node.fail("an optional part must not contain another one; write `[[` for a bracket")
             choices.append((outer,))
             outer, is_open = "", True
         elif token[0] == "]":
             if not is_open:
-                node.fail("a single `]`: a bracket itself is written `]]`")
+                node.fail("unmatched `]`; write `]]` for a bracket")
             choices.append((inner, ""))
             inner, is_open = "", False
         elif token[0] == "{...}":
             if is_open:
-                node.fail("a free part cannot stand in an optional one")
+                node.fail("an optional part must not contain a free part")
             count += 1
             choices += [(outer,), (f"{{{_FREE}{count}}}", "\0")]
             outer = ""
     if is_open:
-        node.fail("a single `[`: a bracket itself is written `[[`")
+        node.fail("unmatched `[`; write `[[` for a bracket")
     choices.append((outer + text[done:],))
     return list(_combined(node, choices))
 
@@ -258,7 +258,7 @@ def _forms(node: Node, text: str) -> list[_Form]:
 def _combined(node: Node, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
     forms = list(product(*choices))
     if len(forms) > MAX_FORMS:
-        node.fail("a text has at most 4 optional or free parts")
+        node.fail("a text may have at most 4 optional or free parts")
     for form in forms:
         yield _Form(_NOTHING.sub("", "".join(form)), any(part.startswith(f"{{{_FREE}") for part in form))
 
@@ -266,5 +266,5 @@ def _combined(node: Node, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
 def _read_separators(node: Node) -> tuple[str, ...]:
     items = node.sequence("separators")
     if not items:
-        node.fail("separators is a list of at least one")
+        node.fail("`separators` must have at least one item")
     return tuple(item.word("a separator", SEPARATORS) for item in items)

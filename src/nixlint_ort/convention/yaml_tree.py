@@ -37,7 +37,7 @@ class Node(NamedTuple):
     def scalar(self, what: str) -> str:
         """The text of a scalar; `what` names it in the ConventionError that anything else raises."""
         if self.text is None:
-            self.fail(f"{what} is one piece of text, not a {self.kind}")
+            self.fail(f"{what} must be text, not {self.kind}")
         return self.text
 
     def word(self, what: str, allowed: Iterable[str]) -> str:
@@ -45,13 +45,13 @@ class Node(NamedTuple):
         allowed = list(allowed)
         text = self.scalar(what)
         if text not in allowed:
-            self.fail(f"{what} is one of {', '.join(allowed)}, not {text!r}{did_you_mean(text, allowed)}")
+            self.fail(f"{what} must be one of {', '.join(allowed)}, not {text!r}{did_you_mean(text, allowed)}")
         return text
 
     def sequence(self, what: str) -> tuple[Node, ...]:
         """The items of a list; raises ConventionError for anything else."""
         if self.items is None:
-            self.fail(f"{what} is a list, not a {self.kind}")
+            self.fail(f"{what} must be a list, not {self.kind}")
         return self.items
 
     def texts(self, what: str) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class Node(NamedTuple):
         Raises ConventionError for anything else, for an unknown key and for one that is missing.
         """
         if self.entries is None:
-            self.fail(f"{what} is a mapping of keys to values, not a {self.kind}")
+            self.fail(f"{what} must be a mapping of keys to values, not {self.kind}")
         required = list(required)
         if optional is not None:
             known = [*required, *optional]
@@ -80,10 +80,10 @@ class Node(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """What this node is, for messages."""
+        """What this node is, with its article, for messages."""
         if self.text is not None:
             return "text"
-        return "list" if self.items is not None else "mapping"
+        return "a list" if self.items is not None else "a mapping"
 
 
 class Entry(NamedTuple):
@@ -103,7 +103,7 @@ class Budget:
 def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
     """The tree of a YAML file; `path` is only for messages. Raises ConventionError for whatever is not plain YAML."""
     if len(data) > MAX_BYTES:
-        raise ConventionError(path, f"the file has {len(data)} bytes; {MAX_BYTES} are the most that are read")
+        raise ConventionError(path, f"the file has {len(data)} bytes; nixlint-ort reads at most {MAX_BYTES}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -118,9 +118,9 @@ def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
         mark = error.problem_mark or error.context_mark
         message = " ".join(part for part in (error.context, error.problem) if part)
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
-        raise ConventionError(path, f"this is not YAML: {message}", *place) from None
+        raise ConventionError(path, f"invalid YAML: {message}", *place) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        raise ConventionError(path, f"this is not YAML: {str(error).splitlines()[0]}") from None
+        raise ConventionError(path, f"invalid YAML: {str(error).splitlines()[0]}") from None
     if root is None:
         raise ConventionError(path, "the file is empty", 1, 1)
     return root
@@ -143,30 +143,30 @@ class _Reader:
             kind = type(event).__name__
             if kind == "DocumentStartEvent":
                 if root is not None:
-                    self._fail(event, "this is not YAML: a second document begins here")
+                    self._fail(event, "invalid YAML: a second document begins here")
                 if event.version is not None or event.tags:
                     line = self.text[: self.text.index("%")].count("\n") + 1
-                    raise ConventionError(self.path, "a directive (%) is not accepted here", line, 1)
+                    raise ConventionError(self.path, "a directive (%) is not allowed here", line, 1)
                 root = self._node(next(self.events))
         return root
 
     def _node(self, event: Event) -> Node:
         self.budget.left -= 1
         if self.budget.left < 0:
-            self._fail(event, f"this is one value too many; {MAX_NODES:,} are the most that are read")
+            self._fail(event, f"too many values; nixlint-ort reads at most {MAX_NODES:,}")
         kind = type(event).__name__
         if kind == "AliasEvent":
-            self._fail(event, "an alias (*) is not accepted here")
+            self._fail(event, "an alias (*) is not allowed here")
         if event.anchor is not None:
-            self._fail(event, "an anchor (&) is not accepted here")
+            self._fail(event, "an anchor (&) is not allowed here")
         if event.tag is not None:
-            self._fail(event, "a tag (!) is not accepted here")
+            self._fail(event, "a tag (!) is not allowed here")
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if kind == "ScalarEvent":
             return Node(self.path, line, column, event.value)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            self._fail(event, f"nested deeper than {MAX_DEPTH} levels")
+            self._fail(event, f"too deep; nixlint-ort reads at most {MAX_DEPTH} levels")
         if kind == "SequenceStartEvent":
             node = Node(self.path, line, column, None, tuple(self._items()))
         else:
@@ -188,9 +188,9 @@ class _Reader:
             key = self._node(event)
             name = key.scalar("a key")
             if name == "<<":
-                key.fail("a merge key (<<) is not accepted here")
+                key.fail("a merge key (<<) is not allowed here")
             if name in entries:
-                key.fail(f"the key {name!r} stands twice, first in line {entries[name].key.line}")
+                key.fail(f"duplicate key {name!r}; the first one is in line {entries[name].key.line}")
             begin = next(self.events)
             value = self._node(begin)
             if value.text == "" and begin.style is None:  # it is nowhere, and is missed at its key

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.case import Case, applies
 from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.check.operators import missing, present
-from nixlint_ort.check.violation import Wrong, narrowed
+from nixlint_ort.check.violation import TextViolation, Wrong, narrowed
 from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import (
@@ -41,11 +41,15 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.fact import Fact
 
 
-def fix_of(violation: Violation) -> Fix | None:
+def fix_of(violation: Violation | TextViolation) -> Fix | None:
     """What mends a violation; None where no place can be edited so that exactly this is mended.
 
     Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
     """
+    if violation.replacement is not None:  # of a document or a comment, which the build does not see
+        return Fix(Safety.SAFE, (violation.replacement,)) if violation.rule.fix else None
+    if isinstance(violation, TextViolation):
+        return None
     if violation.fact.unknown is not None:
         return _made_known(violation)
     if _is_towards_unknown_name(violation):

@@ -58,7 +58,7 @@ def make(
         identity = _identity(repository, stem, branch)
         origin = given or _nearest(repository, identity)
         if origin.identity is None or origin.identity.kind is not identity.kind:
-            raise NewError(f"{origin.stem} is not of the same kind as {stem}, so it cannot be made from that")
+            raise NewError(f"{stem} cannot be copied from {origin.stem}, which is a variant of another kind")
         path = repository.convention.path_of(stem)
         origins[path], wanted[path] = origin, identity.expected(repository.convention, branch)
     unchosen = copy(repository)
@@ -97,7 +97,7 @@ def _named(repository: Repository, name: str) -> Variant:
     if found is None:
         raise NewError(f"there is no variant {name}{did_you_mean(name, [one.stem for one in repository.variants])}")
     if not found.judgeable:
-        raise NewError(f"{found.path} cannot be read as Nix, so nothing can be made from it")
+        raise NewError(f"{found.path} is not valid Nix, so it cannot be copied")
     return found
 
 
@@ -105,7 +105,7 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     """What a name says. Raises NewError where the tables do not know it, or a file has it."""
     convention = repository.convention
     if any(variant.stem == stem for variant in repository.variants):
-        raise NewError(f"{stem} exists already, and is left as it is")
+        raise NewError(f"{stem} already exists")
     variant = Variant(Source(convention.path_of(stem), b""), convention)
     identity = variant.identity
     if identity is None:
@@ -114,13 +114,13 @@ def _identity(repository: Repository, stem: str, branch: str | None) -> Identity
     for field, table in unknown_parts(variant, convention):
         near = nearest(field.text, table.keys, likeness=0.0)
         hint = f"; did you mean {stem[: field.start]}{near}{stem[field.end :]}?" if near else ""
-        raise NewError(f"{table.where} has no {table.key} {field.text}, so {stem} is not made{hint}")
+        raise NewError(f"{stem} was not created: {table.where} has no {table.key} {field.text}{hint}")
     fields = identity.expected(convention, branch)
     for violation in judge(variant, [one for one in convention.rules.values() if one.facts == (STEM,)], fields):
         if violation.rule.severities[identity.kind.name] is Severity.ERROR:
             right = violation.corrected_stem
             hint = f"; did you mean {right}?" if right else ""
-            raise NewError(f"{stem} is not made: {violation.rule.summary.rstrip('.')} ({violation.rule.id}){hint}")
+            raise NewError(f"{stem} was not created: {violation.rule.summary.rstrip('.')} ({violation.rule.id}){hint}")
     return identity
 
 
@@ -138,7 +138,7 @@ def _nearest(repository: Repository, identity: Identity) -> Variant:
 
     candidates = [one for one in repository.variants if one.judgeable and _is_of(one, identity, repository.convention)]
     if not candidates:
-        raise NewError(f"there is no {identity.kind.name} variant to make {identity.stem} from")
+        raise NewError(f"there is no {identity.kind.name} variant to copy for {identity.stem}")
     return max(_sound_first(candidates), key=likeness)
 
 

@@ -17,7 +17,7 @@ def rename_file(root: Path, path: str, new_path: str) -> None:
     would `git update-index` where it finds a file of the new name.
     """
     if os.path.lexists(root / new_path):
-        raise WriteError(f"{path} was not renamed: there is a file {new_path} already")
+        raise WriteError(f"{path} was not renamed: {new_path} exists")
     try:
         entries = _index_entries(root, path)
     except GitError as error:
@@ -48,6 +48,6 @@ def _index_entries(root: Path, path: str) -> dict[str, str]:
     for line in run(root, "ls-files", "-z", "--stage", "--", path).split("\0")[:-1]:
         entry, _, name = line.partition("\t")
         if name in entries:
-            raise GitError("it is in the middle of a merge")
+            raise GitError("a merge is in progress")
         entries[name] = entry
     return entries

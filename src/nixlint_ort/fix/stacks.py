@@ -30,9 +30,7 @@ def stack_of(convention: Convention, name: str) -> Stack:
     """The stack of a key or a version. Raises NewError where the tables have none, with the row that is missing."""
     role = convention.roles.stack
     if role is None:
-        raise NewError(
-            f"{convention.folder.name}/convention.yaml has no role `stack`, so there are none to choose from"
-        )
+        raise NewError(f"{convention.folder.name}/convention.yaml has no role `stack`, which --stack needs")
     table = convention.table_of(role.key)
     by_name: dict[str, Mapping[str, FieldValue]] = {}
     for row in table.rows:

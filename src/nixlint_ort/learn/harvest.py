@@ -36,7 +36,7 @@ class Harvest(NamedTuple):
 
     facts: dict[str, Fact]
     package: str | None
-    """What nixpkgs calls the wrapper; None where the file is no package."""
+    """What nixpkgs calls the wrapper; None where the file does not evaluate to a package."""
     layer: str | None
     """What nixpkgs calls the package that the wrapper is built on: itself where there is one derivation."""
     is_two: bool

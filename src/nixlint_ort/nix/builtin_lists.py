@@ -164,7 +164,7 @@ def _some(machine: Machine, span: Span, predicate: Thunk, list_: Thunk, wanted: 
 def _gen_list(machine: Machine, span: Span, function: Thunk, length: Thunk) -> Value:
     count = machine.integer(length, span)
     if count < 0:
-        raise failure("a list cannot have fewer than no items", span)
+        raise failure("a list cannot have a negative length", span)
     machine.spend(3 * count, span)
     items = tuple(call_later(machine, function, span, done(integer(number, span))) for number in range(count))
     return NixList(items, Origin(span))

@@ -62,7 +62,7 @@ def _substring(machine: Machine, span: Span, start: Thunk, length: Thunk, text: 
     begin, count = machine.integer(start, span), machine.integer(length, span)
     whole, raw = known_string(machine, text, span, coerced=True)
     if begin < 0:
-        raise failure("a text cannot be cut before its start", span)
+        raise failure("a substring cannot start before its text", span)
     data = raw.encode()
     end = len(data) if count < 0 else min(begin + count, len(data))
     try:

@@ -90,12 +90,12 @@ TABLE["div"] = _operator(operators.divide)
 
 @primitive(TABLE, "throw")
 def _throw(machine: Machine, span: Span, text: Thunk) -> Value:
-    raise failure(f"the file itself stops here: {machine.text(text, span)}", span)
+    raise failure(f"the file stops here with an error: {machine.text(text, span)}", span)
 
 
 @primitive(TABLE, "abort")
 def _abort(machine: Machine, span: Span, text: Thunk) -> Value:
-    raise failure(f"the file itself stops here: {machine.text(text, span)}", span)
+    raise failure(f"the file stops here with an error: {machine.text(text, span)}", span)
 
 
 @primitive(TABLE, "seq", arity=2)

@@ -187,7 +187,7 @@ def _all_same(machine: Machine, left: NixAttrs, right: NixAttrs, span: Span) -> 
             if stuck is None or reason.unknown.fails:
                 stuck = reason
     if stuck is not None and not same and stuck.unknown.fails:
-        raise unknown("whether Nix finds a difference or an error first is chance", span)
+        raise unknown("Nix may find a difference or an error first", span)
     if stuck is not None and same:
         raise stuck
     return same

@@ -33,7 +33,7 @@ def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: T
         thunk = _given(machine, given, Name(formal.start, formal.end, formal.name), formal.default is not None)
         if thunk is None:
             if formal.default is None:
-                raise failure(f"the argument {formal.name} is not given", span)
+                raise failure(f"the required argument {formal.name} is missing", span)
             thunk = machine.thunk(formal.default, inner)
         names[formal.name] = thunk
     if not node.formals.ellipsis and isinstance(given, NixAttrs):
@@ -41,7 +41,7 @@ def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: T
         known = {formal.name for formal in node.formals.names}
         for name in given.attributes:
             if name not in known:
-                raise failure(f"the function takes no argument {name}", span)
+                raise failure(f"the function has no argument {name}", span)
     return inner
 
 

@@ -184,7 +184,7 @@ def _lambda(machine: Machine, node: Lambda, env: Environment) -> Value:
 
 def _set(machine: Machine, node: AttributeSet, env: Environment) -> Value:
     if node.ambiguous_merge:
-        raise unknown("Nix's versions differ in how they put together a set that is written in two places", node.span)
+        raise unknown("versions of Nix differ in how they merge a set that is defined in two places", node.span)
     bindings = node.bindings
     machine.spend(len(bindings.named), node.span)
     names = {name: binding.name.span for name, binding in bindings.named.items()}
@@ -216,7 +216,7 @@ def _bind_computed(machine: Machine, result: NixAttrs, node: Node, value: Thunk,
     if not isinstance(key, NixString):
         raise type_error(key, "a string", node.span)
     if key.text in result.attributes:
-        raise failure(f"{key.text} is bound a second time in the same set", node.span)
+        raise failure(f"attribute `{key.text}` is defined twice in this set", node.span)
     result.attributes[key.text] = value
     result.names[key.text] = node.span
 

@@ -46,7 +46,7 @@ class ImportedFiles:
         found = self._target(path, span)
         if found not in self._values:
             if len(self._values) >= MOST_FILES:
-                raise unknown(f"this imports more than {MOST_FILES} files", span)
+                raise unknown(f"this file imports more than {MOST_FILES} files", span)
             self._values[found] = later(lambda: self._load(found, span))
         return self._machine.force(self._values[found])
 
@@ -71,7 +71,7 @@ class ImportedFiles:
         document = parse(b" " * start + data)
         if document.expression is None:
             why = document.problems[0].message if document.problems else "it holds no expression"
-            raise failure(f"{path} cannot be read as Nix: {why}", span)
+            raise failure(f"{path} is not valid Nix: {why}", span)
         self._machine.data += data
         self._files.append(_File(path, start, start + len(data), span))
         return self._machine.evaluate(document.expression, Environment({}, None))

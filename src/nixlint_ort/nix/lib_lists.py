@@ -176,7 +176,7 @@ def _warn_if(machine: Machine, span: Span, condition: Thunk, message: Thunk, val
 def _throw_if(wanted: bool) -> Primitive:
     def run(machine: Machine, span: Span, condition: Thunk, message: Thunk, value: Thunk) -> Value:
         if machine.boolean(condition, span) is wanted:
-            raise failure(f"the file itself stops here: {machine.text(message, span)}", span)
+            raise failure(f"the file stops here with an error: {machine.text(message, span)}", span)
         return machine.force(value)
 
     return Primitive(3, run)
@@ -189,4 +189,4 @@ TRIVIAL["throwIf"], TRIVIAL["throwIfNot"] = _throw_if(True), _throw_if(False)
 def _assert_msg(machine: Machine, span: Span, condition: Thunk, message: Thunk) -> Value:
     if machine.boolean(condition, span):
         return boolean(True, span)
-    raise failure(f"the file itself stops here: {machine.text(message, span)}", span)
+    raise failure(f"the file stops here with an error: {machine.text(message, span)}", span)

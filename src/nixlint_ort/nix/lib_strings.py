@@ -101,7 +101,7 @@ def _cmake_bool(machine: Machine, span: Span, name: Thunk, value: Thunk) -> Valu
 def _cmake_option_type(machine: Machine, span: Span, kind: Thunk, name: Thunk, value: Thunk) -> Value:
     word = machine.text(kind, span).upper()
     if word not in ("BOOL", "FILEPATH", "INTERNAL", "PATH", "STRING"):
-        raise failure(f"{word} is no type that CMake knows", span)
+        raise failure(f"{word} is not a type of CMake", span)
     return _flag(machine, span, name, word, machine.string(value, span).pieces)
 
 

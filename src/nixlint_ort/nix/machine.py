@@ -105,7 +105,7 @@ class Machine(Budget):
                 self.spend()
                 value = compute()
             else:
-                value = Unknown("this needs its own value first, without end", Origin(Span(0, 0)), fails=True)
+                value = Unknown("infinite recursion: this needs its own value", Origin(Span(0, 0)), fails=True)
         except Stuck as stuck:
             value = stuck.unknown
         except RecursionError:

@@ -44,7 +44,7 @@ def number(machine: Machine, thunk: Thunk, span: Span) -> Number:
 def whole(value: int, span: Span) -> NixInt:
     """An integer that was worked out. Raises Stuck if it does not fit, which Nix's versions treat differently."""
     if not -(2**63) <= value < 2**63:
-        raise unknown("this does not fit into the 64 bits of an integer", span)
+        raise unknown("this integer needs more than 64 bits", span)
     return NixInt(value, Origin(span))
 
 

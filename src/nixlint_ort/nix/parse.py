@@ -92,7 +92,7 @@ def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
     comments = _comments(data, walk.comments)
     problems = (*_cut_comments(comments), *walk.problems)
     if expression is None and not problems:
-        problems = (Problem(Span(0, 0), "the file holds no expression, so there is nothing to build"),)
+        problems = (Problem(Span(0, 0), "the file has no expression"),)
     elif expression is not None and not problems:
         problems = tuple(undefined(expression))
     if problems:
@@ -107,7 +107,7 @@ _INSIDE_TEXT = frozenset({"comment", "string_fragment", "escape_sequence", "doll
 def _unreadable(data: bytes, most: int) -> tuple[Problem, ...]:
     """What can be said of the bytes alone."""
     if len(data) > most:
-        return (Problem(Span(0, 0), f"the file is larger than {most:,} bytes, the most nixlint-ort reads"),)
+        return (Problem(Span(0, 0), f"the file has more than {most:,} bytes, the most that nixlint-ort reads"),)
     if data.startswith(b"\xef\xbb\xbf"):
         return (Problem(Span(0, 3), "the file starts with a byte order mark, which Nix refuses; save it without"),)
     try:
@@ -122,7 +122,7 @@ def _unread_signs(data: bytes, root: tree_sitter.Node) -> tuple[Problem, ...]:
     for match in re.finditer(rb"[\x0b\x0c]", data):
         node = root.descendant_for_byte_range(*match.span())
         if node is None or node.type not in _INSIDE_TEXT:
-            return (Problem(Span(*match.span()), f"Nix does not take {_SIGNS[match[0]]} for white space"),)
+            return (Problem(Span(*match.span()), f"Nix does not treat {_SIGNS[match[0]]} as white space"),)
     return ()
 
 

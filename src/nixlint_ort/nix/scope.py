@@ -52,7 +52,7 @@ def undefined(root: Node) -> list[Problem]:
         node, scope = waiting.pop()
         if type(node) is Variable:
             if not _bound(node.name, scope):
-                problems.append(Problem(node.span, f"{node.name} is not defined here: nothing binds this name"))
+                problems.append(Problem(node.span, f"undefined variable `{node.name}`"))
             continue
         visit = _VISITS.get(type(node))
         if visit is not None:

@@ -82,8 +82,8 @@ def type_error(value: Value, wanted: str, span: Span) -> Stuck:
         return Stuck(symbolic(value))
     kind = KINDS.get(type(value))
     if kind is None:
-        return unknown(f"nixlint-ort does not evaluate this where {wanted} is wanted", span)
-    return failure(f"Nix wants {wanted} here and finds {kind}", span)
+        return unknown(f"nixlint-ort does not evaluate this where Nix expects {wanted}", span)
+    return failure(f"Nix expects {wanted} here, but this is {kind}", span)
 
 
 def symbolic(value: Package | PackageSet | Fetched) -> Unknown:

@@ -95,11 +95,6 @@ class Unknown(Value):
         """Whether Nix is taken to have a value here, so that what is around it can be told."""
         return not (self.fails or self.gave_up)
 
-    @property
-    def is_set_by_nixpkgs(self) -> bool:
-        """Whether this is what nixpkgs has, untouched by the file."""
-        return self.own is not None
-
 
 @dataclass(slots=True)
 class NixString(Value):

@@ -55,8 +55,8 @@ PYTHON_BASE = tuple(
 )
 """Where sets get names besides those of the layers; of these it is only looked whether a name stands in them."""
 
-_NOT_YET = Unknown("this is asked for before nixpkgs is put together", Origin(NOWHERE))
-_NOT_PASSED = done(Unknown("what nixpkgs passes here is not followed", Origin(NOWHERE)))
+_NOT_YET = Unknown("nixpkgs needs this before it is defined", Origin(NOWHERE))
+_NOT_PASSED = done(Unknown("nixlint-ort does not evaluate what nixpkgs passes here", Origin(NOWHERE)))
 
 
 class Problem(NamedTuple):
@@ -152,7 +152,7 @@ class Packages:
             return symbol(*names_of(value), "()")
         if isinstance(value, Function):
             return symbol(f"a function at {value.origin.span.start}")
-        raise unknown("what is called here is not followed", span)
+        raise unknown("nixlint-ort does not evaluate this call", span)
 
     def _by_name(self) -> dict[str, Thunk]:
         found: dict[str, Thunk] = {}

@@ -68,24 +68,24 @@ class Symbols:
     def select(self, value: Value, name: NixString, span: Span, optional: bool = False) -> Value | None:
         """An attribute: its names are one longer. What may not be there is unknown."""
         if not isinstance(value, Package):
-            raise unknown("this is not followed", span)
+            raise unknown("nixlint-ort does not evaluate this", span)
         if name.text in MARKS:
             return None
         if optional:
-            raise unknown(f"whether there is {name.text} is not looked at", span)
+            raise unknown(f"nixlint-ort does not evaluate whether {name.text} exists", span)
         return Package(value.root, (*value.path, name), Origin(span))
 
     def call(self, value: Value, argument: Thunk, span: Span) -> Value:
         """What is called is known as what it was, since overriding leaves a package what it is."""
         del argument
         if not isinstance(value, Package):
-            raise unknown("this is not followed", span)
+            raise unknown("nixlint-ort does not evaluate this", span)
         return Package(value.root, (*value.path, text("()")), Origin(span))
 
     def imported(self, source: Fetched, span: Span) -> Function:
         """Nothing outside the tree is read."""
         del source
-        raise unknown("nothing outside the tree is read", span)
+        raise unknown("nixlint-ort reads nothing outside the tree", span)
 
     def read_path(self, path: NixPath, span: Span) -> Value:
         """The value of a file of the tree."""
@@ -130,7 +130,7 @@ class TreeMachine(Machine):
     def _import(machine: Machine, imported: Callable[[str], Value], path: Thunk, span: Span) -> Value:
         value = machine.need(path)
         if not isinstance(value, NixPath) or not value.text.startswith("/"):
-            raise unknown("what is imported here is not followed", span)
+            raise unknown("nixlint-ort does not evaluate this import", span)
         return imported(value.text)
 
     def _library(self) -> Library:
@@ -141,7 +141,11 @@ class TreeMachine(Machine):
             if name not in own:
                 entry = _LIBRARY.get(name)
                 found = function(self, name, entry, Origin(NOWHERE)) if entry else base.member(name)
-                own[name] = found if found is not None else Unknown(f"lib.{name} is not followed", Origin(NOWHERE))
+                own[name] = (
+                    found
+                    if found is not None
+                    else Unknown(f"nixlint-ort does not evaluate lib.{name}", Origin(NOWHERE))
+                )
             return own[name]
 
         return Library("lib", member, Origin(NOWHERE))
@@ -167,7 +171,7 @@ def _optional_attrs(machine: Machine, span: Span, condition: Thunk, given: Thunk
     """Where the condition is not known, the names are, and their values are not."""
     value = machine.force(condition)
     if isinstance(value, Unknown) and value.is_value:
-        reason = Unknown("it is there only under a condition that is not followed", Origin(span))
+        reason = Unknown("it depends on a condition that nixlint-ort does not evaluate", Origin(span))
         names = machine.attributes(given, span).attributes
         return NixAttrs(dict.fromkeys(names, done(reason)), Origin(span))
     return machine.attributes(given, span) if machine.boolean(condition, span) else NixAttrs({}, Origin(span))

@@ -76,7 +76,7 @@ class ArchiveTree:
         """The name of the folder at its top, which GitHub names after the revision."""
         names = self._scan(lambda name: name.startswith(KEPT))
         if not names:
-            raise TreeError(f"{path} is an archive without files")
+            raise TreeError(f"{path} is an empty archive")
         for name in names:
             parts = PurePosixPath(name).parts
             for depth in range(len(parts) - 1):
@@ -104,7 +104,7 @@ class ArchiveTree:
                 for number, member in enumerate(archive):
                     total += member.size
                     if number > MOST_MEMBERS or total > MOST_UNPACKED:
-                        raise TreeError(f"{self.path} holds more than any tree of nixpkgs")
+                        raise TreeError(f"{self.path} is too large to be nixpkgs")
                     top, _, name = member.name.removeprefix("./").partition("/")
                     self.top = self.top or top
                     if member.isfile() and name:
@@ -157,9 +157,9 @@ def open_tree(path: Path, revision: str | None) -> Tree:
     elif path.is_file():
         tree = ArchiveTree(path)
     else:
-        raise TreeError(f"{path}: there is no such folder or archive")
+        raise TreeError(f"no such folder or archive: {path}")
     if tree.read("lib/default.nix") is None or "top-level" not in tree.folders("pkgs"):
-        raise TreeError(f"{path} is no tree of nixpkgs: it lacks lib/default.nix or pkgs/top-level")
+        raise TreeError(f"{path} is not nixpkgs: it lacks lib/default.nix or pkgs/top-level")
     return tree
 
 

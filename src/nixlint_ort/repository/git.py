@@ -137,7 +137,7 @@ class Process:
         return os.read(stdout, 1 << 16)
 
     def _late(self) -> GitError:
-        return GitError(f"git {self._name} gave no answer for {MAX_SECONDS:.0f} seconds")
+        return GitError(f"git {self._name} took more than {MAX_SECONDS:.0f} seconds")
 
     def result(self) -> str:
         """All that it prints; raises GitError with what git says is wrong. A byte that is not UTF-8 is a surrogate."""

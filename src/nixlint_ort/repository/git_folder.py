@@ -90,7 +90,7 @@ def _own_folder(top: Path) -> Path | None:
         if os.path.lexists(own / "commondir"):
             raise GitError(f"{own} says that it belongs to another repository")
     elif not _is_work_tree(git, own) and not _is_submodule(own):
-        raise GitError(f"{git} leads to a folder that is not of these files: {own}")
+        raise GitError(f"{git} leads to the folder of another repository: {own}")
     return own
 
 

@@ -37,7 +37,7 @@ def find_release(repository: Repository, named: str | None, environment: Mapping
     if named is not None:
         if named not in releases.keys:
             raise ConventionError(
-                releases.path, f"no release is listed for the branch {named!r}{did_you_mean(named, releases.keys)}"
+                releases.path, f"the table of releases has no branch {named!r}{did_you_mean(named, releases.keys)}"
             )
         return Release(named)
     branches = [environment[name] for name in CI_VARIABLES if environment.get(name)]

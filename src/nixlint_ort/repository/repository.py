@@ -121,7 +121,7 @@ class Repository:
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
         if len(found) > MOST_FILES:
-            raise RepositoryError(f"more than {MOST_FILES:,} files fit {pattern}")
+            raise RepositoryError(f"more than {MOST_FILES:,} files match {pattern}")
         packages = {path.rpartition("/")[0] + "/" for path in found if path.endswith(f"/{FOLDER_FILE}")}
         packages.discard(f"{self.convention.home}/")
         return {path for path in found if not self._is_part(path, packages)}
@@ -143,7 +143,7 @@ class Repository:
             elif os.path.lexists(path) or relative_path(self.root, path) in everything:
                 yield relative_path(self.root, path)
             else:
-                raise RepositoryError(f"{path}: there is no such file or folder")
+                raise RepositoryError(f"no such file or folder: {path}")
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -190,7 +190,7 @@ class Repository:
         try:
             return self.tree.tracked(self.convention.home)
         except GitError as error:
-            self.notes.append(f"git cannot be asked which files it tracks: {error}")
+            self.notes.append(f"git could not list the files that it tracks: {error}")
             return None
 
     def with_files(self, contents: Mapping[str, bytes | None]) -> Repository:
@@ -263,7 +263,7 @@ def _documents(read: Iterable[tuple[Source, Unreadable | None]]) -> Iterator[Doc
         left -= size
         reason = None
         if size > MAX_DOCUMENT:
-            reason = f"the document has {size} bytes; more than {MAX_DOCUMENT} are not read"
+            reason = f"the document has {size} bytes; nixlint-ort reads at most {MAX_DOCUMENT}"
         elif left < 0:
-            reason = f"the documents have more than {MAX_ALL_DOCUMENTS} bytes together with this one"
+            reason = f"with this one, the documents have more than {MAX_ALL_DOCUMENTS} bytes, the limit"
         yield Document(source, problem or (Unreadable(reason) if reason else None))

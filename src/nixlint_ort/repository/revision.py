@@ -95,7 +95,7 @@ class Revision:
             said = run(objects.root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         except GitError as error:
             if str(error) == "git rev-parse failed":  # so it says of a name that it does not know
-                raise UnknownRevisionError(f"there is no revision {name!r}") from None
+                raise UnknownRevisionError(f"unknown revision {name!r}") from None
             raise
         self.commit = said.splitlines()[-1]
         self._files: dict[str, Entry] = {}
@@ -120,10 +120,10 @@ class Revision:
         if entry.mode not in _REGULAR:
             return b"", Unreadable("this is not a regular file, so it cannot be a variant")
         if entry.size is not None and entry.size > MAX_BYTES:
-            return b"", Unreadable(f"the file has {entry.size} bytes; more than {MAX_BYTES} are not read")
+            return b"", Unreadable(f"the file has {entry.size} bytes; nixlint-ort reads at most {MAX_BYTES}")
         found = self.objects.read(entry.object_id) if entry.size is not None else None
         if found is None:
-            return b"", Unreadable("the file cannot be read: git does not have its content")
+            return b"", Unreadable("the file cannot be read: git lacks its content")
         return found, encoding_problem(found)
 
     def folders(self, path: str) -> tuple[str, ...]:

@@ -80,15 +80,15 @@ def read_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise ConventionError(name, f"cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise ConventionError(name, "is not JSON; write it with --write-baseline") from None
+        raise ConventionError(name, "is not JSON; write a new one with --write-baseline") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
-        raise ConventionError(name, f"is no baseline of version {VERSION}; write it with --write-baseline")
+        raise ConventionError(name, f"is not a baseline of version {VERSION}; write a new one with --write-baseline")
     entries: Counter[Entry] = Counter()
     try:
         for row in document["findings"]:
             entries[_read_entry(row)] += int(row["count"])
     except (KeyError, TypeError, ValueError):
-        raise ConventionError(name, "has an entry that is none of a baseline; write it with --write-baseline") from None
+        raise ConventionError(name, "has an invalid entry; write a new one with --write-baseline") from None
     return Baseline(entries)
 
 

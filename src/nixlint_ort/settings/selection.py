@@ -20,5 +20,5 @@ def rules_named(word: str, rules: Mapping[str, Rule]) -> set[str]:
     found = {name for name, rule in rules.items() if word in (name, rule.family)}
     if not found:
         families = {rule.family for rule in rules.values()}
-        raise UnknownRuleError(f"there is no rule or family {word!r}{did_you_mean(word, [*rules, *sorted(families)])}")
+        raise UnknownRuleError(f"unknown rule or family {word!r}{did_you_mean(word, [*rules, *sorted(families)])}")
     return found

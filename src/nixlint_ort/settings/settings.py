@@ -88,7 +88,7 @@ def read_settings(root: Path, unsaved: bytes | None = None) -> Settings:
     path = root / FILE_NAME
     misnamed = path.with_suffix(".yml")
     if misnamed.exists() and not path.exists():
-        raise ConventionError(misnamed.name, f"this file is not read: it must be called {FILE_NAME}")
+        raise ConventionError(misnamed.name, f"wrong file name; rename it to {FILE_NAME}")
     if not os.path.lexists(path):
         return Settings()
     try:
@@ -127,9 +127,9 @@ def _versions(node: Node, name: str) -> str:
     try:
         fits = SpecifierSet(bounds).contains(__version__, prereleases=True)
     except InvalidSpecifier:
-        node.fail(f"{name} is a range of versions such as >=0.1, <1, not {bounds!r}")
+        node.fail(f"{name} must be a range of versions such as >=0.1, <1, not {bounds!r}")
     if not fits:
-        node.fail(f"this repository wants nixlint-ort {bounds}, and this is {__version__}")
+        node.fail(f"this repository needs nixlint-ort {bounds}, but this is {__version__}")
     return bounds
 
 

@@ -49,7 +49,7 @@ class Template:
 
     def __init__(self, text: str, shapes: Mapping[str, FieldShape], default: Shape = Shape.TEXT) -> None:
         if len(text) > MAX_TEXT:
-            raise TemplateError(f"a template has at most {MAX_TEXT} characters", MAX_TEXT)
+            raise TemplateError(f"a template may have at most {MAX_TEXT} characters", MAX_TEXT)
         self.text = text
         self.offsets: dict[str, int] = {}
         """Where each field first occurs in the template's text, in code points from 0."""
@@ -64,11 +64,11 @@ class Template:
                 continue
             name = token[1] if token[1] is not None else _stray_brace(token)
             if not FIELD_NAME.fullmatch(name):
-                raise TemplateError(f"`{{{name}}}` is no field: a name such as `cuda.version` is", token.start())
+                raise TemplateError(f"`{{{name}}}` is not a field; write a name such as `cuda.version`", token.start())
             if self._parts and not literal:
-                raise TemplateError(f"`{{{name}}}` needs some text between it and the field before", token.start())
+                raise TemplateError(f"`{{{name}}}` must be separated by text from the field before it", token.start())
             if len(self._parts) == MAX_FIELDS:
-                raise TemplateError(f"a template has at most {MAX_FIELDS} fields", token.start())
+                raise TemplateError(f"a template may have at most {MAX_FIELDS} fields", token.start())
             self._end_literal(literal)
             literal = ""
             self.offsets.setdefault(name, token.start())
@@ -158,4 +158,4 @@ class Template:
 
 
 def _stray_brace(token: re.Match[str]) -> NoReturn:
-    raise TemplateError(f"a single `{token[0]}`: a brace is written `{token[0] * 2}`", token.start())
+    raise TemplateError(f"unmatched `{token[0]}`; write `{token[0] * 2}` for a brace", token.start())

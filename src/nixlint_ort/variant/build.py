@@ -301,5 +301,5 @@ def _origin(value: Value, package: Package) -> Origin:
 def _not_glued(word: NixString | Unknown) -> NixString | Unknown:
     """A word of a variable, which is not known where it goes on with the attribute's flags."""
     if isinstance(word, NixString) and _ATTRIBUTE.text in word.text:
-        return Unknown("cmakeFlags is put together in a way that cannot be followed", word.origin)
+        return Unknown("nixlint-ort does not evaluate how cmakeFlags is put together", word.origin)
     return word

@@ -16,7 +16,7 @@ def read_own_fact(derivation: Derivation, name: str, own: OwnFact) -> Fact:
         return _binding(derivation, name, own.path)
     subject = derivation.layer if own.subject is Subject.LAYER else derivation.wrapper
     if subject is None:
-        failure = derivation.failure or Unknown("the file is no package", Origin(derivation.span))
+        failure = derivation.failure or Unknown("the file does not evaluate to a package", Origin(derivation.span))
         return unknown_fact(name, failure)
     return _attribute(derivation, subject, name, tuple(own.path.split(".")))
 

@@ -25,7 +25,7 @@ def read_fact(derivation: Derivation, name: str) -> Fact:
     reader = READERS[name]
     subject = derivation.layer if FACTS[name].subject is Subject.LAYER else derivation.wrapper
     if subject is None:
-        failure = derivation.failure or Unknown("the file is no package", Origin(derivation.span))
+        failure = derivation.failure or Unknown("the file does not evaluate to a package", Origin(derivation.span))
         return unknown_fact(name, failure)
     return reader(derivation, name, subject)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.variant.fact import cut
@@ -52,7 +52,6 @@ class Shell:
 
     variables: dict[str, Variable]
     is_harmless: Callable[[Unknown], bool] = lambda _: False
-    heredoc: str | None = field(default=None, init=False)
 
     def clear(self, name: str) -> None:
         """A variable is none any more."""
@@ -285,4 +284,4 @@ def _lost(name: str, script: NixString, start: int, end: int) -> Unknown:
     if unknown is not None:
         return unknown
     origin: Origin = pieces[0].origin if pieces else script.origin
-    return Unknown(f"{name} is set by a shell statement that cannot be followed", origin)
+    return Unknown(f"{name} is set by a shell statement that nixlint-ort does not evaluate", origin)

@@ -65,14 +65,14 @@ def _refetched(derivation: Derivation, name: str, source: Package) -> Fact:
 def _tag_of_address(derivation: Derivation, name: str, source: Fetched) -> Fact:
     url = fact_of(derivation.evaluation, name, source.url, source.origin.span, Part("", ()))
     if url.items is None:
-        why = Unknown("this source is fetched without a tag or an address that is known", source.origin)
+        why = Unknown("this source has neither a tag nor an address that nixlint-ort recognizes", source.origin)
         return url if url.unknown is not None else unknown_fact(name, why)
     address = url.items[0]
     for pattern in (_TAG_IN_URL, _RELEASE_IN_URL):
         match = pattern.search(address.text)
         if match is not None:
             return url._replace(items=(cut(address, *match.span("tag")),))
-    return unknown_fact(name, Unknown("this address names no tag in a way that nixlint-ort knows", address.origin))
+    return unknown_fact(name, Unknown("this address has no tag that nixlint-ort recognizes", address.origin))
 
 
 def patches(derivation: Derivation, name: str, layer: Package) -> Fact:

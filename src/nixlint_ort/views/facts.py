@@ -31,7 +31,7 @@ def as_text(variants: Iterable[Variant], *, color: bool = False) -> str:
     for variant in variants:
         title = paint(visible(variant.path), BOLD) + "\n"
         if not variant.judgeable:
-            blocks.append(f"{title}  this file cannot be read as Nix; `nixlint-ort` on it says where and why\n")
+            blocks.append(f"{title}  this file is not valid Nix; run nixlint-ort on it to see where and why\n")
             continue
         rows = [
             [Cell(name), Cell(came_from(variant, fact), DIM), Cell(shown(fact), _style(fact))]

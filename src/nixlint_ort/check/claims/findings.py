@@ -1,4 +1,4 @@
-"""Makes findings of what is wrong in documents, less what their authors silence."""
+"""Finds what is wrong in documents, less what their authors silence."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from nixlint_ort.check.claims.reading import Claims, Fault
 from nixlint_ort.check.claims.silence import Silence, silences
 from nixlint_ort.check.predicates.registry import READABLE
 from nixlint_ort.check.result import Suppressed
+from nixlint_ort.check.violation import TextViolation
+from nixlint_ort.check.wording import word
 from nixlint_ort.convention.errors import nearest
-from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety
+from nixlint_ort.finding import Edit, Place
 from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
@@ -22,8 +24,8 @@ if TYPE_CHECKING:
     from nixlint_ort.repository.document import Document
 
 KNOWN, USED = "suppression-known", "suppression-used"
-Said = tuple[list[Finding], list[Suppressed]]
-"""The findings of one document, and those of them that its comments silence."""
+Said = tuple[list[TextViolation], list[Suppressed]]
+"""The violations of one document, and the findings of them that its comments silence."""
 
 
 def judge(documents: Iterable[Document], facts: Facts, context: Context) -> Iterator[tuple[Document, Said]]:
@@ -35,84 +37,53 @@ def judge(documents: Iterable[Document], facts: Facts, context: Context) -> Iter
 
 def _judge(source: Source, facts: Facts, by_check: Mapping[str, Rule], context: Context) -> Said:
     claims = read_claims(source, facts)
-    found: list[Finding] = []
+    found: list[TextViolation] = []
     silenced: list[Suppressed] = []
     comments = silences(source, claims.comments)
     for fault in claims.faults:
         rule = by_check.get(fault.check.value)
         if rule is None:
             continue
-        finding = finding_of(fault, rule, source)
+        violation = _violation(fault, rule, source)
         by = next((one for one in comments if one.is_for(rule.id, fault.span.start)), None)
         if by is None:
-            found.append(finding)
+            found.append(violation)
         else:
             by.used.add(rule.id)
-            silenced.append(Suppressed(finding, by.reason))
+            silenced.append(Suppressed(word(violation), by.reason))
     if claims.too_much and READABLE in by_check:
-        found.append(_said(by_check[READABLE], Place(source, Span(0, 0)), {"reason": claims.too_much}))
+        place = Place(source, Span(0, 0))
+        found.append(TextViolation(by_check[READABLE], place, arguments={"reason": claims.too_much}))
     found += _of_comments(source, comments, by_check, context, claims)
     return found, silenced
 
 
-def finding_of(fault: Fault, rule: Rule, source: Source) -> Finding:
-    """A fault in words."""
-    values = {"actual": fault.actual, "expected": fault.expected, "what": fault.what, "row": fault.row}
+def _violation(fault: Fault, rule: Rule, source: Source) -> TextViolation:
     message = rule.message
     if fault.is_twice and rule.unwanted:
         message = rule.unwanted
     elif rule.missing and not (fault.expected if fault.check is not Check.INCOMPLETE else fault.replacement):
         message = rule.missing
-    text = " ".join(message.render({name: values.get(name, "?") for name in message.fields}).split())
-    fix = None
-    if rule.fix and fault.replacement is not None:
-        fix = Fix(Safety.SAFE, (Edit(source.path, fault.span.start, fault.span.end, fault.replacement),))
+    edit = None
+    if fault.replacement is not None:
+        edit = Edit(source.path, fault.span.start, fault.span.end, fault.replacement)
     place = Place(source, fault.span)
-    named = {name: value for name, value in values.items() if value and name in message.fields}
-    return Finding(
-        rule.id,
-        rule.severity,
-        text,
-        place,
-        fault.expected or None,
-        fault.actual or None,
-        fix=fix,
-        arguments=named,
-        cause=f"{rule.id}-{fault.actual}-{fault.expected}",
-        url=rule.url,
+    arguments = {"what": fault.what, "row": fault.row}
+    return TextViolation(
+        rule, place, fault.actual or None, fault.expected or None, arguments, message, replacement=edit
     )
 
 
-def unreadable(rule: Rule, document: Document) -> Finding:
+def unreadable(rule: Rule, document: Document) -> TextViolation:
     """That a document cannot be read."""
     problem = document.problem
     assert problem is not None  # noqa: S101  # the caller has looked
-    return _said(rule, Place(document.source, problem.span), {"reason": problem.message})
-
-
-def _said(
-    rule: Rule, place: Place, values: Mapping[str, str], fix: Fix | None = None, near: str | None = None
-) -> Finding:
-    text = rule.message.render({name: values.get(name, "") for name in rule.message.fields})
-    if near is not None:
-        text += f" (did you mean {near}?)"
-    return Finding(
-        rule.id,
-        rule.severity,
-        text,
-        place,
-        near,
-        values.get("actual"),
-        fix=fix,
-        arguments=dict(values),
-        cause=f"{rule.id}-{sorted(values.items())}",
-        url=rule.url,
-    )
+    return TextViolation(rule, Place(document.source, problem.span), arguments={"reason": problem.message})
 
 
 def _of_comments(
     source: Source, comments: Iterable[Silence], by_check: Mapping[str, Rule], context: Context, claims: Claims
-) -> Iterator[Finding]:
+) -> Iterator[TextViolation]:
     """Comments that silence rules that there are not, or that silence nothing."""
     known = context.convention.rules
     ran = {rule.id for rule in by_check.values() if rule.check in set(Check)} if not claims.too_much else set()
@@ -121,9 +92,8 @@ def _of_comments(
             place = Place(source, span)
             if identifier not in known and KNOWN in by_check:
                 near = nearest(identifier, known)
-                yield _said(by_check[KNOWN], place, {"actual": identifier}, near=near)
+                yield TextViolation(by_check[KNOWN], place, identifier, near, hint=near)
             elif identifier in ran - comment.used and USED in by_check:
-                rule = by_check[USED]
                 unused = {one for one in comment.ids if one in ran - comment.used}
                 edit = comment.without(source, unused)
-                yield _said(rule, place, {"actual": identifier}, Fix(Safety.SAFE, (edit,)) if rule.fix else None)
+                yield TextViolation(by_check[USED], place, identifier, replacement=edit)

@@ -70,8 +70,6 @@ class Lexicon:
     negating: re.Pattern[str]
     telling: Mapping[str, re.Pattern[str]]
     branch: re.Pattern[str]
-    plain_branches: frozenset[str]
-    """Branches that are ordinary words, and count only where they are marked."""
     branch_column: str
     status_column: str | None
     heads: dict[str, str | None] = field(default_factory=dict)
@@ -131,7 +129,6 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         phrases_of(speech.negating),
         {name: phrases_of(words) for name, words in speech.telling.items()},
         re.compile(branch),
-        frozenset(one for one in branches if not re.search(r"\d", one)),
         convention.roles.release.key,
         convention.roles.release.status,
     )

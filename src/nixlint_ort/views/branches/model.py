@@ -101,7 +101,7 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
     except RepositoryError:
         state.note = "it has no variants"
         if state.row is not None:
-            state.problems.append(Problem("branch-variants", f"the release {name} has no variants"))
+            state.problems.append(Problem("branch-variants", f"release {name} has no variants"))
         return state
     state.note = own.release.note
     state.findings = own.lint().findings

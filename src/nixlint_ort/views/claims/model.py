@@ -38,7 +38,7 @@ def claims_of(session: Session, paths: Sequence[Path]) -> list[Claims]:
     repository = session.repository
     facts = facts_of(Context(repository, session.release.branch, tuple(session.rules.values()), session.verdicts), {})
     if facts is None:
-        raise NoClaimsError("no release is known, or the convention has no claims.yaml")
+        raise NoClaimsError("this command needs a release and a convention with claims.yaml")
     documents = list(repository.documents)
     if paths:
         names = [relative_path(repository.root, path) for path in paths]

@@ -68,7 +68,7 @@ def compare(before: Repository, after: Repository) -> Comparison:
 def differences(before: Variant, after: Variant) -> Iterator[Difference]:
     """What differs between two variants; a text is compared field by field where both fit the convention."""
     if not (before.judgeable and after.judgeable):
-        sides = [Side(None, None if one.judgeable else "it cannot be read as Nix") for one in (before, after)]
+        sides = [Side(None, None if one.judgeable else "it is not valid Nix") for one in (before, after)]
         if sides[0] != sides[1]:
             yield Difference("file", None, sides[0], sides[1])
         return

@@ -16,6 +16,6 @@ def between(document: str, name: str, text: str) -> str:
     before, found, rest = document.partition(begin)
     _, closed, after = rest.partition(end)
     if not found or not closed or begin in rest or end in after:
-        raise MarkerError(f"needs the lines {begin} and {end}, once each: what is between them is written anew")
+        raise MarkerError(f"needs the lines {begin} and {end}, once each; the matrix is written between them")
     newline = "\r\n" if "\r\n" in document else "\n"
     return f"{before}{begin}" + f"\n\n{text}\n".replace("\n", newline) + f"{end}{after}"
