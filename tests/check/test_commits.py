@@ -41,7 +41,7 @@ BAD = {
     "onnxruntime: ": f"`onnxruntime:` is not of the form {FORM}",
     "": "the message has no subject; write `<package>: <change>`",
     "onnxruntime-python313-cuda12_9-sm90avx512: init": (
-        "onnxruntime-python313-cuda12_9-sm90avx512 is no variant's name"
+        "`onnxruntime-python313-cuda12_9-sm90avx512` is not the name of a variant"
         " (did you mean onnxruntime-python313-cuda12_9-sm90-avx512?)"
     ),
 }

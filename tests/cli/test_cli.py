@@ -89,7 +89,7 @@ def test_one_file_is_judged_beside_its_peers_and_alone_reported(scratch: Path) -
         (["--output-format", "jsn"], "not 'jsn'; did you mean json?"),
         (["--color", "alway"], "not 'alway'; did you mean always?"),
         (["completion", "basch"], "not 'basch'; did you mean bash?"),
-        (["--convention", "nosuch"], "convention.yaml: cannot be read: No such file or directory"),
+        (["--convention", "nosuch"], "nosuch: cannot be read: No such file or directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -68,7 +68,7 @@ def test_a_target_that_cannot_be_built_is_made_with_a_warning(tmp_path: Path) ->
 
 # What is asked for, and what is said instead of making it.
 REFUSED = {
-    "onnxruntime-python313-cuda12_9-sm90-avx512": "exists already",
+    "onnxruntime-python313-cuda12_9-sm90-avx512": "already exists",
     "../../evil": "is not the name of a variant",
     "": "is not the name of a variant",
 }
