@@ -85,7 +85,7 @@ def test_a_folder_never_takes_the_place_of_another(folder: Path, used: str) -> N
     (folder / used).mkdir(parents=True)
     with pytest.raises(WriteError) as caught:
         rename_file(folder, "pkgs/a", "pkgs/b")
-    assert str(caught.value) == "pkgs/a was not renamed: there is a file pkgs/b already"
+    assert str(caught.value) == "pkgs/a was not renamed: pkgs/b exists"
     assert status(folder) == []
 
 

@@ -134,7 +134,7 @@ def with_row(rules: Convention, name: str, key: str, cells: dict[str, FieldValue
     (row,) = table.by_key[key]
     kept = {column: cell for column, cell in {**row.cells, **cells}.items() if cell is not None}
     row = row._replace(cells=kept, fields={f"{name}.{column}": cell for column, cell in kept.items()})
-    return rules._replace(tables={**rules.tables, name: table._replace(by_key={**table.by_key, key: (row,)})})
+    return rules._replace(tables={**rules.tables, name: table._replace(by_key={**table.by_key, key: (row,)})}, known={})
 
 
 def test_each_branch_is_described_and_judged(several: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_stack_that_the_tables_have_for_one_release_only(several: Path) -> Non
     table = convention().tables["cuda"]
     (row,) = table.by_key["12_4"]
     only = table._replace(by_key={**table.by_key, "12_4": (row._replace(only={"ort.branch": "main"}),)})
-    rules = convention()._replace(tables={**convention().tables, "cuda": only})
+    rules = convention()._replace(tables={**convention().tables, "cuda": only}, known={})
     stacks = {name: list(state.stacks) for name, state in surveyed(several, "main", "ort-1.23", rules=rules).items()}
     assert stacks == {"main": ["12.4", "12.9"], "ort-1.23": ["12.9"]}
 
