@@ -14,7 +14,7 @@ from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
-from tests.support.damage import KINDS, Damage
+from tests.support.damage import KINDS, Damage, damaged
 from tests.support.linting import GPU, ROOT, convention, is_dropped_line, original, replace_once, repository
 
 RULES = convention().rules
@@ -81,8 +81,7 @@ FIRST_OF_A_PART = list({kind.name.partition(":")[0]: kind for kind in reversed(K
     [pytest.param(one, marks=() if one in FIRST_OF_A_PART[::2] else pytest.mark.full, id=one.name) for one in KINDS],
 )
 def test_each_damage_is_found_whatever_is_remembered(kind: Damage) -> None:
-    path = next(one.path for one in repository().variants if kind.done_to(one.source.data))
-    changed: dict[str, bytes | None] = {path: kind.done_to(original(path))}
+    changed = damaged(kind, most=1)
     fresh = found(run(changed))
     assert fresh
     run()

@@ -4,23 +4,20 @@ from pathlib import Path, PurePosixPath
 
 from nixlint_ort.finding import Safety
 from nixlint_ort.variant.variant import Variant
-from tests.support.damage import KINDS, Damage
-from tests.support.linting import REPRESENTATIVES, convention, fix, original, repository
+from tests.support.damage import MENDED, Damage, damaged
+from tests.support.linting import convention, fix, original, repository
 from tests.support.oracle import NixFacts, evaluate_variants
 
-MOST = 2
-"""So many of the variants that can have a kind of damage, those least alike."""
-SAFE = [kind for kind in KINDS if kind.safety is Safety.SAFE]
-UNSAFE = [kind for kind in KINDS if kind.safety is Safety.UNSAFE]
+SAFE = [kind for kind in MENDED if kind.safety is Safety.SAFE]
+UNSAFE = [kind for kind in MENDED if kind.safety is Safety.UNSAFE]
 
 
 def damaged_and_fixed(kind: Damage, *, unsafe: bool) -> dict[str, tuple[bytes, bytes]]:
     """Each variant that has the damaged part, before and after fixing, by its name."""
-    damaged = {path: kind.done_to(original(path)) for path in REPRESENTATIVES}
-    there = dict([(path, data) for path, data in damaged.items() if data is not None][:MOST])
-    contents = fix({**there}, unsafe=unsafe).contents
+    there = damaged(kind, most=2)
+    contents = fix(there, unsafe=unsafe).contents
     assert contents.keys() == there.keys()
-    return {PurePosixPath(path).stem: (data, contents[path]) for path, data in there.items()}
+    return {PurePosixPath(path).stem: (data or b"", contents[path]) for path, data in there.items()}
 
 
 def asked(folder: Path, files: dict[str, bytes]) -> dict[str, NixFacts]:

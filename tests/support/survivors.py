@@ -28,7 +28,7 @@ TESTS = ROOT / "tests"
 FIRST = ("findings_in_full", "rule_examples", "verdicts", "suppressions", "likeness", "fix/fix_engine")
 """The tests that tell most in the shortest time, after those named as the mutant's module."""
 
-APART = ("mutations", "fuzz", "pages", "wheel", "manual", "contributing", "fix/fix_mutations", "fix/kill")
+APART = ("fuzz", "pages", "wheel", "manual", "contributing", "fix/kill")
 """The tests that take minutes, or need browsers and registries, and say little of one module."""
 
 
