@@ -352,8 +352,10 @@ def git_stash(world: World) -> None:
 
 
 def git_config(world: World) -> None:
+    elsewhere = world.above / "elsewhere"
+    elsewhere.mkdir(exist_ok=True)
     name, value = world.chance.choice(
-        [("core.worktree", "/tmp"), ("core.bare", "true"), ("core.bare", "false"), ("include.path", "x")]
+        [("core.worktree", str(elsewhere)), ("core.bare", "true"), ("core.bare", "false"), ("include.path", "x")]
     )
     scratch.git(world.root, "config", "--file", str(world.root / ".git/config"), name, value)
 
