@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import resource
+import time
 from pathlib import Path
 
+import invariants
+import mutants
 import pytest
 
+from nixlint_ort.lint import Session
+from nixlint_ort.repository.release import Release
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, original
 from tests.support.representative import representative
@@ -78,3 +85,30 @@ def test_a_comment_of_very_many_names_is_one_finding(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert len(ran.stdout) < 2000
     assert "unknown-suppression" in ran.stdout
+
+
+# A form of a text that the convention accepts, and 300 in place of it, which ask for every split of a text in three.
+FORMS = {
+    "header lines": "# ONNX Runtime for NVIDIA {gpu.architecture} (SM{gpu.sm}: {gpu.names}) + {isa.label}",
+    "descriptions": "ONNX Runtime for NVIDIA {gpu.names} (SM{gpu.sm}) + {isa.label}",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_the_steps_of_templates_are_counted_for_all_forms_and_lines_of_a_file(form: str) -> None:
+    """Each form alone takes all steps that one text may take: with a count for each this took from 12 to 100 seconds."""
+    split = f"{'# ' * form.startswith('#')}{{gpu.architecture}} {{gpu.sm}} {{isa.label}} "
+    forms = "".join(f'          - "{split}{split.removeprefix("# ")}z{number}"\n' for number in range(300))
+    text = mutants.RULES["rules/convention.yaml"].decode()
+    assert f'          - "{form}"\n' in text
+    changed = text.replace(f'          - "{form}"\n', forms).encode()
+    convention = invariants.load({**mutants.RULES, "rules/convention.yaml": changed})
+    head = b"".join(b"# " + b"b " * 900 + b"%d\n" % number for number in range(60))
+    code = original(GPU).partition(b"{ pkgs")
+    data = head + b"".join(code[1:]).replace(b"NVIDIA H100/L40S", b"b " * 950)
+    session = Session(mutants.ROOT, convention, convention.rules)
+    session.release = Release("main")
+    start = time.process_time()
+    result = session.lint(Repository(mutants.ROOT, convention, tree=InMemory({GPU: data})))
+    assert time.process_time() - start < 8  # it takes less than one where nothing else runs
+    assert {"header-missing", "description-format"} <= {one.rule for one in result.findings}

@@ -12,7 +12,7 @@ from nixlint_ort.convention.keys import WORDING, needed
 from nixlint_ort.convention.language import Language, parse_template
 from nixlint_ort.convention.tables import FieldValue, agrees, read_only
 from nixlint_ort.convention.yaml_tree import Node
-from nixlint_ort.template import SEPARATORS, Field, Template, is_right
+from nixlint_ort.template import MAX_STEPS, SEPARATORS, Field, Steps, Template, is_right
 
 MAX_FORMS = 16
 """A text with `n` optional and free parts has up to 2**n forms."""
@@ -64,17 +64,20 @@ class Wording:
         """The fields that every form has which is right."""
         return set.intersection(*(set(template.fields) for template in self.written))
 
-    def fit(self, text: str, expected: Mapping[str, FieldValue] | None = None) -> dict[str, Field] | None:
+    def fit(
+        self, text: str, expected: Mapping[str, FieldValue] | None = None, steps: Steps | None = None
+    ) -> dict[str, Field] | None:
         """The fields of a text, in code points from 0; None if the text fits no form at all.
 
         With `expected` values, the form and the parse in which most fields are right; else the first that fits.
         """
+        steps = steps or Steps(MAX_STEPS)  # all forms together
         best: dict[str, Field] | None = None
         most = -1
         for template in (*self.foreign, *self.whole, *self.without_tag, *self.accepted):
             if len(template.fields) <= most:  # it cannot have more that are right
                 continue
-            fields = template.parse(text, expected)
+            fields = template.parse(text, expected, steps)
             if fields is None:
                 continue
             if expected is None:
@@ -82,18 +85,18 @@ class Wording:
             right = sum(is_right(field, expected) for field in fields.values())
             if right > most:
                 best, most = fields, right
-        return _shown(best) if best is not None else self._fit_around_tag(text)
+        return _shown(best) if best is not None else self._fit_around_tag(text, steps)
 
-    def _fit_around_tag(self, text: str) -> dict[str, Field] | None:
+    def _fit_around_tag(self, text: str, steps: Steps | None) -> dict[str, Field] | None:
         """The fields of a text that has its tag in a wrong place: all but the tag's own."""
         if self.tag is None:
             return None
-        for match in self.tag.find_in(text):
+        for match in self.tag.find_in(text, steps):
             before = text[: match.start].rstrip() + " " * bool(text[: match.start].strip())
             after = text[match.end :].lstrip()
             moved = len(text) - len(after) - len(before)
             for template in (*self.without_tag, *self.accepted):
-                fields = template.parse((before + after).rstrip())
+                fields = template.parse((before + after).rstrip(), None, steps)
                 if fields is not None:
                     return _shown({name: _moved(one, len(before), moved) for name, one in fields.items()})
         return None
@@ -131,11 +134,13 @@ class Wordings(NamedTuple):
         """The first wording whose `only` agrees with a variant's fields; None where the variant has no such text."""
         return next((row.wording for row in self.rows if agrees(row.only, fields)), None)
 
-    def fit(self, text: str, expected: Mapping[str, FieldValue] | None = None) -> dict[str, Field] | None:
+    def fit(
+        self, text: str, expected: Mapping[str, FieldValue] | None = None, steps: Steps | None = None
+    ) -> dict[str, Field] | None:
         """The fields of a text by the wording that the expected fields choose; without them, by the first that fits."""
         chosen = self.chosen(expected) if expected is not None else None
         wordings = (chosen,) if chosen else (row.wording for row in self.rows)
-        return next((found for one in wordings if (found := one.fit(text, expected)) is not None), None)
+        return next((found for one in wordings if (found := one.fit(text, expected, steps)) is not None), None)
 
     @property
     def fields(self) -> set[str]:

@@ -7,11 +7,18 @@ from typing import NamedTuple
 
 from nixlint_ort.template.shapes import SEPARATORS, FieldShape, Known, ends_of, list_items, run_end_of
 
-MAX_STEPS = 200_000
+MAX_STEPS = 10_000
 """Places at which fields may be tried in one text: fields that are repeated can ask for many more."""
 
-MAX_CHOICES = 20_000
+MAX_CHOICES = 2_000
 """Places at which fields may be tried in the search for the best of several parses; beyond, the first one is taken."""
+
+
+class Steps:
+    """At how many places fields may still be tried, in one text or in several that share what is left."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
 
 
 class Field(NamedTuple):
@@ -39,14 +46,16 @@ class Attempt:
     later is an exception, since what follows depends on its text; one that is one of some known texts is another.
     """
 
-    def __init__(self, parts: list[Part], repeated: frozenset[str], text: str, *, whole: bool) -> None:
+    def __init__(
+        self, parts: list[Part], repeated: frozenset[str], text: str, steps: Steps | None, *, whole: bool
+    ) -> None:
         self.parts = parts
         self.repeated = repeated
         self.text = text
         self.whole = whole
         self.fields: dict[str, Field] = {}
         self.dead: set[tuple[object, ...]] = set()
-        self.left = MAX_STEPS
+        self.steps = steps or Steps(MAX_STEPS)
 
     def match(self, index: int, at: int) -> int | None:
         """Where the parts from `index` on end if they fit from `at` on; `fields` then has them."""
@@ -62,8 +71,8 @@ class Attempt:
         if run_end == at or state in self.dead:
             return None
         for end in ends_of(part.shape, part.literal, self.text, at, run_end):
-            self.left -= 1
-            if self.left < 0:
+            self.steps.left -= 1
+            if self.steps.left < 0:
                 return None
             self.fields[part.name] = Field(part.name, self.text[at:end], at, end)
             found = self.match(index + 1, end + len(part.literal))

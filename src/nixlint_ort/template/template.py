@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
-from nixlint_ort.template.search import Attempt, Best, Field, Part, as_rendered, inside_word, is_right
+from nixlint_ort.template.search import Attempt, Best, Field, Part, Steps, as_rendered, inside_word, is_right
 from nixlint_ort.template.shapes import FieldShape, Shape
 
 MAX_TEXT = 2000
@@ -92,12 +92,15 @@ class Template:
         """The text with these values for the fields. Raises KeyError with the name of one that is missing."""
         return self._prefix + "".join(values[part.name] + part.literal for part in self._parts)
 
-    def parse(self, text: str, expected: Mapping[str, str | tuple[str, ...]] | None = None) -> dict[str, Field] | None:
+    def parse(
+        self, text: str, expected: Mapping[str, str | tuple[str, ...]] | None = None, steps: Steps | None = None
+    ) -> dict[str, Field] | None:
         """The fields of a text, at their first occurrence, or None if the text as a whole does not fit.
 
         A text that equals what the template renders with the `expected` values always fits, and has these values; a
         tuple of names may be joined by any of SEPARATORS. Where a text fits in more than one way, the way in which
         most fields are as expected is taken; among those that are alike in this, earlier fields are as short as can be.
+        A text that takes more than the `steps` that are left, which are its own unless given, fits nothing.
         """
         if len(text) > MAX_TEXT or not text.startswith(self._prefix):
             return None
@@ -105,7 +108,7 @@ class Template:
         rendered = as_rendered(self._parts, text, len(self._prefix), expected)
         if rendered is not None:
             return rendered
-        attempt = Attempt(self._parts, self._repeated, text, whole=True)
+        attempt = Attempt(self._parts, self._repeated, text, steps, whole=True)
         if attempt.match(0, len(self._prefix)) is None:
             return None
         if not expected or all(is_right(field, expected) for field in attempt.fields.values()):
@@ -113,7 +116,7 @@ class Template:
         best = Best(self._parts, self._repeated, text, expected).fields_from(len(self._prefix))
         return attempt.fields if best is None else best
 
-    def find_in(self, text: str) -> Iterator[Match]:
+    def find_in(self, text: str, steps: Steps | None = None) -> Iterator[Match]:
         """Every place in a longer text that fits, from left to right and without overlap.
 
         A match is within a line of at most MAX_TEXT code points, and neither begins nor ends inside a word.
@@ -124,7 +127,7 @@ class Template:
         base = 0
         for line in text.split("\n"):
             if len(line) <= MAX_TEXT:
-                yield from self._find_in_line(line, base)
+                yield from self._find_in_line(line, base, steps)
             base += len(line) + 1
 
     def _has_literals(self, text: str) -> bool:
@@ -138,8 +141,8 @@ class Template:
             end = at + len(part.literal)
         return at >= 0
 
-    def _find_in_line(self, line: str, base: int) -> Iterator[Match]:
-        attempt = Attempt(self._parts, self._repeated, line, whole=False)
+    def _find_in_line(self, line: str, base: int, steps: Steps | None) -> Iterator[Match]:
+        attempt = Attempt(self._parts, self._repeated, line, steps, whole=False)
         at = line.find(self._prefix)
         while 0 <= at < len(line):
             found = None

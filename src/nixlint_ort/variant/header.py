@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.convention.vocabulary import HEADER_LINES
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.source import Source, Span
+from nixlint_ort.template import Steps
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FOREIGN = 0.7
 """The same for a line that only another kind of variant has."""
 
 
+MAX_STEPS = 50_000
+"""Places at which fields may be tried in the header lines of one file, in all forms; see `Steps`."""
 HEAD = 60
 """So many lines are looked through for a header line that is not where it belongs."""
 
@@ -33,10 +36,12 @@ class HeaderWordings(NamedTuple):
     own: Mapping[str, Wordings]
     foreign: Mapping[str, Wordings]
     all: tuple[tuple[str, Wordings], ...]
+    steps: Steps | None = None
+    """What is left for the lines of one file."""
 
     def are(self, comment: str, name: str | None = None) -> bool:
         """Whether a comment is a header line of some kind of variant: any line of it, or the one named."""
-        return any(text.fit(comment) is not None for line, text in self.all if name in (None, line))
+        return any(text.fit(comment, None, self.steps) is not None for line, text in self.all if name in (None, line))
 
 
 def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
@@ -46,6 +51,7 @@ def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
     `reason` besides its text, and header lines beyond these are the first line's `further` places.
     """
     first, head = _comments(source)
+    wordings = wordings._replace(steps=Steps(MAX_STEPS))
     facts: dict[str, Fact] = {}
     taken = 0
     for name in HEADER_LINES:
@@ -107,7 +113,10 @@ def _stray(
     own = wordings.own.get(name)
     if own is None:
         return None
-    return next((span for span in head if span not in used and own.fit(source.text(span)) is not None), None)
+    return next(
+        (span for span in head if span not in used and own.fit(source.text(span), None, wordings.steps) is not None),
+        None,
+    )
 
 
 def _insertion(source: Source, taken: Sequence[Span]) -> Span:
@@ -122,14 +131,14 @@ def _is_meant(source: Source, span: Span, name: str, wordings: HeaderWordings, f
     comment = source.text(span)
     foreign = wordings.foreign.get(name)
     if foreign is not None:
-        return foreign.fit(comment) is not None or _likeness(comment, foreign) >= FOREIGN
+        return foreign.fit(comment, None, wordings.steps) is not None or _likeness(comment, foreign) >= FOREIGN
     own = wordings.own.get(name)
     if own is None or wordings.are(comment, name):
         return True
     later = wordings.own.get(HEADER_LINES[1]) if name == HEADER_LINES[0] else None
-    if later is not None and later.fit(comment) is not None:
+    if later is not None and later.fit(comment, None, wordings.steps) is not None:
         return False
-    if later is not None and len(first) > 1 and later.fit(source.text(first[1])) is not None:
+    if later is not None and len(first) > 1 and later.fit(source.text(first[1]), None, wordings.steps) is not None:
         return _likeness(comment, own) >= ABOVE_SECOND
     return _likeness(comment, own) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
 
