@@ -1,15 +1,18 @@
 """The entry point: prepares the process, and runs the command line."""
 
-import os
-import signal
-import sys
+import _signal  # type: ignore[import-not-found]  # it has no stub
 
-signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `main` can say with an exit code what an interrupt was
+# Until `main` can say with an exit code what an interrupt was. `signal` itself takes a moment to import.
+_signal.signal(_signal.SIGINT, _signal.SIG_DFL)
+
+import os  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+from types import FrameType  # noqa: E402
 
 
 def main() -> None:
     """The console script. Exit codes: 0 nothing at error level, 1 findings, 2 anything else, 130 an interrupt."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     _open_closed_streams()
     try:
         os.getcwd()
@@ -17,6 +20,7 @@ def main() -> None:
         sys.stderr.write(f"nixlint-ort: the working directory cannot be read: {error.strerror}\n")
         sys.exit(2)
     try:
+        signal.signal(signal.SIGINT, _interrupt)
         _main()
     except KeyboardInterrupt:
         sys.exit(130)  # as shells say of a program that was interrupted
@@ -28,6 +32,12 @@ def main() -> None:
         _leave(done.code)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done, and what Python tidies up needs no interrupt
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    """Raise KeyboardInterrupt once: another interrupt, while that is handled, ends the process as it ends any other."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    raise KeyboardInterrupt
 
 
 def _leave(code: object) -> None:
