@@ -82,11 +82,18 @@ class Block(NamedTuple):
 
     path: str
     text: str
+    before: Block | None = None
+    """The example that it needs besides."""
 
 
-BLOCKS = [
-    Block(*found.groups()) for found in re.finditer(r"<!-- runs: (\S+) -->\n+```yaml\n(.*?)```", MANUAL, re.DOTALL)
-]
+def blocks() -> list[Block]:
+    found: list[Block] = []
+    for one in re.finditer(r"<!-- runs: (\S+)( with the one before)? -->\n+```yaml\n(.*?)```", MANUAL, re.DOTALL):
+        found.append(Block(one[1], one[3], found[-1] if one[2] else None))
+    return found
+
+
+BLOCKS = blocks()
 
 
 def laid_over(folder: Path, block: Block) -> Convention:
@@ -94,6 +101,9 @@ def laid_over(folder: Path, block: Block) -> Convention:
     main = folder / "rules/convention.yaml"
     main.parent.mkdir()
     main.write_text("format: 2\nextends: shipped\n")
+    if block.before is not None:
+        (folder / block.before.path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / block.before.path).write_text(block.before.text, "utf-8")
     path = folder / block.path
     path.parent.mkdir(parents=True, exist_ok=True)
     text = block.text

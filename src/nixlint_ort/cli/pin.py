@@ -70,7 +70,7 @@ def pin(revision: str | None, **options: Any) -> None:
         _compare(reading, options)
         return
     origin = options["origin"] or _at_hand()
-    with _opened(origin, revision or str(session.convention.fields[role.key])) as (tree, found):
+    with _opened(origin, revision or _declared(session, role)) as (tree, found):
         row = reading.row(tree, revision, found)
         if options["verify"]:
             sys.exit(_verify(reading, tree))
@@ -79,6 +79,14 @@ def pin(revision: str | None, **options: Any) -> None:
     for path, reason in row.untold.items():
         note(f"not told of {path}: {reason}")
     _show(reading, row, options)
+
+
+def _declared(session: Session, role: PinRole) -> str:
+    """The pin that the convention declares for all variants."""
+    pin = session.convention.fields.get(role.key)
+    if not isinstance(pin, str):
+        raise Stop("the convention declares no single pin; name the revision")
+    return pin
 
 
 class _Reading:
@@ -97,7 +105,7 @@ class _Reading:
         from nixlint_ort.nixpkgs_tree.row import TreeName, read_row
 
         convention = self.session.convention
-        wanted = found or revision or str(convention.fields[self.role.key])
+        wanted = found or revision or _declared(self.session, self.role)
         if not _HASH.fullmatch(wanted):
             raise Stop(f"{wanted} is not the full hash of a commit (40 hex digits)")
         if found and revision and not found.startswith(revision) and _HASH.fullmatch(revision):

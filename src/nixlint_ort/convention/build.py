@@ -16,7 +16,15 @@ from nixlint_ort.convention.matrix import check_rows, read_cells
 from nixlint_ort.convention.roles import read_roles
 from nixlint_ort.convention.rule import FAMILIES, Rule
 from nixlint_ort.convention.rule_file import Vocabulary, read_rule
-from nixlint_ort.convention.slips import check_names, check_pin, check_tables, read_document, read_glob, read_helper
+from nixlint_ort.convention.slips import (
+    check_names,
+    check_pin,
+    check_pins,
+    check_tables,
+    read_document,
+    read_glob,
+    read_helper,
+)
 from nixlint_ort.convention.tables import Fields, Table, filled, read_table
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.wordings import read_wordings
@@ -100,6 +108,7 @@ def convention_of(
     roles = nodes["roles"] if "roles" in nodes else _old_roles(root, nodes.get("release_table"), tables)
     read = read_roles(roles, tables, fields, language)
     check_pin(nodes["fields"], read.pin.key if read.pin else "", fields)
+    check_pins(tables, read.pin.of if read.pin else None)
     worded = {
         fact: frozenset({name for kind in kinds if fact in kind.texts for name in kind.texts[fact].fields})
         for fact in FACTS

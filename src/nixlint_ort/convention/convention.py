@@ -120,7 +120,23 @@ class Convention(NamedTuple):
                 rows.append(row)
             elif table.owns_key:
                 fields.pop(table.key_field, None)
+        self._choose_pin(fields, rows)
         return filled(fields, rows) if any(row.templates for row in rows) else fields
+
+    def _choose_pin(self, fields: Fields, rows: list[Row]) -> None:
+        """Put the pin in that a row of another table has, and what nixpkgs has there."""
+        role = self.roles.pin
+        own = fields.get(role.of) if role is not None and role.of is not None else None
+        if role is None or not isinstance(own, str):
+            return
+        table = self.tables.get(role.key.partition(".")[0])
+        for name in table.columns if table is not None else ():
+            fields.pop(name, None)
+        fields[role.key] = own
+        row = self.row_of(table, fields) if table is not None else None
+        if row is not None:
+            fields.update(row.fields)
+            rows.append(row)
 
     def stems(self, branch: str | None, fixed: Mapping[str, str] | None = None) -> Iterator[str]:
         """The file names, without `.nix`, of all variants that the release of a branch should have.

@@ -70,6 +70,8 @@ class PinRole(NamedTuple):
     """The commit of nixpkgs, which is one of the convention's `fields`, and what nixpkgs has there."""
 
     key: str
+    of: str | None = None
+    """The column of another table that has the commit, where variants are pinned by a part of their names."""
     version: str | None = None
     """The package's version."""
     python: str | None = None
@@ -186,6 +188,10 @@ def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language
             values[part] = read_template(value, language)
         elif part == "details":
             values[part] = tuple(read_template(item, language) for item in value.sequence(part))
+        elif (name, part) == ("pin", "of"):
+            values[part] = value.word(
+                "the column that has the pin", sorted({one for some in columns.values() for one in some})
+            )
         elif part != "key":
             unfilled = _unfilled(value, key, columns[key]) if name == "pin" else []
             values[part] = value.word(f"the {part} of the role {name}", [*columns[key], *unfilled])

@@ -11,6 +11,8 @@ from nixlint_ort.convention.tables import Row, Table
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.yaml_tree import Node
 
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
 
 def check_tables(tables: Mapping[str, Table], known: frozenset[str], trees: Iterable[Node]) -> None:
     """Raise ConventionError for a field that nothing gives, and for a column that is misspelt in one row."""
@@ -82,10 +84,20 @@ def _breaks_out(text: str) -> bool:
 
 def check_pin(node: Node, key: str, fields: Mapping[str, str]) -> None:
     """Raise ConventionError for a pin that is not a commit of git: a shortened one would be written everywhere."""
-    if key in fields and not re.fullmatch(r"[0-9a-f]{40}", fields[key]):
+    if key in fields and not _COMMIT.fullmatch(fields[key]):
         (node.entries or {})[key].value.fail(
             f"{key} must be the full hash of a commit of nixpkgs (40 hex digits), not {fields[key]!r}"
         )
+
+
+def check_pins(tables: Mapping[str, Table], column: str | None) -> None:
+    """The same for the pins that the rows of another table have in a column."""
+    for row in (row for table in tables.values() for row in table.rows if column in row.fields):
+        cell = row.fields[column or ""]
+        if not isinstance(cell, str) or not _COMMIT.fullmatch(cell):
+            _cell(row.node, column or "").fail(
+                f"{column} must be the full hash of a commit of nixpkgs (40 hex digits), not {cell!r}"
+            )
 
 
 def read_glob(node: Node, what: str) -> str:
