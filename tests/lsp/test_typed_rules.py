@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from nixlint_ort.convention.folder import read_files
 from tests.lsp.client import Client, with_client
 from tests.support import scratch as git_scratch
 from tests.support.linting import GPU, PKGS, original
@@ -68,6 +69,14 @@ def test_a_new_file_counts_before_it_is_saved(folder: Path) -> None:
         assert client.codes(uri) == ["matrix-gap"]
 
     with_client(folder, use)
+
+
+def test_what_is_only_typed_comes_where_it_would_on_disk(ruled: Path) -> None:
+    before = read_files(ruled / "rules", "rules")
+    typed = {ruled / path: before[path] for path in ("rules/tables/stacks.yaml", "rules/header/header-driver.yaml")}
+    for path in typed:
+        path.unlink()
+    assert list(read_files(ruled / "rules", "rules", typed).items()) == list(before.items())
 
 
 def test_lines_end_where_the_protocol_ends_them(folder: Path) -> None:

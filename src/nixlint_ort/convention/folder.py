@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,6 +22,7 @@ DEFAULT = "onnxruntime"
 MAX_FILES = 500
 MAX_ALL_BYTES = 2_000_000
 NOTHING: Mapping[Path, bytes] = MappingProxyType({})
+_FOLDERS = (TABLES, *FAMILIES)
 _MERGED = ("fields", "shapes", "roles", "kinds")
 """Keys of `convention.yaml` whose entries replace those of the same name, and leave the others."""
 
@@ -46,9 +46,10 @@ def read_files(folder: Path, prefix: str, unsaved: Mapping[Path, bytes] = NOTHIN
     """
     files: dict[str, bytes] = {}
     size = 0
-    new = (path for path in sorted(unsaved) if path.parent.name in (TABLES, *FAMILIES) and path.suffix == ".yaml")
-    added = (path.relative_to(folder).as_posix() for path in new if path.parent.parent == folder)
-    for path in dict.fromkeys(chain((MAIN,), _paths(folder, prefix), added)):
+    typed = {path.relative_to(folder).as_posix() for path in unsaved if path.is_relative_to(folder)}
+    added = (path for path in typed if path.partition("/")[0] in _FOLDERS and path.count("/") == 1)
+    found = {*_paths(folder, prefix), *(path for path in added if path.endswith(".yaml"))}
+    for path in (MAIN, *sorted(found, key=_place)):
         name = f"{prefix}/{path}"
         try:
             data = unsaved.get(folder / path)
@@ -70,15 +71,20 @@ def read_words(folder: Path, prefix: str) -> dict[str, bytes]:
     return {f"{prefix}/{WORDS}": read_plain(folder / WORDS, MAX_BYTES, below=folder)}
 
 
+def _place(path: str) -> tuple[int, str]:
+    """Where a file comes among those of a convention: tables before rules."""
+    first, below, _ = path.partition("/")
+    return (_FOLDERS.index(first) if below else -1), path
+
+
 def _paths(folder: Path, prefix: str) -> Iterator[str]:
     """The paths of tables and rules, from the folder on."""
     folders: list[str] = []
     for name, is_folder in _entries(folder, prefix, ""):
         if is_folder:
-            if name not in (TABLES, *FAMILIES):
-                known = (TABLES, *FAMILIES)
-                message = f"unknown folder{did_you_mean(name, known)}"
-                raise ConventionError(f"{prefix}/{name}", f"{message}; a convention has {', '.join(known)}")
+            if name not in _FOLDERS:
+                message = f"unknown folder{did_you_mean(name, _FOLDERS)}"
+                raise ConventionError(f"{prefix}/{name}", f"{message}; a convention has {', '.join(_FOLDERS)}")
             folders.append(name)
         elif name in (SPEECH, WORDS):
             yield name
@@ -87,7 +93,7 @@ def _paths(folder: Path, prefix: str) -> Iterator[str]:
                 f"{prefix}/{name}",
                 f"unexpected file; move a rule into the folder of its family, and a table into {TABLES}/",
             )
-    for part in sorted(folders, key=(TABLES, *FAMILIES).index):
+    for part in sorted(folders, key=_FOLDERS.index):
         for name, is_folder in _entries(folder / part, prefix, f"{part}/"):
             if is_folder and not name.endswith(".yaml"):
                 raise ConventionError(

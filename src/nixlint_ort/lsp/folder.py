@@ -95,6 +95,11 @@ class Folder:
         return self._found if self._result is not None else {}
 
     @property
+    def latest(self) -> Session | None:
+        """What the repository is checked by, or was before its settings or its convention were wrong."""
+        return self.session or self._last
+
+    @property
     def repository(self) -> Repository | None:
         """The repository as it was last settled; None where it cannot be checked."""
         return self.session.repository if self.session else None

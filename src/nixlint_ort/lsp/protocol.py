@@ -7,7 +7,7 @@ from collections.abc import Generator
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcParseError
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcMethodNotFound, JsonRpcParseError
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from nixlint_ort.lsp.positions import Lines
@@ -57,7 +57,11 @@ def handle(protocol: LanguageServerProtocol, body: bytes) -> None:
             raise JsonRpcParseError from error
         if not isinstance(data, dict) or data.get("jsonrpc") != protocol.VERSION:
             raise JsonRpcInvalidRequest
-        identifier = data.get("id") if "method" in data else None
+        method = data.get("method")
+        identifier = data.get("id") if method is not None else None
+        known = {*protocol.fm.builtin_features, *protocol.fm.features, types.CANCEL_REQUEST}
+        if method is not None and method not in known:
+            raise JsonRpcMethodNotFound.of(str(method))
         protocol.handle_message(protocol.structure_message(data))
     except JsonRpcException as error:
         if identifier is not None:

@@ -29,7 +29,7 @@ _PARTS = {"example": EXAMPLE, "fact": OWN_FACT}
 
 def items_in_yaml(folder: Folder, path: str, above: Sequence[str], before: str) -> Iterator[types.CompletionItem]:
     """What may stand in a YAML file after a part of a line; `above` are the lines before that one."""
-    convention = folder.session.convention if folder.session else None
+    convention = folder.latest.convention if folder.latest else None
     parents = _parents(above, len(before) - len(before.lstrip(" -")))
     match = _KEY.fullmatch(before)
     key = match["key"] if match else parents[0] if parents else ""
@@ -47,7 +47,7 @@ def items_in_yaml(folder: Folder, path: str, above: Sequence[str], before: str) 
 
 def items_of_rules(folder: Folder) -> Iterator[types.CompletionItem]:
     """The names of all rules, and of their families."""
-    rules = folder.session.convention.rules if folder.session else {}
+    rules = folder.latest.convention.rules if folder.latest else {}
     families = dict.fromkeys((rule.family for rule in rules.values()), "a family of rules")
     yield from _named(families, types.CompletionItemKind.Module)
     yield from _named({rule.id: rule.summary for rule in rules.values()}, types.CompletionItemKind.Reference)
@@ -89,7 +89,7 @@ def _kind_of_file(path: str) -> str:
 
 
 def _columns(folder: Folder, path: str) -> list[str]:
-    tables = folder.session.convention.tables.values() if folder.session else ()
+    tables = folder.latest.convention.tables.values() if folder.latest else ()
     found = (column.partition(".")[2] for table in tables if table.path == path for column in table.columns)
     return sorted(found)
 
