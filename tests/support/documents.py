@@ -13,9 +13,12 @@ from nixlint_ort.check.claims.facts import Facts
 from nixlint_ort.check.claims.reading import Claims
 from nixlint_ort.convention import Convention
 from nixlint_ort.source import Source
-from tests.support.document_styles import STYLES, Gpu, Isa, Line, Release, Stack
+from tests.support.document_more_styles import grid, questions, wiki
+from tests.support.document_styles import STYLES as FIRST_STYLES
+from tests.support.document_styles import Gpu, Isa, Line, Release, Stack
 from tests.support.linting import convention
 
+STYLES = {**FIRST_STYLES, "questions": questions, "wiki": wiki, "grid": grid}
 BRANCHES = ("main", "ort-1.24", "ort-1.22")
 _SLOT = re.compile(r"⟦(\w+)(~?):([^⟧]*)⟧")
 

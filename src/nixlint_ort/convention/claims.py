@@ -12,8 +12,8 @@ from nixlint_ort.convention.yaml_tree import Node
 COUNT = "count"
 """What a column of numbers of variants is called by, beside the fields of tables."""
 VARIANTS, KIND = "variants", "kind"
-SCOPES = ("sentence", "following", "ahead", "behind", "ranges", "section")
-TELLING = ("own", "groups", "single", "onward", "others", "elsewhere", "compared", "stating")
+SCOPES = ("sentence", "following", "preceding", "ahead", "behind", "ranges", "section")
+TELLING = ("own", "groups", "single", "onward", "least", "others", "elsewhere", "compared", "stating")
 TEXTS = ("attributes", "printing", "columns")
 
 Words = tuple[str, ...]
@@ -39,6 +39,13 @@ class Speech(NamedTuple):
     values: Words
     excluding: Mapping[str, Words]
     least: Words
+    joining: Words
+    articles: Words
+    makers: Words
+    contrast: Words
+    abbreviations: Words
+    further: Words
+    tasks: Words
     works: Words
     here: Words
     elsewhere: Words

@@ -180,6 +180,13 @@ WORDS: Keys = {
     "excluding": Key(
         Form.TEXTS_BY_NAME, "Words that say that nothing is claimed, by how far they reach.", is_needed=True
     ),
+    "joining": Key(Form.TEXTS, "Words between the items of a list.", is_needed=True),
+    "articles": Key(Form.TEXTS, "Words before a noun that say nothing.", is_needed=True),
+    "makers": Key(Form.TEXTS, "Words between a value and what it is called.", is_needed=True),
+    "contrast": Key(Form.TEXTS, "Words with which another clause begins.", is_needed=True),
+    "abbreviations": Key(Form.TEXTS, "Words whose full stop ends no sentence.", is_needed=True),
+    "further": Key(Form.TEXTS, "Words that say that a list goes on.", is_needed=True),
+    "tasks": Key(Form.TEXTS, "Words with which something is done to a variant.", is_needed=True),
     "works": Key(Form.TEXTS, "Words with which more than the least is right.", is_needed=True),
     "here": Key(Form.TEXTS, "Words for the release that the document lies beside.", is_needed=True),
     "elsewhere": Key(Form.TEXTS, "Words that lead to another branch.", is_needed=True),

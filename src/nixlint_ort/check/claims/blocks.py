@@ -22,16 +22,19 @@ _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
-def units_of(source: Source, fences: Mapping[str, str]) -> tuple[list[Unit], list[tuple[str, int]]]:
+def units_of(
+    source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str]
+) -> tuple[list[Unit], list[tuple[str, int]]]:
     """The units of a document in their order, and its comments, each with the byte at which it begins.
 
-    `fences` says of which languages fences are read, and how.
+    `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
+    stop follows.
     """
     from markdown_it import MarkdownIt  # only where a document is read
 
     markdown = MarkdownIt("commonmark").enable("table")
     markdown.core.ruler.enableOnly(["normalize", "block"])
-    reader = _Reader(source, fences)
+    reader = _Reader(source, fences, abbreviated)
     reader.read(markdown.parse(source.data.decode("utf-8")))
     return reader.units, reader.comments
 
@@ -39,9 +42,10 @@ def units_of(source: Source, fences: Mapping[str, str]) -> tuple[list[Unit], lis
 class _Reader:
     """Makes units from tokens, keeping what they stand below."""
 
-    def __init__(self, source: Source, fences: Mapping[str, str]) -> None:
+    def __init__(self, source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str]) -> None:
         self.source = source
         self.fences = fences
+        self.abbreviated = abbreviated
         self.units: list[Unit] = []
         self.comments: list[tuple[str, int]] = []
         self.headings: list[Unit] = []
@@ -179,7 +183,7 @@ class _Reader:
             self.lead = None
         is_item = bool(self.items) and self.items[-1] is None
         lead = None
-        for number, part in enumerate(sentences(text)):
+        for number, part in enumerate(sentences(text, self.abbreviated)):
             kind = Kind.ITEM if is_item and not number else Kind.SENTENCE
             if kind is Kind.SENTENCE and any(one.is_badge for one in text.addresses):
                 kind = Kind.BADGE
@@ -264,7 +268,7 @@ class _Reader:
             self.blocks += 1
             if level:
                 self.headings = [one for one in self.headings if one.depth < level]
-            for number, part in enumerate(sentences(text)):
+            for number, part in enumerate(sentences(text, self.abbreviated)):
                 kind = Kind.HEADING if level else Kind.ITEM if is_item and not number else Kind.SENTENCE
                 if any(one.is_badge for one in text.addresses):
                     kind = Kind.BADGE

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.lexicon import phrases_of
+from nixlint_ort.check.claims.count_words import CountWords
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
@@ -67,43 +67,7 @@ class CountFinder:
         self.readings = readings
         self.verdicts = verdicts
         self.known: dict[Reading, list[Word]] = {}
-        self.numbers = {word: number for number, word in enumerate(facts.speech.numbers)}
-
-    @cached_property
-    def nouns(self) -> dict[str, str]:
-        """What is counted, by its noun."""
-        return {word: what for what, words in self.facts.speech.counted.items() for word in words}
-
-    @cached_property
-    def filters(self) -> dict[str, tuple[str, str]]:
-        """Fields and their values, by the words that say so."""
-        return {
-            word.lower(): (name, value)
-            for name, by_value in self.facts.speech.among.items()
-            for value, words in by_value.items()
-            for word in words
-        }
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        """Numbers, nouns of what is counted, and words that say of which."""
-        return re.compile(
-            rf"(?P<number>{self.number.pattern})"
-            rf"|(?P<noun>{phrases_of(self.nouns).pattern})"
-            rf"|(?P<filter>{phrases_of(self.filters).pattern})"
-            rf"|(?P<total>{phrases_of(self.facts.speech.totals).pattern})"
-        )
-
-    @cached_property
-    def number(self) -> re.Pattern[str]:
-        """A number, in digits or as a word."""
-        words = "|".join(self.facts.speech.numbers)
-        return re.compile(rf"(?<![\w.,$#\-])(?:\d{{1,6}}|{words})(?![\w%°]|[.,:]\d|\+\w)")
-
-    @cached_property
-    def gap(self) -> re.Pattern[str]:
-        """What may stand between a number and what it counts."""
-        return re.compile(rf"[\s\-*`(]*(?:(?:{phrases_of(self.facts.speech.filler).pattern})[\s\-]+)*\Z")
+        self.words_for = CountWords(facts)
 
     @cached_property
     def filter_columns(self) -> frozenset[str]:
@@ -114,19 +78,9 @@ class CountFinder:
 
     def find(self, reading: Reading) -> list[Count]:
         """The numbers of a unit that count something."""
-        if not self.number.search(reading.low):
-            return []
-        words = self.words(reading)
-        found: list[Count] = []
-        used: set[int] = set()
-        for index, word in enumerate(words):
-            if word.group == "number":
-                one = self.phrase(reading, words, index, used, found[-1].of if found else None)
-                if one is not None:
-                    found.append(one)
+        found, left = self.phrases(reading)
         if not found:
             return []
-        left = [word for index, word in enumerate(words) if index not in used]
         above = self.above(reading)
         for one in found:
             ends = [cut.start() for cut in _SEGMENT.finditer(reading.low)]
@@ -138,6 +92,19 @@ class CountFinder:
             context = frozenset(pair for word in own or left for pair in self.pairs(word))
             one.context = (context if not self.is_of_releases(one) else frozenset()) or above
         return found
+
+    def phrases(self, reading: Reading) -> tuple[list[Count], list[Word]]:
+        """The counts of a unit without what stands around them, and the words that are part of none."""
+        words = self.words(reading)
+        found: list[Count] = []
+        used: set[int] = set()
+        if self.words_for.number.search(reading.low):
+            for index, word in enumerate(words):
+                if word.group == "number":
+                    one = self.phrase(reading, words, index, used, found[-1].of if found else None)
+                    if one is not None:
+                        found.append(one)
+        return found, [word for index, word in enumerate(words) if index not in used]
 
     def is_of_releases(self, one: Count) -> bool:
         """Whether a number counts releases."""
@@ -158,7 +125,7 @@ class CountFinder:
         spans = [(one.start, one.end) for one in mentions]
         words = [
             Word(found.lastgroup or "", found.start(), found.end(), " ".join(found[0].split()))
-            for found in self.pattern.finditer(low)
+            for found in self.words_for.pattern.finditer(low)
             if not any(start <= found.start() < end for start, end in (taken if found.lastgroup == "number" else spans))
         ]
         words = sorted([*words, *mentions], key=lambda one: one.start)
@@ -180,7 +147,7 @@ class CountFinder:
     def pairs(self, word: Word) -> list[tuple[str, str]]:
         """The fields and values that a word stands for."""
         if word.group == "filter":
-            return [self.filters[word.text]]
+            return [self.words_for.filters[word.text]]
         return [(word.mention.column, word.mention.value)] if word.mention else []
 
     def phrase(
@@ -191,12 +158,12 @@ class CountFinder:
         `previous` is what the number before it counts.
         """
         low, first = reading.low, words[index]
-        value = int(first.text) if first.text.isdigit() else self.numbers[first.text]
+        value = int(first.text) if first.text.isdigit() else self.words_for.numbers[first.text]
         taken = self.counted(low, words, index)
         last = words[taken[-1]] if taken else first
         filters = frozenset(pair for number in taken for pair in self.pairs(words[number]))
         noun = next((words[number] for number in taken if words[number].group == "noun"), None)
-        of = self.nouns[noun.text] if noun else None
+        of = self.words_for.nouns[noun.text] if noun else None
         has_total = last.group == "total"
         per = self.per(low, words, (taken[-1] if taken else index) + 1, last.end)
         label = self.label(reading, first)
@@ -222,7 +189,7 @@ class CountFinder:
         at = words[index].end
         for number in range(index + 1, min(len(words), index + 1 + _WORDS_BETWEEN)):
             word = words[number]
-            if word.group == "number" or not self.gap.match(low, at, word.start):
+            if word.group == "number" or not self.words_for.gap.match(low, at, word.start):
                 break
             taken.append(number)
             at = word.end
@@ -232,23 +199,13 @@ class CountFinder:
                 break
         return taken + self.attached(low, words, (taken[-1] if taken else index) + 1, at)
 
-    @cached_property
-    def link(self) -> re.Pattern[str]:
-        """What stands between what is counted and a word that says of which."""
-        return re.compile(rf"\s+(?:{phrases_of(self.facts.speech.attached).pattern})\s+(?:the\s+)?")
-
-    @cached_property
-    def joint(self) -> re.Pattern[str]:
-        """What stands between two words that say of which."""
-        return re.compile(rf"(?:{self.link.pattern}|\s*(?:,|/|&|and|or)\s*)")
-
     def attached(self, low: str, words: Sequence[Word], following: int, at: int) -> list[int]:
         """The words behind a phrase that say of which, as in `variants for CUDA 12.4`."""
         taken: list[int] = []
         for number in range(following, len(words)):
             word = words[number]
             gap = low[at : word.start]
-            bare = (self.joint if taken else self.link).match(gap)
+            bare = (self.words_for.joint if taken else self.words_for.link).match(gap)
             if word.group not in ("filter", "mention") or not bare:
                 break
             if not self.facts.lexicon.between.match(low, at + bare.end(), word.start) and not _NOUNS.match(
@@ -263,8 +220,8 @@ class CountFinder:
         """What a count is for each of."""
         if following < len(words) and words[following].group == "noun":
             between = low[at : words[following].start]
-            if re.fullmatch(rf"[\s(]*(?:{phrases_of(self.facts.speech.each).pattern})\s+", between):
-                return self.nouns[words[following].text]
+            if self.words_for.each.fullmatch(between):
+                return self.words_for.nouns[words[following].text]
         return None
 
     def label(self, reading: Reading, number: Word) -> str | None:
@@ -285,10 +242,10 @@ class CountFinder:
 
     def labelled(self, label: str) -> str | None:
         """What a label says that is counted."""
-        found = [self.nouns[" ".join(one[0].split())] for one in phrases_of(self.nouns).finditer(label)]
+        found = [self.words_for.nouns[" ".join(one[0].split())] for one in self.words_for.noun.finditer(label)]
         if found:
             return found[-1]
-        return VARIANTS if phrases_of(self.facts.speech.totals).search(label) else None
+        return VARIANTS if self.words_for.total.search(label) else None
 
     @staticmethod
     def is_terse(low: str, start: int, end: int) -> bool:
@@ -313,7 +270,7 @@ class CountFinder:
             other = self.readings.get(unit)
             if other is None:
                 continue
-            pairs = {pair for word in self.words(other) for pair in self.pairs(word)}
+            pairs = {pair for word in self.phrases(other)[1] for pair in self.pairs(word)}
             pairs |= {
                 (one.column, verdict.expected)
                 for one in other.mentions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.arithmetic import Sum, sums_in
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.count_phrases import Count, CountFinder, Filters
-from nixlint_ort.check.claims.lexicon import phrases_of
+from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.scope import is_in_section
 from nixlint_ort.convention.claims import COUNT, VARIANTS
@@ -194,8 +194,13 @@ class Counter:
             unknown = [at for at in part.starts if at not in by_start or not by_start[at].expected]
             if len(unknown) != 1 or unknown[0] not in by_start:
                 continue
-            known = {at: by_start[at].best or by_start[at].value for at in part.starts if at in by_start}
+            known = {at: _likeliest(by_start[at]) for at in part.starts if at in by_start}
             solved = part.solved(unknown[0], known)
             if solved is not None:
                 one = by_start[unknown[0]]
                 one.expected, one.best, one.is_sure = {solved}, solved, True
+
+
+def _likeliest(one: Count) -> int:
+    """The number that a count should be: itself where it may be right, or else the nearest of those that may."""
+    return min(one.expected, key=lambda number: abs(one.value - number), default=one.value)

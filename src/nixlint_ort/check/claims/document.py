@@ -41,7 +41,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
         return Claims(
             source, too_much=f"the document has {len(source.data):,} bytes; more than {MAX_BYTES:,} are not read"
         )
-    units, comments = units_of(source, facts.speech.fences)
+    units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated)
     too_much = _too_long(units)
     readings = {unit: _read(unit, facts) for unit in units if len(unit.text.chars) <= MAX_CHARS}
     _link(readings)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of
@@ -136,6 +138,18 @@ class Facts:
     def pin(self) -> str:
         """The whole hash of the pin; empty where the convention declares none."""
         return str(self.convention.fields.get(self.pin_column, ""))
+
+    @cached_property
+    def pin_places(self) -> frozenset[str]:
+        """What all addresses of the pin have in common: two names with a slash between, such as owner and project."""
+        column = f"{{{self.pin_column}}}"
+        starts = [template.text.lower().partition(column)[0] for template in self.convention.pin_urls]
+        pairs = [{"/".join(pair) for pair in pairwise(re.split(r"[/:]+", one)[:-1])} for one in starts]
+        return frozenset(pairs[0].intersection(*pairs[1:])) if pairs else frozenset()
+
+    def is_of_pin(self, address: str) -> bool:
+        """Whether an address up to a hash is one of what is pinned."""
+        return any(place in address.lower() for place in self.pin_places)
 
     def called(self, column: str) -> str:
         """What a column is called in a message."""

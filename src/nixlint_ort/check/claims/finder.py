@@ -15,12 +15,8 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.text import Text
     from nixlint_ort.check.claims.units import Cell
 
-_LISTED = re.compile(
-    r"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|\band\b|\bor\b|\bthen\b)?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:and|or)?\s*\Z"
-)
-_BEFORE_NOUN = re.compile(r"[+\s\-]*(?:nvidia|linux|production|the)?[\s\-]*\Z")
-_GOING_ON = re.compile(r"(?:[,;/+&]|\b(?:and|or))[\s(]*\Z")
-_BEHIND_BRANCH = re.compile(r"[\s`*→:=\-–—>(|\])]*(?:branch)?[\s`*→:=\-–—>(|\])]*v?\Z")
+_BARE = re.compile(r"\W*v?\d+(?:[._]\d+)*\W*\Z")
+"""A head that is a number alone: of what, the first head of the table says."""
 _WILD = re.compile(r"\.x\b")
 
 
@@ -46,8 +42,7 @@ class Finder:
         self.mentions: list[Mention] = []
         self.noun: tuple[str, int] | None = None
         self.head_text = ""
-        self.begin = 0
-        """How many mentions stood in the cells before this one."""
+        self.begin = 0  # how many mentions stood in the cells before this one
 
     def find(self, cells: list[Cell] | None = None) -> Found:
         """The mentions; in a row, the heads of its cells say what values are."""
@@ -68,7 +63,10 @@ class Finder:
                 self.noun = (column, token.end)
                 continue
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            hint = (label or self.of_table(cells, number)) if head == "value" else head
+            if cells and cells[number].head is None:
+                hint = label if number > 0 else None
+            else:
+                hint = (label or self.of_table(cells, number)) if head == "value" else head
             before = len(self.mentions)
             self.take(token, after, hint)
             for one in self.mentions[before:]:
@@ -76,11 +74,12 @@ class Finder:
         return Found(self.mentions, tokens)
 
     def of_table(self, cells: list[Cell] | None, number: int) -> str | None:
-        """The column of that name in the table that the first head names a column of."""
-        if not cells or cells[0].head is None or (head := cells[number].head) is None:
+        """The column of that name in the table that a head names a column of: the first, or else any."""
+        if not cells or (head := cells[number].head) is None:
             return None
-        table = (column_of_head(self.lexicon, cells[0].head.chars) or "").partition(".")[0]
-        names = (f"{table}.{word}" for word in re.findall(r"[a-z]+", head.chars.lower()))
+        columns = [column_of_head(self.lexicon, cell.head.chars) or "" for cell in cells if cell.head]
+        words = re.findall(r"[a-z]+", head.chars.lower())
+        names = (f"{column.partition('.')[0]}.{word}" for column in columns if "." in column for word in words)
         return next((name for name in names if name in self.lexicon.looks), None)
 
     def head_of(self, cell: Cell) -> str | None:
@@ -90,7 +89,7 @@ class Finder:
         key = f"{cell.head.chars}\0"
         if key not in self.lexicon.heads:
             column = column_of_head(self.lexicon, cell.head.chars)
-            has_value = bool(Finder(self.lexicon, cell.head).find().mentions)
+            has_value = bool(_BARE.match(cell.head.chars) or Finder(self.lexicon, cell.head).find().mentions)
             self.lexicon.heads[key] = "value" if has_value else column
         return self.lexicon.heads[key]
 
@@ -134,7 +133,8 @@ class Finder:
         """Whether a phrase that is an ordinary word is meant as a value here."""
         if one.column == self.branch_column:
             beside = self.low[max(0, token.start - 8) : token.end + 8]
-            return hint == one.column or self.text.is_marked(token.start) or "branch" in beside
+            named = any(noun in beside for noun in self.lexicon.grammar.branch_nouns)
+            return hint == one.column or self.text.is_marked(token.start) or named
         if one.column == self.lexicon.status_column:
             before, after = self.low[: token.start].rstrip()[-1:], self.low[token.end :].lstrip()[:1]
             return hint == one.column or before in "(," or after == ")" or (before in "—–-:;|" and before != "")
@@ -146,7 +146,7 @@ class Finder:
         same = last and (
             last.column == column or (form == "word" and last.column.split(".")[0] == column.split(".", maxsplit=1)[0])
         )
-        return bool(last and same and _LISTED.match(self.low, last.end, start))
+        return bool(last and same and self.lexicon.grammar.listed.match(self.low, last.end, start))
 
     def tag(self, token: Token) -> None:
         """A written form, such as `sm90`, by the first column that its number fits."""
@@ -182,7 +182,7 @@ class Finder:
         elif (
             after
             and after.group == "noun"
-            and _BEFORE_NOUN.match(self.low, token.end, after.start)
+            and self.lexicon.grammar.before_noun.match(self.low, token.end, after.start)
             and self.fits(column := self.lexicon.noun(after.text), token.text)
         ):
             self.put(column, token.text, token.start, Sort.NAMED)
@@ -199,7 +199,7 @@ class Finder:
 
     def version_of(self, branch: Mention, token: Token) -> str | None:
         """The column of releases of which a number right behind a branch is."""
-        if not _BEHIND_BRANCH.match(self.low, branch.end, token.start):
+        if not self.lexicon.grammar.behind_branch.match(self.low, branch.end, token.start):
             return None
         table = f"{self.branch_column.partition('.')[0]}."
         parts = len(token.text.split("."))
@@ -209,7 +209,9 @@ class Finder:
 
     def follows(self, last: Mention, token: Token) -> bool:
         """Whether a number goes on a list of its column."""
-        return self.fits_form(last.column, token.text) and bool(_LISTED.match(self.low, last.end, token.start))
+        return self.fits_form(last.column, token.text) and bool(
+            self.lexicon.grammar.listed.match(self.low, last.end, token.start)
+        )
 
     def bare(self, token: Token) -> bool:
         """A number with the sign of a written form that begins with it, such as `550+`, or one that goes on a list."""
@@ -219,7 +221,9 @@ class Finder:
                 if pattern.match(self.low[token.start : end]):
                     self.put(column, token.text, token.start, Sort.BARE)
                     return True
-        if _GOING_ON.search(self.low, max(0, token.start - 8), token.start):
+        if self.is_least_again(token):
+            return True
+        if self.lexicon.grammar.going_on.search(self.low, max(0, token.start - 8), token.start):
             first, dot, _ = token.text.partition(".")
             for one in reversed(self.mentions[self.begin :]):
                 goes_on = one.value.startswith(first + dot) and self.fits_form(one.column, token.text)
@@ -227,6 +231,16 @@ class Finder:
                     self.put(one.column, token.text, token.start, Sort.BARE)
                     return True
         return False
+
+    def is_least_again(self, token: Token) -> bool:
+        """A number with words such as `or newer`, where what is needed at least was spoken of before."""
+        least = [one for one in self.mentions[self.begin :] if one.column in self.lexicon.speech.least]
+        if not least or not self.lexicon.grammar.onward.match(self.low, token.end):
+            return False
+        if not self.lexicon.looks[least[-1].column].fits(token.text, named=False):
+            return False
+        self.put(least[-1].column, token.text, token.start, Sort.BARE)
+        return True
 
     def fits(self, column: str, number: str) -> bool:
         """Whether a number that is said to be of a column can be."""

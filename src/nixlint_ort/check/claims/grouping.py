@@ -58,7 +58,19 @@ class Grouper:
                         alone = self.price(mentions, start, cuts) * (end - start)
                     options.append((cost + found.wrong + alone, count + 1, {**verdicts, **found.verdicts}))
             best.append(min(options, key=lambda one: one[:2]) if options else (_IMPOSSIBLE, 0, {}))
-        return best[-1][2] if best[-1][0] < _IMPOSSIBLE else {}
+        verdicts = best[-1][2] if best[-1][0] < _IMPOSSIBLE else {}
+        if verdicts and any(one not in verdicts for one in mentions):
+            return self.by_turns(mentions) or verdicts
+        return verdicts
+
+    def by_turns(self, mentions: Sequence[Mention]) -> dict[Mention, Verdict]:
+        """The verdicts where columns come again by turns, as in `12.4 for 3.12, 12.9 for 3.13`."""
+        roles = [self.role(one, mentions) for one in mentions]
+        size = next((size for size in range(2, len(roles) // 2 + 1) if roles[:size] * (len(roles) // size) == roles), 0)
+        if not size or len(set(roles[:size])) != size:
+            return {}
+        found = self.group(mentions)
+        return found.verdicts if found.wrong < _IMPOSSIBLE else {}
 
     @staticmethod
     def crosses(mentions: Sequence[Mention], start: int, cuts: Sequence[int]) -> bool:

@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.entities import World, world_of
+from nixlint_ort.check.claims.grammar import Grammar, alternatives, grammar_of, phrases_of
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _NUMERIC = re.compile(r"\d+(?:[._]\d+)*\Z")
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z0-9\s]+")
 _PAREN = re.compile(r"\s*\(([^()]*)\)\s*\Z")
+_AHEAD = 5
+"""By how much a major version may be ahead of those that are known; a larger number is something else."""
 NUMBER = r"\d+(?:[._]\d+)*"
 
 
@@ -35,6 +37,8 @@ class Look(NamedTuple):
 
     parts: frozenset[int]
     digits: frozenset[int]
+    largest: int
+    """The largest first part."""
 
     def fits(self, number: str, *, named: bool) -> bool:
         """Whether a number may be of this column; `named` where something beside it says so."""
@@ -43,7 +47,7 @@ class Look(NamedTuple):
         if most == 1:
             digits = len(parts[0])
             return digits in self.digits if not named else min(self.digits) - 1 <= digits <= max(self.digits)
-        return len(parts) >= 2 or (named and len(parts) == 1 and len(number) <= 2)
+        return len(parts) >= 2 or (named and int(number) <= self.largest + _AHEAD)
 
 
 @dataclass(slots=True)
@@ -72,6 +76,7 @@ class Lexicon:
     branch: re.Pattern[str]
     branch_column: str
     status_column: str | None
+    grammar: Grammar
     heads: dict[str, str | None] = field(default_factory=dict)
 
     def is_flags(self, column: str) -> bool:
@@ -106,8 +111,9 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         values[normal(phrase)].append(value)
     phrases = [_flexible(phrase) for phrase, _ in literals]
     nouns = {word.lower(): column for column, words in speech.called.items() for word in words}
-    branches = world.values(convention.roles.release.key)
-    branch = _alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
+    branch_column = convention.roles.release.key
+    branches = world.values(branch_column)
+    branch = alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
     forms = tuple(_written(speech, looks))
     pattern = _pattern(convention.package, branch, phrases, nouns, forms)
     return Lexicon(
@@ -120,7 +126,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         forms,
         pattern,
         {scope: phrases_of(words) for scope, words in speech.excluding.items()},
-        re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{_alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
+        re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
         phrases_of(speech.verbs),
         phrases_of(speech.works),
         phrases_of(speech.here),
@@ -129,8 +135,11 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         phrases_of(speech.negating),
         {name: phrases_of(words) for name, words in speech.telling.items()},
         re.compile(branch),
-        convention.roles.release.key,
+        branch_column,
         convention.roles.release.status,
+        grammar_of(
+            speech, [form for _, form, _ in forms], [one for one, column in nouns.items() if column == branch_column]
+        ),
     )
 
 
@@ -140,7 +149,8 @@ def _look(convention: Convention, world: World, column: str) -> Look | None:
     if not numeric or column == convention.roles.release.key:
         return None
     parts = frozenset(len(re.split(r"[._]", text)) for text in numeric)
-    return Look(parts, frozenset(len(text) for text in numeric if text.isdigit()))
+    largest = max(int(re.split(r"[._]", text)[0]) for text in numeric)
+    return Look(parts, frozenset(len(text) for text in numeric if text.isdigit()), largest)
 
 
 def _literals(convention: Convention, world: World, column: str) -> Iterable[tuple[str, Value]]:
@@ -189,25 +199,6 @@ def _written(speech: Speech, looks: Mapping[str, Look]) -> Iterable[tuple[str, s
                 yield column, form.lower(), re.compile(rf"{re.escape(before)}(?P<value>{NUMBER}){re.escape(after)}\Z")
 
 
-def _alternatives(phrases: Iterable[str]) -> str:
-    return "|".join(sorted(set(phrases), key=lambda one: (-len(one), one))) or r"(?!)"
-
-
-def phrases_of(words: Iterable[str]) -> re.Pattern[str]:
-    """A pattern for any of some words, each as a whole; a sign is none that is part of an arrow or of `>=`."""
-    return _phrases(tuple(words))
-
-
-@lru_cache(maxsize=256)
-def _phrases(words: tuple[str, ...]) -> re.Pattern[str]:
-    whole = [re.escape(word).replace(r"\ ", r"\s+") for word in words if word[0].isalnum()]
-    signs = [re.escape(word) for word in words if not word[0].isalnum()]
-    pattern = rf"(?<!\w)(?:{_alternatives(whole)})(?!\w)"
-    if signs:
-        pattern += rf"|(?<![-=<>])(?:{_alternatives(signs)})(?![-=<>])"
-    return re.compile(pattern.replace("'", "['’]"))
-
-
 def _pattern(
     package: str,
     branch: str,
@@ -215,14 +206,14 @@ def _pattern(
     nouns: Iterable[str],
     forms: Iterable[tuple[str, str, re.Pattern[str]]],
 ) -> re.Pattern[str]:
-    tags = _alternatives(re.escape(form.partition("{}")[0]) for _, form, _ in forms if form[0] != "{")
-    words = _alternatives(re.escape(word).replace(r"\ ", r"[\s\-]") for word in nouns)
+    tags = alternatives(re.escape(form.partition("{}")[0]) for _, form, _ in forms if form[0] != "{")
+    words = alternatives(re.escape(word).replace(r"\ ", r"[\s\-]") for word in nouns)
     return re.compile(
         rf"(?<![a-z0-9_])(?:"
         rf"(?P<name>{re.escape(package)}-[a-z]+[0-9{{<$*][^\s\"'`()]*)"
         rf"|(?P<branch>{branch})(?![\w.]*\w)"
         rf"|(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{7,40}})(?![0-9a-z])"
-        rf"|(?P<value>{_alternatives(phrases)})(?![a-z0-9_])"
+        rf"|(?P<value>{alternatives(phrases)})(?![a-z0-9_])"
         rf"|(?P<tag>(?:{tags}){NUMBER})(?![a-z0-9])"
         rf"|(?P<noun>{words})(?![a-z])"
         rf"|v?(?P<number>{NUMBER})(?:\.x)?(?![a-z0-9_]|\.\d)"

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
 
 _CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")
-_OPEN = re.compile(r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)X{2,}|(?<=sm)X+|…|\.{3}", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_RESULT = "result-"
+"""What `flox build` puts before a variant's name."""
 _ENDS = ".,;:!?)]}'\"*_"
 MOST_PATTERNS = 64
 
@@ -83,7 +84,7 @@ class Names:
         if not name:
             return
         span = reading.unit.text.span(start, start + len(name))
-        if _is_pattern(name) or open_end:
+        if self.is_pattern(name) or open_end:
             known = self.is_known(name, branches, open_end=open_end)
             if known is None:
                 yield Marked(span, "name", Mark.UNKNOWN), None
@@ -154,8 +155,13 @@ class Names:
         if len(name.split("-")) < 3:
             return False
         if any(stem.startswith(f"{name}-") for stem in self.facts.all_planned):
-            return bool(re.search(r"\b(?:build|publish|install|run)\b|result-", reading.low))
+            is_made = self.facts.lexicon.grammar.tasks.search(reading.low)
+            return bool(is_made) or reading.low[:start].endswith(_RESULT)
         return nearest(name, self.facts.stems, 0.8) is not None
+
+    def is_pattern(self, name: str) -> bool:
+        """Whether a name stands for several."""
+        return any(sign in name for sign in "*?{}[]<>$|…") or bool(self.facts.lexicon.grammar.open_part.search(name))
 
     @staticmethod
     def trimmed(name: str) -> str:
@@ -173,7 +179,8 @@ class Names:
         stems: frozenset[str] = self.facts.stems
         for branch in self.known(branches - {self.facts.branch}):
             stems |= self.facts.stems_of(branch)
-        patterns = expanded(pattern + ("*" if open_end and not pattern.endswith("*") else ""))
+        whole = pattern + ("*" if open_end and not pattern.endswith("*") else "")
+        patterns = expanded(whole, self.facts.lexicon.grammar.open_part)
         if not patterns or len(patterns) > MOST_PATTERNS:
             return None
         return all(any(self.matched(one, stems) for one in options) for options in patterns)
@@ -184,14 +191,10 @@ class Names:
         return any(match(stem) for stem in stems)
 
 
-def _is_pattern(name: str) -> bool:
-    return any(sign in name for sign in "*?{}[]<>$|…") or bool(_OPEN.search(name))
-
-
-def expanded(pattern: str) -> list[list[str]]:
+def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
     """What a pattern stands for: for each choice in braces the globs of which one has to match.
 
-    What is in brackets may be left out; what is in braces, or after a `$`, is any text.
+    What is in brackets may be left out; an `open_part`, such as what is in braces or after a `$`, is any text.
     """
     choices: list[list[str]] = []
     rest = pattern
@@ -199,7 +202,7 @@ def expanded(pattern: str) -> list[list[str]]:
         inside = found[1] or found[2] or found[3]
         choices.append(re.split(r"[,|]", inside))
         rest = f"{rest[: found.start()]}\0{len(choices) - 1}\0{rest[found.end() :]}"
-    rest = _OPEN.sub("*", rest)
+    rest = open_part.sub("*", rest)
     wholes = [rest]
     while (found := _OPTIONAL.search(wholes[0])) and len(wholes) < 16:
         wholes = [one for whole in wholes for one in _without_optional(whole)]

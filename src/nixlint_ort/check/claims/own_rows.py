@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.finder import Found
-from nixlint_ort.check.claims.lexicon import phrases_of
+from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.votes import matches
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.identity import Identity
 
-_CLAUSE_START = re.compile(r"(?:\A|[.,;:(—–]\s*|\bfor [^,;:.]{1,40}?[\s,]+|\b(?:and|or|please|then)\s+)\Z")
 _GLUED = re.compile(r"[\w.]-\Z")
 _FILE = re.compile(r"\S*\.[a-z][a-z0-9]{0,5}(?=[\s,;:)\"']|\Z)|\S*/[\w.-]*/")
 _TABLE = 3
@@ -138,16 +137,17 @@ class OwnRows:
                 and mention.value.isdigit()
                 and all(int(mention.value) >= int(one) for one in self.values(mention.column) if one.isdigit())
             )
-        after = self.onward.match(read.low, mention.end)
+        after = self.facts.lexicon.grammar.onward.match(read.low, mention.end)
         before = read.low[max(0, mention.start - _NEAR) : mention.start]
-        return bool(after or re.search(r"(?:>=?|≥|at least|minimum|starting with)[^,;.]*\Z", before)) or (
+        return bool(after or self.at_least.search(before)) or (
             mention.is_short and read.low.startswith((".x", ".*"), mention.end)
         )
 
     @cached_property
-    def onward(self) -> re.Pattern[str]:
-        """What stands behind a value and says that others are meant as well."""
-        return re.compile(rf"[\s,)]*(?:{phrases_of(self.facts.speech.telling['onward']).pattern})")
+    def at_least(self) -> re.Pattern[str]:
+        """What stands before a value and says that others are meant as well."""
+        words = "|".join(map(re.escape, self.facts.speech.telling["least"]))
+        return re.compile(rf"(?:{words})[^,;.]*\Z")
 
     def is_of_others(self, read: Read) -> bool:
         """Whether a sentence speaks of other variants, or of what others do."""
@@ -165,7 +165,10 @@ class OwnRows:
         if read.found.of("name"):
             return True
         names_release = any(one.column == lexicon.branch_column for one in read.found.mentions)
-        leads = any(_CLAUSE_START.search(low[: one.start()]) for one in lexicon.telling["elsewhere"].finditer(low))
+        leads = any(
+            lexicon.grammar.clause_start.search(low[: one.start()])
+            for one in lexicon.telling["elsewhere"].finditer(low)
+        )
         return leads and names_release
 
     def mark_compared(self, read: Read) -> None:

@@ -33,7 +33,7 @@ def judge_texts(rule: Rule, variant: Variant, context: Context, passages: Iterab
     facts = facts_of_release(context.convention, speech, context.branch or "")
     rows = OwnRows(facts, identity, context.expected(variant))
     for number, passage in enumerate(passages):
-        units = [_read(unit, facts) for unit in units_of_passage(passage, number)]
+        units = [_read(unit, facts) for unit in units_of_passage(passage, number, facts.lexicon.grammar.abbreviated)]
         for found in rows.judge(units):
             violation = _violation(rule, variant, passage, found)
             violation.fields = rows.fields

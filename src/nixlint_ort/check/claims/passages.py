@@ -21,10 +21,10 @@ _BEGINS = re.compile(r"(?:[-*•·+]|\d+[.)])\s|[A-Z][\w /()\-]{0,30}:(?:\s|\Z)"
 _ENDS = (".", "!", "?", ":", ";")
 
 
-def units_of_passage(passage: Passage, block: int) -> Iterator[Unit]:
-    """The units of a passage, all of one block."""
+def units_of_passage(passage: Passage, block: int, abbreviated: re.Pattern[str]) -> Iterator[Unit]:
+    """The units of a passage, all of one block; what is `abbreviated` before a full stop ends no sentence."""
     for lines in _paragraphs(passage.lines):
-        for number, text in enumerate(sentences(without_markup(list(lines)))):
+        for number, text in enumerate(sentences(without_markup(list(lines)), abbreviated)):
             if text.chars.strip() and len(text.chars) <= MAX_CHARS:
                 kind = Kind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else Kind.SENTENCE
                 yield Unit(kind, text, 0, block, is_first=not number)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from nixlint_ort.source import Span
 
 _WHOLE = 40
-_VERSION = r"[\s:=|@(v\]`]*?(?:version\s*)?(?<!\w)v?(?P<version>\d+(?:\.\d+)+)"
-_OF_NIXPKGS = re.compile(r"nixos/nixpkgs[^\s]*?(?<![0-9a-f])(?P<hash>[0-9a-f]{7,40})(?![0-9a-z])", re.IGNORECASE)
+_VERSION = r"(?<!\w)v?(?P<version>\d+(?:\.\d+)+)"
+_HASH = re.compile(r"(?<![0-9a-f])(?P<hash>[0-9a-f]{7,40})(?![0-9a-z])", re.IGNORECASE)
 
 
 def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
@@ -32,7 +32,8 @@ def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault |
         if known or column in nouns or text.is_code(token.start):
             yield _judged(reading, facts, text.span(token.start, token.end), token.text, said=said)
     for address in text.addresses:
-        found = _OF_NIXPKGS.search(address.text.chars)
+        hashed = _HASH.finditer(address.text.chars)
+        found = next((one for one in hashed if facts.is_of_pin(address.text.chars[: one.start()])), None)
         if found:
             span = address.text.span(found.start("hash"), found.end("hash"))
             yield _judged(reading, facts, span, found["hash"].lower(), said=True)
@@ -52,8 +53,12 @@ def _judged(reading: Reading, facts: Facts, span: Span, value: str, *, said: boo
 
 def judge_sources(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
     """The versions of sources that the variants fetch, beside the sources' names."""
+    words = "|".join(map(re.escape, facts.speech.values))
     for name, version in facts.sources.items():
-        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-]){_VERSION}", reading.low):
+        if name not in reading.low:
+            continue
+        between = rf"[\s:=|@(v\]`]*?(?:(?:{words})\s*)?"
+        for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-]){between}{_VERSION}", reading.low):
             if any(one.start <= found.start("version") < one.end for one in reading.mentions):
                 continue
             span = reading.unit.text.span(found.start("version"), found.end("version"))

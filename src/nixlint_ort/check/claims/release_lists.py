@@ -109,9 +109,14 @@ class ReleaseLists:
             for mention in reading.mentions:
                 if self.facts.world.subjects.get(mention.column) == subject:
                     before = re.split(r"[,;:()—–]", low[max(0, mention.start - _CLAUSE) : mention.start])[-1]
-                    after = re.match(r"[^,;.)]*\b(?:un|not )supported", low[mention.end : mention.end + 24])
+                    after = self.denied_behind.match(low[mention.end : mention.end + 24])
                     denied = bool(lexicon.negating.search(before) or after or (denied and mention.is_listed))
                     self.supports(reading, branches, mention, field_name, denied=denied)
+
+    @property
+    def denied_behind(self) -> re.Pattern[str]:
+        """What stands behind something in a clause that denies it."""
+        return re.compile(rf"[^,;.)]*(?:{self.facts.lexicon.excluding['preceding'].pattern})")
 
     def supports(
         self, reading: Reading, branches: Sequence[Mention], mention: Mention, field_name: str, *, denied: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -130,6 +131,12 @@ class Releases:
             return True
         if reading.unit.is_quoted and reading.unit.is_first:
             return True
+        if (
+            label.rstrip(" *").endswith(":")
+            and len(label) <= _NEAR
+            and not re.search(r"\w", reading.low[mentions[-1].end :])
+        ):
+            return True
         return bool(self.facts.lexicon.stating.search(reading.low))
 
     def here(self, reading: Reading, mentions: Sequence[Mention]) -> None:
@@ -256,15 +263,21 @@ class Releases:
                     or self.speaks_of_others(reading)
                 ):
                     continue
-                if subject not in self.facts.speech.listed and not (
-                    reading.unit.cells or reading.unit.kind is Kind.ITEM
-                ):
+                if subject not in self.facts.speech.listed and not self.is_offered(reading):
                     continue
                 for one in reading.claimed(columns):
                     verdict = self.verdicts.get(one)
                     entity = verdict.entity if verdict and verdict.is_right else None
                     if entity and entity.subject == subject and entity.key in whole and entity.key not in keys:
                         yield reading, one, entity
+
+    def is_offered(self, reading: Reading) -> bool:
+        """Whether a unit says what there is to take: a row, an item, or a sentence that says so."""
+        if reading.unit.cells or reading.unit.kind is Kind.ITEM:
+            return True
+        lexicon = self.facts.lexicon
+        is_advice = lexicon.telling["elsewhere"].search(reading.low) and any(one.is_formed for one in reading.mentions)
+        return bool(is_advice) and not lexicon.excluding["sentence"].search(reading.low)
 
     def speaks_of_others(self, reading: Reading) -> bool:
         """Whether a unit, or what it stands below, names other releases."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.grouping import Grouper
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.scope import clause_cuts
+from nixlint_ort.check.claims.strangers import Strangers
 from nixlint_ort.check.claims.units import Kind
 from nixlint_ort.check.claims.votes import Ballot, Verdict, matches
 
@@ -31,6 +32,8 @@ class Judge:
     verdicts: dict[Mention, Verdict] = field(default_factory=dict)
     below: dict[Mention, list[tuple[Reading, list[Mention]]]] = field(default_factory=lambda: defaultdict(list))
     """What stands below a mention in a heading, an item or the head of a column."""
+    heads: dict[Mention, Reading] = field(default_factory=dict)
+    """The headings and items that such mentions stand in."""
 
     def run(self) -> None:
         """Judge by all tables."""
@@ -41,43 +44,13 @@ class Judge:
                     self.unit(reading, subject, columns)
             self.contexts(subject)
             if subject in self.facts.speech.listed:
-                self.strangers(subject, columns)
+                strangers = Strangers(self.facts, self.verdicts, self.facts.subject_keys[subject])
+                self.verdicts.update(strangers.find(self.spoken, columns))
 
     @cached_property
     def spoken(self) -> list[Reading]:
         """The units that have mentions, or are examples."""
         return [one for unit, one in self.readings.items() if one.mentions or unit.kind is Kind.EXAMPLE]
-
-    def strangers(self, subject: str, columns: set[str]) -> None:
-        """Among entries of which others are of rows, those that name a key that no row has: they are out of date."""
-        keys = self.facts.subject_keys[subject]
-        known: set[object] = set()
-        unknown: list[tuple[object, list[Mention]]] = []
-        for reading in self.spoken:
-            unit = reading.unit
-            place: object = unit.table or (unit.depth, unit.context[:1]) if unit.kind is Kind.HEADING else unit.table
-            mentions = reading.claimed(columns)
-            own = [one for one in mentions if one.column in keys and one.form != "word"]
-            if unit.kind is Kind.EXAMPLE:
-                known.add(place)  # an example is of what is here
-            elif unit.kind not in (Kind.ROW, Kind.ITEM, Kind.HEADING) or not place:
-                continue
-            if not own:
-                continue
-            if any((verdict := self.verdicts.get(one)) and verdict.is_right for one in own):
-                known.add(place)
-            strange = [
-                one for one in own if one not in self.verdicts and one.value not in self.facts.world.values(one.column)
-            ]
-            if (
-                strange
-                and (len(mentions) > 1 or unit.kind is Kind.HEADING)
-                and not any(one.is_short for one in strange)
-            ):
-                unknown.append((place, strange))
-        for place, strange in unknown:
-            if place in known:
-                self.verdicts.update({one: Verdict(is_right=False, is_decided=False) for one in strange})
 
     def grouper(self, subject: str, reading: Reading) -> Grouper:
         """How the groups of a unit are judged."""
@@ -138,9 +111,19 @@ class Judge:
             if above is not None:
                 kept = [one for one in mentions if self.may_inherit(reading, one)]
                 if kept:
+                    self.heads[above] = self.of(above, reading)
                     self.below[above].append((reading, kept))
                     return
         self.verdicts.update(grouper.read(mentions, clause_cuts(reading.low, self.facts.lexicon)))
+        if reading.has_unknown_names and reading.unit.kind is Kind.CODE:  # beside a command, it is of what is built
+            gone = [one for one in mentions if one.column in self.facts.speech.least and one not in self.verdicts]
+            known = {value for one in gone for value in self.facts.world.values(one.column)}
+            strange = [one for one in gone if one.value not in known]
+            self.verdicts.update({one: Verdict(is_right=False, is_decided=False) for one in strange})
+
+    def of(self, above: Mention, reading: Reading) -> Reading:
+        """The unit above another one that a mention stands in."""
+        return next(one for one in reading.above if above in one.mentions)
 
     def is_labelled(self, reading: Reading, mention: Mention) -> bool:
         """Whether an item is a label, a colon and a value."""
@@ -164,7 +147,8 @@ class Judge:
             if found and found[0].column in {one.column for one in mentions}:
                 return None
             if found:
-                return found[0] if len({one.value for one in found}) == 1 else None
+                by_column = {one.column: one.value for one in found}
+                return found[0] if all(by_column[one.column] == one.value for one in found) else None
         return None
 
     def row(self, reading: Reading, mentions: list[Mention], grouper: Grouper) -> None:
@@ -197,24 +181,34 @@ class Judge:
 
     def contexts(self, subject: str) -> None:
         """Judge what stands below headings, items and heads: all together where that is one row."""
-        for above, parts in self.below.items():
+        for head, parts in self.below.items():
+            above = self.beside(head)
             mentions = [one for _, found in parts for one in found]
             by_column: dict[str, set[str]] = defaultdict(set)
             for one in mentions:
                 by_column[one.column].add(one.value)
             grouper = self.grouper(subject, parts[0][0])
             if all(len(values) == 1 or name in self.facts.many for name, values in by_column.items()):
-                self.merge(grouper.read([above, *mentions], whole=True), above)
+                self.merge(grouper.read([*above, *mentions], whole=True), above)
                 continue
             for reading, found in parts:
                 grouper = self.grouper(subject, reading)
-                self.merge(grouper.read([above, *found], whole=True), above)
+                self.merge(grouper.read([*above, *found], whole=True), above)
         self.below.clear()
 
-    def merge(self, found: Mapping[Mention, Verdict], above: Mention) -> None:
+    def beside(self, head: Mention) -> list[Mention]:
+        """What names the row of a heading, an item or the head of a column: keys of several columns, or one."""
+        reading = self.heads.get(head)
+        if reading is None or reading.unit.cells:
+            return [head]
+        keys = self.facts.subject_keys[self.facts.world.subjects[head.column]]
+        return [one for one in reading.claimed(keys) if one.form != "word"]
+
+    def merge(self, found: Mapping[Mention, Verdict], above: Sequence[Mention]) -> None:
         """Take verdicts over; what stands above is wrong only where it is outvoted."""
         for one, verdict in found.items():
-            if one is above and (not verdict.is_decided or one in self.verdicts):
+            known = self.verdicts.get(one)
+            if one in above and (not verdict.is_decided or (known is not None and known.is_decided)):
                 continue
             self.verdicts[one] = verdict
 

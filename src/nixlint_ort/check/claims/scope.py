@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Unit
 
-_CLAUSE_END = re.compile(r"[,;:)\n]|\bbut\b|\bwhile\b|\bwhereas\b|\s[—–]\s")
 _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_SIGNS = " +`*"
 _NEAR = 24
 """Code points within which a comparison is of a value."""
 
@@ -55,16 +55,23 @@ def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> No
             before.is_outside = True
     for first, second in pairwise(mentions):
         if first.column == second.column:
-            between = low[first.end : second.start].strip(" +`*sm")
+            between = _without_form(low[first.end : second.start], lexicon)
             if between and patterns["ranges"].fullmatch(between):
                 first.is_outside = second.is_outside = True
+
+
+def _without_form(between: str, lexicon: Lexicon) -> str:
+    """What stands between two values, without what a written form of the second begins with."""
+    bare = between.strip(_SIGNS)
+    prefix = next((one for one in lexicon.grammar.prefixes if bare.endswith(one)), "")
+    return bare.removesuffix(prefix).rstrip(_SIGNS)
 
 
 def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """The runs of characters in which nothing is claimed."""
     for start, end in _segments(unit, low):
         for found in lexicon.excluding["following"].finditer(low, start, end):
-            stop = _CLAUSE_END.search(low, found.end(), end)
+            stop = lexicon.grammar.clause_end.search(low, found.end(), end)
             yield found.start(), stop.start() if stop else end
         inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
         for found in lexicon.excluding["sentence"].finditer(low, start, end):
@@ -86,7 +93,7 @@ def _segments(unit: Unit, low: str) -> Iterator[tuple[int, int]]:
 
 def clause_cuts(low: str, lexicon: Lexicon) -> list[int]:
     """Where one clause ends and another with a verb of its own begins."""
-    cuts = [found.start() for found in re.finditer(r";|,? (?:while|whereas|but)\b|, and\b|\s[—–]\s", low)]
+    cuts = [found.start() for found in lexicon.grammar.clause_cut.finditer(low)]
     if not cuts:
         return []
     verbs = [found.start() for found in lexicon.verbs.finditer(low)]

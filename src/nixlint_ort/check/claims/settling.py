@@ -56,6 +56,7 @@ class Settler:
             scores = [(sum(matches(one, row) for one in mentions), row) for row in rest]
             best = max((score for score, _ in scores), default=0)
             winners = [row for score, row in scores if score == best]
-            named = {one.value for one in mentions if one.column in columns}
-            if taken and best and len(winners) == 1 == len(named):
+            named = {one.column: one.value for one in mentions if one.column in columns}
+            is_one = all(named[one.column] == one.value for one in mentions if one.column in columns)
+            if taken and best and len(winners) == 1 and named and is_one:
                 self.verdicts.update(vote(mentions, Ballot(winners, many=self.facts.many)).verdicts)

@@ -36,8 +36,9 @@ def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping
         for reading in body:
             yield from _unfinished(facts, reading, verdicts)
             yield from lists_of_targets(facts, reading, verdicts)
+    yield from _of_sentences(facts, readings, verdicts)
     for reading in readings.values():
-        yield from missing_flags(reading, verdicts)
+        yield from missing_flags(facts.lexicon, reading, verdicts)
 
 
 def _of_column(
@@ -73,6 +74,37 @@ def _of_column(
         ):
             return  # the row that is missing is there, with a wrong name
         yield Fault(Check.INCOMPLETE, first.span(0, len(first.chars)), "", ", ".join(missing))
+
+
+def _of_sentences(
+    facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]
+) -> Iterator[Fault]:
+    """What is missing from paragraphs of which each sentence is about one row of a table, and offers it."""
+    blocks: dict[int, list[Reading]] = defaultdict(list)
+    for unit, reading in readings.items():
+        if unit.kind is Kind.SENTENCE and any(one.is_formed for one in reading.mentions):
+            blocks[unit.block].append(reading)
+    for sentences in (found for found in blocks.values() if len(found) > 2):
+        for column in facts.speech.complete:
+            subject = facts.world.subjects.get(column, "")
+            rows = [_row_of(reading, subject, verdicts) for reading in sentences]
+            keys = [row.key for row in rows if row is not None]
+            wanted = _wanted(facts, subject)
+            missing = [key for key in wanted if key not in keys]
+            if missing and len(set(keys)) == len(rows) >= len(wanted) / 2 and set(keys) <= set(wanted):
+                text, last = sentences[-1].unit.text, sentences[-1].mentions[-1]
+                span = text.span(last.start, last.end)
+                yield Fault(Check.INCOMPLETE, span, text.chars[last.start : last.end], ", ".join(missing))
+
+
+def _row_of(reading: Reading, subject: str, verdicts: Mapping[Mention, Verdict]) -> Entity | None:
+    """The one row of a table that a unit is right about."""
+    found = {
+        id(verdict.entity): verdict.entity
+        for one in reading.mentions
+        if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity and verdict.entity.subject == subject
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _wanted(facts: Facts, subject: str) -> list[str]:

@@ -14,6 +14,7 @@ from nixlint_ort.check.claims.votes import matches
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.lexicon import Lexicon
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Cell
     from nixlint_ort.check.claims.votes import Verdict
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 _DASH = re.compile(r"[\s\-–—]*\Z")
 
 
-def missing_flags(reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+def missing_flags(lexicon: Lexicon, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
     """Flags that are missing from a list of them, where nothing says that they come on top of others."""
     flags = [one for one in reading.mentions if one.value.startswith("-") and not one.is_outside]
     known = [verdict for one in flags if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity]
     if len(known) < len(flags) or len(flags) < 2 or len({id(one.entity) for one in known}) != 1:
         return
     entity = known[0].entity
-    if entity is None or re.search(r"\.\.\.|…|\betc\b|\bplus\b|\bwith\b.*\+", reading.low):
+    if entity is None or lexicon.grammar.further.search(reading.low):
         return
     column = flags[0].column
     wanted = entity.values.get(column, ())

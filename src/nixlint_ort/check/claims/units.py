@@ -10,7 +10,6 @@ from enum import StrEnum
 from nixlint_ort.check.claims.text import Text
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[)\"'”]*\s+(?=[\"'“(\[]*[A-Z0-9])")
-_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|min|max|no|ca|incl|resp)\.)$", re.IGNORECASE)
 
 
 class Kind(StrEnum):
@@ -94,11 +93,9 @@ def part_of(text: Text, start: int, end: int) -> Text:
     return part
 
 
-def sentences(text: Text) -> Iterator[Text]:
-    """The sentences of a paragraph."""
-    ends = [
-        end for end in _SENTENCE_END.finditer(text.chars) if not _ABBREVIATED.search(text.chars[: end.start()][-8:])
-    ]
+def sentences(text: Text, abbreviated: re.Pattern[str]) -> Iterator[Text]:
+    """The sentences of a paragraph; what is `abbreviated` before a full stop ends none."""
+    ends = [end for end in _SENTENCE_END.finditer(text.chars) if not abbreviated.search(text.chars[: end.start()][-8:])]
     cuts = [0, *(end.end() for end in ends)]
     if len(cuts) == 1:
         yield text
