@@ -209,6 +209,70 @@ flox install onnxruntime-python313-cuda12_9-sm120-avx512vnni
 CUDA 12.4: 22 variants; CUDA 12.9: 30 variants; CPU: 6 variants
 Five architectures with CUDA 12.4, seven with CUDA 12.9.
 """
+FROM_THE_FACTS = r"""\
+Anyone on CUDA 12.4 gets Python 3.12, everyone else 3.13.
+The toolkit is 12.9 unless the name says `cuda12_4`.
+560 is the floor for CUDA 12.9 and 550 the floor for 12.4.
+If your driver is older than 550, none of the GPU variants will load.
+nvidia-smi must report at least 550 (CUDA 12.4) or 560 (CUDA 12.9).
+With a 565 driver both toolkits load.
+NVIDIA publishes 575 as the driver of CUDA 12.9; we state 560.
+CUDA 12.6 and 12.8 were skipped.
+We may move from CUDA 12.9 to 13.0 in spring.
+There was a CUDA 11.8 line once; it needed driver 520.
+The seven architectures are Turing, Ampere DC, Ampere, Ada, Hopper, Blackwell DC and Blackwell.
+Blackwell arrived with ORT 1.23; 1.22 and older have five architectures.
+H100 and L40S share SM90 here.
+NVIDIA lists the L40S as compute capability 8.9.
+On aarch64, SM90 also covers Grace Hopper.
+An A100 cannot run SM90 code.
+RTX 3090 owners take SM86, RTX 4090 owners SM89.
+B200 and RTX 5090 are both Blackwell, yet SM100 and SM120 differ.
+SM80 through SM90 share most kernels.
+SM103 and SM121 are not built.
+T4: SM75. A30: SM80. A40: SM86.
+AVX-512 BF16 needs Cooper Lake or Zen 4.
+AVX2 is enough for most laptops.
+Without AVX-512 choose AVX2.
+`-mavx512bf16` is only passed to the BF16 variants.
+VNNI adds `-mavx512vnni`.
+Graviton2 runs ARMv8.2 code and Graviton3 runs ARMv9 code.
+ARMv9 adds SVE2.
+x86 variants need an x86_64-linux builder.
+Each of the two CUDA lines has variants for every architecture it can compile.
+CUDA 12.4 lacks SM100 and SM120 because its compiler does not know them.
+So the CUDA 12.4 line has 22 variants and the CUDA 12.9 line 30.
+Plus 6 without CUDA makes 58.
+Four of the six CPU variants are for x86.
+28 of the 30 variants of CUDA 12.9 run on x86.
+A full build of all 58 takes a day on 128 cores.
+cmake 3.28 and gcc 13 come from the pin.
+The wheel is 250 MB, and 90 MB once stripped.
+Since 1.20 the Python package is called the same.
+ONNX 1.19 opset 23 is supported.
+cuDNN 9.8 is used with CUDA 12.9.
+See [release 1.22.2](https://github.com/microsoft/onnxruntime/releases/tag/v1.22.2) for its notes.
+ort-1.22 is kept for those who need 1.22.2.
+`git switch ort-1.20` and you build 1.20.1.
+The branches ort-1.18 and ort-1.19 are legacy.
+main and ort-1.23 build the same version, 1.23.2.
+ort-1.24 is current; main follows it once it is stable.
+Issue 1290 asks for SM87 (Jetson Orin).
+Jetson (SM87) is out of scope.
+The pin's onnxruntime is 1.23.2.
+On ort-1.22 the source is fetched at v1.22.2.
+Commit ed142ab is from 2026.
+Older commits such as 0123abc4567 had CUDA 12.4.
+`cudaPackages_12_4` throws at this revision.
+python3Packages means Python 3.13 at the pin.
+`python312Packages` is what the CUDA 12.4 variants use.
+`onnxruntime-python313-cuda12_9-sm120-*` needs an RTX 5090.
+Name one `onnxruntime-python313-cuda12_9-sm{SM}-{isa}`.
+Do not mix `cuda12_4` with `python313`.
+Driver branches R550 and R560 are both in production.
+"""
+"""Written by somebody who had the facts of the domain before them, and not the code."""
+
 STATEMENTS = {
     name: [
         line.replace("||", "\n\n" if "|--" not in line else "|\n|").replace("|", "\n") if False else line
@@ -220,5 +284,6 @@ STATEMENTS = {
         ("others", OTHERS),
         ("not so", NOT_SO),
         ("second reader", SECOND_READER),
+        ("from the facts", FROM_THE_FACTS),
     )
 }

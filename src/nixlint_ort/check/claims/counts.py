@@ -80,6 +80,8 @@ class Counter:
         ):
             return False
         before = low[: one.start].rstrip()
+        if excluding["behind"].search(before) and not reading.unit.cells:
+            return False
         if any(found.end() == len(before) for found in phrases_of(self.facts.speech.rough).finditer(before)):
             return False
         if one.is_sure:

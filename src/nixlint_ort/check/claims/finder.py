@@ -80,7 +80,7 @@ class Finder:
         columns = [column_of_head(self.lexicon, cell.head.chars) or "" for cell in cells if cell.head]
         words = re.findall(r"[a-z]+", head.chars.lower())
         names = (f"{column.partition('.')[0]}.{word}" for column in columns if "." in column for word in words)
-        return next((name for name in names if name in self.lexicon.looks), None)
+        return next((name for name in names if name in self.lexicon.looks and name not in columns), None)
 
     def head_of(self, cell: Cell) -> str | None:
         """The column that a cell's head names; a head that has a value leaves it to the row's label."""

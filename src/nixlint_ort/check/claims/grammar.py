@@ -35,6 +35,10 @@ class Grammar(NamedTuple):
     further: re.Pattern[str]
     onward: re.Pattern[str]
     """What stands behind a value and says that others are meant as well."""
+    up_to: re.Pattern[str]
+    """What stands between the first and the last of a range of numbers."""
+    upgrade: re.Pattern[str]
+    """One version and the one that comes after it."""
     joint: re.Pattern[str]
     """A word between the items of a list, or a sign."""
     tasks: re.Pattern[str]
@@ -63,7 +67,9 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         re.compile(rf";|,? {_words(speech.contrast)}|, {_words(speech.joining[:1])}|\s[—–]\s"),
         re.compile(rf"(?:\A|[.,;:(—–]\s*|\b{_bare(speech.attached)} [^,;:.]{{1,40}}?[\s,]+|{joining}\s+)\Z"),
         phrases_of(speech.further),
-        re.compile(rf"[\s,)]*(?:{phrases_of(speech.telling['onward']).pattern})"),
+        re.compile(rf"\+|[\s,)]*(?:{phrases_of(one for one in speech.telling['onward'] if one[0].isalnum()).pattern})"),
+        re.compile(rf"\s*(?:→|->|=>|{phrases_of(speech.excluding['ranges']).pattern})\s*v?(?=\d)"),
+        re.compile(rf"\d\.\d+\S*\s*(?:→|->|=>|{phrases_of(speech.excluding['ranges']).pattern})\s*v?\d+\.\d"),
         re.compile(rf"\s*(?:,|/|&|{_bare(speech.joining[:2])})\s*"),
         phrases_of(speech.tasks),
         nouns,

@@ -26,7 +26,9 @@ _GLUED = re.compile(r"[\w.]-\Z")
 _FILE = re.compile(r"\S*\.[a-z][a-z0-9]{0,5}(?=[\s,;:)\"']|\Z)|\S*/[\w.-]*/")
 _TABLE = 3
 """Rows of which a passage speaks that is a table of them."""
-_NEAR = 24
+_POSSESSIVE = re.compile(r"(?<!\bit)(?<!\bthat)(?<!\bthere)(?<!\blet)(?<!\bhere)(?<!\bwhat)['’]s\b|\w{3}s['’](?=\s)")
+"""Somebody else's thing."""
+_NEAR = 40
 """Code points within which a word says how a mention is meant."""
 
 
@@ -106,7 +108,9 @@ class OwnRows:
             return False
         if subject not in self.rows or (self.rows[subject] is None and self.is_unknown(subject, mention)):
             return False
-        if self.is_part_of_a_name(read, mention) or self.is_open(read, mention) or self.is_of_others(read):
+        if self.is_part_of_a_name(read, mention) or self.is_open(read, mention) or self.is_denied(read, mention):
+            return False
+        if self.is_of_others(read):
             return False
         if subject == self.facts.releases and not self.is_of_release(read, mention):
             return False
@@ -137,7 +141,8 @@ class OwnRows:
                 and mention.value.isdigit()
                 and all(int(mention.value) >= int(one) for one in self.values(mention.column) if one.isdigit())
             )
-        after = self.facts.lexicon.grammar.onward.match(read.low, mention.end)
+        grammar = self.facts.lexicon.grammar
+        after = grammar.onward.match(read.low, mention.end) or grammar.up_to.match(read.low, mention.end)
         before = read.low[max(0, mention.start - _NEAR) : mention.start]
         return bool(after or self.at_least.search(before)) or (
             mention.is_short and read.low.startswith((".x", ".*"), mention.end)
@@ -146,21 +151,25 @@ class OwnRows:
     @cached_property
     def at_least(self) -> re.Pattern[str]:
         """What stands before a value and says that others are meant as well."""
-        words = "|".join(map(re.escape, self.facts.speech.telling["least"]))
-        return re.compile(rf"(?:{words})[^,;.]*\Z")
+        return re.compile(rf"(?:{self.facts.lexicon.telling['least'].pattern})[^,;.]*\Z")
+
+    def is_denied(self, read: Read, mention: Mention) -> bool:
+        """Whether the clause of a mention says behind it that something is not so."""
+        stop = self.facts.lexicon.grammar.clause_end.search(read.low, mention.end)
+        end = stop.start() if stop else len(read.low)
+        return self.facts.lexicon.telling["denying"].search(read.low, mention.end, end) is not None
 
     def is_of_others(self, read: Read) -> bool:
         """Whether a sentence speaks of other variants, or of what others do."""
         lexicon, low = self.facts.lexicon, read.low
-        if lexicon.telling["others"].search(low) or self.is_of_a_stranger(read):
+        if lexicon.telling["others"].search(low) or self.is_of_a_stranger(read) or _POSSESSIVE.search(low):
             return True
         for one in read.found.mentions:
-            after = re.match(r"[\s)`\-]*(\w+)", low[one.end :])
-            word = after[1] if after else ""
+            word = self.word_behind(read, one)
             if word in self.facts.speech.telling["groups"]:
                 return True
             is_other = not lexicon.telling["own"].search(low, 0, one.start) and not self.names_own_row(read)
-            if word in self.facts.speech.telling["single"] and is_other:
+            if word in self.facts.speech.telling["single"] and is_other and self.led.search(low[: one.start]):
                 return True
         if read.found.of("name"):
             return True
@@ -170,6 +179,21 @@ class OwnRows:
             for one in lexicon.telling["elsewhere"].finditer(low)
         )
         return leads and names_release
+
+    def word_behind(self, read: Read, mention: Mention) -> str:
+        """The word right behind a mention; none where it is a part of what a column is called."""
+        after = re.match(r"[\s)`\-]*(\w+)", read.low[mention.end :])
+        if after is None:
+            return ""
+        nouns = [one for one in read.found.of("noun") if one.start == mention.end + after.start(1)]
+        is_column = any(self.facts.lexicon.noun(one.text) in self.columns for one in nouns)
+        return "" if is_column else after[1]
+
+    @cached_property
+    def led(self) -> re.Pattern[str]:
+        """What stands before a variant that is one of others: an article, or a word that leads to it."""
+        words = "|".join(map(re.escape, (*self.facts.speech.articles, *self.facts.speech.telling["elsewhere"])))
+        return re.compile(rf"\b(?:{words})\s+[\w\s\-]{{0,20}}\Z")
 
     def mark_compared(self, read: Read) -> None:
         """Mark the mentions that the variant is compared with."""
@@ -218,15 +242,16 @@ class OwnRows:
     def states(self, read: Read, mention: Mention) -> bool:
         """Whether the variant is said to be built for an instruction set."""
         stating = self.facts.lexicon.telling["stating"]
-        alone = not re.search(r"\w", read.low[: mention.start] + read.low[mention.end :])
-        return alone or bool(stating.search(read.low))
+        before, after = read.low[: mention.start], read.low[mention.end :]
+        is_alone = not re.search(r"\w", before + after)
+        return is_alone or bool(stating.search(before) or stating.match(after.lstrip()))
 
     def is_contrasted(self, read: Read, subject: str) -> bool:
         """Whether a sentence names the variant's own value of a column beside others, or several others."""
         row = self.rows.get(subject)
         by_column: dict[str, dict[str, bool]] = defaultdict(dict)
         for one in read.found.mentions:
-            if self.subject(one) == subject and one.column not in self.facts.many and one.form != "inner":
+            if self.subject(one) == subject and one.column not in self.facts.many:
                 by_column[one.column][one.value] = row is not None and matches(one, row)
         several = [found for found in by_column.values() if len(found) > 1]
         return any(any(found.values()) or len(found) > 1 for found in several)

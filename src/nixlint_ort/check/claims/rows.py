@@ -136,8 +136,14 @@ class Judge:
     def may_inherit(self, reading: Reading, mention: Mention) -> bool:
         """Whether what stands above says what a mention is about: in prose, only of values that a table has."""
         if reading.unit.kind in (Kind.ITEM, Kind.ROW):
-            return mention.sort is not Sort.BARE or mention.value in self.facts.world.values(mention.column)
+            is_value = mention.value in self.facts.world.values(mention.column)
+            return mention.sort is not Sort.BARE or is_value or self.is_labelled_above(reading, mention)
         return mention.value in self.facts.world.values(mention.column) and reading.unit.is_first
+
+    def is_labelled_above(self, reading: Reading, mention: Mention) -> bool:
+        """Whether the item right above says what a value is of."""
+        nouns = [token.text for one in reading.above[:1] for token in one.found.of("noun")]
+        return mention.column in {self.facts.lexicon.noun(text) for text in nouns}
 
     def above(self, reading: Reading, mentions: Sequence[Mention], keys: frozenset[str]) -> Mention | None:
         """The one mention of a key in the nearest unit above that has any."""

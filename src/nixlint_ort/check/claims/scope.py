@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
 
 _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
+"""A version with the date of its release."""
+_STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
 _SIGNS = " +`*"
 _NEAR = 24
 """Code points within which a comparison is of a value."""
@@ -21,7 +24,7 @@ _NEAR = 24
 
 def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
-    if is_in_section(unit, lexicon):
+    if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon):
         for mention in mentions:
             mention.is_outside = True
         return
@@ -33,8 +36,21 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
 
 def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a unit stands below a heading that says that what follows is about other times."""
-    section = lexicon.excluding["section"]
-    return any(section.search(above.text.chars.lower()) for above in unit.context if above.kind == "heading")
+    headings = [above for above in (unit, *unit.context) if above.kind == "heading"]
+    return any(_is_of_other_times(above.text.chars.lower(), lexicon, is_own=above is unit) for above in headings)
+
+
+def _is_of_other_times(heading: str, lexicon: Lexicon, *, is_own: bool) -> bool:
+    """Whether a heading is one of a history or of a plan: by its words, or by a version with a date or another one."""
+    if _DATED.search(heading) or lexicon.grammar.upgrade.search(heading):
+        return True
+    return not is_own and bool(lexicon.excluding["section"].search(heading))
+
+
+def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence is about a version of something that no table knows, such as `TensorRT 10.9`."""
+    first = _STRANGER.match(unit.text.chars) if not unit.cells else None
+    return first is not None and lexicon.pattern.match(low, first.start(1)) is None
 
 
 def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
