@@ -1,6 +1,7 @@
 """What is remembered of earlier runs: it changes nothing but the time that a run takes."""
 
 import marshal
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 from tests.support.damage import KINDS, Damage, damaged
-from tests.support.linting import GPU, ROOT, convention, is_dropped_line, original, replace_once, repository
+from tests.support.linting import GPU, ROOT, convention, is_dropped_line, lint, original, replace_once, repository
 
 RULES = convention().rules
 README = "README.md"
@@ -35,6 +36,22 @@ def run(changed: dict[str, bytes | None] | None = None, branch: str = "main", ru
     checked = check(fresh, Release(branch), chosen, memory)
     memory.save()
     return checked
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache as a run over this repository leaves it."""
+    place = tmp_path_factory.mktemp("filled") / "cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SWITCH, str(place))
+        assert found(run()) == []
+    return place
+
+
+@pytest.fixture
+def filled(folder: Path, filled_once: Path) -> None:
+    """An earlier run over this repository has left its cache."""
+    shutil.copytree(filled_once, folder)
 
 
 def found(checked: Checked) -> list[tuple[str, str, str]]:
@@ -65,9 +82,8 @@ def test_a_second_run_evaluates_nothing_and_says_the_same(rules: tuple[str, ...]
     assert evaluated == []
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_changed_file_is_the_only_one_that_is_evaluated(evaluated: list[str]) -> None:
-    run()
-    evaluated.clear()
     run({GPU: original(GPU) + b"\n"})
     assert set(evaluated) == {GPU}
 
@@ -80,14 +96,22 @@ FIRST_OF_A_PART = list({kind.name.partition(":")[0]: kind for kind in reversed(K
     "kind",
     [pytest.param(one, marks=() if one in FIRST_OF_A_PART[::2] else pytest.mark.full, id=one.name) for one in KINDS],
 )
+@pytest.mark.usefixtures("filled")
 def test_each_damage_is_found_whatever_is_remembered(kind: Damage) -> None:
     changed = damaged(kind, most=1)
-    fresh = found(run(changed))
+    fresh = [(one.rule, one.place.path, one.message) for one in lint(changed).findings]
     assert fresh
-    run()
     assert found(run(changed)) == fresh
     assert found(run(changed)) == fresh
     assert found(run()) == []
+
+
+def test_a_damage_that_the_first_run_finds_is_remembered_of_no_later_one() -> None:
+    changed = damaged(KINDS[0], most=1)
+    fresh = found(run(changed))
+    assert fresh
+    assert found(run()) == []
+    assert found(run(changed)) == fresh
 
 
 @pytest.mark.parametrize(
@@ -100,10 +124,13 @@ def test_each_damage_is_found_whatever_is_remembered(kind: Damage) -> None:
     ],
     ids=["another release", "a file less", "the same bytes under another's name", "under a name of no variant"],
 )
-def test_what_is_remembered_of_one_question_is_no_answer_to_another(other: Callable[[], Checked]) -> None:
+def test_what_is_remembered_of_one_question_is_no_answer_to_another(
+    other: Callable[[], Checked], folder: Path, filled_once: Path
+) -> None:
     fresh = found(other())
     assert fresh
-    run()
+    shutil.rmtree(folder)
+    shutil.copytree(filled_once, folder)
     assert found(other()) == fresh
 
 
@@ -118,14 +145,16 @@ def test_a_file_with_a_suppression_is_judged_each_time(driver: str, rules: list[
     ignored = f"driver {driver}+ # nixlint-ort: ignore[header-driver] old\n"
     data = replace_once(original(GPU), "driver 560+\n", ignored)
     for _ in range(2):
-        assert [rule for rule, *_ in found(run({GPU: data}))] == rules
+        assert [rule for rule, *_ in found(run({GPU: data}, rules=("header-driver", "unused-suppression")))] == rules
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_document_that_became_false_is_read_again() -> None:
     assert README not in {path for _, path, _ in found(run())}
     assert README in {path for _, path, _ in found(run({GPU: None}))}
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_document_is_read_again_where_variants_fetch_another_version() -> None:
     source = 'cutlass = fetchFromGitHub { owner = "NVIDIA"; repo = "cutlass"; rev = "v4.1.0"; hash = ""; };'
     fetching = replace_once(original(GPU), "\nin\n", f"\n  {source}\nin\n")
@@ -136,29 +165,28 @@ def test_a_document_is_read_again_where_variants_fetch_another_version() -> None
     assert README in {path for _, path, _ in found(run(told))}
 
 
+@pytest.mark.usefixtures("filled")
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
-    run()
     stems = {one.stem for one in repository().variants}
     remembered = VerdictCache(convention(), "main", RULES.values(), Cache.of_user())
     documents = Repository(ROOT, convention()).documents
     assert [one.source.path for one in documents if remembered.is_true(one, stems)] == [README]
 
 
+@pytest.mark.usefixtures("filled")
 @pytest.mark.parametrize("damage", [b"", b"\0\0\0\0\xe9", b"no checksum"])
 def test_a_damaged_memory_is_as_good_as_none(damage: bytes, folder: Path, evaluated: list[str]) -> None:
-    run()
     (kept,) = folder.glob("sound-*")
     kept.write_bytes(damage)
-    evaluated.clear()
     assert found(run()) == []
     assert len(set(evaluated)) == len(repository().variants)
 
 
 def test_without_a_cache_nothing_is_remembered(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
     monkeypatch.setenv(SWITCH, "")
-    run()
+    run(rules=("pname",))
     evaluated.clear()
-    run()
+    run(rules=("pname",))
     assert len(set(evaluated)) == len(repository().variants)
 
 
@@ -173,9 +201,8 @@ def test_of_a_variant_that_breaks_nothing_no_tree_is_held() -> None:
     assert first.fact("pname").value == first.stem  # and is worked out again where it is asked for
 
 
+@pytest.mark.usefixtures("filled")
 def test_another_program_remembers_nothing_of_this_one(monkeypatch: pytest.MonkeyPatch, evaluated: list[str]) -> None:
-    run()
-    evaluated.clear()
     monkeypatch.setattr("nixlint_ort.check.verdict_cache.program_digest", lambda _: b"another")
     run()
     assert len(set(evaluated)) == len(repository().variants)

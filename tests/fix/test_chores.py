@@ -8,6 +8,7 @@ import pytest
 
 from tests.support import releases, scratch
 from tests.support.linting import CPU, GPU, OLDER, ROOT, convention, replace_once, repository
+from tests.support.representative import representative
 from tests.support.running import CLEAN, last_line, run
 
 WHOLE = {one.path: one.source.data for one in repository().variants}
@@ -93,7 +94,7 @@ def test_another_onnx_runtime_changes_nothing_else(folder: Path) -> None:
     assert contents(folder) == expected
 
 
-@pytest.mark.parametrize("branch", ["ort-1.22", "ort-1.18"])
+@pytest.mark.parametrize("branch", representative(["ort-1.22", "ort-1.18"], ["ort-1.18"]))
 def test_where_the_files_set_their_own_source_that_follows_and_nothing_else_does(tmp_path: Path, branch: str) -> None:
     there, files = scratch.init(tmp_path / "r", branch), releases.files(branch)
     shutil.copytree(ROOT / "rules", there / "rules")

@@ -11,11 +11,10 @@ from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.tree import InMemory
 from tests.support import releases
 from tests.support.linting import convention, session
+from tests.support.representative import representative
 
-DEFAULT = ("main", "ort-1.18")
-BRANCHES = [
-    pytest.param(one, marks=() if one in DEFAULT else pytest.mark.full, id=one) for one in convention().releases.keys
-]
+BRANCHES = representative(convention().releases.keys, ["main"])
+"""Those of old releases, whose files set their own source, are in `test_chores.py` too."""
 LAYER = b"    python3Packages = nixpkgs_pinned.python312Packages;\n"
 
 

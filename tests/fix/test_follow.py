@@ -1,11 +1,13 @@
 """What no rule knows of a variant, in comments and strings, follows a new name as the other variants have it."""
 
 import re
+from itertools import cycle, product
 
 import pytest
 
 from nixlint_ort.fix.new import make
 from tests.support.linting import GPU, convention, path_of, repository, session
+from tests.support.representative import representative
 
 MAJOR = {"100": "10.0", "120": "12.0"}
 
@@ -39,9 +41,15 @@ NAMES = [
 ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("source", [None, "onnxruntime-python313-cuda12_9-sm80-avx512"])
-def test_one_that_was_lost_is_made_again_with_all_that_it_tells(name: str, source: str | None) -> None:
+SOURCES = [None, "onnxruntime-python313-cuda12_9-sm80-avx512"]
+
+
+TURNS = list(zip(NAMES, cycle(SOURCES), strict=False))
+
+
+@pytest.mark.parametrize("case", representative(product(NAMES, SOURCES), TURNS))
+def test_one_that_was_lost_is_made_again_with_all_that_it_tells(case: tuple[str, str | None]) -> None:
+    name, source = case
     path = path_of(name)
     there = TELLING.with_files({path: None})
     (made,), fixed = make(there, [name], "main", session(there).lint, source)
@@ -63,10 +71,10 @@ def test_what_no_variant_tells_is_written_with_other_values_where_that_is_what_t
 
 
 def test_what_is_of_one_variant_alone_stays_and_is_told_of() -> None:
-    data = EVERY[GPU].replace(b"  cpuISA =", b"  # Tried on SM90 in Oslo\n  cpuISA =")
+    data = EVERY[GPU].replace(b"  cpuISA =", b"  # The variant for SM90 was tried in Oslo\n  cpuISA =")
     name = "onnxruntime-python313-cuda12_9-sm86-avx512"
     there = TELLING.with_files({GPU: data, path_of(name): None})
     (made,), _ = make(there, [name], "main", session(there).lint, "onnxruntime-python313-cuda12_9-sm90-avx512")
     (line,) = made.left
-    assert made.data.decode().split("\n")[line - 1] == "  # Tried on SM90 in Oslo"
+    assert made.data.decode().split("\n")[line - 1] == "  # The variant for SM90 was tried in Oslo"
     assert convention().rules

@@ -34,8 +34,10 @@ def test_a_whole_cuda_line_is_made_byte_for_byte(tmp_path: Path) -> None:
     assert run("new", "--cuda", "12_4", cwd=folder).stderr.endswith("nothing to create\n")
 
 
-@pytest.mark.parametrize("path", [GPU, OLDER, CPU, path_of("onnxruntime-python313-cuda12_9-sm90-armv9")])
-@pytest.mark.parametrize("as_path", [True, False])
+@pytest.mark.parametrize(
+    ("path", "as_path"),
+    [(GPU, True), (OLDER, False), (CPU, True), (path_of("onnxruntime-python313-cuda12_9-sm90-armv9"), False)],
+)
 def test_one_that_was_lost_is_made_again(tmp_path: Path, path: str, as_path: bool) -> None:
     rest = {one: data for one, data in (OTHERS | OLDER_ONES).items() if one != path}
     folder = a_repository(tmp_path / "r", rest)
