@@ -29,7 +29,6 @@ from nixlint_ort.repository.repository import (
 )
 from nixlint_ort.repository.tree import Edited, Overlay, Tree, WorkTree
 from nixlint_ort.settings import FILE_NAME, Settings, UnknownRuleError, read_settings, rules_named
-from nixlint_ort.settings.baseline import Baseline, read_baseline
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.violation import TextViolation, Violation
     from nixlint_ort.finding import Finding
     from nixlint_ort.repository.release import Release
+    from nixlint_ort.settings.baseline import Baseline
     from nixlint_ort.variant.variant import Variant
 
 
@@ -216,6 +216,8 @@ class Session:
 
     @cached_property
     def _baseline(self) -> Baseline | None:
+        from nixlint_ort.settings.baseline import read_baseline
+
         with _one_line():
             return read_baseline(self.options.baseline) if self.options.baseline is not None else None
 

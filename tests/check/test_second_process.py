@@ -161,6 +161,12 @@ def burn(*_: object) -> None:
         pass
 
 
+def lint_and_go_on() -> None:
+    lint(files("main"))
+    for _ in range(10):  # a timer has ticks of its own
+        burn()
+
+
 def test_the_processor_time_of_both_is_limited_together(monkeypatch: pytest.MonkeyPatch) -> None:
     lint(files("main"))  # what a first run takes besides
     monkeypatch.setattr(Each, "report", burn)
@@ -173,7 +179,7 @@ def test_the_processor_time_of_both_is_limited_together(monkeypatch: pytest.Monk
     assert taken > 0.4  # 29 files with 0.02 each
     monkeypatch.setattr(Each, "judge", burn)
     with pytest.raises(OutOfTime), limited_cpu(0.7):
-        lint(files("main"))
+        lint_and_go_on()
 
 
 def test_a_second_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch, started: list[int]) -> None:

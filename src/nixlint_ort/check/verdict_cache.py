@@ -70,12 +70,13 @@ class VerdictCache:
 
     def recall(self, variant: Variant) -> Remembered | None:
         """What is remembered of a file that broke nothing; None where that is not known of its path and bytes."""
-        if self._known and variant not in self._variants:
+        found = self._variants.get(variant)
+        if found is None and self._known:
             digest = _digest(variant.source)
             if digest in self._known:
                 self._seen[digest] = self._known[digest]
-                self._variants[variant] = Remembered(*self._known[digest])
-        return self._variants.get(variant)
+                found = self._variants[variant] = Remembered(*self._known[digest])
+        return found
 
     def note(self, variant: Variant, remembered: Remembered) -> None:
         """That a file breaks nothing by itself."""

@@ -225,9 +225,12 @@ def own_fact(name: str) -> OwnFact | None:
     return OwnFact(SUBJECTS[of], path) if of in SUBJECTS else None
 
 
+_RANKS = {name: rank for rank, name in enumerate(FACTS)}
+
+
 def precedence(name: str) -> int:
     """The rank of a fact: causes come before effects, and what a convention names itself comes last."""
-    return list(FACTS).index(name) if name in FACTS else len(FACTS)
+    return _RANKS.get(name, len(FACTS))
 
 
 def about(name: str) -> str:

@@ -105,6 +105,8 @@ class Repository:
         self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
         self._removed: frozenset[str] = frozenset()
+        self.stems: dict[str | None, tuple[str, ...]] = {}
+        """The names of the variants that a release's matrix has, by branch."""
         self.matrices: dict[str | None, list[list[Variant]]] = {}
         """The variants that releases should have, as a rule has worked them out, by branch."""
         self.notes: list[str] = []
@@ -230,7 +232,7 @@ class Repository:
         """
         variants = {one.path: one for one in earlier.variants if not one.imports}
         sources = {one.source.path: one.source for one in earlier.documents}
-        self.matrices = earlier.matrices
+        self.stems, self.matrices = earlier.stems, earlier.matrices
         self.variants = tuple(
             variants[new.path] if new.path in variants and variants[new.path].source.data == new.source.data else new
             for new in self.variants

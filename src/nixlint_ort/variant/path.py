@@ -9,8 +9,11 @@ FOLDER_FILE = "default.nix"
 
 def stem_of(path: str) -> str:
     """The name of the package that Flox makes of the file at a path."""
-    whole = PurePosixPath(path)
-    return whole.parent.name if whole.name == FOLDER_FILE and whole.parent.name else whole.stem
+    folder, _, name = path.rpartition("/")
+    if name == FOLDER_FILE and folder:
+        return folder.rpartition("/")[2]
+    at = name.rfind(".")
+    return name[:at] if 0 < at < len(name) - 1 else name
 
 
 def renamed_path(path: str, stem: str) -> str:

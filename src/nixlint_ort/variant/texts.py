@@ -30,6 +30,9 @@ _SWITCHED_OFF = re.compile(
 """A line that is code, which somebody has switched off."""
 
 
+Path = tuple[str, ...]
+
+
 class Passage(NamedTuple):
     """Lines that belong together, each with the byte at which it begins, and what holds them."""
 
@@ -91,10 +94,8 @@ def _strings(variant: Variant, attributes: Collection[str], commands: Collection
     if root is None:
         return
     data = variant.source.data
-    found = list(_bound(root, data))
-    named = set(attributes) | {
-        data[slice(*value.byte_range)].decode() for path, value in _variables(root, data) if path[-1] in attributes
-    }
+    found, variables = _bound(root, data)
+    named = set(attributes) | {data[slice(*span)].decode() for name, span in variables if name in attributes}
     printing = re.compile(rf"(?:\A|[\s;&|({{])(?:{'|'.join(map(re.escape, commands))})\s+(?=\S)") if commands else None
     for path, node in found:
         lines = list(_lines(node, data))
@@ -108,28 +109,23 @@ def _strings(variant: Variant, attributes: Collection[str], commands: Collection
             yield from _printed(lines, printing, form)
 
 
-def _bound(root: tree_sitter.Node, data: bytes) -> Iterator[tuple[tuple[str, ...], tree_sitter.Node]]:
-    """Every string, with the names of the bindings around it."""
-    waiting: list[tuple[tree_sitter.Node, tuple[str, ...]]] = [(root, ())]
+def _bound(root: tree_sitter.Node, data: bytes) -> tuple[list[tuple[Path, tree_sitter.Node]], list[tuple[str, Span]]]:
+    """Every string, with the names of the bindings around it; of each binding to a name its last step and its value."""
+    strings: list[tuple[Path, tree_sitter.Node]] = []
+    variables: list[tuple[str, Span]] = []
+    waiting: list[tuple[tree_sitter.Node, Path]] = [(root, ())]
     while waiting:
         node, path = waiting.pop()
-        if node.type == "binding":
+        kind = node.type
+        if kind == "binding":
             path = (*path, *data[slice(*node.children[0].byte_range)].decode().split("."))
-        if node.type in _STRINGS:
-            yield path, node
-        waiting.extend((child, path) for child in reversed(node.children))
-
-
-def _variables(root: tree_sitter.Node, data: bytes) -> Iterator[tuple[tuple[str, ...], tree_sitter.Node]]:
-    """Every binding that is set to a variable, with its names."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "binding":
             value = node.child_by_field_name("expression")
             if value is not None and value.type == "variable_expression":
-                yield tuple(data[slice(*node.children[0].byte_range)].decode().split(".")), value
-        waiting.extend(node.children)
+                variables.append((path[-1], Span(*value.byte_range)))
+        elif kind in _STRINGS:
+            strings.append((path, node))
+        waiting += [(child, path) for child in reversed(node.named_children) if child.child_count]
+    return strings, variables
 
 
 def _lines(node: tree_sitter.Node, data: bytes) -> Iterator[tuple[str, int]]:

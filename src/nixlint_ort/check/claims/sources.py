@@ -12,6 +12,8 @@ _TAG = re.compile(r'\b(?:rev|tag)\s*=\s*"v?(\d+(?:\.\d+)+)"')
 
 def sources_in(text: str) -> frozenset[tuple[str, str]]:
     """The sources that a text of Nix fetches: names of repositories in lower case, and versions."""
+    if "repo" not in text:
+        return frozenset()
     found: set[tuple[str, str]] = set()
     for one in _SOURCE.finditer(text):
         repo, tag = _REPO.search(one[1]), _TAG.search(one[1])

@@ -47,6 +47,9 @@ def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
 
 def _separated(rule: Rule, context: Context, variants: Iterable[Variant]) -> Iterator[Violation]:
     name, field_name = rule.facts[0], rule.field or ""
+    texts = [text for variant in variants if isinstance(text := context.value(variant, name), str)]
+    if len({separator for text in texts for separator in separators_in(text)}) < 2:
+        return
     listed = [
         (variant, field)
         for variant in variants

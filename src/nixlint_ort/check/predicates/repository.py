@@ -34,6 +34,10 @@ def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """
     repository = context.repository
     have = {variant.stem for variant in repository.variants}
+    if context.branch not in repository.stems:
+        repository.stems[context.branch] = tuple(context.convention.stems(context.branch))
+    if have.issuperset(repository.stems[context.branch]):
+        return
     for wanted in _wanted(repository, context.branch):
         missing = [variant for variant in wanted if variant.stem not in have]
         if 2 * len(missing) <= len(wanted):
@@ -63,7 +67,7 @@ def _wanted(repository: Repository, branch: str | None) -> list[list[Variant]]:
     if branch not in repository.matrices:
         convention = repository.convention
         by_stack: dict[str, list[Variant]] = {}
-        for stem in convention.stems(branch):
+        for stem in repository.stems[branch]:
             variant = Variant(Source(convention.path_of(stem), b""), convention)
             by_stack.setdefault(stack_in_words(variant), []).append(variant)
         repository.matrices[branch] = list(by_stack.values())
