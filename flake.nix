@@ -18,7 +18,7 @@
       apps = forEachSystem (pkgs: {
         default = {
           type = "app";
-          program = "${self.packages.${pkgs.system}.default}/bin/nixlint-ort";
+          program = "${self.packages.${pkgs.stdenv.hostPlatform.system}.default}/bin/nixlint-ort";
         };
       });
 
@@ -26,13 +26,15 @@
 
       checks = forEachSystem (pkgs: {
         variants = pkgs.runCommand "nixlint-ort-check" { } ''
-          cd ${self} && ${self.packages.${pkgs.system}.default}/bin/nixlint-ort --no-cache && touch $out
+          cd ${self} && ${self.packages.${pkgs.stdenv.hostPlatform.system}.default}/bin/nixlint-ort --no-cache && touch $out
         '';
       });
 
       devShells = forEachSystem (pkgs: {
         default = pkgs.mkShell {
-          packages = [ pkgs.python3 pkgs.gnumake pkgs.nix pkgs.chromium pkgs.neovim ];
+          packages =
+            [ pkgs.python3 pkgs.gnumake pkgs.nix pkgs.neovim ]
+            ++ nixpkgs.lib.optional pkgs.stdenv.hostPlatform.isLinux pkgs.chromium;
         };
       });
     };

@@ -1,5 +1,9 @@
 # nixlint-ort for nixpkgs: pkgs.callPackage ./package.nix { }
-{ lib, python3Packages }:
+{
+  lib,
+  installShellFiles,
+  python3Packages,
+}:
 let
   inherit (python3Packages) buildPythonApplication;
   declared = builtins.match ".*__version__ = \"([^\"]+)\".*" (builtins.readFile ./src/nixlint_ort/__init__.py);
@@ -27,6 +31,9 @@ buildPythonApplication {
     watch = [ python3Packages.watchfiles ];
   };
   pythonImportsCheck = [ "nixlint_ort" ];
+
+  nativeBuildInputs = [ installShellFiles ];
+  postInstall = "installManPage man/nixlint-ort.1";
 
   meta = {
     description = "Checks that every ONNX Runtime variant of a Flox repository says the same thing everywhere";

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from manual import DOCS, ROOT
 from manual.examples import renewed
+from manual.man import man_page
 from manual.picture import picture
 from manual.rules import index, page, readme_list
 from nixlint_ort.convention import Convention, load
@@ -15,6 +16,7 @@ from nixlint_ort.views.matrix.markers import between
 
 README = ROOT / "README.md"
 RULES = DOCS / "rules"
+MAN = ROOT / "man/nixlint-ort.1"
 PICTURE = DOCS / "findings.svg"
 
 
@@ -28,7 +30,13 @@ def generated() -> Mapping[Path, Callable[[], str]]:
     """What is written from the convention, or by running the tool: file by file, with what makes it."""
     rules = convention().rules
     pages = {RULES / f"{rule.id}.md": partial(page, rule) for rule in rules.values()}
-    return {README: _readme, RULES / "index.md": partial(index, rules.values()), **pages, PICTURE: picture}
+    return {
+        MAN: man_page,
+        README: _readme,
+        RULES / "index.md": partial(index, rules.values()),
+        **pages,
+        PICTURE: picture,
+    }
 
 
 def hand_written() -> Mapping[Path, Callable[[], str]]:

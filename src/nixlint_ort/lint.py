@@ -63,6 +63,8 @@ class Options(NamedTuple):
     """What the only path holds, whatever is on disk."""
     baseline: Path | None = None
     """Findings that are counted, and fail nothing."""
+    uses_baseline: bool = True
+    """Whether the baseline counts, also that of the settings."""
     remember: bool = False
     """Whether verdicts are kept in the user's cache."""
     cached: bool = True
@@ -114,9 +116,8 @@ class Session:
             tree: Tree = WorkTree(self.root)
             if self.options.given is not None:
                 tree = Overlay(tree, {relative_path(self.root, path): self.options.given for path in self.paths})
-            if self.options.unsaved:
-                unsaved = self.options.unsaved.items()
-                tree = Edited(tree, {relative_path(self.root, path): data for path, data in unsaved})
+            if unsaved := self.options.unsaved:
+                tree = Edited(tree, {relative_path(self.root, path): data for path, data in unsaved.items()})
             return self.read(tree, self.paths)
 
     @cached_property
@@ -216,10 +217,11 @@ class Session:
 
     @cached_property
     def _baseline(self) -> Baseline | None:
-        from nixlint_ort.settings.baseline import read_baseline
+        from nixlint_ort.settings.baseline import chosen_baseline
 
         with _one_line():
-            return read_baseline(self.options.baseline) if self.options.baseline is not None else None
+            chosen = (self.options.baseline, self.settings.baseline)
+            return chosen_baseline(*chosen, self.root) if self.options.uses_baseline else None
 
     @cached_property
     def verdicts(self) -> VerdictCache:

@@ -86,6 +86,22 @@ def test_what_is_new_since_a_version(version: str, found: list[str] | None, scra
     assert [line.split()[0] for line in done.stdout.splitlines()] == (found or [])
 
 
+def test_rows_that_an_upgrade_brought_are_named_too(scratch: Path) -> None:
+    shutil.copytree(find_rules(), scratch / "rules", dirs_exist_ok=True)
+    replace_in(scratch / "rules/tables/stacks.yaml", '- tag: "12_9"\n', '- tag: "12_9"\n    since: "0.2"\n')
+    assert run("rules", "--new-since", "0.1", cwd=scratch).stdout == "rules/tables/stacks.yaml: row 12_9\n"
+    assert run("rules", "--new-since", "0.2", cwd=scratch).stderr.endswith(
+        "0.2 has every rule and every row of the tables\n"
+    )
+    assert run("--ignore", "nixpkgs", "--branch", "main", cwd=scratch).stdout == "58 files checked, no findings\n"
+    replace_in(scratch / "rules/tables/stacks.yaml", 'since: "0.2"', "since: soon")
+    wrong = run(cwd=scratch)
+    assert (wrong.returncode, "`since` must be a version of nixlint-ort, such as 0.2, not 'soon'" in wrong.stderr) == (
+        2,
+        True,
+    )
+
+
 def test_rules_besides_those_selected(scratch: Path) -> None:
     (scratch / "nixlint-ort.yaml").write_text("select: [meta]\n")
     replace_in(scratch / GPU, "driver 560+", "driver 535+")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from manual import DOCS
@@ -18,6 +19,7 @@ from manual.examples import scratch as scratch_copy
 from manual.files import generated, hand_written, left_over
 from manual.picture import drawing, pieces
 from manual.site import BrokenLinkError, Page, anchor, broken_links, build, read
+from nixlint_ort.cli import cli
 from nixlint_ort.convention.example import SCOPES, ExampleScope
 from nixlint_ort.convention.rule import Operator
 from tests.support.browser import Browser, browser
@@ -38,6 +40,32 @@ JSON_COMMANDS = (
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_it_is_current(path: Path) -> None:
     assert path.read_text("utf-8") == FILES[path](), "`make docs` writes it anew"
+
+
+def test_the_man_page_has_every_command_and_option() -> None:
+    page = (ROOT / "man/nixlint-ort.1").read_text("utf-8").replace("\\-", "-")
+    sections = re.split(r"^\.S[HS] ", page, flags=re.MULTILINE)
+    own = {section.split()[0]: section for section in sections if section.split()}
+    for name in cli.modules:
+        assert name in own, name
+        section = own["OPTIONS"] if name == "check" else own[name]
+        for option in cli.command_named(name).params:
+            if isinstance(option, click.Option):
+                assert all(word in section for word in option.opts), (name, option.opts)
+    lines = [line for line in page.splitlines() if line.startswith((".", "'"))]
+    assert {line.split()[0] for line in lines} <= {
+        ".TH",
+        ".SH",
+        ".SS",
+        ".TP",
+        ".B",
+        ".P",
+        ".br",
+        ".RI",
+        ".IR",
+        ".nf",
+        ".fi",
+    }
 
 
 def test_every_rule_has_a_page_and_no_page_is_left_over() -> None:

@@ -25,12 +25,14 @@ STUB = """
     };
     lib = {
       licenses.mit = "MIT";
+      optional = condition: one: if condition then [ one ] else [ ];
       genAttrs = names: make: builtins.listToAttrs (map (name: { inherit name; value = make name; }) names);
     };
     pkgs = {
       inherit lib python3Packages;
-      system = "x86_64-linux";
-      callPackage = file: _: (import file { inherit lib python3Packages; }) // { outPath = "/stub/nixlint-ort"; };
+      stdenv.hostPlatform = { system = "x86_64-linux"; isLinux = true; };
+      installShellFiles = named "installShellFiles";
+      callPackage = file: _: (import file { inherit lib python3Packages; inherit (pkgs) installShellFiles; }) // { outPath = "/stub/nixlint-ort"; };
       runCommand = name: _: text: { inherit name text; };
       mkShell = arguments: arguments;
       python3 = 1; gnumake = 1; nix = 1; chromium = 1; neovim = 1;
@@ -60,11 +62,15 @@ def test_the_package_has_the_dependencies_of_the_project() -> None:
         main = package.meta.mainProgram;
         needs = names package.dependencies;
         builds = names package.build-system;
+        tools = names package.nativeBuildInputs;
+        installs = package.postInstall;
         extras = builtins.mapAttrs (_: names) package.optional-dependencies;
       }}""")
     assert (package["pname"], package["version"], package["main"]) == ("nixlint-ort", __version__, "nixlint-ort")
     assert {NAMES.get(one, one) for one in package["needs"]} == required(PROJECT["dependencies"])
     assert {NAMES.get(one, one) for one in package["builds"]} == required(PYPROJECT["build-system"]["requires"])
+    assert (package["tools"], package["installs"]) == (["installShellFiles"], "installManPage man/nixlint-ort.1")
+    assert (ROOT / package["installs"].split()[1]).is_file()
     assert {name: set(listed) for name, listed in package["extras"].items()} == {
         name: required(listed) for name, listed in PROJECT["optional-dependencies"].items()
     }

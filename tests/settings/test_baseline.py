@@ -119,3 +119,29 @@ def test_a_file_that_is_no_baseline_is_said_in_one_line(text: str | None, reason
 @pytest.mark.parametrize("more", [(), ("--baseline", FILE, "--fix"), ("--baseline", FILE, "--diff")])
 def test_writing_one_needs_a_file_and_changes_nothing_else(more: tuple[str, ...], scratch: Path) -> None:
     assert run("--write-baseline", *more, cwd=scratch).returncode == 2
+
+
+def test_the_settings_may_name_the_baseline(adopted: Path) -> None:
+    (adopted / "nixlint-ort.yaml").write_text(f"baseline: {FILE}\n")
+    ran = run(*OWN, cwd=adopted)
+    assert (ran.returncode, ran.stdout) == (0, "58 files checked, no findings, 1 in the baseline\n")
+    replace_in(adopted / OLDER, "driver 550+", "driver 535+")
+    assert run(*OWN, cwd=adopted).returncode == 1
+    assert run(*OWN, "--write-baseline", cwd=adopted).stderr == f"nixlint-ort: wrote {FILE}: 2 findings\n"
+    assert run(*OWN, cwd=adopted / ".flox").returncode == 0
+
+
+@pytest.mark.parametrize("name", ["nosuch.json", "../outside.json"])
+def test_a_baseline_of_the_settings_is_in_the_repository(name: str, adopted: Path) -> None:
+    (adopted.parent / "outside.json").write_bytes((adopted / FILE).read_bytes())
+    (adopted / "nixlint-ort.yaml").write_text(f"baseline: {name}\n")
+    ran = run(*OWN, cwd=adopted)
+    assert (ran.returncode, "cannot be read" in ran.stderr, ran.stderr.count("\n")) == (2, True, 1)
+
+
+def test_an_entry_survives_that_the_tables_become_the_repositorys_own(scratch: Path) -> None:
+    ran = run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    assert ran.stderr == f"nixlint-ort: wrote {FILE}: 22 findings\n"
+    assert run("init", "--convention", cwd=scratch).returncode == 0
+    ran = run("--baseline", FILE, cwd=scratch)
+    assert (ran.returncode, ran.stdout) == (0, "58 files checked, no findings, 22 in the baseline\n")

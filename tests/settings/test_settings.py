@@ -45,6 +45,7 @@ MISTAKES = [
     Mistake("exclude: x.nix", "1:10: exclude must be a list, not text"),
     Mistake("exclude: [*.nix]", "1:11: "),
     Mistake("branch:", "1:1: branch has no value"),
+    Mistake("baseline:", "1:1: baseline has no value"),
     Mistake("branch: [main]", "1:9: branch must be text, not a list"),
     Mistake("convention: nowhere", "1:13: no folder nowhere with a convention.yaml", False),
     Mistake("convention: shipped:pytroch", "1:13: unknown shipped convention 'pytroch'; did you mean pytorch?", False),
@@ -113,7 +114,7 @@ def test_what_a_key_does(effect: Effect, scratch: Path) -> None:
 def test_every_key_has_an_effect_and_a_mistake() -> None:
     for name in KEYS:
         assert any(name in mistake.text for mistake in MISTAKES)
-        assert name == "branch" or any(name in effect.text for effect in EFFECTS)
+        assert name in ("baseline", "branch") or any(name in effect.text for effect in EFFECTS)
 
 
 def test_the_branch_and_options_that_outweigh_it(scratch: Path) -> None:

@@ -54,7 +54,7 @@ STDIN = Path("-")
     metavar="FILE",
     help="Count the findings listed in this file, but do not show them or fail on them.",
 )
-@click.option("--write-baseline", is_flag=True, help="With --baseline: write the current findings to that file.")
+@click.option("--write-baseline", is_flag=True, help="Write the current findings to the baseline file.")
 @click.option(
     "--stdin-filename",
     type=click.Path(path_type=Path),
@@ -86,8 +86,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
         raise Stop("`-` reads one file from stdin; give its name with --stdin-filename")
     if chosen.stdin_filename is not None and chosen.stdin_filename.is_dir():
         raise Stop(f"--stdin-filename must be a file, but {chosen.stdin_filename} is a folder")
-    if chosen.write_baseline and (chosen.baseline is None or chosen.fix or chosen.diff):
-        raise Stop("--write-baseline needs --baseline FILE, and cannot be combined with --fix or --diff")
+    if chosen.write_baseline and (chosen.fix or chosen.diff):
+        raise Stop("--write-baseline cannot be combined with --fix or --diff")
     if chosen.no_cache and chosen.cache_dir is not None:
         raise Stop("--no-cache cannot be combined with --cache-dir")
     if not chosen.watch:
@@ -130,7 +130,6 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
     given: bytes | None = None
     if options.stdin_filename is not None:
         paths, given = (options.stdin_filename,), sys.stdin.buffer.read()
-    baseline = None if options.write_baseline else options.baseline
     session = lint.Session.open(
         paths,
         lint.Options(
@@ -140,7 +139,8 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
             ignore=options.ignore,
             extend_select=options.extend_select,
             given=given,
-            baseline=baseline,
+            baseline=options.baseline,
+            uses_baseline=not options.write_baseline,
             remember=not options.no_cache,
             cached=not options.no_cache,
             cache_folder=options.cache_dir,
@@ -154,10 +154,13 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
 def _write_baseline(session: Session, options: Options) -> int:
     from nixlint_ort.settings.baseline import text_of
 
+    named = session.settings.baseline
+    path = options.baseline or (session.root / named if named is not None else None)
+    if path is None:
+        raise Stop("--write-baseline needs --baseline FILE, or the key `baseline` in nixlint-ort.yaml")
     findings = session.lint().findings
-    if options.baseline is not None:
-        write_file(options.baseline, text_of(findings))
-        note(f"wrote {options.baseline}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
+    write_file(path, text_of(findings))
+    note(f"wrote {options.baseline or named}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
     return 0
 
 

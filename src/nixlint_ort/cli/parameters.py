@@ -82,6 +82,8 @@ class Rules(_Kind):
     ) -> list[CompletionItem]:
         """The names that go on from the last comma."""
         given, comma, begun = incomplete.rpartition(",")
+        from click.shell_completion import CompletionItem
+
         rules = _rules()
         names = sorted({*rules, *(rule.family for rule in rules.values())})
         return [CompletionItem(given + comma + name) for name in names if name.startswith(begun)]
@@ -99,6 +101,8 @@ class OneRule(_Kind):
         incomplete: str,
     ) -> list[CompletionItem]:
         """The rules whose name begins so, each with what it wants."""
+        from click.shell_completion import CompletionItem
+
         return [
             CompletionItem(name, help=rule.summary) for name, rule in _rules().items() if name.startswith(incomplete)
         ]

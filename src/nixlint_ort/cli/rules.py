@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nixlint_ort.cli.output import columns_for, write
+from nixlint_ort.cli.output import columns_for, write, write_text
 from nixlint_ort.cli.parameters import OneRule, Word, convention_option, width_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
-    from nixlint_ort.convention import Rule
     from nixlint_ort.lint import Session
 
 _format = click.option(
@@ -50,7 +49,9 @@ def explain(rule: str, output_format: str, width: int | None, convention_folder:
 @_format
 @click.option("--check", is_flag=True, help="Test each rule of the repository's own convention with its example.")
 @click.option(
-    "--new-since", metavar="VERSION", help="List only rules that this version of nixlint-ort did not have yet."
+    "--new-since",
+    metavar="VERSION",
+    help="List only rules, and rows of tables, that this version of nixlint-ort did not have yet.",
 )
 @convention_option
 def list_rules(output_format: str, check: bool, new_since: str | None, convention_folder: Path | None) -> None:
@@ -63,18 +64,29 @@ def list_rules(output_format: str, check: bool, new_since: str | None, conventio
         _check(session)
         return
     rules = list(session.convention.rules.values())
+    rows: list[str] = []
     if new_since is not None:
-        rules = [rule for rule in rules if _is_newer(rule, new_since)]
-        if not rules:
-            note(f"{new_since} has every rule")
-    write(rules_json(rules) if output_format == "json" else table(rules))
+        rules = [rule for rule in rules if _is_newer(rule.since, new_since)]
+        rows = [
+            f"{row.node.path}: row {row.cells[one.key]}"
+            for one in session.convention.tables.values()
+            for row in one.rows
+            if _is_newer(row.since, new_since)
+        ]
+        if not rules and not rows:
+            note(f"{new_since} has every rule and every row of the tables")
+    if output_format == "json":
+        write(rules_json(rules))
+        return
+    write(table(rules))
+    write_text("".join(f"{row}\n" for row in rows))
 
 
-def _is_newer(rule: Rule, version: str) -> bool:
+def _is_newer(since: str | None, version: str) -> bool:
     from packaging.version import InvalidVersion, Version
 
     try:
-        return rule.since is not None and Version(rule.since) > Version(version)
+        return since is not None and Version(since) > Version(version)
     except InvalidVersion:
         raise Stop(f"{version} is not a version, such as 0.1") from None
 

@@ -11,7 +11,7 @@ from nixlint_ort.convention.example import NO_EXAMPLE, read_example
 from nixlint_ort.convention.keys import OPERATORS, OWN_FACT, RULE, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.rule import KindName, Operator, Rule
-from nixlint_ort.convention.tables import read_only
+from nixlint_ort.convention.tables import read_only, read_since
 from nixlint_ort.convention.vocabulary import FACTS, SUBJECTS, attribute_fact, binding_fact
 from nixlint_ort.convention.yaml_tree import Node
 from nixlint_ort.finding import Safety, Severity
@@ -72,7 +72,7 @@ def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rul
         fix=_read_fix(keys.get("fix")),
         only=read_only(keys.get("only"), vocabulary.language.fields),
         per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
-        since=_read_since(keys.get("since")),
+        since=read_since(keys.get("since")),
         after=keys["after"].texts("after") if "after" in keys else (),
     )
 
@@ -186,12 +186,6 @@ def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Seve
     given = {kind: Severity(value.word("severity", Severity)) for kind, value in nodes.items()}
     worst = min(given.values(), key=list(Severity).index)
     return {kind: given.get(kind, worst) for kind in applies}
-
-
-def _read_since(node: Node | None) -> str | None:
-    if node is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", node.scalar("since")):
-        node.fail(f"`since` must be a version of nixlint-ort, such as 0.2, not {node.text!r}")
-    return node.scalar("since") if node is not None else None
 
 
 def _read_fix(node: Node | None) -> Safety | None:

@@ -48,7 +48,11 @@ _FORMS: dict[Form, Schema] = {
     Form.NUMBER: {"type": "integer", "minimum": 1},
     Form.ROWS: {
         "type": "array",
-        "items": {"type": "object", "properties": {"only": _by_name(_TEXT)}, "additionalProperties": _TEXT_OR_TEXTS},
+        "items": {
+            "type": "object",
+            "properties": {"only": _by_name(_TEXT), "since": _TEXT},
+            "additionalProperties": _TEXT_OR_TEXTS,
+        },
     },
     Form.SHAPES: _by_name({"enum": [*(shape.value for shape in Shape), KNOWN]}),
     Form.ROLES: {

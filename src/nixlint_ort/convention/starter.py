@@ -28,7 +28,7 @@ extends: {extends}
 _TABLE = """\
 # {summary}
 # Rows here replace the shipped rows of the same key, and the other shipped rows stay. With `replace: true` only the
-# rows here are left. The shipped rows are below, to be taken out of their comments.
+# rows here are left. The shipped rows are below: take those that you change out of their comments, and `[]` away.
 name: {name}
 key: {key}
 rows: []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ class Row(NamedTuple):
     """The cells that are put together from other fields, by field: one template, or one for each item of a list."""
     lists: frozenset[str] = frozenset()
     """Which of them are lists."""
+    since: str | None = None
+    """The version of nixlint-ort that shipped the row first, where that is stated."""
 
 
 class Table(NamedTuple):
@@ -122,6 +125,7 @@ def _field(table: str, column: str) -> str:
 def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) -> Row:
     entries = node.mapping("a row", required=keys, optional=None)
     only = read_only(entries.pop("only", None), None)
+    since = read_since(entries.pop("since", None))
     cells: dict[str, FieldValue] = {}
     made: dict[str, tuple[Template, ...]] = {}
     for column, cell in entries.items():
@@ -143,7 +147,15 @@ def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) ->
         node,
         {_field(table, column): made[column] for column in made},
         frozenset(_field(table, column) for column in made if isinstance(cells[column], tuple)),
+        since,
     )
+
+
+def read_since(node: Node | None) -> str | None:
+    """The value of a key `since`; raises ConventionError where it is no version."""
+    if node is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", node.scalar("since")):
+        node.fail(f"`since` must be a version of nixlint-ort, such as 0.2, not {node.text!r}")
+    return node.scalar("since") if node is not None else None
 
 
 def _template(node: Node) -> Template:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MAX_BYTES = 16_000_000
+WORDS = frozenset({"hint", "table"})
+"""Arguments of messages that tell no finding from another: what is near, and where a table is."""
 
 
 class Entry(NamedTuple):
@@ -55,7 +57,7 @@ class Baseline(NamedTuple):
 
 def entry_of(finding: Finding) -> Entry:
     """What a baseline keeps of a finding: no line and no wording, so that both may change."""
-    return Entry(finding.place.path, finding.rule, tuple(sorted(finding.arguments.items())))
+    return Entry(finding.place.path, finding.rule, _told(finding.arguments))
 
 
 def text_of(findings: Iterable[Finding]) -> str:
@@ -70,15 +72,22 @@ def text_of(findings: Iterable[Finding]) -> str:
     return json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=True) + "\n"
 
 
-def read_baseline(path: Path) -> Baseline:
-    """The baseline in a file. Raises ConventionError where it cannot be read, or is none."""
+def chosen_baseline(asked_for: Path | None, own: str | None, root: Path) -> Baseline | None:
+    """The baseline that was asked for, else the repository's own, which must be below its root; None for neither."""
+    if asked_for is not None:
+        return read_baseline(asked_for)
+    return read_baseline(root / own, root) if own is not None else None
+
+
+def read_baseline(path: Path, below: Path | None = None) -> Baseline:
+    """The baseline in a file, `below` a folder. Raises ConventionError where it cannot be read, or is none."""
     import json
 
     name = str(path)
     try:
-        document = json.loads(read_plain(path, MAX_BYTES))
+        document = json.loads(read_plain(path, MAX_BYTES, below=below))
     except OSError as error:
-        raise ConventionError(name, f"cannot be read: {error.strerror}") from None
+        raise ConventionError(name, f"cannot be read: {error.strerror} (--write-baseline writes it)") from None
     except (ValueError, RecursionError):
         raise ConventionError(name, "is not JSON; write a new one with --write-baseline") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
@@ -94,7 +103,11 @@ def read_baseline(path: Path) -> Baseline:
 
 def _read_entry(row: Any) -> Entry:
     values = {str(name): _read_value(value) for name, value in row["values"].items()}
-    return Entry(str(row["path"]), str(row["rule"]), tuple(sorted(values.items())))
+    return Entry(str(row["path"]), str(row["rule"]), _told(values))
+
+
+def _told(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple(sorted((name, value) for name, value in values.items() if name not in WORDS))
 
 
 def _read_value(value: Any) -> Value:

@@ -44,6 +44,12 @@ _KEYS = (
         "Files that are no variants: `*` stands for any text within a folder, `**` for folders too.",
         "[.flox/pkgs/old-*.nix]",
     ),
+    Key(
+        "baseline",
+        Shape.TEXT,
+        "The findings that were there when this was adopted: they are counted, and fail nothing (--write-baseline).",
+        "nixlint-ort-baseline.json",
+    ),
     Key("branch", Shape.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
     Key(
         "convention",

@@ -29,6 +29,7 @@ class Settings:
     ignore: tuple[Node, ...] = ()
     severity: tuple[tuple[Node, Severity], ...] = ()
     exclude: tuple[str, ...] = ()
+    baseline: str | None = None
     branch: str | None = None
     convention: Node | None = None
     per_file_ignores: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)

@@ -159,7 +159,7 @@ class Facts:
     def nothing(self, column: str, verdict: object) -> str:
         """What is said in place of a row: the release that has not what a document speaks of, or the table."""
         table = self.convention.tables.get(column.partition(".")[0])
-        return f"release {self.branch}" if verdict is None or table is None else f"any row of {table.path}"
+        return f"release {self.branch}" if verdict is None or table is None else f"any row of {table.where}"
 
     def title(self, entity: Entity) -> str:
         """What a row is called in a message: its first column that is called something, with what it is called."""

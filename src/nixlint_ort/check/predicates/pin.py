@@ -84,13 +84,13 @@ def pin_known(rule: Rule, context: Context) -> Iterator[Violation]:
         span = variant.fact(rule.facts[0]).span
         fact = Fact(rule.facts[0], span)
         fields = context.expected(variant)
-        arguments = {"table": table.path}
+        arguments = {"table": table.where}
         yield Violation(rule, variant, fact, revision, None, fields, arguments, at=(span,), is_outside=True)
 
 
 def _table(context: Context) -> str:
     table = table_of_pins(context.convention)
-    return table.path if table else ""
+    return table.where if table else ""
 
 
 def _pinned(rule: Rule, context: Context) -> Iterator[tuple[Variant, Pin]]:
