@@ -307,6 +307,12 @@ CASES += [
     ),
 ]
 CASES += [
+    Case("learn", "--color", ("--color", "always"), lambda ran, _: "\x1b[" in ran.stdout),
+    Case("learn", "--output-format", ("--output-format", "json"), lambda ran, _: ran.stdout.startswith("{")),
+    Case("learn", "--write", ("--write", "mine"), lambda _, root: (root / "mine/convention.yaml").is_file()),
+    Case("learn", "--branches", ("--branches",), lambda ran, _: "topic" in ran.stdout, two_branches),
+]
+CASES += [
     Case(command, "--convention", ("--convention", "other"), refuses_the_other, broken_convention_and_commit, base)
     for command, base in (("commit-msg", ("message",)), ("commits", ("HEAD",)), ("audit", ()))
 ]

@@ -87,12 +87,14 @@ def test_adding_a_new_variant_without_telling_git() -> None:
 
 @pytest.fixture(scope="module")
 def with_cuda_13(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """This repository under a convention that has one row more: CUDA 13.0, driver 580, Python 3.13."""
+    """This repository under a convention with one row more, which main has: CUDA 13.0, driver 580, Python 3.13."""
     rules = tmp_path_factory.mktemp("cuda") / "rules"
     shutil.copytree(ROOT / "rules", rules)
     table = rules / "tables/stacks.yaml"
     row = '  - {tag: "13_0", version: "13.0", driver: "580", python: "313", gpus: ["75", "80", "86", "89", "90", "100"]}\n'
     table.write_text(table.read_text("utf-8").replace("rows:\n", f"rows:\n{row}"), "utf-8")
+    releases = rules / "tables/releases.yaml"
+    releases.write_text(releases.read_text("utf-8").replace('"12_9"]', '"12_9", "13_0"]', 1), "utf-8")
     return Repository(ROOT, load(rules))
 
 

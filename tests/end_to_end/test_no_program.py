@@ -101,6 +101,8 @@ COMMANDS = [
     ["schema"],
     ["completion", "bash"],
     ["pin", "--help"],
+    ["learn"],
+    ["learn", "--branches", "--write", "drafted"],
 ]
 
 
