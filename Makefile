@@ -72,10 +72,10 @@ bench: $(VENV)/.installed
 	$(BIN)/python benchmarks $(BENCH_ARGS)
 
 combinations: $(VENV)/.installed
-	$(BIN)/python -m tests.variant.combinations 10000
+	$(BIN)/python -m tests.support.variant.combinations 10000
 
 kill: $(VENV)/.installed
-	$(BIN)/python tests/fix/kill.py 200 1000
+	$(BIN)/python -m tests.support.fix.kill 200 1000
 
 format: $(VENV)/.installed
 	$(BIN)/ruff format .

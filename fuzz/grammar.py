@@ -278,8 +278,8 @@ def files(count: int, seed: int) -> list[bytes]:
 def main() -> int:
     """Compares how this tool and Nix read so many files, and prints where they differ."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    from tests.nix.reading import readings
     from tests.nix.test_grammar import contradictions
+    from tests.support.nix.reading import readings
 
     count, seed = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
     total: Counter[str] = Counter()

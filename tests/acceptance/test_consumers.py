@@ -18,10 +18,10 @@ from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Severity
 from nixlint_ort.report import render
 from nixlint_ort.report.escape import visible
-from tests.report.report_cases import CASES
 from tests.report.test_report_hostile import HOSTILE, result_with
 from tests.support import everything
 from tests.support.linting import ROOT
+from tests.support.report.cases import CASES
 
 pytestmark = pytest.mark.acceptance
 

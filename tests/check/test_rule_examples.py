@@ -1,7 +1,7 @@
 """Each rule's own example, run both ways: `bad` gives that finding and no other, and the fix gives `good` back.
 
 What each finding says, word for word, is in tests/fixtures/examples/findings.json. After a change that is meant to change
-it, `python tests/test_rule_examples.py` writes it anew; read the difference before it is committed.
+it, `python -m tests.check.test_rule_examples` writes it anew; read the difference before it is committed.
 """
 
 import json
@@ -108,7 +108,7 @@ def test_bad_gives_this_finding_and_no_other(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_the_finding_word_for_word(rule: Rule) -> None:
     expected = json.loads(EXPECTED.read_text("utf-8"))
-    assert rule.id in expected, "python tests/test_rule_examples.py writes down what its example says"
+    assert rule.id in expected, "python -m tests.check.test_rule_examples writes down what its example says"
     assert described(found(rule)[0]) == expected[rule.id]
 
 

@@ -1,6 +1,6 @@
-"""A few of the kills of `kill.py`, which CONTRIBUTING says how to run in full."""
+"""A few of the kills of `tests/support/fix/kill.py`, which CONTRIBUTING says how to run in full."""
 
-from tests.fix.kill import run
+from tests.support.fix.kill import run
 
 
 def test_killed_runs_leave_every_file_whole() -> None:

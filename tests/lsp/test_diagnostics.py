@@ -8,8 +8,8 @@ from typing import Any
 
 from lsprotocol import types
 
-from tests.lsp.client import Client, with_client
 from tests.support.linting import GPU, original
+from tests.support.lsp.client import Client, with_client
 
 BROKEN = original(GPU).replace(b"driver 560+", b"driver 535+").decode()
 PULLING = types.ClientCapabilities(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lsp.random_edits import edit_at_random
+from tests.support.lsp.random_edits import edit_at_random
 from tests.support.representative import representative
 
 

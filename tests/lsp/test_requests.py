@@ -12,8 +12,8 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from tests.lsp.client import Client, with_client
 from tests.support.linting import GPU, original
+from tests.support.lsp.client import Client, with_client
 
 TEXT = original(GPU).decode()
 BROKEN = TEXT.replace("driver 560+", "driver 535+")

@@ -8,9 +8,9 @@ import pytest
 from lsprotocol import types
 
 from nixlint_ort.lsp.positions import Lines
-from tests.lsp.client import Client, applied, with_client
 from tests.support import scratch as git_scratch
 from tests.support.linting import CPU, GPU, OLDER, original
+from tests.support.lsp.client import Client, applied, with_client
 
 ENCODINGS = ["utf-8", "utf-16", "utf-32"]
 BROKEN = original(GPU).replace(b"driver 560+", b"driver 535+").decode()

@@ -7,9 +7,9 @@ from pathlib import Path
 from lsprotocol import types
 
 from nixlint_ort.convention.folder import read_files
-from tests.lsp.client import Client, with_client
 from tests.support import scratch as git_scratch
 from tests.support.linting import GPU, PKGS, original
+from tests.support.lsp.client import Client, with_client
 
 NEW = f"{PKGS}/onnxruntime-python313-cuda12_9-sm90-avx2.nix"
 

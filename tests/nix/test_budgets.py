@@ -11,7 +11,7 @@ from nixlint_ort.nix import budget
 from nixlint_ort.nix.evaluation import Evaluation, evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
-from tests.nix.reading import mutants, variants
+from tests.support.nix.reading import mutants, variants
 from tests.support.representative import representative
 
 SECONDS = 20.0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.nix.agreement import Agreement, Verdict, agreements
+from tests.support.nix.agreement import Agreement, Verdict, agreements
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "evaluator"
 LEAST = 400

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.nix.expensive import CASES, HONEST, TOO_MUCH, costs
+from tests.support.nix.expensive import CASES, HONEST, TOO_MUCH, costs
 from tests.support.oracle.nix import evaluate_file
 
 SECONDS, MEGABYTES = 3.0, 150.0

@@ -7,8 +7,8 @@ from collections import Counter
 import grammar
 import pytest
 
-from tests.nix.reading import Read, Reading, readings
 from tests.nix.test_reading import KNOWN_REFUSALS, wrong
+from tests.support.nix.reading import Read, Reading, readings
 
 
 def contradictions(found: list[Read]) -> list[str]:

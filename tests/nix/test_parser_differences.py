@@ -11,7 +11,7 @@ import pytest
 from nixlint_ort.nix.evaluation import evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Unknown
-from tests.nix.reading import Reading, readings
+from tests.support.nix.reading import Reading, readings
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "parser" / "differences.toml"
 TEXTS: list[dict[str, Any]] = tomllib.loads(FIXTURE.read_text("utf-8"))["text"]

@@ -1,7 +1,7 @@
 """Random expressions: what this tool makes of one is what Nix makes of it, or nothing.
 
 The default suite tries the same 1,000 expressions every time, so that it is as stable as the code is. More, and others:
-`PYTHONPATH=tests python tests/nix/test_random_expressions.py COUNT SEED` (see CONTRIBUTING).
+`python -m tests.nix.test_random_expressions COUNT SEED` (see CONTRIBUTING).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.nix.agreement import Verdict, agreements
-from tests.nix.expressions import expression
+from tests.support.nix.agreement import Verdict, agreements
+from tests.support.nix.expressions import expression
 from tests.support.representative import representative
 
 BATCHES, BATCH = 10, 500

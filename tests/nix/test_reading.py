@@ -1,6 +1,6 @@
 """Every text that this tool reads, Nix reads the same: fixtures, variants and mutants of both.
 
-Twenty thousand mutants: `PYTHONPATH=tests python tests/nix/test_reading.py 20000 SEED` (see CONTRIBUTING).
+Twenty thousand mutants: `python -m tests.nix.test_reading 20000 SEED` (see CONTRIBUTING).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.nix.reading import ROOT, TORN, Read, Reading, mutants, readings, variants
 from tests.nix.test_evaluator_agrees import CASES
+from tests.support.nix.reading import ROOT, TORN, Read, Reading, mutants, readings, variants
 from tests.support.representative import representative
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "parser"

@@ -11,8 +11,8 @@ import pytest
 from nixlint_ort.nix.values import NixString
 from nixlint_ort.variant.shell import CARRIAGE
 from nixlint_ort.variant.variant import Variant
-from tests.nix.rewritings import REWRITINGS, WITHOUT_THE_BINDING
 from tests.support.linting import GPU, PKGS, REPRESENTATIVES, repository
+from tests.support.nix.rewritings import REWRITINGS, WITHOUT_THE_BINDING
 from tests.support.oracle import NixFacts, evaluate_variants
 from tests.support.oracle.nix import scratch
 

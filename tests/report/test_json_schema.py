@@ -12,8 +12,8 @@ from nixlint_ort.convention import Rule, find_rules
 from nixlint_ort.report import render
 from nixlint_ort.report.json_schema import schema, schema_text
 from tests.check.test_rule_examples import RULES, broken, found
-from tests.report.report_cases import CASES
 from tests.support.linting import ROOT, repository
+from tests.support.report.cases import CASES
 
 CONVENTION = "\n".join(path.read_text("utf-8") for path in sorted(find_rules().rglob("*.yaml")))
 VARIANTS = "\n".join(f"{one.path}\n{one.source.data.decode()}" for one in repository().variants)

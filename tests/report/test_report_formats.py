@@ -1,4 +1,4 @@
-"""What each format makes of the cases in report_cases.py, and what its readers rely on."""
+"""What each format makes of the cases in tests/support/report/cases.py, and what its readers rely on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Severity
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, render
 from nixlint_ort.source import Source, Span
-from tests.report.report_cases import (
+from tests.support.report.cases import (
     CASES,
     DRIVER,
     EXPECTED,

@@ -18,7 +18,7 @@ from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Seve
 from nixlint_ort.report import FOR_PEOPLE, FORMATS, render
 from nixlint_ort.report.escape import json_text, visible, without_commands, xml_text
 from nixlint_ort.source import Source, Span
-from tests.report.report_cases import RULES
+from tests.support.report.cases import RULES
 
 HOSTILE = [
     "\n::error file=a.nix::forged",

@@ -20,8 +20,8 @@ from nixlint_ort.report.layout import Layout
 from nixlint_ort.report.snippet import width
 from nixlint_ort.report.wrapping import broken, words
 from nixlint_ort.source import Source, Span
-from tests.report.report_cases import CASES
 from tests.support.linting import GPU, original
+from tests.support.report.cases import CASES
 from tests.support.running import Ran, clean_environment, run
 
 STYLE = re.compile(r"\x1b\[[0-9;]*m")

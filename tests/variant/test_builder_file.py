@@ -17,7 +17,7 @@ from nixlint_ort.repository.tree import InMemory
 from nixlint_ort.variant.variant import Variant
 from tests.support.linting import GPU, ROOT, convention, lint_repository, original
 from tests.support.oracle import NixError
-from tests.variant.agreement import COMPARED, by_nix, by_tool, contradictions, read
+from tests.support.variant.agreement import COMPARED, by_nix, by_tool, contradictions, read
 
 BUILDER = ".flox/pkgs/lib/make.nix"
 HEADER, CODE = original(GPU).decode().split("{ pkgs ? import <nixpkgs> {} }:\n")

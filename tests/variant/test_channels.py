@@ -11,7 +11,7 @@ from nixlint_ort.nix.parse import LARGEST_FILE
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import CPU, GPU, convention, original, repository
 from tests.support.oracle import NixError
-from tests.variant.agreement import PATH, by_nix, by_tool, contradictions, read
+from tests.support.variant.agreement import PATH, by_nix, by_tool, contradictions, read
 
 UNKNOWN = "unknown"
 FOLDER = ".flox/pkgs"

@@ -1,6 +1,6 @@
 """Several facts of one variant, each said in another way: the tool says nothing else than Nix."""
 
-from tests.variant.combinations import combinations, compare
+from tests.support.variant.combinations import combinations, compare
 
 FEW = 50
 """So many in each run; `make combinations` compares ten thousand."""

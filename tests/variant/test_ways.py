@@ -13,8 +13,8 @@ from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_FACT, STEM
 from tests.support.linting import convention, repository
 from tests.support.oracle import NixError, NixFacts
-from tests.variant.agreement import PATH, by_nix, by_tool, contradictions, read
-from tests.variant.ways import WAYS, Case, cases
+from tests.support.variant.agreement import PATH, by_nix, by_tool, contradictions, read
+from tests.support.variant.ways import WAYS, Case, cases
 
 FEWEST_WAYS = 8
 MOST_UNKNOWN = 0.15

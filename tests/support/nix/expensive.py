@@ -1,6 +1,6 @@
 """Expensive inputs: every builtin and operator on large, shared, many-pieced, long, deep and self-containing values.
 
-`python -m tests.nix.expensive` prints what each takes, in a process of its own, slowest first.
+`python -m tests.support.nix.expensive` prints what each takes, in a process of its own, slowest first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from nixlint_ort.nix.evaluation import evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import NixString, Unknown
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 PRELUDE = """
   lib = (import <nixpkgs> { }).lib;
   numbers = n: builtins.genList (i: i) n;
@@ -203,7 +203,7 @@ def _evaluated(case: Case) -> tuple[str, bool]:
 
 def costs(names: Iterable[str]) -> dict[str, Cost]:
     """The costs of cases, measured by a small process, so that the size of this one is not counted."""
-    command = [sys.executable, "-m", "tests.nix.expensive", "--json"]
+    command = [sys.executable, "-m", "tests.support.nix.expensive", "--json"]
     done = subprocess.run(command, input="\n".join(names), capture_output=True, encoding="utf-8", check=True, cwd=ROOT)
     return {name: Cost(*values) for name, values in json.loads(done.stdout).items()}
 

@@ -1,6 +1,6 @@
 """Random edits through the protocol: after each rest, what is published is what a check of the same bytes finds.
 
-`python -m tests.lsp.random_edits COUNT SEED...` runs at length, and prints the server's memory in KiB after each tenth.
+`python -m tests.support.lsp.random_edits COUNT SEED...` runs at length, and prints the server's memory in KiB after each tenth.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from nixlint_ort.lint import LintError, NothingToLintError, Session
 from nixlint_ort.lsp.diagnostics import UNUSED
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.lsp.wrong import wrong_of
-from tests.lsp.client import Client, with_client
 from tests.support import scratch as git_scratch
 from tests.support.linting import PKGS, ROOT
+from tests.support.lsp.client import Client, with_client
 
 STEMS = [
     *(f"onnxruntime-python313-cuda12_9-sm90-{isa}" for isa in ("avx2", "avx512", "avx512bf16", "avx512vnni")),

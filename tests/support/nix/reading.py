@@ -11,10 +11,10 @@ from enum import Enum
 from pathlib import Path
 
 from nixlint_ort.nix.parse import parse
-from tests.nix.printing import TornError, parenthesised, settled
+from tests.support.nix.printing import TornError, parenthesised, settled
 from tests.support.oracle.nix import parse_each, scratch
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 TORN = "a set that versions of Nix put together differently"
 
 

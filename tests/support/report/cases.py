@@ -1,7 +1,7 @@
 """Results to report on, and the reports that are expected of them, as files that read like the real thing.
 
 The expected reports are in tests/fixtures/report/<case>/<format>.txt. After a change that is meant to change them,
-`python tests/report/report_cases.py` writes them anew; read the difference before it is committed.
+`python -m tests.support.report.cases` writes them anew; read the difference before it is committed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Safety, Seve
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.source import Source, Span
 
-EXPECTED = Path(__file__).parent.parent / "fixtures" / "report"
+EXPECTED = Path(__file__).resolve().parents[2] / "fixtures" / "report"
 
 GPU = Source(
     ".flox/pkgs/onnxruntime-python313-cuda12_9-sm90-avx512.nix",

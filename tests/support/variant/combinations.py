@@ -1,6 +1,6 @@
 """Variants that say one to four facts, each in a way that is drawn by chance; how many contradict Nix.
 
-`python -m tests.variant.combinations COUNT [SEED]` prints the contradictions of so many, and fails where there are any.
+`python -m tests.support.variant.combinations COUNT [SEED]` prints the contradictions of so many, and fails where there are any.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from tests.support.oracle import NixError
-from tests.variant.agreement import COMPARED, PATH, by_nix, by_tool, contradictions, read
-from tests.variant.ways import WAYS, filled, variant
+from tests.support.variant.agreement import COMPARED, PATH, by_nix, by_tool, contradictions, read
+from tests.support.variant.ways import WAYS, filled, variant
 
 BATCH = 500
 MOST_TRIES = 20

@@ -1,6 +1,6 @@
 """Kills `--fix` over many files at random moments, again and again: every file stays whole.
 
-Run it as `python tests/fix/kill.py [KILLS] [FILES]`: 200 kills over 1,000 files take some minutes.
+Run it as `python -m tests.support.fix.kill [KILLS] [FILES]`: 200 kills over 1,000 files take some minutes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / ".flox/pkgs/onnxruntime-python313-cuda12_9-sm90-avx512.nix"
 COMMAND = (sys.executable, "-m", "nixlint_ort", "--fix", "--quiet", "--no-cache", "--branch", "main")
 SELECT = ("--select", "header-driver")
