@@ -78,6 +78,8 @@ class CountFinder:
 
     def find(self, reading: Reading) -> list[Count]:
         """The numbers of a unit that count something."""
+        if not self.words_for.number.search(reading.low):
+            return []
         found, left = self.phrases(reading)
         if not found:
             return []
@@ -98,12 +100,11 @@ class CountFinder:
         words = self.words(reading)
         found: list[Count] = []
         used: set[int] = set()
-        if self.words_for.number.search(reading.low):
-            for index, word in enumerate(words):
-                if word.group == "number":
-                    one = self.phrase(reading, words, index, used, found[-1].of if found else None)
-                    if one is not None:
-                        found.append(one)
+        for index, word in enumerate(words):
+            if word.group == "number":
+                one = self.phrase(reading, words, index, used, found[-1].of if found else None)
+                if one is not None:
+                    found.append(one)
         return found, [word for index, word in enumerate(words) if index not in used]
 
     def is_of_releases(self, one: Count) -> bool:

@@ -53,10 +53,10 @@ def _judged(reading: Reading, facts: Facts, span: Span, value: str, *, said: boo
 
 def judge_sources(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
     """The versions of sources that the variants fetch, beside the sources' names."""
-    words = "|".join(map(re.escape, facts.speech.values))
     for name, version in facts.sources.items():
         if name not in reading.low:
             continue
+        words = "|".join(map(re.escape, facts.speech.values))
         between = rf"[\s:=|@(v\]`]*?(?:(?:{words})\s*)?"
         for found in re.finditer(rf"(?<![\w-]){re.escape(name)}(?![\w-]){between}{_VERSION}", reading.low):
             if any(one.start <= found.start("version") < one.end for one in reading.mentions):
