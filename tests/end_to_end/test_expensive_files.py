@@ -13,7 +13,7 @@ import pytest
 
 from nixlint_ort.lint import Session
 from nixlint_ort.repository.release import Release
-from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.repository import MAX_DOCUMENT, Repository
 from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, original
@@ -31,11 +31,11 @@ LARGE = {
     "stars": b"*a " * 300_000,
 }
 IN_BOUNDS = {
-    "ticks": b"".join(b"`" * one + b" " for one in range(440)),
-    "paragraphs": b"a\n\n" * 33_000,
-    "rows": b"|a|b|\n|-|-|\n" + b"|1|2|\n" * 16_000,
-    "columns": b"|" + b"a|" * 24_000 + b"\n|" + b"-|" * 24_000 + b"\n",
-    "mentions": b"CUDA 12.4 driver 550+ sm90 SM90 H100 avx512 1.23.2 main ort-1.22\n" * 1500,
+    "ticks": b"".join(b"`" * one + b" " for one in range(690)),
+    "paragraphs": b"a\n\n" * 83_000,
+    "rows": b"|a|b|\n|-|-|\n" + b"|1|2|\n" * 41_000,
+    "columns": b"|" + b"a|" * 62_000 + b"\n|" + b"-|" * 62_000 + b"\n",
+    "mentions": b"CUDA 12.4 driver 550+ sm90 SM90 H100 avx512 1.23.2 main ort-1.22\n" * 3750,
 }
 
 
@@ -54,12 +54,12 @@ def test_a_document_that_is_too_large_is_said_and_not_read(name: str, tmp_path: 
     start = processor_seconds()
     ran = run_program("--branch", "main", "--no-cache", cwd=repository(tmp_path, LARGE[name]))
     assert processor_seconds() - start < SECONDS
-    assert f"the document has {len(LARGE[name])} bytes; nixlint-ort reads at most 100000" in ran.stdout
+    assert f"the document has {len(LARGE[name])} bytes; nixlint-ort reads at most {MAX_DOCUMENT}" in ran.stdout
 
 
 @pytest.mark.parametrize("name", representative(IN_BOUNDS, ["ticks", "mentions"]))
 def test_a_document_that_is_just_small_enough_is_read_in_time(name: str, tmp_path: Path) -> None:
-    assert len(IN_BOUNDS[name]) <= 100_000
+    assert len(IN_BOUNDS[name]) <= MAX_DOCUMENT
     start = processor_seconds()
     ran = run_program("--branch", "main", "--no-cache", cwd=repository(tmp_path, IN_BOUNDS[name]))
     assert processor_seconds() - start < SECONDS

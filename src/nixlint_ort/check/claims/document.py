@@ -29,18 +29,12 @@ if TYPE_CHECKING:
     from nixlint_ort.source import Source, Span
 
 
-MAX_BYTES = 400_000
-"""Of one document."""
 MAX_CHARS = 10_000
 """Code points of one paragraph, row or line."""
 
 
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
-    if len(source.data) > MAX_BYTES:
-        return Claims(
-            source, too_much=f"the document has {len(source.data):,} bytes; more than {MAX_BYTES:,} are not read"
-        )
     units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated)
     too_much = _too_long(units)
     readings = {unit: _read(unit, facts) for unit in units if len(unit.text.chars) <= MAX_CHARS}

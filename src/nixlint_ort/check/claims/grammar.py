@@ -68,7 +68,7 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         re.compile(rf"(?:\A|[.,;:(—–]\s*|\b{_bare(speech.attached)} [^,;:.]{{1,40}}?[\s,]+|{joining}\s+)\Z"),
         phrases_of(speech.further),
         re.compile(rf"\+|[\s,)]*(?:{phrases_of(one for one in speech.telling['onward'] if one[0].isalnum()).pattern})"),
-        re.compile(rf"\s*(?:→|->|=>|{phrases_of(speech.excluding['ranges']).pattern})\s*v?(?=\d)"),
+        re.compile(rf"[\d.]*\s*(?:→|->|=>|{phrases_of(speech.excluding['ranges']).pattern})\s*v?(?=\d)"),
         re.compile(rf"\d\.\d+\S*\s*(?:→|->|=>|{phrases_of(speech.excluding['ranges']).pattern})\s*v?\d+\.\d"),
         re.compile(rf"\s*(?:,|/|&|{_bare(speech.joining[:2])})\s*"),
         phrases_of(speech.tasks),
