@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -12,14 +13,18 @@ from nixlint_ort.convention import Convention
 from nixlint_ort.convention.load import load, load_shipped
 from nixlint_ort.learn.draft import Draft, make_draft
 from nixlint_ort.learn.oddities import find_oddities
-from nixlint_ort.learn.reading import VARIANTS, read_variants
+from nixlint_ort.learn.reading import VARIANTS, nothing_known, read_variants
 from nixlint_ort.learn.study import Study, study
 from nixlint_ort.learn.table_file import rows_of
 from nixlint_ort.learn.unknown import find_gaps
 from nixlint_ort.lint import Session
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
+from nixlint_ort.views.learn.sections import make_report
+from tests.support.damage import KINDS, Damage, damaged
 from tests.support.linting import ROOT, convention
+from tests.support.releases import files
 
 TABLES = {"gpu": "sm", "isa": "isa", "cuda": "cuda", "python": "python", "ort": "release"}
 """The tables by hand, and those that are proposed for them."""
@@ -81,18 +86,81 @@ def test_it_says_what_it_cannot_know() -> None:
     assert told >= {("cuda", "targets"), ("python", "version"), ("release", "status"), ("release", "targets")}
 
 
-@cache
-def learned(folder: Path) -> Convention:
+@pytest.fixture(scope="session")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Convention:
+    """The draft, written and loaded."""
+    folder = tmp_path_factory.mktemp("learned") / "rules"
     for path, text in own()[1].files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return load(folder, lambda: CHECKS)
 
 
-def test_under_the_draft_all_variants_are_clean(tmp_path: Path) -> None:
-    found = learned(tmp_path)
-    session = Session(ROOT, found, found.rules)
-    session.repository = Repository(ROOT, found)
-    session.release = Release("main")
-    assert [finding.message for finding in session.lint().findings] == []
-    assert len(found.rules) > 40
+def session(found: Convention) -> Session:
+    files = {variant.path: variant.source.data for variant in own()[0].variants}
+    made = Session(ROOT, found, found.rules)
+    made.repository = Repository(ROOT, found, tree=InMemory(files))
+    made.release = Release("main")
+    return made
+
+
+def test_under_the_draft_all_variants_are_clean(learned: Convention) -> None:
+    assert [finding.message for finding in session(learned).lint().findings] == []
+    assert len(learned.rules) > 40
+    assert own()[1].dropped == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "variants"),
+    [(KINDS, 1), pytest.param(KINDS, 6, marks=pytest.mark.full)],
+    ids=["in one variant", "in six"],
+)
+def test_under_the_draft_damage_is_found(learned: Convention, kinds: Sequence[Damage], variants: int) -> None:
+    """At least four of five kinds, each in every variant that it is tried in."""
+    made = session(learned)
+    missed = []
+    for kind in kinds:
+        for path, data in damaged(kind, variants).items():
+            found = made.lint(made.repository.with_files({path: data})).findings
+            if not any(finding.place.path == path for finding in found):
+                missed.append(kind.name)
+                break
+    assert 5 * len(missed) <= len(kinds), missed
+
+
+BRANCHES = ("main", "ort-1.24", "ort-1.22")
+
+
+def test_branches_are_one_part_more() -> None:
+    read = [(branch, path, data) for branch in BRANCHES for path, data in files(branch).items() if data is not None]
+    variants = [
+        variant
+        for branch in BRANCHES
+        for variant in Repository(
+            ROOT, nothing_known(ROOT), tree=InMemory({path: data for one, path, data in read if one == branch})
+        ).variants
+    ]
+    branches = [branch for branch, _, _ in read]
+    found = study(variants, branches)
+    assert find_oddities(found) == []
+    draft = make_draft(found, load_shipped(), VARIANTS)
+    releases = {cells["branch"]: cells for _, cells in rows_of(draft.plan.tables.all["release"])}
+    by_hand = {str(row.cells["branch"]): row.cells for row in convention().tables["ort"].rows}
+    for branch in BRANCHES:
+        assert releases[branch]["version"] == by_hand[branch]["version"]
+        assert releases[branch]["targets"] == by_hand[branch]["gpus"]
+        assert releases[branch]["stacks"] == by_hand[branch]["cuda"]
+
+
+def test_five_hundred_files_take_less_than_a_minute() -> None:
+    """In processor time; they are this repository's variants under nine names each."""
+    data = {
+        variant.path.replace("-python", f"{number}-python"): variant.source.data
+        for variant in own()[0].variants
+        for number in range(9)
+    }
+    variants = Repository(ROOT, nothing_known(ROOT), tree=InMemory(data)).variants
+    assert len(variants) > 500
+    start = process_time()
+    make_report(found := study(variants, ["main"] * len(variants)), make_draft(found, load_shipped(), VARIANTS))
+    assert process_time() - start < 60

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nixlint_ort.convention.language import FORMAT
+from nixlint_ort.convention.roles import parts_of_role
 from nixlint_ort.convention.vocabulary import STEM, WORDED
 from nixlint_ort.learn.harvest import PIN
 from nixlint_ort.learn.names import NameKind
@@ -50,7 +51,9 @@ def main_file(plan: Plan) -> str:
 def _roles(plan: Plan) -> Iterator[str]:
     yield "roles:"
     columns = plan.tables.all[RELEASE].columns
-    release = {"key": f"{RELEASE}.{BRANCH}"} | {name: f"{RELEASE}.{name}" for name in columns}
+    release = {"key": f"{RELEASE}.{BRANCH}"} | {
+        name: f"{RELEASE}.{name}" for name in columns if name in parts_of_role("release")
+    }
     yield f"  release: {flow(release)}"
     for role, part in plan.study.roles.items():
         yield f"  {role}: {flow(role_columns(plan, role, part))}"

@@ -171,6 +171,9 @@ def _joined(fixed: list[str], cuts: list[_Cut], outliers: tuple[int, ...], count
     slots: list[Slot] = []
     between = [fixed[0]]
     for cut, after in zip(cuts, fixed[1:], strict=True):
+        if all(value.endswith(" ") for value in cut.values if value is not None):
+            cut.values[:] = [value[:-1] if value is not None else None for value in cut.values]
+            after = f" {after}"  # noqa: PLW2901  a blank that all have is no part of what varies
         slot = Slot(tuple(cut.values), tuple(cut.starts), frame.explain(cut.values))
         if slots and _are_one(slots[-1], between[-1], slot):
             slot = _one(slots.pop(), between.pop(), slot, frame)
