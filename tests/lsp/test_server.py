@@ -11,6 +11,7 @@ from nixlint_ort.lsp.positions import Lines
 from tests.support import scratch as git_scratch
 from tests.support.linting import CPU, GPU, OLDER, original
 from tests.support.lsp.client import Client, applied, with_client
+from tests.support.representative import representative
 
 ENCODINGS = ["utf-8", "utf-16", "utf-32"]
 BROKEN = original(GPU).replace(b"driver 560+", b"driver 535+").decode()
@@ -22,7 +23,7 @@ def range_of(text: str, part: str, encoding: str = "utf-16") -> types.Range:
     return types.Range(lines.position(start), lines.position(start + len(part.encode())))
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", representative(ENCODINGS, ["utf-16"]))
 def test_a_wrong_driver_is_found_and_mended(encoding: str, folder: Path) -> None:
     async def use(client: Client) -> bytes:
         uri = client.open(folder / GPU, BROKEN)

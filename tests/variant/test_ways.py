@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from itertools import groupby
 
@@ -13,7 +14,7 @@ from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_FACT, STEM
 from tests.support.linting import convention, repository
 from tests.support.oracle import NixError, NixFacts
-from tests.support.variant.agreement import PATH, by_nix, by_tool, contradictions, read
+from tests.support.variant.agreement import PATH, Answer, by_nix, by_tool, contradictions, read
 from tests.support.variant.ways import WAYS, Case, cases
 
 FEWEST_WAYS = 8
@@ -25,10 +26,22 @@ ELSEWHERE = {"c_flags": "cxx_flags", "other_c_flags": "other_flags", "other_sour
 """Facts that are said in the same ways as another one."""
 
 
+HALF_OR_ALL = pytest.mark.parametrize(
+    "whole", [pytest.param(False, id="a half"), pytest.param(True, id="all", marks=pytest.mark.full)]
+)
+
+
 @cache
-def answers(fact: str) -> list[tuple[Case, NixFacts | NixError]]:
+def chosen(whole: bool) -> list[Case]:
+    """All cases, or each way with all of its values: one way in a variant with CUDA, the next in one without."""
+    turns = {(fact, way): number % 2 == 0 for fact in WAYS for number, way in enumerate(WAYS[fact].ways)}
+    return [case for case in cases() if whole or case.gpu is turns[case.fact, case.way]]
+
+
+@cache
+def answers(fact: str, whole: bool) -> list[tuple[Case, NixFacts | NixError]]:
     """What Nix says of each case of a fact."""
-    found = [case for case in cases() if case.fact == fact]
+    found = [case for case in chosen(whole) if case.fact == fact]
     return list(zip(found, by_nix([{PATH: case.text.encode()} for case in found]), strict=True))
 
 
@@ -38,24 +51,33 @@ def test_every_fact_has_its_ways() -> None:
     assert len(cases()) >= 1000
 
 
+@HALF_OR_ALL
 @pytest.mark.parametrize("fact", WAYS)
-def test_nix_reads_every_case(fact: str) -> None:
-    assert {case.name: str(found) for case, found in answers(fact) if isinstance(found, NixError)} == {}
+def test_nix_reads_every_case(fact: str, whole: bool) -> None:
+    assert {case.name: str(found) for case, found in answers(fact, whole) if isinstance(found, NixError)} == {}
 
 
+@cache
+def told(text: str) -> Mapping[str, Answer]:
+    """What the tool says of the facts of a file."""
+    return by_tool(read({PATH: text.encode()}))
+
+
+@HALF_OR_ALL
 @pytest.mark.parametrize("fact", WAYS)
-def test_the_tool_agrees_or_says_that_it_does_not_know(fact: str) -> None:
+def test_the_tool_agrees_or_says_that_it_does_not_know(fact: str, whole: bool) -> None:
     wrong = {
-        case.name: contradictions(by_tool(read({PATH: case.text.encode()})), found)
-        for case, found in answers(fact)
+        case.name: contradictions(told(case.text), found)
+        for case, found in answers(fact, whole)
         if isinstance(found, NixFacts)
     }
     assert {name: facts for name, facts in wrong.items() if facts} == {}
 
 
-def test_few_facts_are_unknown() -> None:
-    unknown = [case for case in cases() if by_tool(read({PATH: case.text.encode()}))[case.fact].unknown is not None]
-    assert len(unknown) < MOST_UNKNOWN * len(cases())
+@HALF_OR_ALL
+def test_few_facts_are_unknown(whole: bool) -> None:
+    unknown = [case for case in chosen(whole) if told(case.text)[case.fact].unknown is not None]
+    assert len(unknown) < MOST_UNKNOWN * len(chosen(whole))
 
 
 def is_judged(fact: str, kind: str) -> bool:
@@ -72,13 +94,14 @@ SHOWN_BY = {"nixpkgs_url": "nixpkgs_rev"}
 """A fact, and the one that rules judge for it where it is wrong."""
 
 
+@HALF_OR_ALL
 @pytest.mark.parametrize("fact", JUDGED)
-def test_no_wrong_value_passes(fact: str) -> None:
+def test_no_wrong_value_passes(fact: str, whole: bool) -> None:
     """Where Nix has another value than for what is right, a rule about the fact finds it, or that it is not known."""
     rules = tuple(convention().rules.values())
     context = Context(repository(), "main", rules, VerdictCache(convention(), "main", rules))
     passed = []
-    for (_, gpu), group in groupby(sorted(answers(fact), key=_way), key=_way):
+    for (_, gpu), group in groupby(sorted(answers(fact, whole), key=_way), key=_way):
         if not is_judged(fact, "gpu" if gpu else "cpu"):
             continue
         found = [(case, nix) for case, nix in group if isinstance(nix, NixFacts)]
