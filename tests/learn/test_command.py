@@ -55,7 +55,7 @@ def test_formats(scratch: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nowhere"], "there is no such file or folder"),
+        (["nowhere"], "no such file or folder: nowhere"),
         (["--branches", ".flox"], "--branches reads whole branches; leave the paths out"),
         (["--branches"], "not a git repository"),
     ],

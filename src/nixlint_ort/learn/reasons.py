@@ -36,7 +36,15 @@ def is_odd(study: Study, extra: Finding) -> bool:
         is_told = all(None not in key for key in own) and (len(reason) == 1 or len(own) == 1)
         if is_told and own.isdisjoint(_keys(reason, others)):
             return False
-    return not extra.line.startswith("#")
+    return not extra.line.startswith("#") or _is_twice(study, extra)
+
+
+def _is_twice(study: Study, extra: Finding) -> bool:
+    """Whether a line stands right below or above the same line."""
+    number, line = extra.places[0]
+    source = study.variants[number].source
+    beside = [source.line_text(at).strip() for at in (line - 1, line + 1) if 1 <= at <= source.line_count]
+    return source.line_text(line).strip() in beside
 
 
 def _reasons(study: Study, odd: int) -> Iterator[tuple[Part, ...]]:

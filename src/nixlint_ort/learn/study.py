@@ -142,26 +142,23 @@ def _parts(names: Names, branches: Sequence[str | None]) -> list[Part]:
 
 
 def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterator[Part]:
-    """Facts that follow from one part of the name, with fewer values than it, such as a platform."""
-    own = {part.name for part in names.parts}
+    """Facts that follow from one part of the name, with fewer values than it, such as a platform.
+
+    Each variant has the value that most with its part of the name have, also one that cannot be read, or is odd.
+    """
+    own = {part.name: part.values for part in names.parts}
     seen: set[tuple[int, ...]] = set()
     for site in _sites(frame, harvests):
         found = site.dependence
-        if (
-            site.unknown
-            or site.name == "nixpkgs_url"
-            or not own.issuperset(found.parts)
-            or len(found.parts) != 1
-            or found.notation
-        ):
+        if site.name == "nixpkgs_url" or len(found.parts) != 1 or found.parts[0] not in own or found.notation:
             continue
-        values = tuple(value for value in site.values if value)
-        if len(values) < len(site.values):
+        values = tuple(found.rows.get((value,)) for value in own[found.parts[0]])
+        known = [value for value in values if value]
+        if len(known) < len(values) or 10 * (found.total - found.agree) > found.total:
             continue
-        few = len(set(values))
         numbers: dict[str, int] = {}
-        shape = tuple(numbers.setdefault(value, len(numbers)) for value in values)
-        if 1 < few < len(set(found.rows)) and shape not in seen and len(seen) < _MOST_DERIVED:
+        shape = tuple(numbers.setdefault(value, len(numbers)) for value in known)
+        if 1 < len(numbers) < len(found.rows) and shape not in seen and len(seen) < _MOST_DERIVED:
             seen.add(shape)
             yield Part(site.name, values)
 
