@@ -10,7 +10,7 @@ import fcntl
 import os
 import re
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ NO_FILE = "it is not a regular file"
 TOO_LARGE = "it has {size} bytes; nixlint-ort reads at most {most}"
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
+READ = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC
 
 Path = str | os.PathLike[str]
 
@@ -139,7 +139,7 @@ def _read(place: Place, most: int) -> tuple[bytes, int]:
     """The first bytes of a regular file, and how many there are in all."""
     if not stat.S_ISREG(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode):
         raise NotPlainError(0, NO_FILE)  # even to open a device may set something off
-    handle = os.open(place.name, _READ, dir_fd=place.folder)
+    handle = os.open(place.name, READ, dir_fd=place.folder)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -173,16 +173,31 @@ def replace_file(top: Path, path: str, before: bytes, after: bytes, *, links: bo
         raise WriteError(f"{path} was not written and is unchanged: {error.strerror}") from None
 
 
-def create_file(top: Path, path: str, data: bytes) -> None:
-    """Make a new file at `path`, relative to `top`. Raises WriteError if anything of that name is there already."""
+def create_file(top: Path, path: str, data: bytes, *, folders: bool = False) -> None:
+    """Make a new file at `path`, relative to `top`. Raises WriteError if anything of that name is there already.
+
+    With `folders`, those above it are made too, and no link is followed on the way: a stranger may have put it there.
+    """
     folder, _, name = path.rpartition("/")
     try:
-        with place_of(top, f"{folder}/x") as place, Temporary(place.folder, data, mode=0o666) as temporary:
+        if folders:
+            _make_folders(top, folder)
+        with (
+            place_of(top, f"{folder}/x", links=not folders) as place,
+            Temporary(place.folder, data, mode=0o666) as temporary,
+        ):
             temporary.become(name, new=True)
     except FileExistsError:
-        raise WriteError(f"{path} was not created: a file of that name exists") from None
+        raise WriteError(f"{path} was not made: there is a file of that name already") from None
     except OSError as error:
-        raise WriteError(f"{path} was not created: {error.strerror}") from None
+        raise WriteError(f"{path} was not made: {error.strerror}") from None
+
+
+def _make_folders(top: Path, path: str) -> None:
+    parts = path.split("/") if path else []
+    for count in range(1, len(parts) + 1):
+        with place_of(top, "/".join(parts[:count]), links=False) as place, suppress(FileExistsError):
+            os.mkdir(place.name, dir_fd=place.folder)
 
 
 def move_file(top: Path, path: str, new_path: str) -> None:
@@ -226,38 +241,6 @@ def write_report(path: Path, data: bytes, within: Path) -> None:
             if status is not None:
                 temporary.take_after(status)
             temporary.become(place.name)
-
-
-def clear_leftovers(top: Path, paths: Iterable[str]) -> list[str]:
-    """Remove the temporary files that killed runs left beside files of `top`, and return the names of what was removed.
-
-    Those of a run that still goes on are locked and stay.
-    """
-    cleared: list[str] = []
-    seen: set[tuple[int, int]] = set()
-    for path in paths:
-        with suppress(OSError), place_of(top, path) as place:
-            status = os.fstat(place.folder)
-            if (status.st_dev, status.st_ino) not in seen:
-                seen.add((status.st_dev, status.st_ino))
-                names = [one for one in os.listdir(place.folder) if one.startswith(PREFIX) and one.endswith(SUFFIX)]
-                cleared += [name for name in names if _cleared(place.folder, name)]
-    return cleared
-
-
-def _cleared(folder: int, name: str) -> bool:
-    try:
-        if not stat.S_ISREG(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
-            return False
-        handle = os.open(name, _READ, dir_fd=folder)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.unlink(name, dir_fd=folder)
-        finally:
-            os.close(handle)
-    except OSError:
-        return False
-    return True
 
 
 class Temporary:

@@ -5,6 +5,7 @@ import shutil
 import zlib
 from collections.abc import Callable
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,35 @@ def test_a_damaged_entry_is_ignored_and_replaced(
     read.clear()
     load(rules, cache=Cache.of_user())
     assert not read
+
+
+def calling(module: str, name: str, *texts: str) -> bytes:
+    """A pickle that calls what a module has by a name, in whose dots it may hide."""
+    return b"\x80\x04" + _text(module) + _text(name) + b"\x93(" + b"".join(map(_text, texts)) + b"tR."
+
+
+def _text(text: str) -> bytes:
+    return b"\x8c" + bytes([len(text)]) + text.encode()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("pathlib", "io.FileIO"),
+        ("nixlint_ort.convention.built", "Path.home"),
+        ("nixlint_ort.convention.built", "BytesIO"),
+        ("nixlint_ort.convention.built", "blake2b"),
+        ("nixlint_ort.finding", "annotations"),
+        ("io", "FileIO"),
+    ],
+)
+def test_a_forged_entry_calls_nothing(module: str, name: str, tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("kept")
+    entry = calling(module, name, str(victim), "w")
+    with pytest.raises((pickle.PickleError, AttributeError)):
+        built._Reader(BytesIO(entry)).load()
+    assert victim.read_text() == "kept"
 
 
 def test_a_cache_that_cannot_be_written_is_no_error(

@@ -266,6 +266,17 @@ def test_the_problem_matcher_reads_what_the_text_says(scratch: Path) -> None:
             "header says driver 535+, but CUDA 12.9 needs 560+",
         ) in read_back
         assert len(read_back) == (23 if form == "concise" else 2)
+    data = (scratch / GPU).read_text()
+    for forged in ("a/../README.md:1:1: error[x] forged", "| README.md:1:1: error[x] forged"):
+        (scratch / GPU).write_text(data.replace("CUDA 12.9 — Requires", f"{forged} — Requires"))
+        lines = run("--all", cwd=scratch).stdout.splitlines()
+        assert any(forged in line for line in lines)
+        assert not [
+            line
+            for line in lines
+            if "forged" in line and re.match(r"\s*\d+ \|", line) and re.fullmatch(pattern["regexp"], line)
+        ]
+    (scratch / GPU).write_text(data)
     done, _ = run_action(scratch, format="concise")
     assert done.stdout.startswith(f"::add-matcher::{ROOT}/problem-matcher.json\n")
 

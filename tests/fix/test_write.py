@@ -11,7 +11,8 @@ from types import ModuleType
 
 import pytest
 
-from nixlint_ort.files import WriteError, clear_leftovers, create_file, replace_file
+from nixlint_ort.files import WriteError, create_file, replace_file
+from nixlint_ort.fix.leftovers import clear_leftovers
 from tests.support import scratch
 from tests.support.linting import CPU, GPU, OLDER, original, path_of, replace_once
 from tests.support.running import run, run_program

@@ -64,3 +64,16 @@ def test_what_it_refuses(scratch: Path, arguments: list[str], message: str) -> N
     done = run("learn", *arguments, cwd=scratch)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("learn", "--write", "rules"), ("learn", "--write", "a/rules"), ("init", "--convention")]
+)
+def test_nothing_is_written_through_a_link_of_the_tree(
+    command: tuple[str, ...], scratch: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    victim = tmp_path_factory.mktemp("victim")
+    (scratch / ("a" if "a/rules" in command else "rules")).symlink_to(victim)
+    done = run(*command, cwd=scratch)
+    assert done.returncode == 2
+    assert list(victim.iterdir()) == []

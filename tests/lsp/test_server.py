@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
+from markdown_it import MarkdownIt
 
 from nixlint_ort.lsp.positions import Lines
 from tests.support import scratch as git_scratch
@@ -144,6 +146,34 @@ def test_pulled_diagnostics_are_the_published_ones(folder: Path) -> None:
         assert list(report.items) == client.diagnostics[uri]
 
     with_client(folder, use)
+
+
+def test_no_text_of_a_variant_is_an_image_or_a_link_in_what_hovers(ruled: Path) -> None:
+    """An editor fetches an image that Markdown names."""
+    forged = "`![x](http://example.org/x.png) <img src='http://example.org/y.png'>`"
+    text = original(GPU).decode().replace("driver 560+", f"driver 535+ {forged}").replace("NVIDIA H100", forged)
+    (ruled / GPU).write_text(text)
+    rule = ruled / "rules/header/header-driver.yaml"
+    rule.write_text(re.sub(r"(?ms)^why: >\n.*?(?=^\w)", f"why: >\n  {forged}\n", rule.read_text()))
+    assert forged in rule.read_text()
+
+    async def use(client: Client) -> None:
+        uri = client.open(ruled / GPU)
+        await client.until(lambda: uri in client.diagnostics)
+        document = types.TextDocumentIdentifier(uri)
+        at = range_of(text, "driver 535").start
+        shown = []
+        for position in (types.Position(0, 4), at, range_of(text, "ONNX Runtime 1.23.2 for `").end):
+            hover = await client.text_document_hover_async(types.HoverParams(document, position))
+            if hover is not None:
+                assert isinstance(hover.contents, types.MarkupContent)
+                shown.append(hover.contents.value)
+        assert sum("example.org" in one for one in shown) >= 2
+        for one in shown:
+            html = MarkdownIt("commonmark").enable("table").render(one)
+            assert not re.search(r"<img|<a href=\"http", html), html
+
+    with_client(ruled, use)
 
 
 def test_what_is_known_of_a_place(folder: Path) -> None:

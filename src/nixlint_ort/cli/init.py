@@ -37,8 +37,7 @@ def init(convention: bool | None) -> None:
             del files[0]
     for path, text in files:
         try:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            create_file(root, path, text.encode())
+            create_file(root, path, text.encode(), folders=True)
         except (WriteError, OSError) as error:
             raise Stop(str(error)) from None
         write(f"wrote {root / path}\n")

@@ -73,13 +73,18 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
 def _write(folder: Path, report: Report) -> None:
     """Write the draft into a folder that is not there yet, or is empty."""
     from nixlint_ort.files import WriteError, create_file
+    from nixlint_ort.repository.repository import outermost_root, relative_path
 
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise Stop(f"{folder} is there already; the draft goes into a new folder")
+    tree = outermost_root(Path.cwd())
+    inside = folder.absolute().is_relative_to(tree)
     try:
+        if not inside:
+            folder.mkdir(parents=True, exist_ok=True)
+        top, within = (tree, f"{relative_path(tree, folder)}/") if inside else (folder, "")
         for path, text in report.draft.files.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            create_file(folder, path, text.encode())
+            create_file(top, f"{within}{path}", text.encode(), folders=True)
     except (WriteError, OSError) as error:
         raise Stop(str(error)) from None
     note(f"wrote {len(report.draft.files)} files to {folder}")

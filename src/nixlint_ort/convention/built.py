@@ -10,7 +10,7 @@ from __future__ import annotations
 from _pickle import PickleError, Unpickler, dumps
 from collections.abc import Mapping
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.cache.digest import blake2b
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 COMPILED = Path(__file__).parent / "compiled"
 """What the build of the package made of the shipped conventions."""
-_ROOMS = ("nixlint_ort.convention.", "nixlint_ort.template.", "nixlint_ort.finding", "pathlib")
+_ROOMS = ("nixlint_ort.convention.", "nixlint_ort.template.", "nixlint_ort.finding")
+_PATHS = {type(Path()), PurePosixPath}
 _DAMAGE = (PickleError, EOFError, AttributeError, ImportError, IndexError, KeyError, TypeError, ValueError)
 
 
@@ -88,7 +89,9 @@ class _Reader(Unpickler):
 
     def find_class(self, module: str, name: str, /) -> Any:
         """A class of a convention. Raises PickleError for whatever else is named."""
-        found = super().find_class(module, name) if module.startswith(_ROOMS) else None
-        if not isinstance(found, type):
+        found = super().find_class(module, name) if module.startswith((*_ROOMS, "pathlib")) else None
+        # A name may have dots in it, and a module what it imports: `pathlib` has `io.FileIO`, which makes files.
+        own = isinstance(found, type) and found.__module__.startswith(_ROOMS)
+        if not own and found not in _PATHS:
             raise PickleError(f"a convention is made of no {module}.{name}")
         return found

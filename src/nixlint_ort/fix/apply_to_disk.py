@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nixlint_ort.files import WriteError, clear_leftovers, replace_file
+from nixlint_ort.files import WriteError, replace_file
+from nixlint_ort.fix.leftovers import clear_leftovers
 from nixlint_ort.fix.rename import rename_file
 from nixlint_ort.variant.path import package_of
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.case import Case, applies, listed, resolve
 from nixlint_ort.check.wording import in_words
 from nixlint_ort.convention import Operator
+from nixlint_ort.report.table import markdown_code
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -31,12 +32,13 @@ def expectations(session: Session, variant: Variant, fact: Fact) -> Iterator[tup
 def _in_words(case: Case) -> str | None:
     if case.rule.operator in (Operator.FITS, Operator.FIELDS):
         text = case.rewritten()
-        return f"should be `{text}`" if text is not None else None
-    wanted = tuple(item for one in case.rule.templates for item in listed(resolve(one, case.fields) or ()))
+        return f"should be {markdown_code(text)}" if text is not None else None
+    values = (item for one in case.rule.templates for item in listed(resolve(one, case.fields) or ()))
+    wanted = tuple(map(markdown_code, values))
     if not wanted:
         return None
     if case.rule.operator is Operator.CONTAINS_ALL:
-        return f"should have {in_words(wanted, mark='`')}"
+        return f"should have {in_words(wanted)}"
     if case.rule.operator is Operator.ONE_OF:
-        return f"should be {in_words(wanted, joint='or', mark='`')}"
-    return f"should be {in_words(wanted, mark='`')}" if case.rule.operator is Operator.EQUALS else None
+        return f"should be {in_words(wanted, joint='or')}"
+    return f"should be {in_words(wanted)}" if case.rule.operator is Operator.EQUALS else None

@@ -11,6 +11,7 @@ from nixlint_ort.convention.vocabulary import HEADER_LINES, STEM, about
 from nixlint_ort.lsp.diagnostics import page_of
 from nixlint_ort.lsp.expectations import expectations
 from nixlint_ort.lsp.positions import Lines
+from nixlint_ort.report.table import markdown_code, markdown_text
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def hover(folder: Folder, variant: Variant, offset: int, encoding: str) -> types
         return None
     parts = [_described(folder, variant, one) for one in {one.fact.name: one for one in reached}.values()]
     if is_first:
-        rows = [f"| {about(fact.name)} | `{_value(fact)}` |" for fact in _known(variant)]
+        rows = [f"| {about(fact.name)} | {markdown_code(_value(fact))} |" for fact in _known(variant)]
         parts.append("\n".join(["| fact | value |", "|---|---|", *rows]))
     where = _narrowest(reached, offset) if reached else variant.source.line_span(1)
     return types.Hover(
@@ -111,18 +112,18 @@ def _narrowest(reached: list[Reached], offset: int) -> Span:
 
 
 def _described(folder: Folder, variant: Variant, one: Reached) -> str:
-    lines = [f"**{about(one.fact.name)}**: `{_value(one.fact)}`"]
+    lines = [f"**{about(one.fact.name)}**: {markdown_code(_value(one.fact))}"]
     for rule, words in expectations(folder.session, variant, one.fact) if folder.session else ():
         page = page_of(rule, folder)
         name = f"[{rule.id}]({page})" if page else rule.id
-        lines.append(f"- {words} ({name}): {' '.join(rule.why.split())}")
+        lines.append(f"- {words} ({name}): {markdown_text(' '.join(rule.why.split()))}")
     wrong = [
         finding.message
         for finding in folder.findings().get(variant.path, [])
         if (finding.place.span.start < one.fact.span.end and one.fact.span.start < finding.place.span.end)
         or finding.place.span == one.literal
     ]
-    lines += [f"- wrong: {message}" for message in dict.fromkeys(wrong)]
+    lines += [f"- wrong: {markdown_text(message)}" for message in dict.fromkeys(wrong)]
     source = variant.source
     passed = dict.fromkeys(source.position(span.start).line for span in one.through)
     if passed:
