@@ -270,6 +270,7 @@ python3Packages means Python 3.13 at the pin.
 Name one `onnxruntime-python313-cuda12_9-sm{SM}-{isa}`.
 Do not mix `cuda12_4` with `python313`.
 Driver branches R550 and R560 are both in production.
+| What is odd | Lines that one variant lacks or has alone |
 """
 """Written by somebody who had the facts of the domain before them, and not the code."""
 

@@ -1,10 +1,13 @@
 """Documents in forms that few have: what is wrong is found, and what is about other times and projects is no alarm."""
 
+from pathlib import Path
+
 import pytest
 
 from nixlint_ort.check.claims.document import read_claims
 from nixlint_ort.source import Source
 from tests.support.documents import shipped_facts
+from tests.support.linting import ROOT
 
 FOUND = {
     "line ends of Windows": (
@@ -66,4 +69,13 @@ def test_what_is_wrong_is_found(name: str) -> None:
 @pytest.mark.parametrize("name", SILENT)
 def test_what_is_about_other_times_and_projects_is_no_alarm(name: str) -> None:
     claims = read_claims(Source("README.md", SILENT[name].encode()), shipped_facts("main"))
+    assert [claims.source.text(one.span) for one in claims.faults] == []
+
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_this_project_s_own_pages_pass(page: Path) -> None:
+    claims = read_claims(Source(page.name, page.read_bytes()), shipped_facts("main"))
     assert [claims.source.text(one.span) for one in claims.faults] == []

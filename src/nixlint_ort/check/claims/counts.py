@@ -75,6 +75,8 @@ class Counter:
         excluding, low = self.facts.lexicon.excluding, reading.low
         if is_in_section(reading.unit, self.facts.lexicon):
             return False
+        if one.value == 1 and not low[one.start].isdigit():
+            return False  # `one variant` is any of them
         if not reading.unit.cells and (
             excluding["sentence"].search(low) or excluding["following"].search(low, 0, one.start)
         ):
