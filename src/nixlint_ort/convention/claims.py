@@ -13,7 +13,19 @@ COUNT = "count"
 """What a column of numbers of variants is called by, beside the fields of tables."""
 VARIANTS, KIND = "variants", "kind"
 SCOPES = ("sentence", "following", "preceding", "ahead", "behind", "ranges", "section")
-TELLING = ("own", "groups", "single", "onward", "least", "others", "elsewhere", "compared", "denying", "stating")
+TELLING = (
+    "own",
+    "groups",
+    "many",
+    "single",
+    "onward",
+    "least",
+    "others",
+    "elsewhere",
+    "compared",
+    "denying",
+    "stating",
+)
 TEXTS = ("attributes", "printing", "columns")
 
 Words = tuple[str, ...]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.check.claims.finder import Found
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.passages import is_part_of_a_name
 from nixlint_ort.check.claims.votes import matches
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.identity import Identity
 
-_GLUED = re.compile(r"[\w.]-\Z")
-_FILE = re.compile(r"\S*\.[a-z][a-z0-9]{0,5}(?=[\s,;:)\"']|\Z)|\S*/[\w.-]*/")
 _TABLE = 3
 """Rows of which a passage speaks that is a table of them."""
 _POSSESSIVE = re.compile(r"(?<!\bit)(?<!\bthat)(?<!\bthere)(?<!\blet)(?<!\bhere)(?<!\bwhat)['’]s\b|\w{3}s['’](?=\s)")
@@ -108,7 +107,11 @@ class OwnRows:
             return False
         if subject not in self.rows or (self.rows[subject] is None and self.is_unknown(subject, mention)):
             return False
-        if self.is_part_of_a_name(read, mention) or self.is_open(read, mention) or self.is_denied(read, mention):
+        if (
+            is_part_of_a_name(read.low, mention.start, mention.end)
+            or self.is_open(read, mention)
+            or self.is_denied(read, mention)
+        ):
             return False
         if self.is_of_others(read):
             return False
@@ -123,15 +126,6 @@ class OwnRows:
         key = self.facts.world.keys[subject]
         stated = key in self.fields or key in self.identity.fields
         return subject == self.facts.releases or (stated and (key != mention.column or mention.is_short))
-
-    def is_part_of_a_name(self, read: Read, mention: Mention) -> bool:
-        """Whether a mention stands in the name of a file, in an address, or among words that hyphens join."""
-        low = read.low
-        start = max((low.rfind(sign, 0, mention.start) for sign in " \t([\"'"), default=-1) + 1
-        if _GLUED.search(low, start, mention.start) and low[mention.end : mention.end + 1] in ("-", "_"):
-            return True
-        word = re.match(r"\S*", low[start:])
-        return bool(word and _FILE.match(word[0])) or low.startswith(("-", "http"), start)
 
     def is_open(self, read: Read, mention: Mention) -> bool:
         """Whether a value stands for all that come after it as well, or for a major version."""
@@ -164,12 +158,14 @@ class OwnRows:
         lexicon, low = self.facts.lexicon, read.low
         if lexicon.telling["others"].search(low) or self.is_of_a_stranger(read) or _POSSESSIVE.search(low):
             return True
+        if lexicon.telling["many"].search(low) and not lexicon.telling["own"].search(low):
+            return True
         for one in read.found.mentions:
             word = self.word_behind(read, one)
             if word in self.facts.speech.telling["groups"]:
                 return True
             is_other = not lexicon.telling["own"].search(low, 0, one.start) and not self.names_own_row(read)
-            if word in self.facts.speech.telling["single"] and is_other and self.led.search(low[: one.start]):
+            if word in self.facts.speech.telling["single"] and is_other and self.is_led(low[: one.start]):
                 return True
         if read.found.of("name"):
             return True
@@ -193,7 +189,12 @@ class OwnRows:
     def led(self) -> re.Pattern[str]:
         """What stands before a variant that is one of others: an article, or a word that leads to it."""
         words = "|".join(map(re.escape, (*self.facts.speech.articles, *self.facts.speech.telling["elsewhere"])))
-        return re.compile(rf"\b(?:{words})\s+[\w\s\-]{{0,20}}\Z")
+        return re.compile(rf"\b({words})\s+[\w\s\-]{{0,20}}\Z")
+
+    def is_led(self, before: str) -> bool:
+        """Whether that stands before a value; a sentence that begins with `a` or `an` says what the variant is."""
+        found = self.led.search(before)
+        return found is not None and (found.start() > 0 or found[1] not in self.facts.speech.articles[1:])
 
     def mark_compared(self, read: Read) -> None:
         """Mark the mentions that the variant is compared with."""

@@ -18,6 +18,8 @@ _WRAPPED = 40
 """Code points from which on a line may be wrapped."""
 _BEGINS = re.compile(r"(?:[-*•·+]|\d+[.)])\s|[A-Z][\w /()\-]{0,30}:(?:\s|\Z)")
 """An item of a list, or a label."""
+_GLUED = re.compile(r"[\w.]-\Z")
+_FILE = re.compile(r"\S*\.[a-z][a-z0-9]{0,5}(?=[\s,;:)\"']|\Z)|\S*/[\w.-]*/")
 _ENDS = (".", "!", "?", ":", ";")
 
 
@@ -58,3 +60,12 @@ def _goes_on(before: str, line: str, widest: int) -> bool:
     width = len(before.rstrip())
     is_wrapped = width >= _WRAPPED and width + 1 + len(bare.split()[0]) > widest
     return is_wrapped and not before.rstrip().endswith(_ENDS)
+
+
+def is_part_of_a_name(low: str, start: int, end: int) -> bool:
+    """Whether code points `start` to `end` are part of the name of a file, an address, or words that hyphens join."""
+    begin = max((low.rfind(sign, 0, start) for sign in " \t([\"'"), default=-1) + 1
+    if _GLUED.search(low, begin, start) and low[end : end + 1] in ("-", "_"):
+        return True
+    word = re.match(r"\S*", low[begin:])
+    return bool(word and _FILE.match(word[0])) or low.startswith(("-", "http"), begin)
