@@ -49,6 +49,8 @@ def instead(found: Sequence[Finding]) -> list[Finding]:
                 )
             ):
                 taken |= {id(one), id(other)}
+                if one.actual == other.expected:
+                    break  # it stands in another place, which no name tells
                 merged.append(one._replace(oddity=Oddity.DIFFERS, line=other.line, expected=other.expected))
                 break
     return [*(one for one in found if id(one) not in taken), *merged]
