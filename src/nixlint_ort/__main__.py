@@ -41,7 +41,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 
 
 def _leave(code: object) -> None:
-    """Exit as Python would, but for taking down every module and object: at this size that costs a tenth of a run."""
+    """Exit as Python would, but without taking down every module and object, which costs a tenth of a run."""
     if code is not None and not isinstance(code, int):
         sys.exit(str(code))
     import atexit

@@ -1,4 +1,4 @@
-"""Reads and writes files of a tree that nobody vouches for: plain files only, and none outside the tree.
+"""Reads and writes files of an untrusted tree: plain files only, and none outside the tree.
 
 A path is followed one part at a time from a folder that is open, and every link in it is read here and not by the
 system. So neither a link nor a folder that is swapped meanwhile leads a read or a write out of the tree.
@@ -40,7 +40,7 @@ class WriteError(Exception):
 
 
 class Place(NamedTuple):
-    """Where a path leads: the descriptor of a folder that is open, and a name in it, which is no link."""
+    """Where a path leads: the descriptor of a folder that is open, and a name in it, which is not a link."""
 
     folder: int
     name: str
@@ -95,7 +95,7 @@ def _reversed(parts: list[str]) -> list[str]:
 def _link(name: str, folder: int) -> str | None:
     try:
         return os.readlink(name, dir_fd=folder)
-    except OSError:  # it is no link, or there is nothing
+    except OSError:  # it is not a link, or there is nothing
         return None
 
 

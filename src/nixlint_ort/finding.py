@@ -1,4 +1,4 @@
-"""What a check says: a finding at a place, how bad it is, and the edits that would mend it."""
+"""What a check says: a finding at a place, how bad it is, and the edits that would fix it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Edit(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """What mends a finding: edits, and perhaps a new file name (its path, relative to the repository)."""
+    """What fixes a finding: edits, and perhaps a new file name (its path, relative to the repository)."""
 
     safety: Safety
     edits: tuple[Edit, ...] = ()
@@ -85,9 +85,9 @@ class Finding(NamedTuple):
     message: str
     place: Place
     expected: Value | None = None
-    """What the rule wants; None where that is no value."""
+    """What the rule requires; None where that is not a value."""
     actual: Value | None = None
-    """What there is; None where that is no value."""
+    """What there is; None where that is not a value."""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     arguments: Mapping[str, Value] = MappingProxyType({})

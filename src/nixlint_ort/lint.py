@@ -11,14 +11,11 @@ from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
-from nixlint_ort.convention import Convention, ConventionError, Rule, find_rules, load
-from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, is_meant, is_shipped
-from nixlint_ort.convention.load import load_shipped, shipped_names
-from nixlint_ort.files import is_below
+from nixlint_ort.convention import Convention, ConventionError, Rule
+from nixlint_ort.convention.folder import NOTHING
 from nixlint_ort.repository.repository import (
     NoVariantsError,
     Repository,
@@ -29,6 +26,7 @@ from nixlint_ort.repository.repository import (
 )
 from nixlint_ort.repository.tree import Edited, Overlay, Tree, WorkTree
 from nixlint_ort.settings import FILE_NAME, Settings, UnknownRuleError, read_settings, rules_named
+from nixlint_ort.settings.which_convention import Loading, NoConventionError, choose_convention
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
@@ -103,7 +101,7 @@ class Session:
         with _one_line():
             settings = read_settings(root, options.unsaved.get(root / FILE_NAME))
             cache = Cache.of_user(outermost_root(root), options.cache_folder) if options.cached else NO_CACHE
-            convention = _convention(root, settings, options, cache)
+            convention = choose_convention(root, settings, options.convention, Loading(_checks, cache, options.unsaved))
             settings.check_words(convention.rules)
             convention = convention._replace(rules=settings.with_severities(convention.rules))
             rules = _chosen(convention.rules, settings, options)
@@ -239,33 +237,8 @@ def _one_line() -> Iterator[None]:
         yield
     except NoVariantsError as error:
         raise NothingToLintError(str(error)) from None
-    except (ConventionError, RepositoryError, UnknownRuleError) as error:
+    except (ConventionError, NoConventionError, RepositoryError, UnknownRuleError) as error:
         raise LintError(str(error)) from None
-
-
-def _convention(root: Path, settings: Settings, options: Options, cache: Cache) -> Convention:
-    """The convention that the options name; else the one that the repository has or names; else the shipped one."""
-    folder = options.convention
-    if folder is not None:
-        if is_shipped(str(folder)):
-            return _shipped(str(folder), _no_such_convention, cache)
-        return load(folder.absolute(), _checks, cache, options.unsaved)
-    named = settings.convention
-    text = named.scalar("convention") if named else "rules"
-    if named is not None and is_shipped(text):
-        return _shipped(text, named.fail, cache)
-    own = root / text
-    if not (own / MAIN).is_file() and own / MAIN not in options.unsaved:
-        if named is not None:
-            named.fail(f"no folder {text} with a convention.yaml")
-        if is_meant(own):
-            raise LintError(
-                f"{own.name}/ has no convention.yaml; add one (with `extends` to build on a shipped convention)"
-            )
-        return load_shipped(checks=_checks, cache=cache)
-    if own != find_rules() and not is_below(own, root):
-        raise LintError(f"{own} is outside the repository {root}; use --convention for a folder outside it")
-    return load(own.absolute(), _checks, cache, options.unsaved)
 
 
 def _checks() -> Mapping[str, Collection[str]]:
@@ -273,18 +246,6 @@ def _checks() -> Mapping[str, Collection[str]]:
     from nixlint_ort.check.all_predicates import CHECKS
 
     return CHECKS
-
-
-def _shipped(text: str, fail: Callable[[str], NoReturn], cache: Cache) -> Convention:
-    """A shipped convention as `shipped` or `shipped:NAME` names it; fails where there is none of that name."""
-    name = text.partition(":")[2] or DEFAULT
-    if name not in shipped_names():
-        fail(f"unknown shipped convention {name!r}{did_you_mean(name, shipped_names())}")
-    return load_shipped(name, _checks, cache)
-
-
-def _no_such_convention(message: str) -> NoReturn:
-    raise LintError(f"--convention: {message}")
 
 
 def _chosen(rules: Mapping[str, Rule], settings: Settings, options: Options) -> dict[str, Rule]:
@@ -304,7 +265,7 @@ def _with_fix(finding: Finding, violation: Violation | TextViolation, repository
     if not violation.may_have_fix:
         return finding
     from nixlint_ort.check.violation import TextViolation
-    from nixlint_ort.fix.make import fix_of  # not where there is nothing to mend
+    from nixlint_ort.fix.make import fix_of  # not where there is nothing to fix
 
     fix = fix_of(violation)
     if fix is not None and fix.rename is not None and not isinstance(violation, TextViolation):

@@ -265,7 +265,7 @@ CASES += [
 
 
 CASES += [
-    Case("new", "--cuda", ("--cuda", "12.4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
+    Case("new", "--cuda", ("--cuda", "12.4"), lambda ran, _: f"created {GONE}" in ran.stdout, without_one),
     Case(
         "check",
         "--exit-non-zero-on-fix",
@@ -273,7 +273,7 @@ CASES += [
         lambda ran, root: ran.returncode == 1 and (root / GPU).read_bytes() == original(GPU),
         break_driver,
     ),
-    Case("new", "--stack", ("--stack", "12_4"), lambda ran, _: f"made {GONE}" in ran.stdout, without_one),
+    Case("new", "--stack", ("--stack", "12_4"), lambda ran, _: f"created {GONE}" in ran.stdout, without_one),
     Case(
         "new",
         "--from",
@@ -286,7 +286,7 @@ CASES += [
         "new",
         "--dry-run",
         ("--dry-run", Path(GONE).stem),
-        lambda ran, root: "would make" in ran.stdout and not (root / GONE).exists(),
+        lambda ran, root: "would create" in ran.stdout and not (root / GONE).exists(),
         without_one,
     ),
     Case(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from nixlint_ort.nix.evaluation import evaluate
-from nixlint_ort.nix.parse import LARGEST_FILE, parse
+from nixlint_ort.nix.parse import MAX_FILE, parse
 from nixlint_ort.nix.syntax_errors import MAX_PROBLEMS
 from nixlint_ort.nix.values import Unknown
 from tests.support.linting import GPU, lint, original
@@ -16,14 +16,14 @@ from tests.support.representative import representative
 SECONDS = 30.0
 """Of CPU, far above what any of these takes."""
 
-HALF = LARGEST_FILE // 2 - 2
+HALF = MAX_FILE // 2 - 2
 REFUSED = {
     "50 MB of brackets": (b"[" * 50_000_000, "larger than 200,000 bytes"),
     "a string of 10 MB": (b'"' + b"x" * 10_000_000 + b'"', "larger than 200,000 bytes"),
     "a line of a million characters": (b'"' + b"x" * 1_000_000 + b'"', "larger than 200,000 bytes"),
-    "brackets": (b"[" * LARGEST_FILE, "syntax error: unexpected"),
-    "semicolons": (b";" * LARGEST_FILE, "syntax error: unexpected"),
-    "quotes": (b'"' * (LARGEST_FILE - 1), 'missing `"'),
+    "brackets": (b"[" * MAX_FILE, "syntax error: unexpected"),
+    "semicolons": (b";" * MAX_FILE, "syntax error: unexpected"),
+    "quotes": (b'"' * (MAX_FILE - 1), 'missing `"'),
     "parentheses": (b"(" * HALF + b"1" + b")" * HALF, "nested more than 1,000 levels deep"),
     "lets": (b"let a=1;in " * 18_000 + b"a", "nested more than 1,000 levels deep"),
     "functions": (b"x: " * 60_000 + b"x", "nested more than 1,000 levels deep"),
@@ -33,13 +33,13 @@ REFUSED = {
     "minus signs": (b"-" * 190_000 + b"1", "stops reading a file after 2 seconds"),
     "trailing commas": (b"{a,}: " * 33_000 + b"1", "syntax error: unexpected"),
     "many errors": (b"a = ; " * 3000, "syntax error: unexpected"),
-    "many unbound names": (b"[ " + b"a " * 90_000 + b"]", "a is not defined here"),
-    "a number of 5,000 digits": (b"9" * 5000, "does not fit into the 64 bits"),
+    "many unbound names": (b"[ " + b"a " * 90_000 + b"]", "undefined variable `a`"),
+    "a number of 5,000 digits": (b"9" * 5000, "needs more than 64 bits"),
     "a NUL": (b"{ a = 1; }\0", "a zero byte"),
     "a byte order mark": (b"\xef\xbb\xbf{ }", "a byte order mark"),
     "a form feed": (b"{ }\f", "a form feed"),
     "a comment that a lone CR ends": (b"# a\r{ }\n1", "carriage return"),
-    "nothing": (b"", "holds no expression"),
+    "nothing": (b"", "has no expression"),
 }
 
 

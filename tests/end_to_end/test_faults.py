@@ -61,7 +61,7 @@ def test_a_closed_stream_is_one_that_nobody_reads(closed: str, place: Path) -> N
 def test_a_closed_stdin_is_an_empty_file(place: Path) -> None:
     ran = shell(f"{{}} --stdin-filename {GPU} - <&-", place)
     assert (ran.returncode, ran.stderr) == (1, "")
-    assert "holds no expression" in ran.stdout
+    assert "has no expression" in ran.stdout
 
 
 @pytest.mark.parametrize("words", ["", "matrix", "commits HEAD"])

@@ -89,8 +89,8 @@ def test_a_fix_that_was_not_applied_is_said_with_its_reason(root: Path) -> None:
         ),
     )
     assert outcome == Outcome(
-        passed_over=[f"the fix of one in {GPU}:2 was not applied: it was in the way"],
-        failed=[f"error in this tool: the fix of two in {GPU}:2 was not applied: it does harm"],
+        passed_over=[f"the fix for one in {GPU}:2 was not applied: it was in the way"],
+        failed=[f"error in this tool: the fix for two in {GPU}:2 was not applied: it does harm"],
     )
 
 

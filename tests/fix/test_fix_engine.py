@@ -159,7 +159,7 @@ def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_pat
     outcome = carry_out(there, fixed)
     assert outcome.done == [f"fixed {GPU} (header-driver)"]
     (line,) = outcome.failed
-    assert line.startswith("error in this tool: the fix of made-up in ")
+    assert line.startswith("error in this tool: the fix for made-up in ")
     assert (tmp_path / GPU).read_bytes() == original(GPU)
 
 

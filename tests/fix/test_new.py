@@ -29,7 +29,7 @@ def test_a_whole_cuda_line_is_made_byte_for_byte(tmp_path: Path) -> None:
     folder = a_repository(tmp_path / "r", OTHERS)
     assert (len(OTHERS), len(OLDER_ONES)) == (36, 22)
     done = run("new", "--cuda", "12.4", cwd=folder)
-    assert (done.returncode, done.stdout.count("made ")) == (0, 22)
+    assert (done.returncode, done.stdout.count("created ")) == (0, 22)
     assert variants_in(folder) == OTHERS | OLDER_ONES
     assert run("new", "--cuda", "12_4", cwd=folder).stderr.endswith("nothing to create\n")
 
@@ -49,14 +49,14 @@ def test_it_is_made_from_the_one_that_is_asked_for(tmp_path: Path) -> None:
     folder = a_repository(tmp_path / "r", {GPU: original(GPU), OLDER: original(OLDER)})
     name = "onnxruntime-python313-cuda12_9-sm86-avx2"
     done = run("new", name, "--from", "onnxruntime-python313-cuda12_9-sm90-avx512", cwd=folder)
-    assert done.stdout == f"made {path_of(name)} from {GPU}\n"
+    assert done.stdout == f"created {path_of(name)} from {GPU}\n"
     assert (folder / path_of(name)).read_bytes() == original(path_of(name))
 
 
 def test_a_dry_run_makes_nothing(tmp_path: Path) -> None:
     folder = a_repository(tmp_path / "r", OTHERS)
     done = run("new", "--cuda", "12.4", "--dry-run", cwd=folder)
-    assert (done.returncode, done.stdout.count("would make ")) == (0, 22)
+    assert (done.returncode, done.stdout.count("would create ")) == (0, 22)
     assert variants_in(folder) == OTHERS
 
 
@@ -117,7 +117,7 @@ def test_a_new_cuda_line_is_a_row_its_release_and_one_command(tmp_path: Path) ->
     releases = folder / "rules/tables/releases.yaml"
     releases.write_text(releases.read_text().replace('"12_9"]', '"12_9", "13_0"]', 1))
     done = run("new", "--cuda", "13.0", cwd=folder)
-    assert (done.returncode, done.stdout.count("made ")) == (0, 30)
+    assert (done.returncode, done.stdout.count("created ")) == (0, 30)
     made = (folder / path_of("onnxruntime-python313-cuda13_0-sm90-avx512")).read_text()
     expected = original(GPU).decode().replace("12_9", "13_0").replace("12.9", "13.0").replace("560+", "580+")
     assert made == expected

@@ -137,7 +137,7 @@ def test_what_only_an_author_can_know_stays_and_its_line_is_named(place: Path) -
     done = replace(place)
     made = GPU.replace("12_9", "13_0")
     assert remark in (place / made).read_text()
-    assert f"nixlint-ort: {made}: look at line 18, which may still be about {Path(GPU).stem}\n" in done.stderr
+    assert f"nixlint-ort: {made}: check line 18, which may still be about {Path(GPU).stem}\n" in done.stderr
     assert "1.23.1" in (place / CPU).read_text()  # a fault of another file is not what was asked for
 
 
@@ -158,7 +158,7 @@ def test_targets_that_only_the_new_line_has_are_said(place: Path) -> None:
         path.unlink()
     done = replace(place)
     assert done.stdout.count("renamed ") == 26
-    assert "nixlint-ort: 4 more of 13.0 are in the matrix: `nixlint-ort new --cuda 13.0` makes them\n" in done.stderr
+    assert "the matrix has nixlint-ort: 4 more variants of 13.0; run: nixlint-ort new --cuda 13.0\n" in done.stderr
 
 
 def test_the_python_follows_too(place: Path) -> None:
@@ -177,7 +177,7 @@ REFUSED = [
     (
         "12.4",
         "12.9",
-        "onnxruntime-python313-cuda12_9-sm75-avx2 cannot become onnxruntime-python312-cuda12_4-sm75-avx2: that is there already",
+        "onnxruntime-python313-cuda12_9-sm75-avx2 cannot be renamed to onnxruntime-python312-cuda12_4-sm75-avx2, which already exists",
     ),
     ("12.4", "13.0", "there are no variants of CUDA 13.0"),
 ]
@@ -209,7 +209,7 @@ def test_the_row_that_is_missing_is_named(place: Path) -> None:
 def test_documents_that_lack_the_new_line_are_said(place: Path) -> None:
     set_lines(place, '"12_4", "12_9", "13_0"')
     done = run("new", "--cuda", "13.0", cwd=place)
-    assert done.stdout.count("made ") == 30
+    assert done.stdout.count("created ") == 30
     assert re.search(
         r"^CLAUDE\.md:\d+:\d+: warning\[document-incomplete\] does not list 13\.0$", done.stdout, re.MULTILINE
     )

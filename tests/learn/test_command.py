@@ -29,7 +29,7 @@ def test_the_draft_is_written_and_used(scratch: Path) -> None:
     again = run("learn", "--write", "rules", cwd=scratch)
     assert (again.returncode, again.stderr) == (
         2,
-        "nixlint-ort: rules is there already; the draft goes into a new folder\n",
+        "nixlint-ort: rules already exists; choose a new folder\n",
     )
     checked = run("rules", "--check", cwd=scratch)
     assert checked.returncode == 0
@@ -56,7 +56,7 @@ def test_formats(scratch: Path) -> None:
     ("arguments", "message"),
     [
         (["nowhere"], "no such file or folder: nowhere"),
-        (["--branches", ".flox"], "--branches reads whole branches; leave the paths out"),
+        (["--branches", ".flox"], "--branches cannot be combined with paths"),
         (["--branches"], "not a git repository"),
     ],
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.nixpkgs_tree.attributes import Attributes
-from nixlint_ort.nixpkgs_tree.trees import MOST_BYTES, RevisionTree, TreeError, open_tree
+from nixlint_ort.nixpkgs_tree.trees import MAX_BYTES, RevisionTree, TreeError, open_tree
 from tests.support.nixpkgs import STATES, attributes, tree
 
 
@@ -89,7 +89,7 @@ def test_a_folder_gives_nothing_from_outside_and_nothing_too_large(tmp_path: Pat
     (folder / "lib/default.nix").write_bytes(b"{ }")
     (tmp_path / "secret").write_bytes(b"secret")
     (folder / "lib/link.nix").symlink_to(tmp_path / "secret")
-    (folder / "lib/large.nix").write_bytes(b" " * (MOST_BYTES + 1))
+    (folder / "lib/large.nix").write_bytes(b" " * (MAX_BYTES + 1))
     os.mkfifo(folder / "lib/pipe.nix")
     opened = open_tree(folder, None)
     assert [opened.read(f"lib/{name}.nix") for name in ("default", "link", "large", "pipe", "../../secret")] == [

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from nixlint_ort.nix.parse import LARGEST_FILE
+from nixlint_ort.nix.parse import MAX_FILE
 from nixlint_ort.repository.repository import Repository
 from tests.support.linting import CPU, GPU, convention, original, repository
 from tests.support.oracle import NixError
@@ -147,7 +147,7 @@ REFUSED = {
     "../../../x.nix": "nixlint-ort does not read files outside the repository",
     "~/x.nix": "nixlint-ort does not read files outside the repository",
     "./none.nix": f"nixlint-ort does not evaluate {FOLDER}/none.nix: there is no such file",
-    "./large.nix": f"the imported files have more than {LARGEST_FILE:,} bytes",
+    "./large.nix": f"the imported files have more than {MAX_FILE:,} bytes",
     "./itself.nix": "infinite recursion: this needs its own value",
     "./torn.nix": f"{FOLDER}/torn.nix is not valid Nix: ",
 }
@@ -157,7 +157,7 @@ REFUSED = {
 def test_what_is_not_read_takes_only_what_depends_on_it(path: str) -> None:
     files = edited(Edit({'gpuArchCMake = "90";': f"gpuArchCMake = import {path};"}, {}))
     files |= {
-        f"{FOLDER}/large.nix": b'"' + b"a" * LARGEST_FILE + b'"',
+        f"{FOLDER}/large.nix": b'"' + b"a" * MAX_FILE + b'"',
         f"{FOLDER}/itself.nix": b"import ./itself.nix",
         f"{FOLDER}/torn.nix": b"{ a = ",
     }

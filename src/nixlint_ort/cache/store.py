@@ -20,7 +20,7 @@ KINDS = ("convention-", "program-", "sound-", PREFIX)
 """What the names of all entries begin with, the last being one that is not whole yet."""
 
 KEPT = 30 * 24 * 3600
-"""Seconds for which an entry is kept after it was written; one that is still of use is written anew."""
+"""Seconds for which an entry is kept after it was written; one that is still of use is written again."""
 
 MAX_ENTRY = 4_000_000
 """Bytes; a larger entry is neither written nor read. That of the shipped convention has about 200,000."""
@@ -41,7 +41,7 @@ class Cache:
             return
         reason = "it is inside the repository" if outside is not None and _is_inside(folder, outside) else None
         if reason is None:
-            with suppress(OSError):  # a cache that cannot be made is no error
+            with suppress(OSError):  # a cache that cannot be made is not an error
                 os.makedirs(folder, mode=0o700, exist_ok=True)
             reason = _reason(folder)
         if reason is not None:
@@ -75,7 +75,7 @@ class Cache:
         return kept[4:] if own and zlib.crc32(kept[4:]).to_bytes(4, "big") == kept[:4] else None
 
     def write(self, name: str, data: bytes) -> None:
-        """Write an entry, whole or not at all; a cache that cannot be written is no error."""
+        """Write an entry, whole or not at all; a cache that cannot be written is not an error."""
         if self._folder is None or len(data) > MAX_ENTRY - 4:
             return
         with suppress(OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention import Operator, Rule
 from nixlint_ort.convention.tables import agrees
 from nixlint_ort.convention.vocabulary import STEM
@@ -50,22 +50,22 @@ class Case(NamedTuple):
 
     @property
     def parsed(self) -> Mapping[str, Field]:
-        """The fields of this fact's text; none if it is no text, or fits no wording."""
+        """The fields of this fact's text; none if it is not a text, or fits no wording."""
         return self.fitted or {}
 
     @property
     def fitted(self) -> Mapping[str, Field] | None:
-        """The fields of this fact's text; None if it fits no wording, or is no text."""
+        """The fields of this fact's text; None if it fits no wording, or is not a text."""
         return self.variant.fitted(self.fact.name, self.fields)
 
     def violation(
-        self, actual: FieldValue | None, expected: FieldValue | None, wrong: tuple[Wrong, ...] = (), **more: Any
+        self, actual: FieldValue | None, expected: FieldValue | None, wrong: tuple[Replacement, ...] = (), **more: Any
     ) -> Violation:
         """A violation of this case's rule."""
         return Violation(self.rule, self.variant, self.fact, actual, expected, self.fields, wrong=wrong, **more)
 
     def rewritten(self, *, in_part: bool = False) -> str | None:
-        """The whole text as it should be, or as it is but for the rule's field; None where the tables do not say."""
+        """The whole text as it should be, or as it is except for the rule's field; None where the tables do not say."""
         kept = {name: field.text for name, field in self.parsed.items() if in_part and name != self.rule.field}
         try:
             return self.text.render({**self.fields, **kept}) if self.text else None

@@ -1,4 +1,4 @@
-"""Where the code of two variants differs, word by word, but for what are facts."""
+"""Where the code of two variants differs, word by word, except for what are facts."""
 
 from __future__ import annotations
 
@@ -23,34 +23,34 @@ if TYPE_CHECKING:
 NEAR = 2
 """Differences with so few words between them are one, such as a pair of parentheses that is not there."""
 MOST_PAIRS = 100_000
-"""So many times a word of one file may stand in the other; with more, what differs is one difference."""
-MOST_TRIED = 12
+"""So many times a word of one file may be in the other; with more, what differs is one difference."""
+MAX_TRIED = 12
 """So many differences of two files are tried one by one; of more, each is reported."""
 _SHOWN = 90
 """Code points of a line of code that a message quotes."""
 
 
-class Word(NamedTuple):
+class CodeWord(NamedTuple):
     """A token as it is compared: OWN where it is a fact; its place is that of all tokens which it stands for."""
 
     text: str
     span: Span
 
 
-def bindings(variant: Variant) -> dict[Path, list[Word]]:
-    """The words of each binding but for those of bindings in it, by its path; those of no binding by the empty one."""
+def bindings(variant: Variant) -> dict[Path, list[CodeWord]]:
+    """The words of each binding, without those of bindings in it, by its path; words outside any binding by `()`."""
     spans = sorted((span, path) for path, span in binding_paths(variant.document).items())
-    found: dict[Path, list[Word]] = {(): [], **{path: [] for _, path in spans}}
+    found: dict[Path, list[CodeWord]] = {(): [], **{path: [] for _, path in spans}}
     for word in words(variant):
         around = [path for span, path in spans if span.start <= word.span.start < span.end]
         found[around[-1] if around else ()].append(word)
     return found
 
 
-def words(variant: Variant) -> list[Word]:
+def words(variant: Variant) -> list[CodeWord]:
     """The file's tokens, with one word for each run of facts."""
     own = sorted(own_spans(variant))
-    words: list[Word] = []
+    words: list[CodeWord] = []
     for token in variant.document.tokens:
         text = _masked(token.text, token.span, own)
         if text == '"' and len(words) > 1 and words[-1].text == OWN and words[-2].text == '"':
@@ -58,9 +58,9 @@ def words(variant: Variant) -> list[Word]:
             del words[-2:]
             if words and words[-1].text == OWN:
                 start = words.pop().span.start
-            words.append(Word(OWN, Span(start, token.span.end)))
+            words.append(CodeWord(OWN, Span(start, token.span.end)))
         else:
-            words.append(Word(text, token.span))
+            words.append(CodeWord(text, token.span))
     return words
 
 
@@ -83,7 +83,7 @@ class Difference(NamedTuple):
     there: tuple[int, int]
 
 
-Words = tuple[Variant, list[Word]]
+Words = tuple[Variant, list[CodeWord]]
 """A variant and the words of it that are compared."""
 About = Mapping[str, str]
 """How many of how many variants agree, as the messages name it."""
@@ -130,7 +130,7 @@ def _that_matter(one: Words, other: Words) -> list[Difference]:
         if found and start - found[-1].here[1] <= NEAR:
             (start, _), (first, _) = found.pop()  # noqa: PLW2901  # the two as one
         found.append(Difference((start, end), (first, last)))
-    if not 1 < len(found) <= MOST_TRIED:
+    if not 1 < len(found) <= MAX_TRIED:
         return found
     mine, model_means = meaning(variant), meaning(model)
     matter = []
@@ -190,14 +190,14 @@ class _Part(NamedTuple):
         return after.judgeable and after.derivation.wrapper is not None and meaning(after) != before
 
 
-def _span(words: Sequence[Word], start: int, end: int) -> Span:
+def _span(words: Sequence[CodeWord], start: int, end: int) -> Span:
     """From the first to the last of some words; the next word where there are none."""
     if start < end:
         return Span(words[start].span.start, words[end - 1].span.end)
     return words[min(start, len(words) - 1)].span
 
 
-def _slid(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:
+def _slid(words: Sequence[CodeWord], start: int, end: int) -> tuple[int, int]:
     """A run of words as somebody put it in: of `; a = 1` and `a = 1 ;`, which leave the same behind, the second."""
     while start < end < len(words) and words[start].text == words[end].text:
         start, end = start + 1, end + 1

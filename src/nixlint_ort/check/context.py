@@ -104,7 +104,7 @@ class Context(NamedTuple):
         return text.fit(value, variant.identity.expected(self.convention, None))
 
     def outline(self, variant: Variant) -> bytes:
-        """The digest of a variant's code: equal where two say the same but for their facts, comments and blanks."""
+        """The digest of a variant's code: equal where two say the same except for their facts, comments and blanks."""
         remembered = self.verdicts.recall(variant)
         if remembered and remembered.outline:
             return remembered.outline

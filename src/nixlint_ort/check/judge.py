@@ -79,7 +79,7 @@ def _presence_is_judged(name: str, rules: Sequence[Rule]) -> bool:
 
 
 def _is_right_by_default(case: Case) -> bool:
-    """Whether the value that a fact has where the file does not set it is the right one, or cannot be told."""
+    """Whether the value that a fact has where the file does not set it is the right one, or cannot be determined."""
     if case.rule.default is None:
         return False
     default = resolve(case.rule.default, case.fields)

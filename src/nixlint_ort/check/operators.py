@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.case import Case, listed, resolve
-from nixlint_ort.check.violation import Violation, Wrong, narrowed
+from nixlint_ort.check.violation import Replacement, Violation, narrowed
 from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.errors import nearest
@@ -62,9 +62,9 @@ def _misnamed(case: Case) -> Violation:
     """The file's name is that of no variant; where the file calls itself one, that is its name."""
     variant = case.variant
     own = variant.fact(NAME_FACT).value if variant.judgeable else None
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[Replacement, ...] = ()
     if isinstance(own, str) and case.fact.items and identify(own, variant.convention) is not None:
-        wrong = (Wrong(case.fact.items[0], 0, len(variant.stem), own),)
+        wrong = (Replacement(case.fact.items[0], 0, len(variant.stem), own),)
     near = own if wrong else nearest_stem(variant)
     forms = tuple(form(kind.texts[STEM].first, variant.convention.fields) for kind in variant.convention.kinds)
     hint = f"{near}.nix" if near else None
@@ -125,7 +125,7 @@ def fields(case: Case) -> Violation | None:
     if case.text is None or not case.fact.items:
         return None
     item = case.fact.items[0]
-    wrong: list[Wrong] = []
+    wrong: list[Replacement] = []
     actual: list[str] = []
     for template in case.rule.templates:
         field, expected = case.parsed.get(template.fields[0]), resolve(template, case.fields)
@@ -133,7 +133,7 @@ def fields(case: Case) -> Violation | None:
             continue
         text = expected if isinstance(expected, str) else _listing(field.text, expected, case.text.separators)
         if text != field.text:
-            wrong.append(Wrong(item, field.start, field.end, text))
+            wrong.append(Replacement(item, field.start, field.end, text))
             actual.append(field.text)
     if not wrong:
         return None
@@ -143,7 +143,7 @@ def fields(case: Case) -> Violation | None:
     )
 
 
-def _stretch(case: Case, text: str, wrong: list[Wrong]) -> dict[str, FieldValue]:
+def _stretch(case: Case, text: str, wrong: list[Replacement]) -> dict[str, FieldValue]:
     """From the first to the last of the fields that the rule is about, as written and as wanted."""
     parts = [case.parsed[one.fields[0]] for one in case.rule.templates if one.fields[0] in case.parsed]
     start, end = min(part.start for part in parts), max(part.end for part in parts)
@@ -211,9 +211,9 @@ class Part(NamedTuple):
     start: int
     text: str
 
-    def replaced(self, text: str) -> Wrong:
+    def replaced(self, text: str) -> Replacement:
         """The whole part as wrong."""
-        return Wrong(self.item, self.start, self.start + len(self.text), text)
+        return Replacement(self.item, self.start, self.start + len(self.text), text)
 
 
 def _part(case: Case) -> Part | None:
@@ -234,7 +234,7 @@ def _equal_lists(case: Case, expected: tuple[str, ...]) -> Violation | None:
     if len(actual) != len(expected):
         return case.violation(actual, expected, at=_first_difference(items, expected))
     wrong = (
-        narrowed(Wrong(item, change.start, change.end, change.text))
+        narrowed(Replacement(item, change.start, change.end, change.text))
         for item, text in zip(items, expected, strict=True)
         for change in changes(item.text, text)
     )
@@ -260,7 +260,7 @@ def _equal_texts(case: Case, allowed: tuple[str, ...]) -> Violation | None:
     if case.rule.field is not None and whole.located.form is not None:
         return case.violation(part.text, allowed if len(allowed) > 1 else allowed[0], (whole,))
     wrong = tuple(
-        narrowed(Wrong(part.item, part.start + change.start, part.start + change.end, change.text))
+        narrowed(Replacement(part.item, part.start + change.start, part.start + change.end, change.text))
         for change in changes(part.text, allowed[0])
     )
     return case.violation(part.text, allowed if len(allowed) > 1 else allowed[0], wrong)

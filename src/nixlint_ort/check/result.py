@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nixlint_ort.convention import Rule
-    from nixlint_ort.settings.baseline import Entry
+    from nixlint_ort.settings.baseline import BaselineEntry
 
 
 class Suppressed(NamedTuple):
@@ -34,7 +34,7 @@ class Result(NamedTuple):
     """Each rule that does not hold with the path of the file, also where that is silenced or an effect of another."""
     known: tuple[Finding, ...] = ()
     """Findings that the baseline has: counted, and not shown."""
-    gone: tuple[Entry, ...] = ()
+    gone: tuple[BaselineEntry, ...] = ()
     """Entries of the baseline that are no longer found."""
 
     def count(self, severity: Severity) -> int:
@@ -52,7 +52,7 @@ class Result(NamedTuple):
         return Counter(finding.rule for finding in self.findings)
 
     def without(self, ignored: Callable[[Finding], bool]) -> Result:
-        """The same but for the findings that are ignored."""
+        """The same except for the findings that are ignored."""
         return self._replace(findings=tuple(finding for finding in self.findings if not ignored(finding)))
 
     def failed(self, *, strict: bool) -> bool:

@@ -95,9 +95,9 @@ def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
     line = Span(line.start, source.line_span(source.position(following.start).line).end)
     around = [one for one in parts if one.start < comment.start and comment.end < one.end]
     starting = [one for one in parts if one.start == following.start]
-    if not starting:  # it stands at the end of what ends there
+    if not starting:  # it is at the end of what ends there
         return (line, *(one for one in around if one.end <= line.end))
-    if before is not None and before.text == "[" and around:  # it stands at the start of a list
+    if before is not None and before.text == "[" and around:  # it is at the start of a list
         starting.append(around[-1])
     return (line, *starting)
 
@@ -135,7 +135,7 @@ def apply(
 
     Nothing silences that a file cannot be parsed: all other rules would be silent with it. What is not reported
     because something else at its place is worse counts as silenced, and so does everything until the file's name is
-    right: it speaks once that is mended.
+    right: it speaks once that is fixed.
     """
     comments = suppressions(variant)
     kept: list[tuple[Finding, Violation]] = []

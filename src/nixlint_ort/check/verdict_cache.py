@@ -59,7 +59,7 @@ class VerdictCache:
         self._variants: dict[Variant, Remembered] = {}
 
     def tidy(self, repository: Repository) -> None:
-        """Forget what is no longer there, once there is much of it: in an editor, each edit makes a variant anew."""
+        """Forget what is no longer there, once there is much of it: in an editor, each edit makes a variant again."""
         variants, sources = set(repository.variants), {one.source for one in repository.documents}
         for known in (self.worked_out, self._variants):
             if len(known) > 2 * len(variants) + MOST_FORGOTTEN:
@@ -99,7 +99,7 @@ class VerdictCache:
             self._seen[_digest(document.source, names)] = ()
 
     def save(self) -> None:
-        """Keep what this run saw, if that is not what was known before. A cache that cannot be written is no error."""
+        """Keep what this run saw, if it differs from what was known. A cache that cannot be written is not an error."""
         if self._cache and self._seen.keys() != self._known.keys():
             self._cache.write(self._entry, marshal.dumps(self._seen))
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-class Wrong(NamedTuple):
-    """A part of a fact that is wrong: code points `start` to `end` of `item`, and what should stand there."""
+class Replacement(NamedTuple):
+    """A part of a fact that is wrong: code points `start` to `end` of `item`, and what should be there."""
 
     item: NixString
     start: int
@@ -43,7 +43,7 @@ class Wrong(NamedTuple):
         return locate(self.item, start, end).span
 
 
-def narrowed(wrong: Wrong) -> Wrong:
+def narrowed(wrong: Replacement) -> Replacement:
     """The same replacement without the pieces at its ends that already say what they should.
 
     So the word `cuda${tag}` is wrong where `tag` is written, not where it is used.
@@ -54,18 +54,18 @@ def narrowed(wrong: Wrong) -> Wrong:
         start, text, pieces = start + len(pieces[0].text), text[len(pieces[0].text) :], pieces[1:]
     while len(pieces) > 1 and text.endswith(pieces[-1].text):
         end, text, pieces = end - len(pieces[-1].text), text[: -len(pieces[-1].text)], pieces[:-1]
-    return Wrong(wrong.item, start, end, text)
+    return Replacement(wrong.item, start, end, text)
 
 
 class TextViolation(NamedTuple):
-    """One rule that does not hold at a place of a text that is no variant: a document, or a commit's message."""
+    """One rule that does not hold at a place of a text that is not a variant: a document, or a commit's message."""
 
     rule: Rule
     place: Place
     actual: str | None = None
-    """What there is; None where that is no value."""
+    """What there is; None where that is not a value."""
     expected: str | None = None
-    """What the rule wants; None where that is no value."""
+    """What the rule requires; None where that is not a value."""
     arguments: Mapping[str, FieldValue] = MappingProxyType({})
     """What else the message names, by name."""
     message: Template | None = None
@@ -73,7 +73,7 @@ class TextViolation(NamedTuple):
     hint: str | None = None
     """What was probably meant."""
     replacement: Edit | None = None
-    """What mends it; None where that is not sure."""
+    """What fixes it; None where that is not sure."""
 
     @property
     def may_have_fix(self) -> bool:
@@ -94,9 +94,9 @@ class Violation:
     variant: Variant
     fact: Fact
     actual: FieldValue | None
-    """What there is; None where that is no value."""
+    """What there is; None where that is not a value."""
     expected: FieldValue | None
-    """What the rule wants; None where that is no value."""
+    """What the rule requires; None where that is not a value."""
     fields: Mapping[str, FieldValue]
     arguments: Mapping[str, FieldValue] = field(default_factory=dict)
     """What else the message names, by name: what the rule's predicate says that it gives."""
@@ -106,10 +106,10 @@ class Violation:
     """What was probably meant."""
     missing: bool = False
     unwanted: bool = False
-    wrong: tuple[Wrong, ...] = ()
+    wrong: tuple[Replacement, ...] = ()
     rewrite: str | None = None
     replacement: Edit | None = None
-    """What mends it, where no value is wrong but a comment."""
+    """What fixes it, where no value is wrong but a comment."""
     at: tuple[Span, ...] = ()
     """What to point at where there is no part to replace."""
     reaches: list[Violation] = field(default_factory=list)
@@ -117,7 +117,7 @@ class Violation:
     inferred: bool = False
     """Whether it rests on what was inferred and not read, so that it is a warning at most."""
     is_outside: bool = False
-    """Whether the cause lies outside the file, so that it does not explain why the file is unlike its peers."""
+    """Whether the cause is outside the file, so that it does not explain why the file is unlike its peers."""
     weak: bool = False
     """Whether anything else that is wrong near it explains it, so that it is then not reported."""
 
@@ -128,7 +128,7 @@ class Violation:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is for this kind of variant; for a file that is no variant, as bad as can be."""
+        """How bad it is for this kind of variant; for a file that is not a variant, as bad as can be."""
         identity = self.variant.identity
         severity = self.rule.severities.get(identity.kind.name, self.rule.severity) if identity else self.rule.severity
         return Severity.WARNING if self.inferred and severity is Severity.ERROR else severity

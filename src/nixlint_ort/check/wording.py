@@ -77,7 +77,7 @@ def _finding(
 def in_words(value: FieldValue, *, joint: str = "and", mark: str = "", most: int | None = None) -> str:
     """A value as a message says it: several items as `a, b and c`, of more than `most` the first ones and how many.
 
-    `mark` is what stands before and behind each item.
+    `mark` is what is before and behind each item.
     """
     if isinstance(value, str):
         return f"{mark}{value}{mark}"
@@ -110,7 +110,7 @@ def _message(violation: Violation) -> Template:
 
 
 def _rendered(message: Template, values: Mapping[str, FieldValue], *, given: Container[str], is_choice: bool) -> str:
-    """A message with its values; each item of a list that stands between backticks gets its own."""
+    """A message with its values; each item of a list that is between backticks gets its own."""
     words: dict[str, str] = {}
     for name in message.fields:
         mark = "`" if f"`{{{name}}}`" in message.text else ""
@@ -137,7 +137,7 @@ def _cause(violation: Violation, message: Template, values: Mapping[str, FieldVa
     """What findings of one cause have in common: all but what follows from each variant's own name.
 
     What is expected follows from the name by the tables, so it tells no two causes apart; of what there is, the parts
-    that stand in the name are left out.
+    that are in the name are left out.
     """
     named = violation.variant.identity.fields if violation.variant.identity else {}
     own = sorted({violation.variant.stem, *(field.text for field in named.values())}, key=len, reverse=True)

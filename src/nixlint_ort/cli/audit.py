@@ -1,4 +1,4 @@
-"""The command `audit`, which holds the convention's tables against the vendor's figures."""
+"""The command `audit`, which compares the convention's tables with the vendor's figures."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Word, color_option, convention_option
+from nixlint_ort.cli.parameters import OneOf, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
 
@@ -17,7 +17,7 @@ from nixlint_ort.cli.stop import Stop
 @click.option("--all", "everything", is_flag=True, help="Check every branch, not only those of releases.")
 @click.option(
     "--output-format",
-    type=Word(["text", "markdown", "json", "html"]),
+    type=OneOf(["text", "markdown", "json", "html"]),
     default="text",
     help="Format of the output (default text).",
 )

@@ -11,7 +11,7 @@ import click
 from nixlint_ort.cli.check_options import Options
 from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.output import wants_color, write_text
-from nixlint_ort.cli.parameters import ALL_FORMATS, Report, Rules, Word, color_option, convention_options, width_option
+from nixlint_ort.cli.parameters import ALL_FORMATS, OneOf, Report, Rules, color_option, convention_options, width_option
 from nixlint_ort.cli.reports import show, write_file
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE
@@ -28,14 +28,14 @@ STDIN = Path("-")
 @click.option("--fix", is_flag=True, help="Apply safe fixes: headers, descriptions and documents.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also apply fixes that change what is built.")
 @click.option("--diff", is_flag=True, help="Show what --fix would change, without writing it.")
-@click.option("--output-format", type=Word(ALL_FORMATS), metavar="FORMAT", help=f"One of {', '.join(ALL_FORMATS)}.")
+@click.option("--output-format", type=OneOf(ALL_FORMATS), metavar="FORMAT", help=f"One of {', '.join(ALL_FORMATS)}.")
 @click.option("--output-file", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--report",
     type=Report(),
     multiple=True,
     metavar="FORMAT=FILE",
-    help="Write the report to this file in another format too; may be given more than once.",
+    help="Also write the report to this file in this format; may be given more than once.",
 )
 @click.option("--select", type=Rules(), metavar="RULES", help="Check only these rules or families (comma-separated).")
 @click.option("--ignore", type=Rules(), metavar="RULES", help="Skip these rules or families (comma-separated).")

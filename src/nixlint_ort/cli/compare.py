@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Word, color_option, convention_option
+from nixlint_ort.cli.parameters import OneOf, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ WORK_TREE = "the work tree"
 @click.argument("before")
 @click.argument("after", required=False)
 @click.option(
-    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+    "--output-format", type=OneOf(["text", "json"]), default="text", help="Format of the output (default text)."
 )
 @convention_option
 @color_option

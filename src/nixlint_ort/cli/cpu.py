@@ -14,7 +14,7 @@ DEFAULT = 60.0
 """Seconds. A variant takes about 0.01 of them."""
 
 
-class OutOfTime(BaseException):  # as KeyboardInterrupt, it is no Exception that code on its way may handle
+class OutOfTime(BaseException):  # as KeyboardInterrupt, it is not an Exception that code on its way may handle
     """The run has had all the processor time that it may have."""
 
 
@@ -22,8 +22,8 @@ class OutOfTime(BaseException):  # as KeyboardInterrupt, it is no Exception that
 def limited_cpu(seconds: float | None = None) -> Iterator[None]:
     """Raise OutOfTime in the main thread once the block has taken so many seconds of processor time.
 
-    None is what the environment says, 0 is no limit. Inside another such block it takes the place of that one's limit,
-    which goes on after it. Raises ValueError outside the main thread.
+    None is what the environment says, 0 is no limit. Inside another such block, it replaces the limit of that block,
+    which continues after it. Raises ValueError outside the main thread.
     """
     allowed = _of_environment() if seconds is None else seconds
 

@@ -8,14 +8,14 @@ from typing import Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Word, color_option, convention_options
+from nixlint_ort.cli.parameters import OneOf, color_option, convention_options
 
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--list", "list_only", is_flag=True, help="List all facts by name.")
 @click.option(
-    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+    "--output-format", type=OneOf(["text", "json"]), default="text", help="Format of the output (default text)."
 )
 @color_option
 @convention_options

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from nixlint_ort.cli.output import write
-from nixlint_ort.cli.parameters import Word
+from nixlint_ort.cli.parameters import OneOf
 from nixlint_ort.cli.stop import Stop
 
 
@@ -58,7 +58,7 @@ def schema(convention: bool, findings: bool) -> None:
 
 
 @click.command()
-@click.argument("shell", type=Word(["bash", "zsh", "fish"]))
+@click.argument("shell", type=OneOf(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print a completion script for a shell; load it in the shell's start-up file."""

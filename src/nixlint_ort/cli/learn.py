@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Word, color_option
+from nixlint_ort.cli.parameters import OneOf, color_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--branches", "every_branch", is_flag=True, help="Read every branch, not the files on disk.")
-@click.option("--write", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the draft here.")
+@click.option("--branches", "every_branch", is_flag=True, help="Read every branch instead of the files on disk.")
 @click.option(
-    "--output-format", type=Word(["text", "markdown", "json", "html"]), default="text", help="How to show it."
+    "--write", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write the draft to this folder."
+)
+@click.option(
+    "--output-format", type=OneOf(["text", "markdown", "json", "html"]), default="text", help="How to show it."
 )
 @color_option
 def learn(paths: tuple[Path, ...], every_branch: bool, folder: Path | None, **options: Any) -> None:
     """Draft a convention from variants that have none, and show what is odd among them.
 
-    Every value and every line of the variants is explained by the fewest parts of their names. No rules/ is read.
+    It derives each value and each line from as few parts of the names as it can. It does not read rules/.
     """
     from nixlint_ort.views.learn import json_document, page, text
 
@@ -53,7 +55,7 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
     from nixlint_ort.views.learn.sections import make_report
 
     if every_branch and paths:
-        raise Stop("--branches reads whole branches; leave the paths out")
+        raise Stop("--branches cannot be combined with paths")
     root = find_root(paths[0] if paths else Path.cwd())
     try:
         if every_branch:
@@ -76,7 +78,7 @@ def _write(folder: Path, report: Report) -> None:
     from nixlint_ort.repository.repository import outermost_root, relative_path
 
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
-        raise Stop(f"{folder} is there already; the draft goes into a new folder")
+        raise Stop(f"{folder} already exists; choose a new folder")
     tree = outermost_root(Path.cwd())
     inside = folder.absolute().is_relative_to(tree)
     try:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import Word, color_option, convention_options
+from nixlint_ort.cli.parameters import OneOf, color_option, convention_options
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option(
     "--output-format",
-    type=Word(["text", "markdown", "json", "html"]),
+    type=OneOf(["text", "markdown", "json", "html"]),
     default="text",
     help="Format of the output (default text).",
 )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--replace",
     metavar="VERSION",
-    help="With --cuda: rename the variants of this stack to that one, and bring them and the documents to it.",
+    help="With --cuda: rename the variants of this stack to that stack, and update them and the documents.",
 )
 @click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the most similar one.")
 @click.option("--dry-run", is_flag=True, help="Show what would be created, without creating it.")
@@ -46,7 +46,7 @@ def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run:
     if not names and stack is None:
         raise Stop("name the variants to create, or a stack with --stack")
     if replace is not None and (stack is None or names or options["source"] is not None):
-        raise Stop("--replace goes with --cuda, and with neither names nor --from")
+        raise Stop("--replace needs --cuda, and cannot be combined with names or --from")
     session = Session.open((), Options(options["convention_folder"], options["branch"]))
     if session.release.note:
         note(session.release.note)
@@ -84,10 +84,10 @@ def _make(session: Session, names: tuple[str, ...], stack: str | None, source: s
     for one in made:
         if not dry_run:
             create_file(repository.root, one.path, one.data)
-        write(visible(f"{'would make' if dry_run else 'made'} {one.path} from {one.source}") + "\n")
+        write(visible(f"{'would create' if dry_run else 'created'} {one.path} from {one.source}") + "\n")
         _say_left(one.path, one.left, one.source)
     if not made or not dry_run:
-        what = "`git add` what was made: `flox build` sees only what git tracks"
+        what = "run `git add` on the new files: `flox build` sees only files that git tracks"
         note(what if made else "nothing to create")
     _say_dropped(fixed)
     return _with_documents(session, fixed.remaining, {one.path: one.data for one in made})
@@ -108,11 +108,11 @@ def _replace(session: Session, old: str, new: str, *, dry_run: bool) -> Result:
         write(visible(f"{would}{done}") + "\n")
         _say_left(path, replaced.left.get(path, ()), file.path)
     for path in replaced.unplanned:
-        note(f"{path} stays: release {branch} has no such variant of {new}")
+        note(f"{path} was not renamed: release {branch} has no such variant of {new}")
     have = {one.path for one in repository.variants} | set(replaced.fixed.files)
     lacking = [one for one in missing_of_stack(repository, new, branch) if session.convention.path_of(one) not in have]
     if lacking:
-        note(f"{len(lacking)} more of {new} are in the matrix: `nixlint-ort new --cuda {new}` makes them")
+        note(f"the matrix has {len(lacking)} more variants of {new}; run: nixlint-ort new --cuda {new}")
     _say_dropped(replaced.fixed)
     if outcome is not None and outcome.failed:
         raise Stop("; ".join(outcome.failed))
@@ -131,9 +131,9 @@ def _with_documents(session: Session, remaining: Result, contents: Mapping[str, 
 def _say_left(path: str, lines: Sequence[int], source: str) -> None:
     if lines:
         listed = ", ".join(map(str, lines))
-        note(visible(f"{path}: look at line {listed}, which may still be about {PurePosixPath(source).stem}"))
+        note(visible(f"{path}: check line {listed}, which may still be about {PurePosixPath(source).stem}"))
 
 
 def _say_dropped(fixed: Fixed) -> None:
     for dropped in fixed.dropped:
-        note(f"the fix of {dropped.finding.rule} was not applied: {dropped.reason}")
+        note(f"the fix for {dropped.finding.rule} was not applied: {dropped.reason}")

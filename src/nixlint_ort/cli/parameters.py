@@ -24,7 +24,7 @@ else:  # generic only since click 8.4
     _ReportKind = click.ParamType
 
 
-class Word(_Choice):
+class OneOf(_Choice):
     """One of a closed set of words; for any other, the nearest one is named."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -119,7 +119,7 @@ def _rules() -> dict[str, Rule]:
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """The option of every command that may show colour; `wants_color` says what it comes to."""
-    choice = Word(["auto", "always", "never"])
+    choice = OneOf(["auto", "always", "never"])
     return click.option("--color", type=choice, default="auto", help="When to use colour (default auto).")(command)
 
 
@@ -129,7 +129,7 @@ def width_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--width",
         type=click.IntRange(min=0),
         metavar="COLUMNS",
-        help="Break lines at so many columns (those of the terminal; 0 for never).",
+        help="Break lines at this width (default: that of the terminal; 0: never).",
     )(command)
 
 
@@ -140,7 +140,7 @@ def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "convention_folder",
         type=click.Path(path_type=Path),
         metavar="DIR",
-        help="Check against the convention in this folder, or shipped:NAME.",
+        help="Use the convention in this folder, or shipped:NAME.",
     )(command)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write
-from nixlint_ort.cli.parameters import Word, color_option, convention_option
+from nixlint_ort.cli.parameters import OneOf, color_option, convention_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from nixlint_ort.views.pin.model import Cells, Used
 
 _HASH = re.compile(r"[0-9a-f]{40}")
-_SHORTEST = 7
+_MIN_HASH = 7
 
 
 @click.command()
@@ -45,7 +45,7 @@ _SHORTEST = 7
 @click.option("--compare", nargs=2, metavar="OLD NEW", help="Compare two trees, two revisions of TREE or two rows.")
 @click.option(
     "--output-format",
-    type=Word(["text", "markdown", "json"]),
+    type=OneOf(["text", "markdown", "json"]),
     default="text",
     help="Format of the output (default text).",
 )
@@ -124,7 +124,7 @@ class _Reading:
         if os.path.lexists(word):
             with _opened(Path(word), None) as (tree, found):
                 return self.row(tree, None, found).cells
-        keys = [key for key in self.table.keys if key.startswith(word)] if len(word) >= _SHORTEST else []
+        keys = [key for key in self.table.keys if key.startswith(word)] if len(word) >= _MIN_HASH else []
         if len(keys) != 1:
             raise Stop(f"{word} is neither a tree nor in the table of pins; use --from with a checkout that has it")
         return self.table.by_key[keys[0]][0].fields

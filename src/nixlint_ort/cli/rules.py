@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from nixlint_ort.cli.output import columns_for, write, write_text
-from nixlint_ort.cli.parameters import OneRule, Word, convention_option, width_option
+from nixlint_ort.cli.parameters import OneOf, OneRule, convention_option, width_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
     from nixlint_ort.lint import Session
 
 _format = click.option(
-    "--output-format", type=Word(["text", "json"]), default="text", help="Format of the output (default text)."
+    "--output-format", type=OneOf(["text", "json"]), default="text", help="Format of the output (default text)."
 )
 
 

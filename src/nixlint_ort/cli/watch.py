@@ -44,7 +44,7 @@ def run_on_change(root: Path, run: Callable[[], int]) -> int:
 
 
 def _guarded(run: Callable[[], int]) -> int:
-    """A file that cannot be used now may be mended with the next change."""
+    """A file that cannot be used now may be fixed with the next change."""
     from nixlint_ort.lint import LintError
 
     try:

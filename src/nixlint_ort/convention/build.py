@@ -28,7 +28,7 @@ from nixlint_ort.convention.slips import (
 from nixlint_ort.convention.tables import Fields, Table, filled, read_table
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.wordings import read_wordings
-from nixlint_ort.convention.yaml_tree import Budget, Entry, Node, read_yaml
+from nixlint_ort.convention.yaml_tree import Budget, Node, YamlEntry, read_yaml
 from nixlint_ort.template import FieldShape, Known, Shape
 
 KNOWN = "known"
@@ -162,8 +162,8 @@ def _old_roles(root: Node, table: Node | None, tables: Mapping[str, Table]) -> N
     return table._replace(text=None, entries={"release": _entry(table, "release", release)})
 
 
-def _entry(place: Node, key: str, value: Node) -> Entry:
-    return Entry(place._replace(text=key), value)
+def _entry(place: Node, key: str, value: Node) -> YamlEntry:
+    return YamlEntry(place._replace(text=key), value)
 
 
 def _read_shapes(node: Node, tables: Mapping[str, Table], known: frozenset[str]) -> dict[str, FieldShape]:

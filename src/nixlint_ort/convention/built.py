@@ -52,7 +52,7 @@ def recall(made_of: str, cache: Cache) -> Convention | None:
 
 
 def keep(made_of: str, convention: Convention, cache: Cache) -> None:
-    """Keep a convention in the user's cache. A cache that cannot be written is no error."""
+    """Keep a convention in the user's cache. A cache that cannot be written is not an error."""
     if cache:
         cache.write(_entry(program_digest(cache), made_of), dumped(convention))
 

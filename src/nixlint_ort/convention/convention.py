@@ -21,7 +21,7 @@ from nixlint_ort.template import Template
 
 DOCUMENTS = ("README.md", "CLAUDE.md")
 """The documents that are read where a convention names none: the guide names both."""
-MOST_KNOWN = 4096
+MAX_KNOWN = 4096
 """Variants whose fields are remembered; of a variant they take about 2 KiB."""
 
 
@@ -50,9 +50,9 @@ class Convention(NamedTuple):
     rules: Mapping[str, Rule]
     roles: Roles
     digest: str
-    """Of all its files, so that what was worked out by the same convention can be told."""
+    """Of all its files, so that what was worked out by the same convention can be recognized."""
     known: dict[tuple[object, ...], Mapping[str, FieldValue]]
-    """The fields of variants that `expected` has worked out; at most MOST_KNOWN of them."""
+    """The fields of variants that `expected` has worked out; at most MAX_KNOWN of them."""
     documents: tuple[str, ...] = DOCUMENTS
     """Patterns of the documents that say something about the variants."""
     speech: Speech | None = None
@@ -95,7 +95,7 @@ class Convention(NamedTuple):
         """
         key = (kind.name, branch, *named.items())
         if key not in self.known:
-            if len(self.known) >= MOST_KNOWN:
+            if len(self.known) >= MAX_KNOWN:
                 self.known.clear()
             self.known[key] = self._expected(kind, branch, named)
         return self.known[key]

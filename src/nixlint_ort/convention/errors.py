@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-LONGEST_WORD = 100
+MAX_WORD = 100
 """Code points; comparing takes the product of two lengths."""
 
 
@@ -30,8 +30,8 @@ def nearest(word: str, candidates: Iterable[str], likeness: float = 0.6) -> str 
     """The candidate that is most like a word; None where none is as like it as `likeness` (0 to 1)."""
     from difflib import get_close_matches  # only where something is wrong
 
-    near = [one for one in candidates if len(one) <= LONGEST_WORD]
-    found = get_close_matches(word[:LONGEST_WORD], near, n=1, cutoff=likeness)
+    near = [one for one in candidates if len(one) <= MAX_WORD]
+    found = get_close_matches(word[:MAX_WORD], near, n=1, cutoff=likeness)
     return found[0] if found else None
 
 

@@ -30,7 +30,7 @@ SCOPES = tuple(scope.value for scope in ExampleScope if scope is not ExampleScop
 
 
 class Example(NamedTuple):
-    """A mutation of a known good variant: where `good` stands in it, `bad` breaks the rule.
+    """A mutation of a known good variant: where `good` is in it, `bad` breaks the rule.
 
     `scope` says whether that is a text in the file, the file's name, or a text in every variant at once; or whether
     there is a copy of the file by the name `bad`, no such file, or one that git does not track. `bad` is written in

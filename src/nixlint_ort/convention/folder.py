@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
 from nixlint_ort.convention.rule import FAMILIES
-from nixlint_ort.convention.yaml_tree import MAX_BYTES, Entry, Node
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, YamlEntry
 from nixlint_ort.files import read_plain
 
 MAIN = "convention.yaml"
@@ -153,7 +153,7 @@ def _merged_main(base: Node, own: Node) -> Node:
         if name in _MERGED and name in entries and entry.value.entries is not None:
             old = entries[name].value
             merged = {**(old.entries or {}), **entry.value.entries}
-            entries[name] = Entry(entry.key, entry.value._replace(entries=merged))
+            entries[name] = YamlEntry(entry.key, entry.value._replace(entries=merged))
         else:
             entries[name] = entry
     return own._replace(entries=entries)
@@ -174,7 +174,7 @@ def _merged_table(base: Node, own: Node) -> Node:
     own_rows = keys["rows"].sequence("rows")
     replaced = {key for row in own_rows if (key := _key(row, names)) is not None}
     left = [row for row in rows.value.items or () if _key(row, names) not in replaced]
-    merged["rows"] = Entry(rows.key, keys["rows"]._replace(items=(*left, *own_rows)))
+    merged["rows"] = YamlEntry(rows.key, keys["rows"]._replace(items=(*left, *own_rows)))
     return own._replace(entries=merged)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Form(Enum):
-    """What stands under a key."""
+    """What is under a key."""
 
     TEXT = auto()
     TEXTS = auto()
@@ -35,7 +35,7 @@ class Form(Enum):
 
 
 class Key(NamedTuple):
-    """One key: what stands under it, what it does in one sentence, and whether there is no file without it."""
+    """One key: what is under it, what it does in one sentence, and whether there is no file without it."""
 
     form: Form
     about: str

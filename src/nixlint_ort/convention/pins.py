@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from nixlint_ort.convention.convention import Convention
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.roles import PinRole
-from nixlint_ort.convention.tables import FieldValue, Row, Table
+from nixlint_ort.convention.tables import FieldValue, Row, Table, numbers_in
 from nixlint_ort.template import Template
 
 READ = "tree"
@@ -77,9 +76,9 @@ class Pin(NamedTuple):
         """The next later set of the same kind, or else the last; for any other attribute the one most like it."""
         for template, sets in self.families:
             if template.parse(name) is not None:
-                ordered = sorted(sets, key=_numbers)
+                ordered = sorted(sets, key=numbers_in)
                 return next(
-                    (one for one in ordered if _numbers(one) > _numbers(name)), ordered[-1] if ordered else None
+                    (one for one in ordered if numbers_in(one) > numbers_in(name)), ordered[-1] if ordered else None
                 )
         return nearest(name, sorted(self.has))
 
@@ -129,7 +128,3 @@ def _list(row: Row, field: str | None) -> tuple[str, ...]:
 def _functions(listed: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """By the function's path: what stands after it in each text."""
     return {words[0]: tuple(words[1:]) for text in listed if (words := text.split())}
-
-
-def _numbers(name: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"[0-9]+", name))

@@ -199,7 +199,7 @@ def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language
 
 
 def _unfilled(node: Node, key: str, columns: list[str]) -> list[str]:
-    """A column of the pins' table that is in no row yet, since `nixlint-ort pin` fills it, and that is no slip."""
+    """A column of the pins' table that is in no row yet, since `nixlint-ort pin` fills it, and that is not a slip."""
     table, _, column = node.scalar("a column").partition(".")
     known = [one.partition(".")[2] for one in columns]
     is_new = table == key.partition(".")[0] and nearest(column, known, likeness=0.75) is None

@@ -87,7 +87,7 @@ def _given(operator: Operator, operand: str, vocabulary: Vocabulary) -> Collecti
 def _read_messages(
     keys: Mapping[str, Node], given: Collection[str] | None, language: Language
 ) -> tuple[dict[str, Template], dict[str, Template]]:
-    """The rule's messages by their keys, and those of its cases; all that they name stands under `arguments`."""
+    """The rule's messages by their keys, and those of its cases; all that they name is under `arguments`."""
     node = keys.get("arguments")
     items = node.sequence("arguments") if node else ()
     listed = [item.scalar("an item of arguments") for item in items]

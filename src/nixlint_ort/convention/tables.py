@@ -74,6 +74,11 @@ class Table(NamedTuple):
         return next((row for row in self.by_key.get(key, ()) if agrees(row.only, fields)), None)
 
 
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers in a version or a name, which sort `12.10` after `12.9`; of very long ones, the parts."""
+    return tuple(map(int, re.findall(r"[0-9]{1,18}", text)))
+
+
 def agrees(only: Mapping[str, str], fields: Mapping[str, FieldValue]) -> bool:
     """Whether fields have the values that something is only for."""
     return all(fields.get(name) == text for name, text in only.items())

@@ -1,4 +1,4 @@
-"""The one table of the facts that a rule can name: what each is, and all that is to be known of it.
+"""The one table of the facts that a rule can name: what each is, and all that there is to know of it.
 
 The *layer* is the derivation that the file gives to the wrapper as its C++ package; where a file has only one
 derivation, that one is wrapper and layer.
@@ -55,7 +55,7 @@ class FactKind(NamedTuple):
     writing: Writing | None = None
     """How a fix puts the attribute in; None where it does not."""
     before: tuple[str, ...] = ()
-    """The attributes that the inserted one stands before."""
+    """The attributes that the inserted one is before."""
     only_if_needed: bool = False
     """Whether a fix sets it only where nixpkgs' default is not right, and takes it out where it is."""
     part_of: str | None = None

@@ -39,7 +39,7 @@ class Wording:
     accepted: tuple[Template, ...]
     tag: Template | None
     separators: tuple[str, ...]
-    """What may stand between the names of a list; a fix writes the first."""
+    """What may be between the names of a list; a fix writes the first."""
     foreign: tuple[Template, ...] = ()
 
     @property
@@ -114,7 +114,7 @@ class Wording:
         return chosen.render({name: self.cell(fields[name]) for name in chosen.fields})
 
     def cell(self, value: FieldValue) -> str:
-        """A field's value as it stands in this text: names are joined by this text's separator."""
+        """A field's value as it is in this text: names are joined by this text's separator."""
         return value if isinstance(value, str) else self.separators[0].join(value)
 
 
@@ -158,7 +158,7 @@ def _shown(fields: Mapping[str, Field]) -> dict[str, Field]:
 
 
 def _moved(field: Field, border: int, by: int) -> Field:
-    """A field as it stands in a text in which all from `border` on comes `by` code points later."""
+    """A field as it is in a text in which all from `border` on comes `by` code points later."""
     start, end = (at + by if at >= border else at for at in (field.start, field.end))
     return field._replace(start=start, end=end)
 

@@ -28,7 +28,7 @@ class Node(NamedTuple):
     column: int
     text: str | None = None
     items: tuple[Node, ...] | None = None
-    entries: Mapping[str, Entry] | None = None
+    entries: Mapping[str, YamlEntry] | None = None
 
     def fail(self, message: str) -> NoReturn:
         """Raise a ConventionError at this node."""
@@ -86,7 +86,7 @@ class Node(NamedTuple):
         return "a list" if self.items is not None else "a mapping"
 
 
-class Entry(NamedTuple):
+class YamlEntry(NamedTuple):
     """One key of a mapping with its value."""
 
     key: Node
@@ -180,8 +180,8 @@ class _Reader:
                 return
             yield self._node(event)
 
-    def _entries(self) -> dict[str, Entry]:
-        entries: dict[str, Entry] = {}
+    def _entries(self) -> dict[str, YamlEntry]:
+        entries: dict[str, YamlEntry] = {}
         for event in self.events:
             if type(event).__name__ == "MappingEndEvent":
                 break
@@ -195,7 +195,7 @@ class _Reader:
             value = self._node(begin)
             if value.text == "" and begin.style is None:  # it is nowhere, and is missed at its key
                 value = value._replace(line=key.line, column=key.column)
-            entries[name] = Entry(key, value)
+            entries[name] = YamlEntry(key, value)
         return entries
 
     def _fail(self, event: Event, message: str) -> NoReturn:

@@ -1,1 +1,1 @@
-"""Mending: edits from violations, and applying them so that nothing else changes."""
+"""Fixing: edits from violations, and applying them so that nothing else changes."""

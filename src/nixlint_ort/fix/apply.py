@@ -67,7 +67,7 @@ def fix_all(repository: Repository, lint: Lint, *, unsafe: bool = False, whole: 
     """Apply every applicable fix in memory, at most MAX_ROUNDS times over.
 
     A fix is dropped that breaks its file's syntax, changes a fact that it is not about, takes a comment away, makes
-    a rule fail that held, or mends what a comment silences; and so are all fixes of a file that does not come to rest.
+    a rule fail that held, or fixes what a comment silences; and so are all fixes of a file that does not come to rest.
     Where `lint` is by a selection of rules, `whole` is by all that the repository is held to.
     """
     fixed = Fixed(lint(repository))

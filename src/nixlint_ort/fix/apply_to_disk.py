@@ -24,7 +24,7 @@ class Outcome:
     """The files of an interrupted run that were removed, a line for each."""
     done: list[str] = field(default_factory=list)
     mended: dict[str, list[str]] = field(default_factory=dict)
-    """The paths in which findings of each rule were mended, once for each finding."""
+    """The paths in which findings of each rule were fixed, once for each finding."""
     passed_over: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
                 outcome.mended.setdefault(finding.rule, []).append(file.path)
     for one in fixed.dropped:
         place = one.finding.place
-        line = f"the fix of {one.finding.rule} in {place.path}:{place.start.line} was not applied: {one.reason}"
+        line = f"the fix for {one.finding.rule} in {place.path}:{place.start.line} was not applied: {one.reason}"
         if one.is_fault:
             outcome.failed.append(f"error in this tool: {line}")
         else:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from nixlint_ort.nix.node import Node
-from nixlint_ort.nix.syntax import Binding, Bindings, Name
+from nixlint_ort.nix.syntax import Binding, Name
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -19,25 +18,16 @@ _POSITIONS = frozenset({"__curPos", "unsafeGetAttrPos"})
 
 def bindings(document: Document) -> Iterator[Binding]:
     """Every binding of a file, in no order."""
-    waiting: list[Any] = [document.expression]
+    waiting = [document.expression] if document.expression is not None else []
     while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, Binding):
-            yield thing
-        if isinstance(thing, dict):
-            waiting.extend(thing.values())
-        elif isinstance(thing, (list, tuple)):
-            waiting.extend(thing)
-        elif isinstance(thing, (Node, Bindings)):
-            waiting.extend(getattr(thing, name) for kind in type(thing).__mro__ for name in _slots(kind))
-
-
-def _slots(kind: type) -> Iterable[str]:
-    return getattr(kind, "__slots__", ())
+        node = waiting.pop()
+        if isinstance(node, Binding):
+            yield node
+        waiting.extend(node.children())
 
 
 def binding_at(document: Document, name: Span) -> Span | None:
-    """The bytes of the whole `name = value;` whose name stands there; None where none does."""
+    """The bytes of the whole `name = value;` whose name is there; None where none does."""
     found = next((one for one in bindings(document) if one.name.span == name and not one.inherited), None)
     return found.span if found else None
 

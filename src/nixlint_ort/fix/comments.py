@@ -61,6 +61,6 @@ def takes_comments(variant: Variant, edits: Iterable[Edit]) -> bool:
 
 
 def _is_alone(variant: Variant, comment: Span) -> bool:
-    """Whether nothing stands before a comment in its line."""
+    """Whether nothing is before a comment in its line."""
     line = variant.source.line_span(variant.source.position(comment.start).line)
     return not variant.source.data[line.start : comment.start].strip()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Place = tuple[object, ...]
 """Which text of a file one is: the bindings around it, whether it is a comment, and which of those it is."""
-LONGEST = 80
+MAX_COMMENT = 80
 """Characters of a value that is looked for in other texts."""
 _STRINGS = frozenset({"string_fragment", "indented_string_fragment"})
 
@@ -69,7 +69,7 @@ def _plain(fields: Fields) -> dict[str, str]:
 
 
 def _texts(variant: Variant) -> dict[Place, tuple[Span, str]]:
-    """The comments and the parts of strings of a file by their places, but for its facts."""
+    """The comments and the parts of strings of a file by their places, except for its facts."""
     facts = own_spans(variant) | {variant.fact(name).span for name in HEADER_LINES}
     named = sorted((one.span, one.name.text) for one in bindings(variant.document) if isinstance(one.name, Name))
     found: dict[Place, tuple[Span, str]] = {}
@@ -86,7 +86,7 @@ def _texts(variant: Variant) -> dict[Place, tuple[Span, str]]:
 
 
 def _beside(variant: Variant, comment: Span, named: Sequence[tuple[Span, str]]) -> tuple[str, str]:
-    """The binding that a comment stands behind in its line, or else the next one."""
+    """The binding that a comment is behind in its line, or else the next one."""
     line = variant.source.position(comment.start).line
     ending = [(at.end, name) for at, name in named if at.end <= comment.start]
     if ending and variant.source.position(max(ending)[0]).line == line:
@@ -134,7 +134,7 @@ def _replaced(text: str, old: Mapping[str, str], new: Mapping[str, str]) -> str:
     patterns: list[str] = []
     values: list[str] = []
     for name, value in sorted(old.items(), key=lambda one: -len(one[1])):
-        if new.get(name, value) == value or len(value) > LONGEST or (value.isalpha() and len(value) < 3):
+        if new.get(name, value) == value or len(value) > MAX_COMMENT or (value.isalpha() and len(value) < 3):
             continue
         table, _, column = name.partition(".")
         named = rf"(?i:(?<![a-z0-9])(?:{table}|{column})[ _-]?)"

@@ -1,4 +1,4 @@
-"""Mends the header: writes a line anew, moves lines to the top, and takes out what is doubled or not wanted."""
+"""Fixes the header: writes a line again, moves lines to the top, and takes out what is doubled or not wanted."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def header_edits(violation: Violation) -> list[Edit] | None:
-    """The edits that mend a header line as a whole; None where nothing says what should stand there."""
+    """The edits that fix a header line as a whole; None where nothing says what should be there."""
     fact, source = violation.fact, violation.variant.source
     if violation.rule.operator is Operator.PRESENT and not violation.missing:
         return _without(source, [fact.span])
@@ -33,7 +33,7 @@ def header_edits(violation: Violation) -> list[Edit] | None:
 
 
 def _moved(variant: Variant) -> list[Edit] | None:
-    """The header lines that stand further down, at the top, but for a `#!` that must stay there; None for no such."""
+    """The header lines that are further down, moved to the top, below a `#!`; None where there are none."""
     source = variant.source
     facts = [variant.fact(name) for name in HEADER_LINES]
     strays = [fact.span for fact in facts if fact.items and fact.reason is not None]

@@ -115,7 +115,7 @@ def _added(source: Source, places: Sequence[_Item], at: int, texts: Sequence[str
 
 
 def _gap(source: Source, places: Sequence[_Item]) -> str:
-    """What stands between two items of this list: blanks, perhaps with a line end."""
+    """What is between two items of this list: blanks, perhaps with a line end."""
     for one, other in pairwise(places):
         if _is_blank(source, one.whole.end, other.whole.start):
             return source.text(Span(one.whole.end, other.whole.start))

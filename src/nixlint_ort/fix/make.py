@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.case import Case, applies
 from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.check.operators import missing, present
-from nixlint_ort.check.violation import TextViolation, Wrong, narrowed
+from nixlint_ort.check.violation import Replacement, TextViolation, narrowed
 from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def fix_of(violation: Violation | TextViolation) -> Fix | None:
-    """What mends a violation; None where no place can be edited so that exactly this is mended.
+    """What fixes a violation; None where no place can be edited so that exactly this is fixed.
 
     Where the rule itself has no fix, that of a rule which does not hold for the same cause serves.
     """
@@ -64,7 +64,7 @@ def fix_of(violation: Violation | TextViolation) -> Fix | None:
 
 
 def _is_same_place(effect: Violation, cause: Violation) -> bool:
-    """Whether an effect is blamed on the bytes of its cause, and not on what stands there because of it."""
+    """Whether an effect is blamed on the bytes of its cause, and not on what is there because of it."""
     touch = any(a.start <= b.end and b.start <= a.end for a in effect.blamed for b in cause.blamed)
     return touch and cause.rule.id not in effect.rule.after
 
@@ -119,7 +119,7 @@ def _is_a_name(fact: Fact) -> bool:
 
 
 def _proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> Fix | None:
-    """The fix that edits come to; None where they do not mend what they should."""
+    """The fix that edits come to; None where they do not fix what they should."""
     if takes_comments(violation.variant, edits):
         return None
     safety = _safety(violation, edits)
@@ -204,7 +204,7 @@ def _reassigned(violation: Violation) -> list[Edit] | None:
 
 
 def _structural(violation: Violation) -> list[Edit] | None:
-    """What changes more than the inside of a literal: a list's items, an attribute put in, a text written anew."""
+    """What changes more than the inside of a literal: a list's items, an attribute put in, a text written again."""
     fact, variant = violation.fact, violation.variant
     if violation.wrong:
         return None
@@ -222,7 +222,7 @@ def _reworded(violation: Violation, text: str) -> list[Edit] | None:
     fact = violation.fact
     if fact.is_list or not fact.items:
         return None
-    wrong = (Wrong(fact.items[0], *change) for change in changes(fact.items[0].text, text))
+    wrong = (Replacement(fact.items[0], *change) for change in changes(fact.items[0].text, text))
     return _replacements(replace(violation, wrong=tuple(map(narrowed, wrong))))
 
 

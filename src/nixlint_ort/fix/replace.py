@@ -87,7 +87,7 @@ def _of_stack(repository: Repository, stack: Stack) -> list[Variant]:
         raise NewError(f"there are no variants of {stack.title}")
     for one in found:
         if not one.judgeable:
-            raise NewError(f"{one.path} cannot be read as Nix, so nothing can be made from it")
+            raise NewError(f"{one.path} is not valid Nix, so it cannot be renamed")
     return found
 
 
@@ -114,7 +114,7 @@ def _new_names(
     for one in olds:
         identity = planned.get(target(one.identity)) if one.identity else None
         if identity is not None and identity.stem in have:
-            raise NewError(f"{one.stem} cannot become {identity.stem}: that is there already")
+            raise NewError(f"{one.stem} cannot be renamed to {identity.stem}, which already exists")
         if identity is not None:
             names[one.stem] = identity
     return names

@@ -67,7 +67,7 @@ def _binding(violation: Violation) -> Binding | None:
 
 
 def _value(variant: Variant, binding: Binding) -> Span:
-    """All that stands between the `=` and the `;` of a binding, with its parentheses."""
+    """All that is between the `=` and the `;` of a binding, with its parentheses."""
     tokens = [
         one for one in variant.document.tokens if binding.name.end <= one.span.start and one.span.end <= binding.end
     ]

@@ -20,7 +20,7 @@ EXCEPTION = 3.0
 PER_PART = 0.5
 """What each further part costs besides its rows, so that of two explanations the simpler one wins."""
 DERIVED = 0.25
-"""What a part costs that is no part of the name but follows from one."""
+"""What a part costs that is not part of the name but follows from one."""
 FEWEST = 3
 """So many variants must agree before another one is odd."""
 NEAR = 0.1
@@ -128,7 +128,7 @@ class Frame:
         return Frame(self._name, self._own, derived)
 
     def coarse(self) -> Iterator[list[frozenset[int]]]:
-        """The variants by each part that has few values, and so makes large groups; parts that are no words first."""
+        """The variants by each part that has few values, and so makes large groups; parts that are not words first."""
         for part in reversed(self._own):
             groups: dict[str | None, set[int]] = {}
             for number, value in enumerate(part.values):

@@ -30,7 +30,7 @@ def _follows(before: Finding, after: Finding) -> bool:
 
 
 def instead(found: Sequence[Finding]) -> list[Finding]:
-    """The findings in which a line that is lacking and one that stands in its place are one."""
+    """The findings in which a line that is lacking and one that is in its place are one."""
     lacking = [one for one in found if one.oddity is Oddity.LACKS]
     taken: set[int] = set()
     merged: list[Finding] = []

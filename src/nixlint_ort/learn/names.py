@@ -17,7 +17,7 @@ class Word(NamedTuple):
     """One word of a kind's names: fixed text, or a label and the part of the name that varies after it."""
 
     text: str
-    """The fixed text, or what stands before the value; empty where the whole word is the value."""
+    """The fixed text, or what is before the value; empty where the whole word is the value."""
     part: str | None = None
     """The name of the part; None for a fixed word."""
 
@@ -49,12 +49,12 @@ class Names(NamedTuple):
     separator: str
     kinds: tuple[NameKind, ...]
     parts: tuple[Part, ...]
-    """In the order in which they stand in the names."""
+    """In the order in which they are in the names."""
     package: str
     """The word that most names begin with."""
 
     def is_labelled(self, part: str) -> bool:
-        """Whether a part of the names stands behind a word of its own, such as `python` in `python313`."""
+        """Whether a part of the names is behind a word of its own, such as `python` in `python313`."""
         return any(word.part == part and word.text for kind in self.kinds for word in kind.words)
 
     def renamed(self, titles: Mapping[str, str]) -> Names:
@@ -87,7 +87,7 @@ def read_names(stems: Sequence[str]) -> Names:
 
 
 def _split(words: Sequence[Sequence[str]], members: list[int]) -> Iterator[list[int]]:
-    """Names of one length, apart where a place in them has words that are no values of one part."""
+    """Names of one length, apart where a place in them has words that are not values of one part."""
     for place in range(len(words[members[0]])):
         classes: dict[str, list[int]] = {}
         for number in members:
@@ -137,7 +137,7 @@ def _named(words: Sequence[Sequence[str]], groups: list[list[int]], separator: s
 
 
 def _word(here: set[str], whole: dict[str, set[str]], place: int, taken: set[str | None]) -> Word:
-    """What stands in one place of a kind's names; `whole` has the words of parts that have no label so far."""
+    """What is in one place of a kind's names; `whole` has the words of parts that have no label so far."""
     labels = {_class_of(word) for word in here}
     label = next(iter(labels))
     has_values = all(_LABELLED.fullmatch(word) for word in here)

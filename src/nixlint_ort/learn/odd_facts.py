@@ -25,7 +25,7 @@ def odd_facts(study: Study, known: Sequence[Finding], small: frozenset[int]) -> 
 
 
 def _is_used(site: Site) -> bool:
-    """Whether a fact is read where a binding is used; what stands in the binding itself is nearer to the cause."""
+    """Whether a fact is read where a binding is used; what is in the binding itself is nearer to the cause."""
     own = own_fact(site.name)
     return own is None or own.subject is not Subject.BINDING
 

@@ -66,7 +66,7 @@ def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Fin
 
 
 def _line_before(study: Study, place: Place, number: int) -> int:
-    """The last line of a variant that stands above a line which it lacks, as far as lines are aligned."""
+    """The last line of a variant that is above a line which it lacks, as far as lines are aligned."""
     line = 1
     for one in study.places:
         if one is place:

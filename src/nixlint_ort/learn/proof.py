@@ -1,4 +1,4 @@
-"""Proves a draft on the variants that it is drawn from: a rule that many of them break is no convention of theirs."""
+"""Proves a draft on the variants that it is drawn from: a rule that many of them break is not a convention."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class _Variants(NamedTuple):
         return (b"", Unreadable(data)) if isinstance(data, str) else (data, encoding_problem(data))
 
     def tracked(self, folder: str) -> None:
-        """Nothing to tell: whether git has a file is no matter of a draft."""
+        """Nothing to tell: whether git has a file is not a matter of a draft."""
 
 
 def broken_rules(

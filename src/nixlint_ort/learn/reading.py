@@ -41,7 +41,7 @@ def read_variants(root: Path, paths: Sequence[Path] = (), tree: Tree | None = No
 
 
 def _is_helper(variant: Variant, home: str) -> bool:
-    """Whether a file in a folder of its own is no package, and so there to be imported."""
+    """Whether a file in a folder of its own is not a package, and so there to be imported."""
     folder = variant.path.rpartition("/")[0]
     if folder == home or variant.path.endswith("/default.nix") or not variant.judgeable:
         return False

@@ -48,7 +48,7 @@ def _is_twice(study: Study, extra: Finding) -> bool:
 
 
 def _reasons(study: Study, odd: int) -> Iterator[tuple[Part, ...]]:
-    """Each part of the names; two of them where so many variants are odd that it is no chance."""
+    """Each part of the names; two of them where so many variants are odd that it is not a chance."""
     for count in (1, 2) if odd >= FEWEST else (1,):
         yield from combinations(study.names.parts, count)
 

@@ -14,7 +14,7 @@ TOKEN = re.compile(r"[A-Za-z]+|\d+(?:[._]\d+)*|\s+|.", re.DOTALL)
 LONGEST = 400
 """Tokens of a text that is looked into; a longer one is compared as a whole."""
 _WEAK = re.compile(r"[\s,/.\-]*")
-"""What may stand between two slots that are one value."""
+"""What may be between two slots that are one value."""
 _OUTLIER = 0.3
 """A text that lacks more than this share of the words that the others have is left out of the comparison."""
 
@@ -136,7 +136,7 @@ def _main(forms: Counter[str], matched: dict[str, dict[int, int]], model: list[s
 def _cut(
     texts: Sequence[str | None], gaps: Mapping[str, list[tuple[int, str]]], anchors: Sequence[str]
 ) -> tuple[list[str], list[_Cut]]:
-    """The fixed texts and what stands between them in each text; `gaps` has what stands between the anchors."""
+    """The fixed texts and what is between them in each text; `gaps` has what is between the anchors."""
     fixed, cuts = [""], []
     for at in range(len(anchors) + 1):
         if any(gap[at][1] for gap in gaps.values()):
@@ -153,7 +153,7 @@ def _cut(
 
 
 def _gaps(tokens: list[str], matched: dict[int, int], anchors: list[int]) -> list[tuple[int, str]]:
-    """What stands before each anchor and after the last, and where it begins in the text."""
+    """What is before each anchor and after the last, and where it begins in the text."""
     offsets = [0]
     for token in tokens:
         offsets.append(offsets[-1] + len(token))

@@ -79,7 +79,7 @@ class Tables:
         """The field that has the values of a dependence; None where a convention cannot say it.
 
         A column that says the same already is taken, else one by the name that is wanted is made. `is_list` says
-        whether the cells are lists; None lets the texts tell, by what stands between their names.
+        whether the cells are lists; None lets the texts tell, by what is between their names.
         """
         parts = tuple(part for part in found.parts if part in self._values or part == BRANCH)
         derived = [part for part in found.parts if part not in parts]
@@ -167,7 +167,7 @@ def _split(
 
 
 def separator_of(texts: Collection[str]) -> str | None:
-    """What stands between the names of a list, where texts are lists: it is in at least half of them."""
+    """What is between the names of a list, where texts are lists: it is in at least half of them."""
     for separator in LIST_SEPARATORS:
         having = [text for text in texts if separator in text]
         if len(texts) > 1 and 2 * len(having) >= len(texts) and not any("(" in text for text in texts):

@@ -14,7 +14,7 @@ from nixlint_ort.learn.table_file import key_columns, rows_of
 from nixlint_ort.learn.tables import RELEASE, Table
 
 _SHOWN_PARTS = ("key", "title", "details")
-"""Parts of roles that are no cells."""
+"""Parts of roles that are not cells."""
 
 
 class Gap(NamedTuple):
@@ -51,7 +51,7 @@ def _of_table(table: Table) -> Iterator[Gap]:
 
 
 def _of_roles(study: Study, plan: Plan) -> Iterator[Gap]:
-    """The parts of roles that no column can be told to be, and the branches that were not read."""
+    """The parts of roles that no column can be determined to be, and the branches that were not read."""
     for role in ("stack", "target", "isa", "python"):
         part = study.roles.get(role)
         if part is None:

@@ -147,7 +147,7 @@ def _marked(text: str, version: str | None) -> str:
 
 
 def _parts(comparison: Comparison, tables: Tables) -> Iterator[tuple[str, str | None, str | None]]:
-    """The pieces of a template, each with the field that it is and what stands between the names of a list."""
+    """The pieces of a template, each with the field that it is and what is between the names of a list."""
     yield plain_wording(comparison.fixed[0]), None, None
     before = comparison.fixed[0]
     for slot, after in zip(comparison.slots, comparison.fixed[1:], strict=True):

@@ -1,1 +1,1 @@
-"""The language server: what is found, mended and known, while a file is typed."""
+"""The language server: what is found, fixed and known, while a file is typed."""

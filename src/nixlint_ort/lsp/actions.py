@@ -120,7 +120,7 @@ def _workspace_edit(
 
 
 def _suppression(folder: Folder, finding: Finding, editor: Editor) -> types.WorkspaceEdit:
-    """A comment alone above the line of a finding; in the header it stands behind the line."""
+    """A comment alone above the line of a finding; in the header it is behind the line."""
     source = finding.place.source
     start = source.line_span(finding.place.start.line)
     words = f"nixlint-ort: ignore[{finding.rule}] say why"

@@ -19,7 +19,7 @@ _SUPPRESSION = re.compile(r"nixlint-ort:\s*ignore(?:-file)?\[[^\]]*$")
 
 
 def completions(folder: Folder, path: str, position: types.Position, encoding: str) -> Iterator[types.CompletionItem]:
-    """What may stand at a position."""
+    """What may be at a position."""
     lines = Lines(folder.data(path), encoding)
     at = lines.offset(position)
     start = lines.offset(types.Position(position.line, 0))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
     from nixlint_ort.finding import Finding, Place
     from nixlint_ort.lsp.folder import Folder
-    from nixlint_ort.lsp.wrong import Wrong
+    from nixlint_ort.lsp.wrong import FileError
 
 SOURCE = "nixlint-ort"
 UNUSED = "suppression-used"
@@ -40,7 +40,7 @@ class Shown(NamedTuple):
 
 
 class Diagnostics:
-    """The diagnostics of a folder's files; those whose findings are the same are not made anew."""
+    """The diagnostics of a folder's files; those whose findings are the same are not made again."""
 
     def __init__(self, folder: Folder, encoding: str) -> None:
         self._folder = folder
@@ -78,7 +78,7 @@ class Diagnostics:
         """What the diagnostics of a file are known by."""
         return self._shown[path].identifier if path in self._shown else NONE
 
-    def _of_wrong(self, wrong: Wrong) -> types.Diagnostic:
+    def _of_wrong(self, wrong: FileError) -> types.Diagnostic:
         lines = Lines(self._folder.data(wrong.path), self._encoding)
         at = lines.position_of_column(wrong.line, wrong.column)
         return types.Diagnostic(types.Range(at, at), wrong.message, types.DiagnosticSeverity.Error, source=SOURCE)

@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from nixlint_ort.files import read_plain
 from nixlint_ort.lint import LintError, NothingToLintError, Options, Session
-from nixlint_ort.lsp.wrong import Wrong, wrong_of
+from nixlint_ort.lsp.wrong import FileError, wrong_of
 from nixlint_ort.repository.document import is_document
 from nixlint_ort.source import MAX_BYTES
 
@@ -25,7 +25,7 @@ _OF_RULES = (".yaml", ".yml")
 """What the names of the files end in that a repository is judged by."""
 
 
-class Superseded(Exception):  # noqa: N818  # it is no error
+class Superseded(Exception):  # noqa: N818  # it is not an error
     """What is being checked has changed, so the rest need not be checked."""
 
 
@@ -38,13 +38,13 @@ class Text(NamedTuple):
 
 
 class Folder:
-    """A repository in an editor. What has changed is taken in when something is asked, and only that is read anew."""
+    """A repository in an editor. What has changed is taken in when something is asked, and only that is read again."""
 
     def __init__(self, root: Path, is_superseded: Callable[[], bool] = lambda: False) -> None:
         self.root = root
         self.open: dict[str, Text] = {}
         """The open files by path from the root."""
-        self.wrong: Wrong | None = None
+        self.wrong: FileError | None = None
         """Why the repository cannot be checked; None where it can, or where there is nothing to check."""
         self.session: Session | None = None
         """What the repository is checked by; None where it cannot be checked."""
@@ -151,7 +151,7 @@ class Folder:
         return (path.endswith(".nix") and is_beside) or is_document(path, convention.documents)
 
     def _read(self) -> None:
-        """Read the settings, the convention and the files anew, and take over what was worked out for the same ones."""
+        """Read the settings, the convention and the files again, and keep what was worked out for the same ones."""
         self.session = self.wrong = None
         try:
             session = self._opened()

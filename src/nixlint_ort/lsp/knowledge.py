@@ -135,7 +135,7 @@ def _described(folder: Folder, variant: Variant, one: Reached) -> str:
 
 
 def _known(variant: Variant) -> list[Fact]:
-    """The facts that are known, but for the file's name."""
+    """The facts that are known, except for the file's name."""
     return [fact for fact in variant.facts.values() if fact.items is not None and fact.name != STEM]
 
 

@@ -29,7 +29,7 @@ class Writer:
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls' protocol, but for the texts of documents: pygls ends lines where the protocol does not (U+2028, FF)."""
+    """pygls' protocol, except for the texts of documents: pygls ends lines where the protocol does not (U+2028, FF)."""
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:

@@ -91,7 +91,7 @@ class Server(LanguageServer):
         )
 
     def find(self, uri: str) -> tuple[Place, str] | None:
-        """The place of a file, made where it is new, and its path there; None for what is no file of a repository."""
+        """The place of a file, made where it is new, and its path there; None for a file of no repository."""
         path = path_of(uri)
         if path is None:
             return None
@@ -141,7 +141,7 @@ class Server(LanguageServer):
                 self.forget(root)
 
     def _tell(self, place: Place) -> None:
-        """Publish what has changed in a folder, but for what the editor asks for itself."""
+        """Publish what has changed in a folder, except for what the editor asks for itself."""
         folder = place.folder
         others = place.told - place.typed
         for path in sorted(place.told | place.typed):
@@ -194,7 +194,7 @@ class Server(LanguageServer):
         return JsonRpcInternalError(message)
 
     async def of_file(self, uri: str, ask: Callable[[Place, str], T], otherwise: T) -> T:
-        """What is known of a file; `otherwise` for what is no file of a repository."""
+        """What is known of a file; `otherwise` for what is not a file of a repository."""
         found = self.find(uri)
         return await self.answer(found[0], lambda: ask(*found)) if found else otherwise
 

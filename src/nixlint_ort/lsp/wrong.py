@@ -12,7 +12,7 @@ from nixlint_ort.settings import FILE_NAME
 _PLACE = re.compile(r"(?P<path>[^:]+)(?::(?P<line>\d+):(?P<column>\d+))?: (?P<message>.*)", re.DOTALL)
 
 
-class Wrong(NamedTuple):
+class FileError(NamedTuple):
     """A file, by its path from the root, a line and a column from 1 in code points, and what is wrong there."""
 
     path: str
@@ -21,16 +21,16 @@ class Wrong(NamedTuple):
     message: str
 
 
-def wrong_of(root: Path, message: str, unsaved: Collection[str] = ()) -> Wrong:
-    """The place that a message begins with; where that is no file of the repository, the settings.
+def wrong_of(root: Path, message: str, unsaved: Collection[str] = ()) -> FileError:
+    """The place that a message begins with; where that is not a file of the repository, the settings.
 
     `unsaved` are paths from the root of files that need not be on disk.
     """
     match = _PLACE.fullmatch(message)
     found = (match["path"] if match["path"] in unsaved else _file(root, match["path"])) if match else None
     if match is None or found is None:
-        return Wrong(FILE_NAME, 1, 1, message)
-    return Wrong(found, int(match["line"] or 1), int(match["column"] or 1), match["message"])
+        return FileError(FILE_NAME, 1, 1, message)
+    return FileError(found, int(match["line"] or 1), int(match["column"] or 1), match["message"])
 
 
 def _file(root: Path, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What may stand in `nixlint-ort.yaml` and in a convention's files: their keys, and values that have names."""
+"""What may be in `nixlint-ort.yaml` and in a convention's files: their keys, and values that have names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PARTS = {"example": EXAMPLE, "fact": OWN_FACT}
 
 
 def items_in_yaml(folder: Folder, path: str, above: Sequence[str], before: str) -> Iterator[types.CompletionItem]:
-    """What may stand in a YAML file after a part of a line; `above` are the lines before that one."""
+    """What may be in a YAML file after a part of a line; `above` are the lines before that one."""
     convention = folder.latest.convention if folder.latest else None
     parents = _parents(above, len(before) - len(before.lstrip(" -")))
     match = _KEY.fullmatch(before)
@@ -100,8 +100,8 @@ def _fields(convention: Convention) -> dict[str, str]:
 
 
 def _values(key: str, convention: Convention) -> Mapping[str, str]:
-    """The values that have names which may stand under a key, each with what it is."""
-    from nixlint_ort.check.all_predicates import PREDICATES  # not for what is no rule
+    """The values that have names which may be under a key, each with what it is."""
+    from nixlint_ort.check.all_predicates import PREDICATES  # not for what is not a rule
 
     known: dict[str, Mapping[str, str]] = {
         "fact": {name: kind.about for name, kind in FACTS.items()},

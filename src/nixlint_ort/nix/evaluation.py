@@ -44,7 +44,7 @@ def _read_nothing(_: str) -> str:
 
 
 class Evaluation:
-    """One file, evaluated as far as it is asked about. No method raises: what cannot be told is Unknown."""
+    """One file, evaluated as far as it is asked about. No method raises: what cannot be determined is Unknown."""
 
     def __init__(self, document: Document, path: str = "", read: Read = _read_nothing) -> None:
         self._machine = Machine(document.data, STEPS)

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.parse import LARGEST_FILE, parse
+from nixlint_ort.nix.parse import MAX_FILE, parse
 from nixlint_ort.nix.stuck import failure, unknown
 from nixlint_ort.nix.values import Environment, NixPath, Thunk, Value, later
 from nixlint_ort.source import Span
 
-MOST_FILES = 30
+MAX_FILES = 30
 Read = Callable[[str], "bytes | str"]
 """The bytes of a file of the repository by its path from the root, or why it is not read."""
 
@@ -45,8 +45,8 @@ class ImportedFiles:
         """The value of the file at a path. Raises Stuck where it is not one of the repository that can be read."""
         found = self._target(path, span)
         if found not in self._values:
-            if len(self._values) >= MOST_FILES:
-                raise unknown(f"this file imports more than {MOST_FILES} files", span)
+            if len(self._values) >= MAX_FILES:
+                raise unknown(f"this file imports more than {MAX_FILES} files", span)
             self._values[found] = later(lambda: self._load(found, span))
         return self._machine.force(self._values[found])
 
@@ -66,8 +66,8 @@ class ImportedFiles:
         if isinstance(data, str):
             raise unknown(f"nixlint-ort does not evaluate {path}: {data}", span)
         start = self._files[-1].end
-        if start + len(data) > LARGEST_FILE:
-            raise unknown(f"the imported files have more than {LARGEST_FILE:,} bytes", span)
+        if start + len(data) > MAX_FILE:
+            raise unknown(f"the imported files have more than {MAX_FILE:,} bytes", span)
         document = parse(b" " * start + data)
         if document.expression is None:
             why = document.problems[0].message if document.problems else "it holds no expression"

@@ -1,4 +1,4 @@
-"""nixpkgs' `lib.attrsets`, and what of `lib.meta` can be told without nixpkgs."""
+"""nixpkgs' `lib.attrsets`, and what of `lib.meta` can be determined without nixpkgs."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from nixlint_ort.nix.syntax import (
 from nixlint_ort.nix.values import NixString
 from nixlint_ort.nix.walk import Interpolation, Walk
 
-DEEPEST = 1000
+MAX_NESTING = 1000
 """Levels of nesting; in real files there are fewer than 80."""
 
 RESERVED = frozenset({"__sub", "__mul", "__div", "__lessThan", "__findFile", "__nixPath"})
@@ -58,8 +58,8 @@ def lower(walk: Walk, root: tree_sitter.Node) -> Node | None:
         for child in rest:
             kind = child.type
             if child.child_count:
-                if len(stack) == DEEPEST:
-                    message = f"this is nested more than {DEEPEST:,} levels deep, the most nixlint-ort reads"
+                if len(stack) == MAX_NESTING:
+                    message = f"this is nested more than {MAX_NESTING:,} levels deep, the most nixlint-ort reads"
                     walk.refuse(*child.byte_range, message)
                     return None
                 stack.append((child, iter(child.children), [], parts))
@@ -151,7 +151,7 @@ def _binding_set(walk: Walk, _: tree_sitter.Node, parts: list[Any]) -> Bindings:
             try:
                 binding_rules.add(bindings, path, binding)
             except binding_rules.BoundTwiceError as twice:
-                message = f"{twice.name} is bound a second time in the same set"
+                message = f"{twice.name} is defined twice in this set"
                 walk.refuse(twice.node.start, twice.node.end, message)
     return bindings
 

@@ -14,7 +14,7 @@ from nixlint_ort.nix.values import Form, NixFloat, NixInt, NixPath, NixString, O
 from nixlint_ort.nix.walk import Interpolation, Walk
 from nixlint_ort.source import Span
 
-LARGEST = 2**63 - 1
+MAX_INTEGER = 2**63 - 1
 _FLOAT = re.compile(r"(([1-9][0-9]*\.[0-9]*)|(0?\.[0-9]+))([Ee][+-]?[0-9]+)?\Z")
 _PATH = re.compile(r"(?:~|[a-zA-Z0-9._+-]*)(?:/[a-zA-Z0-9._+-]+)+\Z")
 _JOINED_PATH = re.compile(rb"[a-zA-Z0-9._+-][^~]")
@@ -25,9 +25,9 @@ _PATH_LATER = re.compile(r"[a-zA-Z0-9._+-]*(?:/[a-zA-Z0-9._+-]+)*/?\Z")
 def integer(walk: Walk, node: tree_sitter.Node) -> Node:
     """An integer, which must fit into 64 bits."""
     text = walk.text(node)
-    value = int(text) if len(text) <= 4000 else LARGEST + 1  # Python refuses to read more digits than 4,300
-    if value > LARGEST:
-        walk.refuse(node.start_byte, node.end_byte, "this number does not fit into the 64 bits that Nix gives it")
+    value = int(text) if len(text) <= 4000 else MAX_INTEGER + 1  # Python refuses to read more digits than 4,300
+    if value > MAX_INTEGER:
+        walk.refuse(node.start_byte, node.end_byte, "this number needs more than 64 bits")
     span = Span(node.start_byte, node.end_byte)
     return Literal(*span, NixInt(value, Origin(span)))
 

@@ -23,7 +23,7 @@ def operation(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
     if group is not None:
         for side, bare in ((left, left.start == node.start_byte), (right, right.end == node.end_byte)):
             if bare and isinstance(side, Binary) and side.operator in group:
-                message = f"Nix wants parentheses here: {side.operator} and {operator} cannot follow each other"
+                message = f"Nix requires parentheses here: {side.operator} and {operator} cannot follow each other"
                 walk.refuse(parts[1].start_byte, parts[1].end_byte, message)
     return Binary(node.start_byte, node.end_byte, operator, left, right)
 
@@ -38,7 +38,7 @@ def apply(walk: Walk, node: tree_sitter.Node, parts: list[Any]) -> Node:
     """A function and its argument."""
     function = parts[0]
     if isinstance(function, HasAttribute) and function.start == node.start_byte:
-        walk.refuse(function.start, function.end, "Nix wants parentheses here: what follows ? is no argument")
+        walk.refuse(function.start, function.end, "Nix requires parentheses here: what follows ? is no argument")
     argument = parts[1]
     if _is_or(walk, argument) and argument.end == node.end_byte:
         # Nix reads `f x or` as `f (x or)`, where or is a variable.

@@ -67,9 +67,7 @@ def of_interpreter(nixpkgs: Nixpkgs, value: PackageSet, name: NixString, span: S
             known = layer.attributes if isinstance(layer, NixAttrs) else {}
             changed = next((one for one in known if _OF_ONE_PYTHON.fullmatch(one)), None)
             if changed is not None:
-                why = (
-                    f"an overlay sets {changed}, and nixlint-ort does not evaluate whether {name.text} is made from it"
-                )
+                why = f"an overlay sets {changed}, and nixlint-ort does not evaluate whether {name.text} depends on it"
                 return Package(layers.whole, (name,), Origin(span), None, Unknown(why, Origin(span)))  # type: ignore[arg-type]
     return None
 

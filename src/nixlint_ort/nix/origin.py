@@ -1,4 +1,4 @@
-"""Where a value came from, and how it stands there."""
+"""Where a value came from, and how it is there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Origin(NamedTuple):
 
 
 class Form(Enum):
-    """How a piece of text stands in the file, which decides whether and how it can be edited there."""
+    """How a piece of text is in the file, which decides whether and how it can be edited there."""
 
     STRING = auto()
     """Verbatim in a `"…"` string: the piece's UTF-8 bytes are the bytes at its origin."""
@@ -29,10 +29,10 @@ class Form(Enum):
     COMMENT = auto()
     """Verbatim in a comment."""
     DERIVED = auto()
-    """Made from what stands at its origin (an escape, a change of case): no edit of a part is possible."""
+    """Made from what is at its origin (an escape, a change of case): no edit of a part is possible."""
     UNKNOWN = auto()
     """Not known: `text` is empty and `Piece.unknown` says why."""
 
 
 VERBATIM = frozenset({Form.STRING, Form.INDENTED, Form.NUMBER, Form.NAME, Form.COMMENT})
-"""The forms whose text is, byte for byte, what stands in the file."""
+"""The forms whose text is, byte for byte, what is in the file."""

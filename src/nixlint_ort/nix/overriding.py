@@ -23,7 +23,7 @@ class Changed(Enum):
     ATTRIBUTES = auto()
 
 
-MOST_OVERRIDES = 100
+MAX_OVERRIDES = 100
 OVERRIDES = {
     "override": Changed.ARGUMENTS,
     "overridePythonAttrs": Changed.PYTHON_ATTRIBUTES,
@@ -32,7 +32,7 @@ OVERRIDES = {
 _OF_ARGUMENTS = (Changed.ARGUMENTS,)
 _OF_ATTRIBUTES = (Changed.PYTHON_ATTRIBUTES, Changed.ATTRIBUTES)
 ARGUMENTS = "arguments"
-"""The name by which what nixpkgs itself gives a package's function stands below that package."""
+"""The name by which what nixpkgs itself gives a package's function is below that package."""
 
 
 class Override(NamedTuple):
@@ -71,8 +71,8 @@ def overrider(machine: Machine, package: Package, name: str, span: Span) -> Func
 def overridden(package: Package, *more: Override) -> Package:
     """A package with further overrides. Raises Stuck where these are too many."""
     layers = (*overrides(package), *more)
-    if len(layers) > MOST_OVERRIDES:
-        raise unknown(f"this package is overridden more than {MOST_OVERRIDES} times", more[-1].span)
+    if len(layers) > MAX_OVERRIDES:
+        raise unknown(f"this package is overridden more than {MAX_OVERRIDES} times", more[-1].span)
     return replace(package, origin=Origin(more[-1].span), state=layers) if more else package
 
 

@@ -16,10 +16,10 @@ from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.scope import undefined
 from nixlint_ort.nix.syntax_errors import MAX_PROBLEMS, is_only_empty_inherits, problems_of
 from nixlint_ort.nix.syntax_errors import comments as error_comments
-from nixlint_ort.nix.walk import Problem, Walk
+from nixlint_ort.nix.walk import SyntaxProblem, Walk
 from nixlint_ort.source import Span
 
-LARGEST_FILE = 200_000
+MAX_FILE = 200_000
 """Bytes; real variants have about 3,000."""
 
 SECONDS = 2.0
@@ -49,7 +49,7 @@ class Document:
     """One file, read: either `expression` is there, or `problems` says why not."""
 
     data: bytes = field(repr=False)
-    problems: tuple[Problem, ...]
+    problems: tuple[SyntaxProblem, ...]
     comments: tuple[Comment, ...] = ()
     expression: Node | None = None
     root: tree_sitter.Node | None = field(default=None, repr=False)
@@ -69,7 +69,7 @@ class Document:
         return tuple(tokens)
 
 
-def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
+def parse(data: bytes, folder: str = "", most: int = MAX_FILE) -> Document:
     """Reads a file of at most `most` bytes. Never raises: what is not Nix, or cannot be read, is in `problems`.
 
     Relative paths become absolute ones from `folder`, an absolute path, as in Nix; without it they stay as written.
@@ -80,7 +80,7 @@ def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
     tree = _read(data)
     if tree is None:
         message = f"nixlint-ort stops reading a file after {SECONDS:.0f} seconds"
-        return Document(data, (Problem(Span(0, 0), message),))
+        return Document(data, (SyntaxProblem(Span(0, 0), message),))
     root = tree.root_node
     if root.has_error and not is_only_empty_inherits(root):
         return Document(data, problems_of(data, root, _read), _comments(data, error_comments(root)))
@@ -92,7 +92,7 @@ def parse(data: bytes, folder: str = "", most: int = LARGEST_FILE) -> Document:
     comments = _comments(data, walk.comments)
     problems = (*_cut_comments(comments), *walk.problems)
     if expression is None and not problems:
-        problems = (Problem(Span(0, 0), "the file has no expression"),)
+        problems = (SyntaxProblem(Span(0, 0), "the file has no expression"),)
     elif expression is not None and not problems:
         problems = tuple(undefined(expression))
     if problems:
@@ -104,25 +104,25 @@ _SIGNS = {b"\x0b": "a vertical tab", b"\x0c": "a form feed"}
 _INSIDE_TEXT = frozenset({"comment", "string_fragment", "escape_sequence", "dollar_escape"})
 
 
-def _unreadable(data: bytes, most: int) -> tuple[Problem, ...]:
+def _unreadable(data: bytes, most: int) -> tuple[SyntaxProblem, ...]:
     """What can be said of the bytes alone."""
     if len(data) > most:
-        return (Problem(Span(0, 0), f"the file has more than {most:,} bytes, the most that nixlint-ort reads"),)
+        return (SyntaxProblem(Span(0, 0), f"the file has more than {most:,} bytes, the most that nixlint-ort reads"),)
     if data.startswith(b"\xef\xbb\xbf"):
-        return (Problem(Span(0, 3), "the file starts with a byte order mark, which Nix refuses; save it without"),)
+        return (SyntaxProblem(Span(0, 3), "the file starts with a byte order mark, which Nix refuses; remove it"),)
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        return (Problem(Span(error.start, error.end), "these bytes are not UTF-8 text"),)
+        return (SyntaxProblem(Span(error.start, error.end), "these bytes are not UTF-8 text"),)
     return ()
 
 
-def _unread_signs(data: bytes, root: tree_sitter.Node) -> tuple[Problem, ...]:
+def _unread_signs(data: bytes, root: tree_sitter.Node) -> tuple[SyntaxProblem, ...]:
     """White space that the grammar takes between words, and Nix in comments and strings alone."""
     for match in re.finditer(rb"[\x0b\x0c]", data):
         node = root.descendant_for_byte_range(*match.span())
         if node is None or node.type not in _INSIDE_TEXT:
-            return (Problem(Span(*match.span()), f"Nix does not treat {_SIGNS[match[0]]} as white space"),)
+            return (SyntaxProblem(Span(*match.span()), f"Nix does not treat {_SIGNS[match[0]]} as white space"),)
     return ()
 
 
@@ -189,7 +189,7 @@ def _comments(data: bytes, nodes: list[tree_sitter.Node]) -> tuple[Comment, ...]
     return tuple(comments)
 
 
-def _cut_comments(comments: tuple[Comment, ...]) -> list[Problem]:
+def _cut_comments(comments: tuple[Comment, ...]) -> list[SyntaxProblem]:
     """Comments that Nix ends at a lone carriage return, after which it reads code again."""
     message = "a carriage return without a line feed ends this comment for Nix; use one kind of line end"
-    return [Problem(c.span, message) for c in comments if c.text.startswith("#") and "\r" in c.text]
+    return [SyntaxProblem(c.span, message) for c in comments if c.text.startswith("#") and "\r" in c.text]

@@ -8,26 +8,14 @@ from typing import Any
 from nixlint_ort.nix.names import is_global
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.syntax import (
-    Apply,
-    Assert,
-    AttributePath,
     AttributeSet,
-    Binary,
     Bindings,
-    HasAttribute,
-    If,
-    Items,
     Lambda,
     Let,
-    Name,
-    PathText,
-    Select,
-    Text,
-    Unary,
     Variable,
     With,
 )
-from nixlint_ort.nix.walk import Problem
+from nixlint_ort.nix.walk import SyntaxProblem
 
 
 class _Scope:
@@ -44,7 +32,7 @@ class _Scope:
 _Visit = list[tuple[Node, _Scope]]
 
 
-def undefined(root: Node) -> list[Problem]:
+def undefined(root: Node) -> list[SyntaxProblem]:
     """A problem for each use of a name that is bound neither in the file nor by Nix."""
     problems = []
     waiting: _Visit = [(root, _Scope((), None))]
@@ -52,11 +40,13 @@ def undefined(root: Node) -> list[Problem]:
         node, scope = waiting.pop()
         if type(node) is Variable:
             if not _bound(node.name, scope):
-                problems.append(Problem(node.span, f"undefined variable `{node.name}`"))
+                problems.append(SyntaxProblem(node.span, f"undefined variable `{node.name}`"))
             continue
         visit = _VISITS.get(type(node))
         if visit is not None:
             visit(node, scope, waiting)
+        else:
+            waiting.extend((child, scope) for child in node.children())
     return problems
 
 
@@ -67,28 +57,6 @@ def _bound(name: str, scope: _Scope) -> bool:
             return True
         around = around.around
     return scope.opened or is_global(name)
-
-
-def _text(node: Text | PathText, scope: _Scope, waiting: _Visit) -> None:
-    waiting += [(part, scope) for part in node.parts if isinstance(part, Node)]
-
-
-def _computed(path: AttributePath, scope: _Scope, waiting: _Visit) -> None:
-    for step in path:
-        if type(step) is not Name:
-            waiting.append((step, scope))
-
-
-def _select(node: Select, scope: _Scope, waiting: _Visit) -> None:
-    waiting.append((node.subject, scope))
-    _computed(node.path, scope, waiting)
-    if node.default is not None:
-        waiting.append((node.default, scope))
-
-
-def _has_attribute(node: HasAttribute, scope: _Scope, waiting: _Visit) -> None:
-    waiting.append((node.subject, scope))
-    _computed(node.path, scope, waiting)
 
 
 def _lambda(node: Lambda, scope: _Scope, waiting: _Visit) -> None:
@@ -123,30 +91,9 @@ def _with(node: With, scope: _Scope, waiting: _Visit) -> None:
     waiting += [(node.scope, scope), (node.body, _Scope((), scope, opened=True))]
 
 
-def _items(node: Items, scope: _Scope, waiting: _Visit) -> None:
-    waiting += [(item, scope) for item in node.items]
-
-
-def _children(*names: str) -> Callable[[Any, _Scope, _Visit], None]:
-    def visit(node: Any, scope: _Scope, waiting: _Visit) -> None:
-        waiting += [(getattr(node, name), scope) for name in names]
-
-    return visit
-
-
 _VISITS: dict[type, Callable[[Any, _Scope, _Visit], None]] = {
-    Text: _text,
-    PathText: _text,
-    Select: _select,
-    HasAttribute: _has_attribute,
-    Apply: _children("function", "argument"),
     Lambda: _lambda,
     AttributeSet: _set,
     Let: _let,
     With: _with,
-    Assert: _children("condition", "body"),
-    If: _children("condition", "consequence", "alternative"),
-    Items: _items,
-    Unary: _children("operand"),
-    Binary: _children("left", "right"),
 }

@@ -26,10 +26,10 @@ def derived(unknown: Unknown) -> Unknown:
     """What is known of something that is made from a value which is not known: it is nixpkgs' own no longer."""
     if unknown.own is None:
         return unknown
-    return Unknown(f"this is made from {unknown.own.name}, which nixpkgs sets", unknown.origin)
+    return Unknown(f"this depends on {unknown.own.name}, which nixpkgs sets", unknown.origin)
 
 
-class Stuck(Exception):  # noqa: N818  it is no error: the value is unknown, and says why
+class Stuck(Exception):  # noqa: N818  it is not an error: the value is unknown, and says why
     """Evaluation cannot go on: `unknown` is what it comes to."""
 
     def __init__(self, unknown: Unknown) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Value
 
@@ -19,6 +21,7 @@ class Text(Node):
     """A string with interpolations, as the pieces and the expressions in it."""
 
     __slots__ = ("parts",)
+    PARTS = ("parts",)
 
     def __init__(self, start: int, end: int, parts: tuple[Piece | Node, ...]) -> None:
         self.start, self.end, self.parts = start, end, parts
@@ -28,6 +31,7 @@ class PathText(Node):
     """A path with interpolations, as the text and the expressions in it."""
 
     __slots__ = ("parts",)
+    PARTS = ("parts",)
 
     def __init__(self, start: int, end: int, parts: tuple[str | Node, ...]) -> None:
         self.start, self.end, self.parts = start, end, parts
@@ -84,6 +88,7 @@ class Select(Node):
     """`subject.path`, with what follows `or` as `default`."""
 
     __slots__ = ("default", "path", "subject")
+    PARTS = ("subject", "path", "default")
 
     def __init__(self, start: int, end: int, subject: Node, path: AttributePath, default: Node | None) -> None:
         self.start, self.end = start, end
@@ -94,6 +99,7 @@ class HasAttribute(Node):
     """`subject ? path`."""
 
     __slots__ = ("path", "subject")
+    PARTS = ("subject", "path")
 
     def __init__(self, start: int, end: int, subject: Node, path: AttributePath) -> None:
         self.start, self.end, self.subject, self.path = start, end, subject, path
@@ -103,6 +109,7 @@ class Apply(Node):
     """A function and one argument."""
 
     __slots__ = ("argument", "function")
+    PARTS = ("function", "argument")
 
     def __init__(self, start: int, end: int, function: Node, argument: Node) -> None:
         self.start, self.end, self.function, self.argument = start, end, function, argument
@@ -112,6 +119,7 @@ class Formal(Node):
     """One name of a set pattern, and its default if it has one."""
 
     __slots__ = ("default", "name")
+    PARTS = ("default",)
 
     def __init__(self, start: int, end: int, name: str, default: Node | None) -> None:
         self.start, self.end, self.name, self.default = start, end, name, default
@@ -121,6 +129,7 @@ class Formals(Node):
     """A set pattern: its names, and whether `...` lets others pass."""
 
     __slots__ = ("ellipsis", "names")
+    PARTS = ("names",)
 
     def __init__(self, start: int, end: int, names: tuple[Formal, ...], ellipsis: bool) -> None:
         self.start, self.end, self.names, self.ellipsis = start, end, names, ellipsis
@@ -130,6 +139,7 @@ class Lambda(Node):
     """A function; `parameter` is its plain argument or the name before or after `@`."""
 
     __slots__ = ("body", "formals", "parameter")
+    PARTS = ("parameter", "formals", "body")
 
     def __init__(self, start: int, end: int, parameter: Variable | None, formals: Formals | None, body: Node) -> None:
         self.start, self.end = start, end
@@ -140,6 +150,7 @@ class Binding(Node):
     """`name = value;`, or one name of an `inherit`; `inherited` means the value is looked up outside."""
 
     __slots__ = ("inherited", "name", "value")
+    PARTS = ("name", "value")
 
     def __init__(self, start: int, end: int, name: Node, value: Node, inherited: bool = False) -> None:
         self.start, self.end = start, end
@@ -155,11 +166,16 @@ class Bindings:
         self.named: dict[str, Binding] = {}
         self.dynamic: list[Binding] = []
 
+    def __iter__(self) -> Iterator[Binding]:
+        yield from self.named.values()
+        yield from self.dynamic
+
 
 class AttributeSet(Node):
     """`{ … }` or `rec { … }`."""
 
     __slots__ = ("ambiguous_merge", "bindings", "recursive")
+    PARTS = ("bindings",)
 
     def __init__(self, start: int, end: int, bindings: Bindings, recursive: bool) -> None:
         self.start, self.end, self.bindings, self.recursive = start, end, bindings, recursive
@@ -171,6 +187,7 @@ class Let(Node):
     """`let … in body`."""
 
     __slots__ = ("bindings", "body")
+    PARTS = ("bindings", "body")
 
     def __init__(self, start: int, end: int, bindings: Bindings, body: Node) -> None:
         self.start, self.end, self.bindings, self.body = start, end, bindings, body
@@ -180,6 +197,7 @@ class With(Node):
     """`with scope; body`."""
 
     __slots__ = ("body", "scope")
+    PARTS = ("scope", "body")
 
     def __init__(self, start: int, end: int, scope: Node, body: Node) -> None:
         self.start, self.end, self.scope, self.body = start, end, scope, body
@@ -189,6 +207,7 @@ class Assert(Node):
     """`assert condition; body`."""
 
     __slots__ = ("body", "condition")
+    PARTS = ("condition", "body")
 
     def __init__(self, start: int, end: int, condition: Node, body: Node) -> None:
         self.start, self.end, self.condition, self.body = start, end, condition, body
@@ -198,6 +217,7 @@ class If(Node):
     """`if condition then consequence else alternative`."""
 
     __slots__ = ("alternative", "condition", "consequence")
+    PARTS = ("condition", "consequence", "alternative")
 
     def __init__(self, start: int, end: int, condition: Node, consequence: Node, alternative: Node) -> None:
         self.start, self.end = start, end
@@ -208,6 +228,7 @@ class Items(Node):
     """`[ … ]`."""
 
     __slots__ = ("items",)
+    PARTS = ("items",)
 
     def __init__(self, start: int, end: int, items: tuple[Node, ...]) -> None:
         self.start, self.end, self.items = start, end, items
@@ -217,6 +238,7 @@ class Unary(Node):
     """`!` or `-` before an operand."""
 
     __slots__ = ("operand", "operator")
+    PARTS = ("operand",)
 
     def __init__(self, start: int, end: int, operator: str, operand: Node) -> None:
         self.start, self.end, self.operator, self.operand = start, end, operator, operand
@@ -226,6 +248,7 @@ class Binary(Node):
     """An operator between two operands."""
 
     __slots__ = ("left", "operator", "right")
+    PARTS = ("left", "right")
 
     def __init__(self, start: int, end: int, operator: str, left: Node, right: Node) -> None:
         self.start, self.end = start, end

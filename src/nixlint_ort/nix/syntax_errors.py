@@ -9,7 +9,7 @@ from itertools import islice
 
 import tree_sitter
 
-from nixlint_ort.nix.walk import Problem
+from nixlint_ort.nix.walk import SyntaxProblem
 from nixlint_ort.source import Span
 
 MAX_PROBLEMS = 20
@@ -71,19 +71,19 @@ def comments(root: tree_sitter.Node) -> list[tree_sitter.Node]:
     return found
 
 
-def problems_of(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[Problem, ...]:
+def problems_of(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[SyntaxProblem, ...]:
     """A problem for each error: for every `;` that is missing, and for what else is wrong."""
     put: list[int] = []
     if len(data) <= _MAX_SEARCHED:
         put, data, root = _with_semicolons(data, root, read)
-    problems = [Problem(Span(at, at), "missing `;` after this") for at in put]
+    problems = [SyntaxProblem(Span(at, at), "missing `;` after this") for at in put]
     for node in errors(root):
         if len(problems) == MAX_PROBLEMS:
             break
         if node.is_missing:
             if _parent_type(node) != "inherited_attrs":
                 wanted = "expression or name" if node.is_named else f"`{node.type}`"
-                problems.append(_moved(put, Problem(Span(*node.byte_range), f"missing {wanted}")))
+                problems.append(_moved(put, SyntaxProblem(Span(*node.byte_range), f"missing {wanted}")))
         else:
             found = _moved(put, _unexpected(data, node))
             if not any(found.span.start <= problem.span.start <= found.span.end for problem in problems):
@@ -91,10 +91,10 @@ def problems_of(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[Proble
     return tuple(sorted(set(problems)))
 
 
-def _moved(put: list[int], problem: Problem) -> Problem:
+def _moved(put: list[int], problem: SyntaxProblem) -> SyntaxProblem:
     """A problem of the text with semicolons put in at `put`, places of the text without them."""
     start, end = (at - sum(1 for number, place in enumerate(sorted(put)) if place + number < at) for at in problem.span)
-    return Problem(Span(start, end), problem.message)
+    return SyntaxProblem(Span(start, end), problem.message)
 
 
 def _with_semicolons(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[list[int], bytes, tree_sitter.Node]:
@@ -127,7 +127,7 @@ def _is_right(root: tree_sitter.Node, at: int, others: int, before: int) -> bool
 
 
 def _ends_before(root: tree_sitter.Node, offset: int) -> Iterator[int]:
-    """Where the last words before a place end, nearest first; comments are no words."""
+    """Where the last words before a place end, nearest first; comments are not words."""
     count = 0
     stack = [root]
     while stack and count < _TRIED_PLACES:
@@ -141,7 +141,7 @@ def _ends_before(root: tree_sitter.Node, offset: int) -> Iterator[int]:
             yield node.end_byte
 
 
-def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:
+def _unexpected(data: bytes, node: tree_sitter.Node) -> SyntaxProblem:
     """What to say of text that fits nowhere: its first line."""
     raw = data[node.start_byte : node.end_byte]
     raw = raw[: len(raw) - len(raw.lstrip(b"\r\n"))] + raw.lstrip(b"\r\n").split(b"\n")[0]
@@ -151,10 +151,10 @@ def _unexpected(data: bytes, node: tree_sitter.Node) -> Problem:
         around = re.compile(pattern).finditer(data, max(word, span.start - _MAX_QUOTE), span.end + 3)
         found = next(iter(reversed([*around])), None)
         if found:
-            return Problem(Span(*found.span()), advice.format(f"`{found[0].decode()}`"))
+            return SyntaxProblem(Span(*found.span()), advice.format(f"`{found[0].decode()}`"))
     text = raw.decode("utf-8", "replace").strip()
     if not text.isprintable() or not text:
         text = " ".join(f"U+{ord(character):04X}" for character in raw.decode("utf-8", "replace"))
     if len(text) > _MAX_QUOTE:
         text = text[:_MAX_QUOTE] + "…"
-    return Problem(span, f"syntax error: unexpected `{text}`")
+    return SyntaxProblem(span, f"syntax error: unexpected `{text}`")

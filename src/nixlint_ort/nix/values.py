@@ -25,7 +25,7 @@ class Piece(NamedTuple):
     unknown: Unknown | None = None
 
     def cut(self, start: int, end: int) -> Piece:
-        """Its code points `start` to `end` (from 0, end exclusive), where they stand in the file if it is verbatim."""
+        """Its code points `start` to `end` (from 0, end exclusive), where they are in the file if it is verbatim."""
         text = self.text[start:end]
         if self.form not in VERBATIM or len(text) == len(self.text):
             return Piece(text, self.origin, self.form, self.unknown)
@@ -92,7 +92,7 @@ class Unknown(Value):
 
     @property
     def is_value(self) -> bool:
-        """Whether Nix is taken to have a value here, so that what is around it can be told."""
+        """Whether Nix is taken to have a value here, so that what is around it can be determined."""
         return not (self.fails or self.gave_up)
 
 

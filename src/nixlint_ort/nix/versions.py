@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LONGEST_NUMBER = 9
+MAX_DIGITS = 9
 """Digits that surely fit into the 32 bits that Nix gives a component; longer ones are not compared here."""
 
 
@@ -33,7 +33,7 @@ def _is_digit(character: str) -> bool:
 def _number(component: str) -> int | None:
     if not component or not _is_digit(component[0]):
         return None
-    if len(component) > LONGEST_NUMBER:
+    if len(component) > MAX_DIGITS:
         raise UnsureError
     return int(component)
 

@@ -10,7 +10,7 @@ from nixlint_ort.nix.node import Node
 from nixlint_ort.source import Span
 
 
-class Problem(NamedTuple):
+class SyntaxProblem(NamedTuple):
     """A reason not to judge a file: something that is not Nix, or that this tool cannot read, and where."""
 
     span: Span
@@ -23,14 +23,14 @@ class Walk:
     def __init__(self, data: bytes, folder: str = "") -> None:
         self.data = data
         self.folder = folder
-        self.problems: list[Problem] = []
+        self.problems: list[SyntaxProblem] = []
         self.comments: list[tree_sitter.Node] = []
         self.words_or: set[int] = set()
         """Where `or` stands as an expression, until something makes it a variable."""
 
     def refuse(self, start: int, end: int, message: str) -> None:
         """Notes a problem at bytes `start` to `end`."""
-        self.problems.append(Problem(Span(start, end), message))
+        self.problems.append(SyntaxProblem(Span(start, end), message))
 
     def text(self, node: tree_sitter.Node) -> str:
         """The text of a tree-sitter node."""

@@ -1,4 +1,4 @@
-"""What a tree has under an attribute path: something, a throw with its words, nothing, or what cannot be told."""
+"""What a tree has under an attribute path: something, a throw with its words, nothing, or what cannot be determined."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 class Found(NamedTuple):
-    """What a tree has under an attribute path; `words` are those of a throw, or why it cannot be told."""
+    """What a tree has under an attribute path; `words` are those of a throw, or why it cannot be determined."""
 
     state: State
     words: str = ""
@@ -42,7 +42,7 @@ class _Names:
         self._base = [(path, data) for path in base if (data := tree.read(path)) is not None]
 
     def base_with(self, name: str) -> str | None:
-        """The file, of those that are not followed, in which the name stands as a word; None if it stands in none."""
+        """The file, of those that are not followed, in which the name stands as a word; None if it is in none."""
         word = re.compile(rb"(?<![\w'-])%s(?![\w'-])" % re.escape(name.encode()))
         return next((path for path, data in self._base if word.search(data)), None)
 

@@ -39,7 +39,7 @@ class PackageFunction(NamedTuple):
 
 
 def function_of(attributes: Attributes, path: str) -> PackageFunction | None:
-    """The function behind a dotted attribute path; None where that is no package that is called from a file."""
+    """The function behind a dotted attribute path; None where that is not a package that is called from a file."""
     value = attributes.find(path).value
     if not isinstance(value, Package):
         return None

@@ -27,7 +27,7 @@ from nixlint_ort.nix.values import (
     later,
 )
 from nixlint_ort.nixpkgs_tree.symbols import NOWHERE, TreeMachine, names_of, platform, symbol
-from nixlint_ort.nixpkgs_tree.trees import MOST_BYTES, Tree
+from nixlint_ort.nixpkgs_tree.trees import MAX_BYTES, Tree
 from nixlint_ort.source import Span
 
 BY_NAME = "pkgs/by-name"
@@ -53,13 +53,13 @@ PYTHON_BASE = tuple(
     f"{_PYTHON}/{name}.nix"
     for name in ("default", "python-packages-base", "passthrufun", "mk-python-derivation", "cpython/default")
 )
-"""Where sets get names besides those of the layers; of these it is only looked whether a name stands in them."""
+"""Where sets get names besides those of the layers; of these it is only looked whether a name is in them."""
 
 _NOT_YET = Unknown("nixpkgs needs this before it is defined", Origin(NOWHERE))
 _NOT_PASSED = done(Unknown("nixlint-ort does not evaluate what nixpkgs passes here", Origin(NOWHERE)))
 
 
-class Problem(NamedTuple):
+class TreeProblem(NamedTuple):
     """A file of the tree that could not be read, and why."""
 
     path: str
@@ -79,7 +79,7 @@ class Packages:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.problems: list[Problem] = []
+        self.problems: list[TreeProblem] = []
         self._files: dict[str, Value] = {}
         self.machine = TreeMachine(self.file)
         self.layers = self._top_level()
@@ -99,10 +99,10 @@ class Packages:
             data = self.tree.read(name)
         if data is None:
             return Unknown(f"{name} is not in the tree", Origin(NOWHERE))
-        document = parse(data, f"/{name}".rpartition("/")[0] or "/", MOST_BYTES)
+        document = parse(data, f"/{name}".rpartition("/")[0] or "/", MAX_BYTES)
         if document.expression is None:
             reason = document.problems[0].message
-            self.problems.append(Problem(name, reason))
+            self.problems.append(TreeProblem(name, reason))
             return Unknown(f"{name} cannot be read: {reason}", Origin(NOWHERE))
         node = document.expression
         return self.machine.guard(lambda: self.machine.evaluate(node, Environment({}, None)))

@@ -29,11 +29,11 @@ class TreeName(NamedTuple):
 
 
 class TreeRow(NamedTuple):
-    """A row as it was read: its cells by field in the order of the role, and what could not be told."""
+    """A row as it was read: its cells by field in the order of the role, and what could not be determined."""
 
     cells: Mapping[str, FieldValue]
     untold: Mapping[str, str]
-    """Attributes that variants use and of which it cannot be told whether they are there, each with the reason."""
+    """Attributes that variants use and that may be missing, each with the reason why that is unknown."""
     problems: tuple[str, ...]
     """Files of the tree that could not be read."""
 

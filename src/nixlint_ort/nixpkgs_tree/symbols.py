@@ -113,7 +113,7 @@ class TreeMachine(Machine):
         self.lib = self._library()
 
     def renew(self) -> None:
-        """Start counting steps anew: each attribute has its own budget."""
+        """Start counting steps again: each attribute has its own budget."""
         Budget.__init__(self)
 
     def _global(self, name: str, span: Span) -> Value | None:

@@ -14,11 +14,11 @@ from nixlint_ort.files import read_plain
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.revision import Objects, Revision
 
-MOST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 """Of one file. The largest that is read, python-packages.nix, has about 700,000."""
 
-MOST_MEMBERS = 1_000_000
-MOST_UNPACKED = 4_000_000_000
+MAX_MEMBERS = 1_000_000
+MAX_UNPACKED = 4_000_000_000
 """Bytes of an archive's members together. nixpkgs has about 300,000,000 in 80,000 members."""
 
 KEPT = ("lib/", "pkgs/top-level/", "pkgs/build-support/trivial-builders/")
@@ -48,7 +48,7 @@ class FolderTree:
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where there is no plain file of that name below the root."""
         try:
-            return read_plain(self.root / path, MOST_BYTES, below=self.root)
+            return read_plain(self.root / path, MAX_BYTES, below=self.root)
         except (OSError, ValueError):
             return None
 
@@ -103,13 +103,13 @@ class ArchiveTree:
             with tarfile.open(self.path, "r|gz") as archive:
                 for number, member in enumerate(archive):
                     total += member.size
-                    if number > MOST_MEMBERS or total > MOST_UNPACKED:
+                    if number > MAX_MEMBERS or total > MAX_UNPACKED:
                         raise TreeError(f"{self.path} is too large to be nixpkgs")
                     top, _, name = member.name.removeprefix("./").partition("/")
                     self.top = self.top or top
                     if member.isfile() and name:
                         names.append(name)
-                        if wanted(name) and member.size <= MOST_BYTES:
+                        if wanted(name) and member.size <= MAX_BYTES:
                             stream = archive.extractfile(member)
                             self._files[name] = stream.read() if stream else None
         except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
@@ -148,7 +148,7 @@ class RevisionTree:
 def open_tree(path: Path, revision: str | None) -> Tree:
     """The tree at a path: a git checkout at a revision where one is named, else a folder or an archive as it is.
 
-    Raises TreeError for anything else, and for what is no tree of nixpkgs.
+    Raises TreeError for anything else, and for what is not a tree of nixpkgs.
     """
     tree: Tree
     if path.is_dir():

@@ -36,7 +36,7 @@ in
 def verify(attributes: Attributes, folder: Path, paths: Iterable[str], functions: Iterable[str]) -> list[str]:
     """Where Nix says something else of an attribute or of a function's arguments, a line for each.
 
-    What could not be told from the tree is no difference. Raises TreeError where Nix cannot be asked.
+    What could not be determined from the tree is not a difference. Raises TreeError where Nix cannot be asked.
     """
     asked = sorted(paths)
     known = {path: found for path in sorted(functions) if (found := function_of(attributes, path)) is not None}

@@ -71,7 +71,7 @@ def json_text(value: object, *, indent: int | None = None) -> str:
 def xml_text(text: str) -> str:
     """The text for XML, in an attribute or between tags: printable ASCII, and no command to a CI system.
 
-    What reads it gets the original text, but for characters that XML forbids: they become visible escapes.
+    What reads it gets the original text, except for characters that XML forbids: they become visible escapes.
     """
     allowed = re.sub(_XML_FORBIDDEN, lambda found: _visible_char(found[0]), text)
     quoted = _XML_SPECIAL.sub(lambda found: f"&#{ord(found[0])};", allowed)

@@ -20,7 +20,7 @@ from nixlint_ort.report.terminal import (
     summary_line,
     suppressed_line,
 )
-from nixlint_ort.report.wrapping import NARROWEST, Word, broken, words
+from nixlint_ort.report.wrapping import NARROWEST, WrappedWord, broken, words
 from nixlint_ort.source import Span
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _block(group: list[Finding], paint: Painter, layout: Layout) -> list[str]:
     gutter = max(len(str(place.start.line)) for place in places)
     room = None if layout.columns is None else max(layout.columns, NARROWEST) - gutter - len(" = ")
 
-    def marked(text: str, *before: Word) -> list[str]:
+    def marked(text: str, *before: WrappedWord) -> list[str]:
         line, *more = broken([*before, *words(text)], room)
         return [" " * gutter + paint(" = ", BLUE) + line, *(" " * (gutter + len(" = ")) + one for one in more)]
 
@@ -66,7 +66,7 @@ def _block(group: list[Finding], paint: Painter, layout: Layout) -> list[str]:
         lines += marked(f"note: {place_text(related.place)}: {visible(related.message)}")
         lines += _source_lines(related.place, gutter, BLUE, paint, room)
     if first.fix:
-        lines += marked(_fix_text(first.fix, first.place), Word("fix:", f"{paint('fix', GREEN)}:"))
+        lines += marked(_fix_text(first.fix, first.place), WrappedWord("fix:", f"{paint('fix', GREEN)}:"))
     if others:
         lines += [one for line in _others(group, every=layout.every) for one in marked(line)]
     lines += marked(f"help: {'; '.join(_commands(group))}")
@@ -74,7 +74,7 @@ def _block(group: list[Finding], paint: Painter, layout: Layout) -> list[str]:
 
 
 def _commands(group: list[Finding]) -> list[str]:
-    """What to type to mend all findings of a cause, and to read about its rule."""
+    """What to type to fix all findings of a cause, and to read about its rule."""
     rule = visible(group[0].rule)
     fixes = [one.fix for one in group if one.fix]
     unsafe = " --unsafe-fixes" if any(fix.safety is Safety.UNSAFE for fix in fixes) else ""
@@ -90,9 +90,12 @@ def _others(group: list[Finding], *, every: bool) -> list[str]:
         lines += [f"also {place_text(one.place)}: {visible(one.message)}" for one in others]
     else:
         files = len({one.place.path for one in others} - {first.place.path})
-        what = counted(files, "more file") if files else "this file"
-        places = "" if files == len(others) else f", {counted(len(others), 'more place')}"
-        lines.append(f"also in {what}{places} (--all lists them)")
+        places = counted(len(others), "more place")
+        if not files:
+            where = f"{places} in this file"
+        else:
+            where = counted(files, "more file") + ("" if files == len(others) else f" ({places})")
+        lines.append(f"also in {where} (--all lists {'it' if len(others) == 1 else 'them'})")
     for name in first.arguments:
         values = list(dict.fromkeys(_one_text(one.arguments.get(name, "")) for one in group))
         if len(values) > 1:

@@ -32,7 +32,7 @@ def render(result: Result) -> str:
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:
-    """A finding as it stands in JSON."""
+    """A finding as it is in JSON."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

@@ -56,7 +56,7 @@ def shown_example(rule: Rule) -> tuple[Shown, ...]:
 
 
 def explanation(rule: Rule, columns: int | None = None) -> str:
-    """What a rule wants and why, with a bad and a good example; sentences are broken to fit so many columns."""
+    """What a rule requires and why, with a bad and a good example; sentences are broken to fit so many columns."""
     parts = [
         f"{rule.id} ({rule.family})",
         wrapped(rule.summary, columns),

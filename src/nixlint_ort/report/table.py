@@ -13,7 +13,7 @@ from nixlint_ort.report.terminal import Painter
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|#~&]")
 
 
-class Cell(NamedTuple):
+class TableCell(NamedTuple):
     """A text of a table, and the ANSI style (such as `1;31`) that it has where there is colour."""
 
     text: str
@@ -21,16 +21,16 @@ class Cell(NamedTuple):
 
 
 def columns(
-    rows: Sequence[Sequence[Cell]], paint: Painter, indent: str = "", right: frozenset[int] = frozenset()
+    rows: Sequence[Sequence[TableCell]], paint: Painter, indent: str = "", right: frozenset[int] = frozenset()
 ) -> str:
     """The rows as lines whose columns line up, two spaces apart; the columns in `right` are flush right."""
-    shown = [[Cell(visible(cell.text), cell.style) for cell in row] for row in rows]
+    shown = [[TableCell(visible(cell.text), cell.style) for cell in row] for row in rows]
     count = max(map(len, shown), default=0)
     widths = [max((width(row[at].text) for row in shown if at < len(row)), default=0) for at in range(count)]
     return "".join(f"{indent}{_line(row, widths, paint, right)}".rstrip() + "\n" for row in shown)
 
 
-def _line(row: Sequence[Cell], widths: Sequence[int], paint: Painter, right: frozenset[int]) -> str:
+def _line(row: Sequence[TableCell], widths: Sequence[int], paint: Painter, right: frozenset[int]) -> str:
     parts: list[str] = []
     for at, cell in enumerate(row):
         space = " " * (widths[at] - width(cell.text))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Finding, Place, Safety, Severity
 from nixlint_ort.report.escape import visible
-from nixlint_ort.report.wrapping import Word, broken, words
+from nixlint_ort.report.wrapping import WrappedWord, broken, words
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result, Suppressed
@@ -38,8 +38,8 @@ def headline(finding: Finding, paint: Painter, columns: int | None = None) -> st
     severity, rule = str(finding.severity), f"[{visible(finding.rule)}]"
     where = place_text(finding.place)
     head = [
-        Word(f"{where}:", f"{paint(where, BOLD)}:"),
-        Word(severity + rule, paint(severity, SEVERITY_STYLES[finding.severity]) + rule),
+        WrappedWord(f"{where}:", f"{paint(where, BOLD)}:"),
+        WrappedWord(severity + rule, paint(severity, SEVERITY_STYLES[finding.severity]) + rule),
     ]
     return "\n".join(broken([*head, *words(visible(finding.message))], columns, HANGING))
 

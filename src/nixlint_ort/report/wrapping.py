@@ -11,19 +11,19 @@ NARROWEST = 30
 """Terminal columns; in a narrower terminal, lines are as long as in one of that width."""
 
 
-class Word(NamedTuple):
-    """A word as it stands in a terminal, and the same with the codes of its style."""
+class WrappedWord(NamedTuple):
+    """A word as it is in a terminal, and the same with the codes of its style."""
 
     text: str
     shown: str
 
 
-def words(text: str) -> list[Word]:
-    """The words of a text without a style; runs of blanks stay as they are, but for where a line ends."""
-    return [Word(one, one) for one in text.split(" ")]
+def words(text: str) -> list[WrappedWord]:
+    """The words of a text without a style; runs of blanks stay as they are, except for where a line ends."""
+    return [WrappedWord(one, one) for one in text.split(" ")]
 
 
-def broken(line: Iterable[Word], columns: int | None, hanging: int = 0) -> list[str]:
+def broken(line: Iterable[WrappedWord], columns: int | None, hanging: int = 0) -> list[str]:
     """The words in lines of at most so many columns; a longer word has a line of its own, and is not cut.
 
     Lines after the first begin with `hanging` blanks. Without `columns` there is one line.

@@ -54,7 +54,7 @@ class Subject(NamedTuple):
 def subject_of(source: Source, cleanup: Cleanup) -> Subject:
     """The subject of a message: its first lines up to an empty one; no text where it has none.
 
-    What stands below a scissors line is no part of the message: there is one where git shows the change, too.
+    What is below a scissors line is not a part of the message: there is one where git shows the change, too.
     """
     lines: list[str] = []
     spans: list[Span] = []

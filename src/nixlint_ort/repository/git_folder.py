@@ -27,7 +27,7 @@ _MAX_CONFIG = 1_000_000
 
 
 class GitError(Exception):
-    """Git is missing or must not be asked, this is no repository of it, or it does not know what was asked for."""
+    """Git is missing or must not be asked, this is not a repository of it, or it does not know what was asked for."""
 
 
 class Folder(NamedTuple):

@@ -22,8 +22,8 @@ from nixlint_ort.variant.variant import Variant
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
 
-MOST_FILES = 100_000
-MOST_DOCUMENTS = 1_000
+MAX_FILES = 100_000
+MAX_DOCUMENTS = 1_000
 """That fit one pattern."""
 MAX_DOCUMENT = 250_000
 """Bytes; to read as many takes a tenth of a second, and where they are made to be slow, two or three."""
@@ -50,7 +50,7 @@ def find_root(start: Path) -> Path:
 def outermost_root(start: Path) -> Path:
     """The outermost folder from `start` upwards that is a repository; `start` if there is none.
 
-    What is below it may be a stranger's, also where a folder in it passes for a repository of its own. A folder such as
+    What is below it may be a stranger's, also where a folder in it seems to be another repository. A folder such as
     /tmp, in which everybody may make files but remove only their own, is none.
     """
     folder = Path(os.path.abspath(start))  # noqa: PTH100  # as in `find_root`
@@ -110,7 +110,7 @@ class Repository:
         self.matrices: dict[str | None, list[list[Variant]]] = {}
         """The variants that releases should have, as a rule has worked them out, by branch."""
         self.notes: list[str] = []
-        """What could not be told of the repository, and why."""
+        """What could not be determined of the repository, and why."""
 
     def _everything(self) -> set[str]:
         """Every path that fits the convention's pattern."""
@@ -119,11 +119,11 @@ class Repository:
         found: set[str] = set()
         for one in (pattern, in_folders):
             try:
-                found.update(islice(self.tree.glob(one), MOST_FILES + 1))
+                found.update(islice(self.tree.glob(one), MAX_FILES + 1))
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
-        if len(found) > MOST_FILES:
-            raise RepositoryError(f"more than {MOST_FILES:,} files match {pattern}")
+        if len(found) > MAX_FILES:
+            raise RepositoryError(f"more than {MAX_FILES:,} files match {pattern}")
         packages = {path.rpartition("/")[0] + "/" for path in found if path.endswith(f"/{FOLDER_FILE}")}
         packages.discard(f"{self.convention.home}/")
         return {path for path in found if not self._is_part(path, packages)}
@@ -170,7 +170,7 @@ class Repository:
         found: dict[str, None] = {}
         for pattern in self.convention.documents:
             try:
-                found.update(dict.fromkeys(islice(sorted(self.tree.glob(pattern)), MOST_DOCUMENTS)))
+                found.update(dict.fromkeys(islice(sorted(self.tree.glob(pattern)), MAX_DOCUMENTS)))
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
         paths = [path for path in found if is_document(path, self.convention.documents)]
@@ -184,7 +184,7 @@ class Repository:
         return all(variant.path in self.chosen or variant.path in self.excluded for variant in self.variants)
 
     def is_tracked(self, path: str) -> bool:
-        """Whether git tracks a variant; True where that cannot be told, or is beside the point."""
+        """Whether git tracks a variant; True where that cannot be determined, or is beside the point."""
         return path in self._in_memory or self._tracked is None or path in self._tracked
 
     @cached_property

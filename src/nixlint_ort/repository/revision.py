@@ -30,7 +30,7 @@ class Branch(NamedTuple):
     ref: str
 
 
-class Entry(NamedTuple):
+class RevisionFile(NamedTuple):
     """A file of a revision: its mode in octal, the id of its object in hex, and its bytes if they are known."""
 
     mode: str
@@ -98,7 +98,7 @@ class Revision:
                 raise UnknownRevisionError(f"unknown revision {name!r}") from None
             raise
         self.commit = said.splitlines()[-1]
-        self._files: dict[str, Entry] = {}
+        self._files: dict[str, RevisionFile] = {}
         self._listed: set[str] = set()
         self._folders: dict[str, set[str]] = {}
 
@@ -147,7 +147,7 @@ class Revision:
         for line in self._names(place, "-l"):
             about, _, path = line.partition("\t")
             mode, _, object_id, size = about.split()
-            self._files[path] = Entry(mode, object_id, int(size) if size.isdigit() else None)
+            self._files[path] = RevisionFile(mode, object_id, int(size) if size.isdigit() else None)
 
     def _names(self, place: str, *options: str) -> Iterator[str]:
         """What git lists below a folder, or of one path."""

@@ -95,7 +95,7 @@ class Overlay(NamedTuple):
         return self.below.read(path) if data is None else (data, encoding_problem(data))
 
     def tracked(self, folder: str) -> frozenset[str] | None:
-        """The paths below a folder that git tracks; what stands in place of a file counts as that file."""
+        """The paths below a folder that git tracks; what is in place of a file counts as that file."""
         below = self.below.tracked(folder)
         return None if below is None else below | self.contents.keys()
 

@@ -19,7 +19,7 @@ WORDS = frozenset({"hint", "table"})
 """Arguments of messages that tell no finding from another: what is near, and where a table is."""
 
 
-class Entry(NamedTuple):
+class BaselineEntry(NamedTuple):
     """What tells a finding from others of its file wherever it stands: its rule, and the values that it names."""
 
     path: str
@@ -32,13 +32,13 @@ class Sorted(NamedTuple):
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
-    gone: tuple[Entry, ...]
+    gone: tuple[BaselineEntry, ...]
 
 
 class Baseline(NamedTuple):
     """The entries of a baseline, each with how often a file has it."""
 
-    entries: Counter[Entry]
+    entries: Counter[BaselineEntry]
 
     def sort(self, findings: Iterable[Finding]) -> Sorted:
         """Which findings are in the baseline: as many alike in a file as it has."""
@@ -55,9 +55,9 @@ class Baseline(NamedTuple):
         return Sorted(tuple(new), tuple(known), tuple(sorted(left.elements())))
 
 
-def entry_of(finding: Finding) -> Entry:
+def entry_of(finding: Finding) -> BaselineEntry:
     """What a baseline keeps of a finding: no line and no wording, so that both may change."""
-    return Entry(finding.place.path, finding.rule, _told(finding.arguments))
+    return BaselineEntry(finding.place.path, finding.rule, _told(finding.arguments))
 
 
 def text_of(findings: Iterable[Finding]) -> str:
@@ -92,7 +92,7 @@ def read_baseline(path: Path, below: Path | None = None) -> Baseline:
         raise ConventionError(name, "is not JSON; write a new one with --write-baseline") from None
     if not isinstance(document, dict) or document.get("version") != VERSION:
         raise ConventionError(name, f"is not a baseline of version {VERSION}; write a new one with --write-baseline")
-    entries: Counter[Entry] = Counter()
+    entries: Counter[BaselineEntry] = Counter()
     try:
         for row in document["findings"]:
             entries[_read_entry(row)] += int(row["count"])
@@ -101,9 +101,9 @@ def read_baseline(path: Path, below: Path | None = None) -> Baseline:
     return Baseline(entries)
 
 
-def _read_entry(row: Any) -> Entry:
+def _read_entry(row: Any) -> BaselineEntry:
     values = {str(name): _read_value(value) for name, value in row["values"].items()}
-    return Entry(str(row["path"]), str(row["rule"]), _told(values))
+    return BaselineEntry(str(row["path"]), str(row["rule"]), _told(values))
 
 
 def _told(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 FILE_NAME = "nixlint-ort.yaml"
 
 
-class Shape(Enum):
-    """What stands under a key."""
+class SettingForm(Enum):
+    """What is under a key."""
 
     TEXT = auto()
     CONVENTION = auto()
@@ -21,48 +21,48 @@ class Shape(Enum):
 
 
 class Key(NamedTuple):
-    """One key: what stands under it, what it does in one sentence, and an example in YAML."""
+    """One key: what is under it, what it does in one sentence, and an example in YAML."""
 
     name: str
-    shape: Shape
+    shape: SettingForm
     about: str
     example: str
 
 
 _KEYS = (
-    Key("select", Shape.RULES, "Only these rules or families are checked.", "[header, meta, naming]"),
-    Key("ignore", Shape.RULES, "These rules or families are not checked.", "[description-ort-version]"),
+    Key("select", SettingForm.RULES, "Only these rules or families are checked.", "[header, meta, naming]"),
+    Key("ignore", SettingForm.RULES, "These rules or families are not checked.", "[description-ort-version]"),
     Key(
         "severity",
-        Shape.SEVERITY_BY_RULE,
+        SettingForm.SEVERITY_BY_RULE,
         "The severity of a rule or family: error, warning or info.",
         "{header-ort-version: warning}",
     ),
     Key(
         "exclude",
-        Shape.PATTERNS,
+        SettingForm.PATTERNS,
         "Files that are no variants: `*` stands for any text within a folder, `**` for folders too.",
         "[.flox/pkgs/old-*.nix]",
     ),
     Key(
         "baseline",
-        Shape.TEXT,
+        SettingForm.TEXT,
         "The findings that were there when this was adopted: they are counted, and fail nothing (--write-baseline).",
         "nixlint-ort-baseline.json",
     ),
-    Key("branch", Shape.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
+    Key("branch", SettingForm.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
     Key(
         "convention",
-        Shape.CONVENTION,
+        SettingForm.CONVENTION,
         "The convention to check against: its folder, seen from this file, or a shipped one such as shipped:pytorch.",
         "rules",
     ),
     Key(
         "per-file-ignores",
-        Shape.RULES_BY_PATTERN,
+        SettingForm.RULES_BY_PATTERN,
         "Rules or families that are not checked in the files of a pattern.",
         '{".flox/pkgs/*-cpu-*.nix": [description-ort-version]}',
     ),
-    Key("required-version", Shape.VERSIONS, "The versions of nixlint-ort that this file is for.", '">=0.1, <1"'),
+    Key("required-version", SettingForm.VERSIONS, "The versions of nixlint-ort that this file is for.", '">=0.1, <1"'),
 )
 KEYS = {key.name: key for key in _KEYS}

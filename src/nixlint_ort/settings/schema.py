@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.convention import find_rules, load
 from nixlint_ort.finding import Severity
-from nixlint_ort.settings.keys import KEYS, Shape
+from nixlint_ort.settings.keys import KEYS, SettingForm
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
@@ -36,21 +36,21 @@ def schema(rules: Iterable[Rule]) -> dict[str, Any]:
     }
 
 
-def _shapes() -> dict[Shape, dict[str, Any]]:
+def _shapes() -> dict[SettingForm, dict[str, Any]]:
     text = {"type": "string", "minLength": 1}
     rules = {"$ref": "#/definitions/rules"}
     return {
-        Shape.TEXT: text,
-        Shape.CONVENTION: text,
-        Shape.VERSIONS: {"type": "string", "pattern": _VERSIONS},
-        Shape.RULES: rules,
-        Shape.PATTERNS: {"type": "array", "items": text},
-        Shape.SEVERITY_BY_RULE: {
+        SettingForm.TEXT: text,
+        SettingForm.CONVENTION: text,
+        SettingForm.VERSIONS: {"type": "string", "pattern": _VERSIONS},
+        SettingForm.RULES: rules,
+        SettingForm.PATTERNS: {"type": "array", "items": text},
+        SettingForm.SEVERITY_BY_RULE: {
             "type": "object",
             "propertyNames": {"$ref": "#/definitions/rule"},
             "additionalProperties": {"enum": [severity.value for severity in Severity]},
         },
-        Shape.RULES_BY_PATTERN: {"type": "object", "additionalProperties": rules},
+        SettingForm.RULES_BY_PATTERN: {"type": "object", "additionalProperties": rules},
     }
 
 

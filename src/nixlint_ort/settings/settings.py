@@ -14,7 +14,7 @@ from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, read_yaml
 from nixlint_ort.files import read_plain
 from nixlint_ort.finding import Severity
 from nixlint_ort.glob import matches
-from nixlint_ort.settings.keys import FILE_NAME, KEYS, Shape
+from nixlint_ort.settings.keys import FILE_NAME, KEYS, SettingForm
 from nixlint_ort.settings.selection import UnknownRuleError, rules_named
 
 if TYPE_CHECKING:
@@ -153,12 +153,12 @@ def _rules_by_pattern(node: Node, name: str) -> dict[str, tuple[Node, ...]]:
     return {pattern: _rules(rules, pattern) for pattern, rules in node.mapping(name, optional=None).items()}
 
 
-_READERS: dict[Shape, Callable[[Node, str], Any]] = {
-    Shape.TEXT: _text,
-    Shape.CONVENTION: _convention,
-    Shape.VERSIONS: _versions,
-    Shape.RULES: _rules,
-    Shape.PATTERNS: _patterns,
-    Shape.SEVERITY_BY_RULE: _severity_by_rule,
-    Shape.RULES_BY_PATTERN: _rules_by_pattern,
+_READERS: dict[SettingForm, Callable[[Node, str], Any]] = {
+    SettingForm.TEXT: _text,
+    SettingForm.CONVENTION: _convention,
+    SettingForm.VERSIONS: _versions,
+    SettingForm.RULES: _rules,
+    SettingForm.PATTERNS: _patterns,
+    SettingForm.SEVERITY_BY_RULE: _severity_by_rule,
+    SettingForm.RULES_BY_PATTERN: _rules_by_pattern,
 }

@@ -1,4 +1,4 @@
-"""Shapes: what the text of a field may look like, and where in a longer text such a one can end."""
+"""Shapes: what the text of a field may look like, and where in a longer text one can end."""
 
 from __future__ import annotations
 

@@ -21,8 +21,8 @@ from nixlint_ort.nix.values import (
 )
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import as_text, cut
-from nixlint_ort.variant.from_value import why_unknown
-from nixlint_ort.variant.shell import MOST_WORDS, Shell, Variable, carriage_return, follow, split_words, visible
+from nixlint_ort.variant.from_value import known_start, why_unknown
+from nixlint_ort.variant.shell import MAX_WORDS, Shell, Variable, carriage_return, follow, split_words, visible
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
@@ -106,7 +106,7 @@ class Build:
         words: list[NixString] = []
         for item in items if isinstance(items, list) else ():
             if isinstance(item, Rest):
-                if self.is_own(item.unknown) and len(words) < MOST_WORDS:
+                if self.is_own(item.unknown) and len(words) < MAX_WORDS:
                     continue
                 return Variable(unknown=item.unknown, is_exported=True)
             if not isinstance(item, NixString):
@@ -115,7 +115,7 @@ class Build:
             if found.unknown is not None:
                 return Variable(unknown=found.unknown, is_exported=True)
             words += found.words
-        return Variable(tuple(words[:MOST_WORDS]), is_exported=True)
+        return Variable(tuple(words[:MAX_WORDS]), is_exported=True)
 
     @cached_property
     def _shell(self) -> tuple[Shell, Span]:
@@ -229,7 +229,7 @@ class Build:
                 of_line = Variable(unknown=flag)
             elif isinstance(flag, NixString):
                 match = _SETTING.match(flag.text)
-                if match is None and flag.unknown is not None and not _NAMED.match(_known_start(flag)):
+                if match is None and flag.unknown is not None and not _NAMED.match(known_start(flag)):
                     of_line = Variable(unknown=flag.unknown)
                 elif match is not None and match["language"] == language:
                     given = split_words(cut(flag, match.end(), len(flag.text)), self.is_own)
@@ -281,16 +281,6 @@ class Build:
             option = "-march=" if name == "arch" else "-mtune="
             words.append(NixString((Piece(option, text.origin, Form.DERIVED), *text.pieces), text.origin))
         return Variable(tuple(words))
-
-
-def _known_start(flag: NixString) -> str:
-    """The text of a flag before anything that is not known."""
-    text = ""
-    for piece in flag.pieces:
-        if piece.unknown is not None:
-            break
-        text += piece.text
-    return text
 
 
 def _origin(value: Value, package: Package) -> Origin:

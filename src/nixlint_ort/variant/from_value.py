@@ -70,7 +70,7 @@ def _from_list(evaluation: Evaluation, name: str, value: NixList, span: Span, pa
 
 
 def unknown_fact(name: str, unknown: Unknown) -> Fact:
-    """A fact that cannot be told."""
+    """A fact that cannot be determined."""
     return Fact(name, unknown.origin.span, unknown=derived(unknown))
 
 
@@ -82,3 +82,13 @@ def why_unknown(value: Value | None, wanted: str, span: Span) -> Unknown:
         return derived(symbolic(value))
     origin = getattr(value, "origin", None)
     return Unknown(f"this is not {wanted}", origin if isinstance(origin, Origin) else Origin(span))
+
+
+def known_start(flag: NixString) -> str:
+    """The text of a flag before anything that is not known."""
+    text = ""
+    for piece in flag.pieces:
+        if piece.unknown is not None:
+            break
+        text += piece.text
+    return text

@@ -77,7 +77,7 @@ def _line(source: Source, name: str, span: Span, reason: str | None = None) -> F
 def _comments(source: Source) -> tuple[list[Span], list[Span]]:
     """The first lines of the file that are comments, and all before its code, each without what speaks to this tool.
 
-    What stands in a block comment, such as a licence, is passed over.
+    What is in a block comment, such as a licence, is passed over.
     """
     first: list[Span] = []
     head: list[Span] = []

@@ -1,4 +1,4 @@
-"""Which compiler flags choose the instructions that are generated; all others may stand beside them."""
+"""Which compiler flags choose the instructions that are generated; all others may be beside them."""
 
 from __future__ import annotations
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.variant.fact import cut
-from nixlint_ort.variant.shell_words import LOST, OPAQUE, Word, lex, statements
+from nixlint_ort.variant.shell_words import LOST, OPAQUE, ShellWord, lex, statements
 
-MOST_WORDS = 1000
+MAX_WORDS = 1000
 """Of one variable: a script that refers to it twice a line doubles it every time."""
 
-MOST_PIECES = 1000
+MAX_PIECES = 1000
 """Of one script: each line and each of its words is looked for among them."""
 
 CARRIAGE = (
@@ -25,7 +25,7 @@ _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?"
 _EXPORT = re.compile(r"export[ \t]+(?!-)")
 _UNSET = re.compile(r"unset[ \t]+(?:-v[ \t]+)?(?P<names>(?:[A-Za-z_]\w*[ \t]*)+)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
-MOST_VARIABLES = 50
+MAX_VARIABLES = 50
 _TO_VARIABLE = re.compile(r"(?P<how>appendToVar|prependToVar)[ \t]+(?P<name>[A-Za-z_]\w*)(?=[ \t])")
 _REFERENCE = re.compile(r"\$(?:\{(?P<braced>[A-Za-z_]\w*)(?::?-)?\}|(?P<bare>[A-Za-z_]\w*))")
 _OF_ONE_WORD = frozenset(
@@ -37,7 +37,7 @@ _WORD = re.compile(r"[^ \t\n]+")
 
 @dataclass(slots=True)
 class Variable:
-    """The words of one variable so far; `unknown` says why where they cannot be told."""
+    """The words of one variable so far; `unknown` says why where they cannot be determined."""
 
     words: tuple[NixString, ...] = ()
     unknown: Unknown | None = None
@@ -93,7 +93,7 @@ def follow(script: NixString, shell: Shell) -> None:
     A statement that is conditional, or written in a way that cannot be followed, makes its variable unknown.
     """
     script = visible(script, shell.is_harmless)
-    if len(script.pieces) > MOST_PIECES:
+    if len(script.pieces) > MAX_PIECES:
         shell.lose(_lost("a flag", script, 0, 1))
         return
     depth = 0
@@ -172,7 +172,7 @@ def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Mat
     if words is None:
         return False
     if name not in shell.variables:
-        if match["array"] or len(shell.variables) > MOST_VARIABLES:
+        if match["array"] or len(shell.variables) > MAX_VARIABLES:
             return True
         shell.variables[name] = Variable(unknown=_lost(name, script, start, end) if is_append else None)
     variable = shell.variables[name]
@@ -183,13 +183,13 @@ def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Mat
         more = value.words
         if not variable.is_array and variable.words and more and words and _is_glued(script, words[0]):
             return False
-        value = Variable((*variable.words, *more)[:MOST_WORDS], variable.unknown or value.unknown)
+        value = Variable((*variable.words, *more)[:MAX_WORDS], variable.unknown or value.unknown)
     variable.words, variable.unknown = value.words, value.unknown
     return True
 
 
-def _assigned(text: str, start: int, end: int, *, is_array: bool) -> list[Word] | None:
-    """The words of an assignment's right side; None where something else stands there too."""
+def _assigned(text: str, start: int, end: int, *, is_array: bool) -> list[ShellWord] | None:
+    """The words of an assignment's right side; None where something else is there too."""
     if not is_array:
         words = lex(text, start, end)
         is_one = words is not None and (not words or (len(words) == 1 and words[0].start == start))
@@ -198,7 +198,7 @@ def _assigned(text: str, start: int, end: int, *, is_array: bool) -> list[Word] 
     return None if close < 0 or text[close + 1 : end].strip() else lex(text, start, close)
 
 
-def _is_glued(script: NixString, word: Word) -> bool:
+def _is_glued(script: NixString, word: ShellWord) -> bool:
     """Whether what is appended to a text continues its last word."""
     first = next((script.text[a:b] for a, b, _ in word.segments if b > a), " ")
     return first[0] not in " \t\n"
@@ -211,11 +211,11 @@ def _add(script: NixString, start: int, end: int, shell: Shell, match: re.Match[
         return variable is None
     value = _values(script, words, shell, split=False)
     ordered = (*value.words, *variable.words) if match["how"] == "prependToVar" else (*variable.words, *value.words)
-    variable.words, variable.unknown = ordered[:MOST_WORDS], variable.unknown or value.unknown
+    variable.words, variable.unknown = ordered[:MAX_WORDS], variable.unknown or value.unknown
     return True
 
 
-def _values(script: NixString, words: list[Word], shell: Shell, *, split: bool) -> Variable:
+def _values(script: NixString, words: list[ShellWord], shell: Shell, *, split: bool) -> Variable:
     """The words with what they refer to put in; `split` where blanks in them part words too."""
     found: list[NixString] = []
     for word in words:
@@ -230,7 +230,7 @@ def _values(script: NixString, words: list[Word], shell: Shell, *, split: bool) 
         for one in parts:
             if one.text.strip(OPAQUE):
                 found.append(one)
-            if (OPAQUE in one.text.strip(OPAQUE)) or LOST in one.text or len(found) > MOST_WORDS:
+            if (OPAQUE in one.text.strip(OPAQUE)) or LOST in one.text or len(found) > MAX_WORDS:
                 return Variable(unknown=_unknown_of(one) or _lost("a flag", script, word.start, word.end))
     return Variable(tuple(found))
 
@@ -268,7 +268,7 @@ def _spaced(words: tuple[NixString, ...], origin: Origin) -> Iterator[Piece]:
 
 
 def split_words(text: NixString, is_harmless: Callable[[Unknown], bool]) -> Variable:
-    """The words of a text that is no script, such as an attribute that becomes an environment variable."""
+    """The words of a text that is not a script, such as an attribute that becomes an environment variable."""
     text = visible(text, is_harmless)
     words = [cut(text, *match.span()) for match in _WORD.finditer(text.text)]
     if any(LOST in word.text or OPAQUE in word.text.strip(OPAQUE) for word in words):

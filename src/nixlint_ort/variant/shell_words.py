@@ -14,7 +14,7 @@ _BLANKS = " \t\n"
 _ENDS_BARE = " \t\n;|&<>()`\"'\\"
 
 
-class Word(NamedTuple):
+class ShellWord(NamedTuple):
     """Code points `start` to `end` (from 0, end exclusive) of a script, and its parts without their quotes.
 
     Each part is where it starts and ends, and whether variables in it are expanded.
@@ -80,9 +80,9 @@ def _stripped(script: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def lex(script: str, start: int, end: int) -> list[Word] | None:
-    """The words between two places; None where something stands there that is more than words."""
-    words: list[Word] = []
+def lex(script: str, start: int, end: int) -> list[ShellWord] | None:
+    """The words between two places; None where something is there that is more than words."""
+    words: list[ShellWord] = []
     at = start
     while at < end:
         if script[at] in _BLANKS:
@@ -98,7 +98,7 @@ def lex(script: str, start: int, end: int) -> list[Word] | None:
                 return None
             begin, stop, expands, at = segment
             segments.append((begin, stop, expands))
-        words.append(Word(first, at, tuple(segments)))
+        words.append(ShellWord(first, at, tuple(segments)))
     return words
 
 

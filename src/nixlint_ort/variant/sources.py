@@ -106,7 +106,7 @@ def _patch(item: Value) -> NixString | Unknown:
 
 
 def other_sources(derivation: Derivation, name: str, layer: Package) -> Fact:
-    """What else the file fetches by a tag, such as `cutlass v3.9.2`, in the order in which it stands there."""
+    """What else the file fetches by a tag, such as `cutlass v3.9.2`, in the order in which it is there."""
     evaluation = derivation.evaluation
     evaluation.force_deeply(layer)
     source = evaluation.attribute(layer, "src")

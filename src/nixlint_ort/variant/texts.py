@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 COMMENT = "comment"
 UNREAD = "\0"
-"""What stands in a line in place of each byte that is no text, such as those of `${…}`."""
+"""What is in a line in place of each byte that is not a text, such as those of `${…}`."""
 _STRINGS = {"string_expression": Form.STRING, "indented_string_expression": Form.INDENTED}
 _OPENING = re.compile(r"\s*(?:#+!?|/\*+)\s?")
 _SHELL_COMMENT = re.compile(r"(?:\A|\s)(#+(?!!)\s?)(.*)\Z")
@@ -44,7 +44,7 @@ class Passage(NamedTuple):
 
 
 def texts_of(variant: Variant, attributes: Collection[str], commands: Collection[str]) -> Iterator[Passage]:
-    """The passages of a file that could be parsed: comments but for the header, and strings.
+    """The passages of a file that could be parsed: comments except for the header, and strings.
 
     `attributes` are the names of those whose strings are texts, and `commands` those of a shell that print.
     """
@@ -129,7 +129,7 @@ def _bound(root: tree_sitter.Node, data: bytes) -> tuple[list[tuple[Path, tree_s
 
 
 def _lines(node: tree_sitter.Node, data: bytes) -> Iterator[tuple[str, int]]:
-    """The lines of a string, in which each byte that is no text is unread."""
+    """The lines of a string, in which each byte that is not a text is unread."""
     start, end = node.children[0].end_byte, node.children[-1].start_byte
     text = bytearray(data[start:end])
     for child in node.children[1:-1]:

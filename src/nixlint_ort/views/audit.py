@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.roles import rendered
+from nixlint_ort.convention.tables import numbers_in
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
@@ -72,7 +73,7 @@ class _Audit:
                 yield _at(row, stack.driver, message)
 
     def _capabilities(self, target: TargetRole) -> Iterator[Disagreement]:
-        """Each GPU stands under the target that is its compute capability."""
+        """Each GPU is under the target that is its compute capability."""
         for row in self.convention.table_of(target.key).rows:
             for name in _listed(row.fields.get(target.gpus or "", ())):
                 published = self._figure(name, self.vendor.capability)
@@ -108,7 +109,7 @@ class _Audit:
         version = row.fields.get(stack.version or "")
         for one in targets:
             published = self._figure(self._target(target, one), self.vendor.toolkit)
-            if published and isinstance(version, str) and _ordered(version) < _ordered(published.value):
+            if published and isinstance(version, str) and numbers_in(version) < numbers_in(published.value):
                 yield one, f"but the first toolkit for it is {published.value} ({published.source})"
 
     def _target(self, target: TargetRole, key: str) -> str:
@@ -125,10 +126,6 @@ class _Audit:
         if row is None or not isinstance(value, str):
             return None
         return Figure(value, str(row.fields.get(self.vendor.source or "", "unsourced")))
-
-
-def _ordered(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _listed(cell: FieldValue) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _UNRUN = (ExampleScope.UNTRACKED, ExampleScope.DOCUMENT, ExampleScope.NONE)
 Key = tuple[str, str, str]
 
 
-class Problem(NamedTuple):
+class ExampleProblem(NamedTuple):
     """What an example does otherwise than it should."""
 
     rule: Rule
@@ -30,16 +30,16 @@ class Problem(NamedTuple):
 
 
 def own_rules(session: Session) -> list[Rule]:
-    """The rules that are not shipped: those that stand in the repository's own convention."""
+    """The rules that are not shipped: those that are in the repository's own convention."""
     return [rule for rule in session.convention.rules.values() if not rule.path.startswith("shipped:")]
 
 
-def run_examples(session: Session, rules: Iterable[Rule]) -> Iterator[Problem]:
+def run_examples(session: Session, rules: Iterable[Rule]) -> Iterator[ExampleProblem]:
     """What the examples of rules do otherwise than they should, on the variants of the session's repository."""
     for rule in rules:
         message = _of_commit(session, rule) if rule.example.scope is ExampleScope.COMMIT else _of_file(session, rule)
         if message is not None:
-            yield Problem(rule, message)
+            yield ExampleProblem(rule, message)
 
 
 def is_run(rule: Rule) -> bool:

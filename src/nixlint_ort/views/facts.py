@@ -10,7 +10,7 @@ from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Place
 from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import range_object
-from nixlint_ort.report.table import Cell, columns
+from nixlint_ort.report.table import TableCell, columns
 from nixlint_ort.report.terminal import BOLD, DIM, YELLOW, Painter
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def vocabulary() -> str:
     """One line a fact: its name and what it is."""
-    return columns([[Cell(name), Cell(kind.about)] for name, kind in FACTS.items()], Painter(color=False))
+    return columns([[TableCell(name), TableCell(kind.about)] for name, kind in FACTS.items()], Painter(color=False))
 
 
 def as_text(variants: Iterable[Variant], *, color: bool = False) -> str:
@@ -34,7 +34,7 @@ def as_text(variants: Iterable[Variant], *, color: bool = False) -> str:
             blocks.append(f"{title}  this file is not valid Nix; run nixlint-ort on it to see where and why\n")
             continue
         rows = [
-            [Cell(name), Cell(came_from(variant, fact), DIM), Cell(shown(fact), _style(fact))]
+            [TableCell(name), TableCell(came_from(variant, fact), DIM), TableCell(shown(fact), _style(fact))]
             for name, fact in variant.facts.items()
         ]
         blocks.append(title + columns(rows, paint, "  "))

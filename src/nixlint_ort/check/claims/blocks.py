@@ -1,4 +1,4 @@
-"""Reads a document's blocks, as markdown-it finds them, as units with what they stand below."""
+"""Reads a document's blocks, as markdown-it finds them, as units with what they are below."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def units_of(
 
 
 class _Reader:
-    """Makes units from tokens, keeping what they stand below."""
+    """Makes units from tokens, keeping what they are below."""
 
     def __init__(self, source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str]) -> None:
         self.source = source
@@ -60,7 +60,7 @@ class _Reader:
 
     @property
     def context(self) -> tuple[Unit, ...]:
-        """What a unit that comes now stands below."""
+        """What a unit that comes now is below."""
         above = [one for one in reversed(self.items) if one is not None]
         leads = [lead for _, lead in self.lists if lead is not None]
         if not self.lists and self.lead is not None:

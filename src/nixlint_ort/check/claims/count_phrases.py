@@ -53,7 +53,7 @@ class Count:
     filters: Filters
     per: str | None = None
     is_sure: bool = False
-    """Whether it stands under a head, beside a label, in a sum, or with a word such as `total`."""
+    """Whether it is under a head, beside a label, in a sum, or with a word such as `total`."""
     context: Filters = frozenset()
     expected: set[int] = field(default_factory=set)
     best: int | None = None
@@ -96,7 +96,7 @@ class CountFinder:
         return found
 
     def phrases(self, reading: Reading) -> tuple[list[Count], list[Word]]:
-        """The counts of a unit without what stands around them, and the words that are part of none."""
+        """The counts of a unit without what is around them, and the words that are part of none."""
         words = self.words(reading)
         found: list[Count] = []
         used: set[int] = set()
@@ -250,7 +250,7 @@ class CountFinder:
 
     @staticmethod
     def is_terse(low: str, start: int, end: int) -> bool:
-        """Whether a number with only words that say of which stands in a sum, in parentheses or by itself."""
+        """Whether a number with only words that say of which is in a sum, in parentheses or by itself."""
         before, after = low[:start].rstrip()[-1:], low[end:].lstrip()[:1]
         return before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in {
             ")",

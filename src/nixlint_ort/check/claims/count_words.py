@@ -1,4 +1,4 @@
-"""The words of counts: numbers, nouns of what is counted, and what stands between and around them."""
+"""The words of counts: numbers, nouns of what is counted, and what is between and around them."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ class CountWords:
 
     @cached_property
     def gap(self) -> re.Pattern[str]:
-        """What may stand between a number and what it counts."""
+        """What may be between a number and what it counts."""
         return re.compile(rf"[\s\-*`(]*(?:(?:{phrases_of(self.speech.filler).pattern})[\s\-]+)*\Z")
 
     @cached_property
     def link(self) -> re.Pattern[str]:
-        """What stands between what is counted and a word that says of which."""
+        """What is between what is counted and a word that says of which."""
         return re.compile(
             rf"\s+(?:{phrases_of(self.speech.attached).pattern})\s+(?:(?:{phrases_of(self.speech.articles).pattern})\s+)?"
         )
 
     @cached_property
     def joint(self) -> re.Pattern[str]:
-        """What stands between two words that say of which."""
+        """What is between two words that say of which."""
         return re.compile(rf"(?:{self.link.pattern}|{self.grammar.joint.pattern})")
 
     @cached_property
     def each(self) -> re.Pattern[str]:
-        """What stands between a count and what it is for each of."""
+        """What is between a count and what it is for each of."""
         return re.compile(rf"[\s(]*(?:{phrases_of(self.speech.each).pattern})\s+")
 
     @cached_property

@@ -66,7 +66,7 @@ class Counter:
 
     @staticmethod
     def is_nearest(one: Count) -> bool:
-        """Whether the number that is meant can be told: no other that might be is as near."""
+        """Whether the number that is meant can be determined: no other that might be is as near."""
         others = [number for number in one.expected if number != one.best]
         return one.best is not None and all(abs(one.value - number) > abs(one.value - one.best) for number in others)
 
@@ -174,7 +174,7 @@ class Counter:
         return self.counted[key]
 
     def count(self, one: Count, filters: Filters) -> set[int]:
-        """The same, counted anew."""
+        """The same, counted again."""
         chosen = self.chosen(filters)
         if self.finder.is_of_releases(one):
             return {len(self.facts.convention.releases.keys)}

@@ -114,7 +114,7 @@ def _read(unit: Unit, facts: Facts) -> Reading:
 
 
 def _link(readings: Mapping[Unit, Reading]) -> None:
-    """Tell rows what stands above their cells, and comments in fences which commands they are above."""
+    """Tell rows what is above their cells, and comments in fences which commands they are above."""
     heads: dict[int, Reading] = {}
     comment: Reading | None = None
     for unit, reading in readings.items():

@@ -175,7 +175,7 @@ class Facts:
         return words[0] if words else entity.key
 
     def keys_of(self, subject: str) -> frozenset[str]:
-        """The columns of a table of which every row has one value of its own, but for the least that is needed."""
+        """The columns of a table of which every row has one value of its own, except for the least that is needed."""
         rows = self.world.entities[subject]
         columns = {name for name in rows[0].values if name.split(".")[0] == subject} if rows else set()
         spoken = {*self.speech.called, *self.speech.written}
@@ -193,7 +193,7 @@ class Facts:
 
     @cached_property
     def subjects(self) -> tuple[str, ...]:
-        """The tables whose columns documents speak of, but for the releases."""
+        """The tables whose columns documents speak of, except for the releases."""
         spoken = {*self.speech.called, *self.speech.written}
         found = {self.world.subjects[name] for name in spoken if name in self.world.subjects}
         return tuple(one for one in self.world.entities if one in found)

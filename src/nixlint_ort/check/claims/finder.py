@@ -141,7 +141,7 @@ class Finder:
         return True
 
     def is_listed(self, column: str, start: int, form: str = "value") -> bool:
-        """Whether only what separates the items of a list stands between here and the last mention of a column."""
+        """Whether only what separates the items of a list is between here and the last mention of a column."""
         last = self.mentions[-1] if len(self.mentions) > self.begin else None
         same = last and (
             last.column == column or (form == "word" and last.column.split(".")[0] == column.split(".", maxsplit=1)[0])
@@ -170,7 +170,7 @@ class Finder:
         return used <= separators and self.lexicon.looks[column].fits(value, named=False)
 
     def number(self, token: Token, after: Token | None, hint: str | None) -> None:
-        """A number, by what stands before it, behind it or above it."""
+        """A number, by what is before it, behind it or above it."""
         last = self.mentions[-1] if len(self.mentions) > self.begin else None
         noun, self.noun = self.noun, None
         if noun and self.fits(noun[0], token.text) and self.lexicon.between.match(self.low, noun[1], token.start):
@@ -282,7 +282,7 @@ class Finder:
         )
 
     def dotted(self, start: int) -> bool:
-        """Whether what stands before says that digits are written with a dot."""
+        """Whether what is before says that digits are written with a dot."""
         before = f"{self.head_text} {self.low[max(0, start - 30) : start]}"
         return any(word in before for word in self.lexicon.speech.dotted) or bool(
             any(one.notation == "dotted" for one in self.mentions[self.begin :])

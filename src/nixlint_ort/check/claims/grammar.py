@@ -20,23 +20,23 @@ class Grammar(NamedTuple):
     abbreviated: re.Pattern[str]
     """What ends in a full stop that ends no sentence."""
     listed: re.Pattern[str]
-    """What alone stands between two items of a list."""
+    """What alone is between two items of a list."""
     going_on: re.Pattern[str]
     """What stands right before an item that is not the first."""
     before_noun: re.Pattern[str]
-    """What stands between a value and what it is called behind it."""
+    """What is between a value and what it is called behind it."""
     behind_branch: re.Pattern[str]
-    """What stands between a branch and its version."""
+    """What is between a branch and its version."""
     clause_end: re.Pattern[str]
     clause_cut: re.Pattern[str]
     """Where another clause may begin that has a verb of its own."""
     clause_start: re.Pattern[str]
-    """What stands before the first word of a clause."""
+    """What is before the first word of a clause."""
     further: re.Pattern[str]
     onward: re.Pattern[str]
-    """What stands behind a value and says that others are meant as well."""
+    """What is behind a value and says that others are meant as well."""
     up_to: re.Pattern[str]
-    """What stands between the first and the last of a range of numbers."""
+    """What is between the first and the last of a range of numbers."""
     upgrade: re.Pattern[str]
     """One version and the one that comes after it."""
     joint: re.Pattern[str]

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.mention import Mention
 
-MOST_MENTIONS = 24
+MAX_MENTIONS = 24
 """Of one subject in one unit; more are not understood."""
-MOST_ROWS = 4
+MAX_ROWS = 4
 """Of a release that lists are held against in every order."""
 _ALONE = 0.6
 _ALONE_IN_CLAUSE = 0.45
@@ -39,7 +39,7 @@ class Grouper:
         self, mentions: Sequence[Mention], cuts: Sequence[int] = (), *, whole: bool = False
     ) -> dict[Mention, Verdict]:
         """The verdicts of the best reading; `cuts` are ends of clauses, `whole` says that all is one group."""
-        if len(mentions) > MOST_MENTIONS or not mentions:
+        if len(mentions) > MAX_MENTIONS or not mentions:
             return {}
         if whole:
             found = self.group(mentions)
@@ -89,7 +89,7 @@ class Grouper:
         return any(self.role(one, mentions) in before for one in mentions[start:])
 
     def price(self, mentions: Sequence[Mention], start: int, cuts: Sequence[int]) -> float:
-        """What it costs that a mention stands alone."""
+        """What it costs that a mention is alone."""
         at_clause = (start and self.crosses(mentions, start, cuts)) or (
             start + 1 < len(mentions) and self.crosses(mentions, start + 1, cuts)
         )
@@ -219,7 +219,7 @@ class Grouper:
     def by_release(self, lists: Sequence[Sequence[Mention]], steps: int) -> Vote | None:
         """Lists in step with the rows that the release has, in any order; None where they are of others."""
         rows = [row for row in self.ballot.entities if row.key in self.ballot.preferred]
-        if len(rows) != steps or steps > MOST_ROWS:
+        if len(rows) != steps or steps > MAX_ROWS:
             return None
         best: list[tuple[int, tuple[Entity, ...]]] = []
         for order in permutations(rows):

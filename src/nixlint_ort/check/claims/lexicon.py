@@ -85,7 +85,7 @@ class Lexicon:
         return bool(values) and all(value.startswith("-") for value in values)
 
     def noun(self, text: str) -> str:
-        """The column that a noun names, as it stands in a text."""
+        """The column that a noun names, as it is in a text."""
         return self.nouns[" ".join(text.replace("-", " ").split())]
 
 
@@ -154,7 +154,7 @@ def _look(convention: Convention, world: World, column: str) -> Look | None:
 
 
 def _literals(convention: Convention, world: World, column: str) -> Iterable[tuple[str, Value]]:
-    """The phrases for those values of a column that are no numbers and no flags, and that have no other words."""
+    """The phrases for those values of a column that are not numbers and no flags, and that have no other words."""
     other = convention.speech.words.get(column, {}) if convention.speech else {}
     is_branch = column == convention.roles.release.key
     for text in world.values(column):

@@ -1,4 +1,4 @@
-"""A mention: a value of a column of the tables, where it stands in a text, and how it is written there."""
+"""A mention: a value of a column of the tables, where it is in a text, and how it is written there."""
 
 from __future__ import annotations
 

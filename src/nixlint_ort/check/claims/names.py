@@ -29,7 +29,7 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _RESULT = "result-"
 """What `flox build` puts before a variant's name."""
 _ENDS = ".,;:!?)]}'\"*_"
-MOST_PATTERNS = 64
+MAX_PATTERNS = 64
 
 
 class Names:
@@ -126,7 +126,7 @@ class Names:
         return Fault(Check.NAME, text.span(first, first + len(parts[at])), name, close[0], close[0].split("-")[at])
 
     def likeliest(self, reading: Reading, names: list[str]) -> list[str]:
-        """Of some names those that most of what stands beside speaks of."""
+        """Of some names those that most of what is beside speaks of."""
         if len(names) < 2:
             return names
         scores: dict[str, int] = {}
@@ -147,7 +147,7 @@ class Names:
         return [one for one in branches if one in self.facts.convention.releases.keys]
 
     def is_meant(self, reading: Reading, name: str, start: int) -> bool:
-        """Whether a text that is no name of a variant is meant as one: it is like one, and nothing is left open."""
+        """Whether a text that is not a name of a variant is meant as one: it is like one, and nothing is left open."""
         if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not Kind.CODE:
             return False
         if identify(name, self.facts.convention) is not None:
@@ -181,7 +181,7 @@ class Names:
             stems |= self.facts.stems_of(branch)
         whole = pattern + ("*" if open_end and not pattern.endswith("*") else "")
         patterns = expanded(whole, self.facts.lexicon.grammar.open_part)
-        if not patterns or len(patterns) > MOST_PATTERNS:
+        if not patterns or len(patterns) > MAX_PATTERNS:
             return None
         return all(any(self.matched(one, stems) for one in options) for options in patterns)
 
@@ -210,7 +210,7 @@ def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
         return []
     combined: list[list[str]] = []
     for combination in product(*choices):
-        if len(combined) > MOST_PATTERNS:
+        if len(combined) > MAX_PATTERNS:
             return []
         options = []
         for whole in wholes:

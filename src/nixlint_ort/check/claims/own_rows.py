@@ -31,8 +31,8 @@ _NEAR = 40
 """Code points within which a word says how a mention is meant."""
 
 
-class Wrong(NamedTuple):
-    """A mention that is not of the variant: characters `start` to `end` of a unit, and what should stand there."""
+class WrongMention(NamedTuple):
+    """A mention that is not of the variant: characters `start` to `end` of a unit, and what should be there."""
 
     unit: Unit
     mention: Mention
@@ -71,10 +71,10 @@ class OwnRows:
         """The columns that texts are judged by."""
         return frozenset(self.facts.speech.texts["columns"])
 
-    def judge(self, passage: Sequence[Read]) -> list[Wrong]:
+    def judge(self, passage: Sequence[Read]) -> list[WrongMention]:
         """What is wrong in the units of one passage."""
         tables = self.tables(passage)
-        wrong: list[Wrong] = []
+        wrong: list[WrongMention] = []
         for read in passage:
             self.mark_compared(read)
             found = [one for one in read.found.mentions if self.is_claim(read, one) and self.subject(one) not in tables]
@@ -144,7 +144,7 @@ class OwnRows:
 
     @cached_property
     def at_least(self) -> re.Pattern[str]:
-        """What stands before a value and says that others are meant as well."""
+        """What is before a value and says that others are meant as well."""
         return re.compile(rf"(?:{self.facts.lexicon.telling['least'].pattern})[^,;.]*\Z")
 
     def is_denied(self, read: Read, mention: Mention) -> bool:
@@ -187,7 +187,7 @@ class OwnRows:
 
     @cached_property
     def led(self) -> re.Pattern[str]:
-        """What stands before a variant that is one of others: an article, or a word that leads to it."""
+        """What is before a variant that is one of others: an article, or a word that leads to it."""
         words = "|".join(map(re.escape, (*self.facts.speech.articles, *self.facts.speech.telling["elsewhere"])))
         return re.compile(rf"\b({words})\s+[\w\s\-]{{0,20}}\Z")
 
@@ -203,7 +203,7 @@ class OwnRows:
 
     @cached_property
     def compared(self) -> re.Pattern[str]:
-        """What stands before a value with which the variant is compared."""
+        """What is before a value with which the variant is compared."""
         return re.compile(rf"(?:{phrases_of(self.facts.speech.telling['compared']).pattern})[\s\w,]*\Z")
 
     def names_own_row(self, read: Read) -> bool:
@@ -282,8 +282,8 @@ class OwnRows:
         row = self.rows.get(self.facts.world.subjects.get(column, ""))
         return row.values.get(column, ()) if row else ()
 
-    def outvoted(self, read: Read, wrong: Sequence[Mention]) -> Iterable[Wrong]:
-        """The wrong mentions of a unit, each with what should stand in its place if that is clear."""
+    def outvoted(self, read: Read, wrong: Sequence[Mention]) -> Iterable[WrongMention]:
+        """The wrong mentions of a unit, each with what should be in its place if that is clear."""
         for column in dict.fromkeys(one.column for one in wrong):
             found = [one for one in wrong if one.column == column]
             values = self.values(column)
@@ -295,4 +295,4 @@ class OwnRows:
                 choice = left[number] if sure and column in self.facts.many and len(left) == len(found) else None
                 if sure and column not in self.facts.many and values:
                     choice = values[0]
-                yield Wrong(read.unit, one, expected, one.rendered(choice) if choice is not None else None)
+                yield WrongMention(read.unit, one, expected, one.rendered(choice) if choice is not None else None)

@@ -10,14 +10,14 @@ from nixlint_ort.check.claims.finder import Finder
 from nixlint_ort.check.claims.own_rows import OwnRows, Read
 from nixlint_ort.check.claims.passages import units_of_passage
 from nixlint_ort.check.claims.scope import mark
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention.vocabulary import TEXT, TEXT_IN_META
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.own_rows import Wrong as WrongMention
+    from nixlint_ort.check.claims.own_rows import WrongMention
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
@@ -45,7 +45,7 @@ def _violation(rule: Rule, variant: Variant, passage: Passage, found: WrongMenti
     start, end = found.mention.start, found.mention.end
     span, text = found.unit.text.span(start, end), found.unit.text.chars[start:end]
     item = NixString((Piece(text, Origin(span), passage.form),), Origin(span))
-    wrong = (Wrong(item, 0, len(text), found.replacement),) if found.replacement is not None else ()
+    wrong = (Replacement(item, 0, len(text), found.replacement),) if found.replacement is not None else ()
     return Violation(
         rule,
         variant,

@@ -27,7 +27,7 @@ class Mark(StrEnum):
 
 
 class Fault(NamedTuple):
-    """Something wrong: its bytes, what is there, what should be, and the text that mends it if one is sure."""
+    """Something wrong: its bytes, what is there, what should be, and the text that fixes it if one is sure."""
 
     check: Check
     span: Span
@@ -39,7 +39,7 @@ class Fault(NamedTuple):
     row: str = ""
     """The row that the others name, such as `CUDA 12.9`."""
     is_twice: bool = False
-    """Whether something stands twice that should stand once."""
+    """Whether something is twice that should stand once."""
 
 
 class Stated(NamedTuple):
@@ -74,7 +74,7 @@ class Reading:
     has_unknown_names: bool = False
     """Whether it has names that are of no variant, so that nobody can tell what it is about."""
     above: list[Reading] = field(default_factory=list)
-    """The units that it stands below, nearest first."""
+    """The units that it is below, nearest first."""
     heads: list[list[Mention]] = field(default_factory=list)
     """The mentions in the heads of its cells."""
 

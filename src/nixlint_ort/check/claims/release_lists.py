@@ -115,7 +115,7 @@ class ReleaseLists:
 
     @property
     def denied_behind(self) -> re.Pattern[str]:
-        """What stands behind something in a clause that denies it."""
+        """What is behind something in a clause that denies it."""
         return re.compile(rf"[^,;.)]*(?:{self.facts.lexicon.excluding['preceding'].pattern})")
 
     def supports(

@@ -1,4 +1,4 @@
-"""Judges what documents say of releases: of the one that they lie beside, and of others that they name."""
+"""Judges what documents say of releases: of the one that they are beside, and of others that they name."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Releases:
     rows: dict[Reading, Entity] = field(default_factory=dict)
     """The release that a unit is of."""
     children: dict[Mention, list[Mention]] = field(default_factory=dict)
-    """What stands below a branch."""
+    """What is below a branch."""
     of_releases: set[int] = field(default_factory=set)
     """The tables and lists of which an entry begins with a branch."""
     lists: ReleaseLists = field(init=False)
@@ -67,7 +67,7 @@ class Releases:
                 self.unit(reading)
 
     def unit(self, reading: Reading) -> None:
-        """Judge one unit: by the branches that it names, or by the one that it stands below, or by this one."""
+        """Judge one unit: by the branches that it names, or by the one that it is below, or by this one."""
         mentions = reading.claimed(self.columns)
         branches = [one for one in mentions if one.column == self.branch]
         if branches and self.is_here(reading, branches):
@@ -99,7 +99,7 @@ class Releases:
         return [one for one in found.values() if one is not None]
 
     def is_here(self, reading: Reading, branches: Sequence[Mention]) -> bool:
-        """Whether a unit says that its branch is the one that the document lies beside."""
+        """Whether a unit says that its branch is the one that the document is beside."""
         first, unit, lexicon = branches[0], reading.unit, self.facts.lexicon
         if len({one.value for one in branches}) != 1 or unit.cells:
             return False
@@ -235,7 +235,7 @@ class Releases:
         return None
 
     def below(self, reading: Reading, mentions: Sequence[Mention], entity: Entity, above: Mention) -> None:
-        """Judge mentions by the release that they stand below."""
+        """Judge mentions by the release that they are below."""
         kept = [one for one in mentions if one.column != self.facts.lexicon.status_column]
         if kept:
             self.children.setdefault(above, []).extend(kept)
@@ -280,7 +280,7 @@ class Releases:
         return bool(is_advice) and not lexicon.excluding["sentence"].search(reading.low)
 
     def speaks_of_others(self, reading: Reading) -> bool:
-        """Whether a unit, or what it stands below, names other releases."""
+        """Whether a unit, or what it is below, names other releases."""
         if any(one.value != self.facts.branch for one in reading.mentions if one.column == self.branch):
             return True
         above = self.above(reading)

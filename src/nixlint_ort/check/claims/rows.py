@@ -31,9 +31,9 @@ class Judge:
     readings: Mapping[Unit, Reading]
     verdicts: dict[Mention, Verdict] = field(default_factory=dict)
     below: dict[Mention, list[tuple[Reading, list[Mention]]]] = field(default_factory=lambda: defaultdict(list))
-    """What stands below a mention in a heading, an item or the head of a column."""
+    """What is below a mention in a heading, an item or the head of a column."""
     heads: dict[Mention, Reading] = field(default_factory=dict)
-    """The headings and items that such mentions stand in."""
+    """The headings and items that such mentions are in."""
 
     def run(self) -> None:
         """Judge by all tables."""
@@ -122,7 +122,7 @@ class Judge:
             self.verdicts.update({one: Verdict(is_right=False, is_decided=False) for one in strange})
 
     def of(self, above: Mention, reading: Reading) -> Reading:
-        """The unit above another one that a mention stands in."""
+        """The unit above another one that a mention is in."""
         return next(one for one in reading.above if above in one.mentions)
 
     def is_labelled(self, reading: Reading, mention: Mention) -> bool:
@@ -134,7 +134,7 @@ class Judge:
         return reading.unit.kind is Kind.ITEM and ":" in before and mention.column in nouns
 
     def may_inherit(self, reading: Reading, mention: Mention) -> bool:
-        """Whether what stands above says what a mention is about: in prose, only of values that a table has."""
+        """Whether what is above says what a mention is about: in prose, only of values that a table has."""
         if reading.unit.kind in (Kind.ITEM, Kind.ROW):
             is_value = mention.value in self.facts.world.values(mention.column)
             return mention.sort is not Sort.BARE or is_value or self.is_labelled_above(reading, mention)
@@ -158,7 +158,7 @@ class Judge:
         return None
 
     def row(self, reading: Reading, mentions: list[Mention], grouper: Grouper) -> None:
-        """Judge a row of a table: what stands under heads comes first."""
+        """Judge a row of a table: what is under heads comes first."""
         headed = {one.column for one in mentions if one.sort is Sort.HEADED}
         kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed or one.is_formed]
         found = grouper.read(kept, whole=True)
@@ -186,7 +186,7 @@ class Judge:
         return left
 
     def contexts(self, subject: str) -> None:
-        """Judge what stands below headings, items and heads: all together where that is one row."""
+        """Judge what is below headings, items and heads: all together where that is one row."""
         for head, parts in self.below.items():
             above = self.beside(head)
             mentions = [one for _, found in parts for one in found]
@@ -211,7 +211,7 @@ class Judge:
         return [one for one in reading.claimed(keys) if one.form != "word"]
 
     def merge(self, found: Mapping[Mention, Verdict], above: Sequence[Mention]) -> None:
-        """Take verdicts over; what stands above is wrong only where it is outvoted."""
+        """Take verdicts over; what is above is wrong only where it is outvoted."""
         for one, verdict in found.items():
             known = self.verdicts.get(one)
             if one in above and (not verdict.is_decided or (known is not None and known.is_decided)):

@@ -35,7 +35,7 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
 
 
 def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
-    """Whether a unit stands below a heading that says that what follows is about other times."""
+    """Whether a unit is below a heading that says that what follows is about other times."""
     headings = [above for above in (unit, *unit.context) if above.kind == "heading"]
     return any(_is_of_other_times(above.text.chars.lower(), lexicon, is_own=above is unit) for above in headings)
 
@@ -77,7 +77,7 @@ def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> No
 
 
 def _without_form(between: str, lexicon: Lexicon) -> str:
-    """What stands between two values, without what a written form of the second begins with."""
+    """What is between two values, without what a written form of the second begins with."""
     bare = between.strip(_SIGNS)
     prefix = next((one for one in lexicon.grammar.prefixes if bare.endswith(one)), "")
     return bare.removesuffix(prefix).rstrip(_SIGNS)

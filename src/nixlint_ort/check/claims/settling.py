@@ -1,4 +1,4 @@
-"""Decides between two rows that as many mentions name, by what else stands in the same table or list."""
+"""Decides between two rows that as many mentions name, by what else is in the same table or list."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Settler:
     facts: Facts
     verdicts: dict[Mention, Verdict]
     below: Mapping[Mention, Sequence[Mention]]
-    """What stands below a branch."""
+    """What is below a branch."""
 
     def run(self, readings: Mapping[Unit, Reading]) -> None:
         """Decide in all tables and lists."""

@@ -67,7 +67,7 @@ class Strangers:
             self.unknown.append((shape if is_alone and unit.kind is not Kind.HEADING else place, strange))
 
     def sentence(self, reading: Reading, own: Sequence[Mention]) -> None:
-        """Prose: only where a key in the form that names have stands beside a known one in that form."""
+        """Prose: only where a key in the form that names have is beside a known one in that form."""
         formed = [one for one in own if one.is_formed]
         strange = self.strange(formed)
         if strange and any(self.is_known(one) and one.column == strange[0].column for one in formed):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
-    """What is missing from the tables and lists of a document, what stands there twice, and what is not finished."""
+    """What is missing from the tables and lists of a document, what is there twice, and what is not finished."""
     tables: dict[int, list[Reading]] = defaultdict(list)
     for unit, reading in readings.items():
         if unit.kind in (Kind.ROW, Kind.ITEM) and unit.table:

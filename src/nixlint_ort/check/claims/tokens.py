@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.lexicon import Lexicon
 
-MOST_TOKENS = 400
+MAX_TOKENS = 400
 """Of one unit: a longer one is not understood."""
 
 
@@ -39,7 +39,7 @@ def tokens_of(lexicon: Lexicon, low: str) -> list[Token]:
     for found in lexicon.pattern.finditer(low):
         group = found.lastgroup or ""
         tokens.append(Token(group, found[group], found.start(group), found.end(group)))
-        if len(tokens) > MOST_TOKENS:
+        if len(tokens) > MAX_TOKENS:
             return []
     return tokens
 

@@ -35,7 +35,7 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class Unit:
-    """One unit: its text, and what it stands below or beside."""
+    """One unit: its text, and what it is below or beside."""
 
     kind: Kind
     text: Text

@@ -15,7 +15,7 @@ ANCHOR = 2
 
 
 class Verdict(NamedTuple):
-    """What is to be said of a mention: whether it is right, what should stand there, and whose row that is.
+    """What is to be said of a mention: whether it is right, what should be there, and whose row that is.
 
     `expected` is None where no one value is right. `is_decided` is False where no majority says which row is meant.
     """
@@ -106,7 +106,7 @@ def _blame(mentions: Sequence[Mention], winners: Sequence[Entity], blamed: froze
 
 
 def _options(mention: Mention, entity: Entity, mentions: Sequence[Mention], ballot: Ballot) -> list[str]:
-    """The values that could stand in place of a mention: of a list, those that are not mentioned yet."""
+    """The values that could be in place of a mention: of a list, those that are not mentioned yet."""
     if mention.column not in ballot.many:
         return list(entity.values.get(mention.column, ())[:1])
     named = {one.value for one in mentions if one is not mention}
@@ -119,7 +119,7 @@ def _options(mention: Mention, entity: Entity, mentions: Sequence[Mention], ball
 
 
 def _tie(mentions: Sequence[Mention], winners: Sequence[Entity]) -> Vote:
-    """Two mentions that name a row each: the second is blamed, and nothing can be mended."""
+    """Two mentions that name a row each: the second is blamed, and nothing can be fixed."""
     first, second = mentions
     entity = next((one for one in winners if matches(first, one)), winners[0])
     return Vote(

@@ -1,4 +1,4 @@
-"""Predicates about what can be told of a file at all: can it be read, parsed, resolved, and is its name known."""
+"""Predicates about what can be determined of a file at all: can it be read, parsed, resolved, and is its name known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.predicates.registry import Scope, predicate
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.vocabulary import about as about_fact
@@ -58,7 +58,7 @@ def known_target(rule: Rule, variant: Variant, context: Context) -> Iterator[Vio
     for field, table in unknown_parts(variant, context.convention):
         fact = variant.fact(STEM)
         near = nearest(field.text, table.keys, likeness=0.5)
-        wrong = (Wrong(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
+        wrong = (Replacement(fact.items[0], field.start, field.end, near),) if near and fact.items else ()
         before, after = variant.stem[: field.start].rpartition("-")[2], variant.stem[field.end :].partition("-")[0]
         what = {"word": f"{before}{field.text}{after}", "table": table.where}
         hint = f"{before}{near}{after}" if near else None

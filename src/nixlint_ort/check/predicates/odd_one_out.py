@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
     from nixlint_ort.variant.variant import Variant
 
-FEWEST = 3
+MIN_PEERS = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
 
 
@@ -49,7 +49,7 @@ def _odd(
 
 def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> Iterator[Violation]:
     """The same where too many variants have code of their own somewhere: each binding is compared by itself."""
-    if len(variants) < FEWEST:
+    if len(variants) < MIN_PEERS:
         return
     from nixlint_ort.check.code_words import Difference, bindings, differences, violation
 
@@ -74,7 +74,7 @@ def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> It
 
 
 def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
-    """Whether a variant is one of a stack with a clear majority, so that it can be told whether it is odd."""
+    """Whether a variant is one of a stack with a clear majority, so that the rule can say whether it is odd."""
     peers = context.peers(rule, of_stack=True)
     return any(variant in variants and _model(context, variants)[0] is not None for variants in peers.values())
 
@@ -87,4 +87,4 @@ def _model(context: Context, variants: Sequence[Variant]) -> tuple[Variant | Non
 
 
 def _is_clear(count: int, total: int) -> bool:
-    return count >= FEWEST and 3 * count >= 2 * total
+    return count >= MIN_PEERS and 3 * count >= 2 * total

@@ -1,4 +1,4 @@
-"""Predicates that hold one variant against what most of its peers have."""
+"""Predicates that compare one variant with what most of its peers have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.case import resolve
 from nixlint_ort.check.predicates.registry import Scope, predicate
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.template import separators_in
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
         for variant, text in known:
             if text != most:
                 fact = variant.fact(name)
-                wrong = (Wrong(fact.items[0], 0, len(text), most),) if fact.items else ()
+                wrong = (Replacement(fact.items[0], 0, len(text), most),) if fact.items else ()
                 what = {"count": str(counts[most]), "total": str(len(known))}
                 yield Violation(rule, variant, fact, text, most, context.expected(variant), what, wrong=wrong)
 
@@ -64,5 +64,5 @@ def _separated(rule: Rule, context: Context, variants: Iterable[Variant]) -> Ite
         for separator in separators_in(field.text):
             if separator != most and fact.items:
                 start = field.start + field.text.index(separator)
-                wrong = (Wrong(fact.items[0], start, start + len(separator), most),)
+                wrong = (Replacement(fact.items[0], start, start + len(separator), most),)
                 yield Violation(rule, variant, fact, separator, most, context.expected(variant), wrong=wrong)

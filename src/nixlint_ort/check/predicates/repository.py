@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.predicates.registry import Scope, predicate
-from nixlint_ort.check.violation import Violation, Wrong
+from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.check.wording import stack_in_words
 from nixlint_ort.convention.tables import FieldValue
 from nixlint_ort.convention.vocabulary import NAME_FACT, STEM
@@ -30,7 +30,7 @@ NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant that the release's matrix has and the repository lacks.
 
-    Of a stack that lacks more than half of its variants, one for all of them: that is no gap but work to be done.
+    Of a stack that lacks more than half of its variants, one for all of them: that is not a gap but work to be done.
     """
     repository = context.repository
     have = {variant.stem for variant in repository.variants}
@@ -82,7 +82,7 @@ def not_a_variant(rule: Rule, variant: Variant, context: Context) -> Iterator[Vi
 
         near = nearest_stem(variant)
         fact = variant.fact(STEM)
-        wrong = (Wrong(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
+        wrong = (Replacement(fact.items[0], 0, len(variant.stem), near),) if near and fact.items else ()
         hint = f"{near}.nix" if near else None
         yield Violation(rule, variant, fact, variant.stem, near, {}, hint=hint, wrong=wrong)
 

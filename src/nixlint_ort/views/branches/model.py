@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.convention.tables import numbers_in
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.repository.release import stated_versions
 from nixlint_ort.repository.repository import RepositoryError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 PIN = "nixpkgs_rev"
 
 
-class Problem(NamedTuple):
+class BranchProblem(NamedTuple):
     """What does not hold of a branch as a whole, by the id of what should."""
 
     id: str
@@ -46,7 +47,7 @@ class BranchState:
     versions: Counter[str] = field(default_factory=Counter)
     targets: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[BranchProblem] = field(default_factory=list)
     note: str | None = None
 
     @property
@@ -101,7 +102,7 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
     except RepositoryError:
         state.note = "it has no variants"
         if state.row is not None:
-            state.problems.append(Problem("branch-variants", f"release {name} has no variants"))
+            state.problems.append(BranchProblem("branch-variants", f"release {name} has no variants"))
         return state
     state.note = own.release.note
     state.findings = own.lint().findings
@@ -128,12 +129,10 @@ def _describe(state: BranchState, repository: Repository) -> None:
         if stack and stack.version and isinstance(cuda := fields.get(stack.version), str):
             driver = (variant.stated("header.line2") or {}).get(stack.driver or "")
             stacks.setdefault(cuda, {}).update({driver: None} if driver else {})
-    state.stacks = {cuda: tuple(drivers) for cuda, drivers in sorted(stacks.items(), key=lambda one: _numbers(one[0]))}
-    state.targets = tuple(sorted(targets, key=_numbers))
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) if part.isdigit() else 0 for part in version.split("."))
+    state.stacks = {
+        cuda: tuple(drivers) for cuda, drivers in sorted(stacks.items(), key=lambda one: numbers_in(one[0]))
+    }
+    state.targets = tuple(sorted(targets, key=numbers_in))
 
 
 def _compare_pins(states: Sequence[BranchState]) -> None:
@@ -145,10 +144,10 @@ def _compare_pins(states: Sequence[BranchState]) -> None:
         if state.pin not in (None, common):
             others = "the other branch is" if count == 1 else f"{count} branches are"
             message = f"nixpkgs is pinned to {state.pin} here, while {others} pinned to {common}"
-            state.problems.append(Problem("branch-pin", message))
+            state.problems.append(BranchProblem("branch-pin", message))
 
 
-def _false_row(convention: Convention, state: BranchState) -> Iterator[Problem]:
+def _false_row(convention: Convention, state: BranchState) -> Iterator[BranchProblem]:
     """Where the variants of a release are not what its row in the release table says."""
     if state.row is None:
         return
@@ -158,11 +157,16 @@ def _false_row(convention: Convention, state: BranchState) -> Iterator[Problem]:
     stated = next((stated for stated, _ in state.versions.most_common(1)), None)
     if version is not None and stated is not None and stated != version:
         count = f"{state.versions[stated]} of {state.variants} variants"
-        yield Problem("branch-release", f"{where} says {version}, but {count} state {stated}")
+        yield BranchProblem("branch-release", f"{where} says {version}, but {count} state {stated}")
     targets = state.row.fields.get(role.targets or "")
     if isinstance(targets, tuple) and state.targets and set(targets) != set(state.targets):
         lacking = [f"SM{sm}" for sm in targets if sm not in state.targets]
         beyond = [f"SM{sm}" for sm in state.targets if sm not in targets]
-        parts = [f"no variant is for {', '.join(lacking)}"] * bool(lacking)
-        parts += [f"there are variants for {', '.join(beyond)}, which it does not list"] * bool(beyond)
-        yield Problem("branch-release", f"{where} lists the architectures of this release, but {' and '.join(parts)}")
+        parts = []
+        if lacking:
+            parts.append(f"no variant is for {', '.join(lacking)}")
+        if beyond:
+            parts.append(f"there are variants for {', '.join(beyond)}, which it does not list")
+        yield BranchProblem(
+            "branch-release", f"{where} lists the architectures of this release, but {' and '.join(parts)}"
+        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import finding_object
-from nixlint_ort.report.table import Cell, columns, markdown, markdown_code, markdown_text
+from nixlint_ort.report.table import TableCell, columns, markdown, markdown_code, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, SEVERITY_STYLES, Painter, place_text
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ def row(state: BranchState) -> list[str]:
 def as_text(states: Sequence[BranchState], *, color: bool = False) -> str:
     """The table, and what is wrong on each branch."""
     paint = Painter(color=color)
-    rows = [[Cell(name, BOLD) for name in HEADER]]
-    rows += [[Cell(text, style) for text, style in zip(row(state), _styles(state), strict=True)] for state in states]
+    rows = [[TableCell(name, BOLD) for name in HEADER]]
+    rows += [
+        [TableCell(text, style) for text, style in zip(row(state), _styles(state), strict=True)] for state in states
+    ]
     blocks = [columns(rows, paint, right=NUMBERS)]
     blocks += ["".join(_fault_lines(state, paint)) for state in states if faults(state)]
     return without_commands("\n".join([*blocks, f"{summary(states)}\n"]))

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.report.escape import json_text, visible, without_commands
-from nixlint_ort.report.table import Cell, columns
+from nixlint_ort.report.table import TableCell, columns
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, RED, Painter
 
 if TYPE_CHECKING:
@@ -29,25 +29,29 @@ def as_text(before: str, after: str, found: Comparison, *, color: bool = False) 
     """The differences of two states of a repository, which `before` and `after` name."""
     paint = Painter(color=color)
     counts = [f"{found.total} variants in both"]
-    counts += [f"{len(found.added)} added"] * bool(found.added) + [f"{len(found.removed)} removed"] * bool(
-        found.removed
-    )
+    counts += [f"{len(paths)} {word}" for word, paths in (("added", found.added), ("removed", found.removed)) if paths]
     lines = [f"{paint(visible(before), RED)} → {paint(visible(after), GREEN)}: {', '.join(counts)}\n"]
     if found.same:
         lines.append("  every fact is the same\n")
-    rows = [[*_cells(one), Cell(_holders(paths, found.total), DIM)] for one, paths in found.changed.items()]
+    rows = [[*_cells(one), TableCell(_holders(paths, found.total), DIM)] for one, paths in found.changed.items()]
     lines.append(columns(rows, paint, "  "))
     lines += [f"  {paint('+', GREEN)} {visible(path)}\n" for path in found.added]
     lines += [f"  {paint('-', RED)} {visible(path)}\n" for path in found.removed]
     return without_commands("".join(lines))
 
 
-def _cells(one: Difference) -> list[Cell]:
-    return [Cell(one.fact, BOLD), Cell(one.field or ""), Cell(_shown(one.before), RED), Cell("→", DIM), _after(one)]
+def _cells(one: Difference) -> list[TableCell]:
+    return [
+        TableCell(one.fact, BOLD),
+        TableCell(one.field or ""),
+        TableCell(_shown(one.before), RED),
+        TableCell("→", DIM),
+        _after(one),
+    ]
 
 
-def _after(one: Difference) -> Cell:
-    return Cell(_shown(one.after), GREEN)
+def _after(one: Difference) -> TableCell:
+    return TableCell(_shown(one.after), GREEN)
 
 
 def _shown(side: Side) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nixlint_ort.report.escape import visible, without_commands
-from nixlint_ort.report.table import Cell, columns, markdown, markdown_text
+from nixlint_ort.report.table import TableCell, columns, markdown, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, Painter
 from nixlint_ort.views.learn.sections import Report, heading, sections
 
@@ -15,7 +15,7 @@ def as_text(report: Report, *, color: bool = False) -> str:
     for one in sections(report):
         title = f"{paint(visible(one.title), BOLD)}: {len(one.rows)}\n"
         note = f"{paint(visible(one.note), DIM)}\n" if one.note else ""
-        rows = [[Cell(head, DIM) for head in one.heads], *([Cell(text) for text in row] for row in one.rows)]
+        rows = [[TableCell(head, DIM) for head in one.heads], *([TableCell(text) for text in row] for row in one.rows)]
         blocks.append(title + note + (columns(rows, paint, "  ") if one.rows else ""))
     return without_commands("\n".join(blocks))
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from nixlint_ort.convention.roles import rendered
+from nixlint_ort.convention.tables import numbers_in
 from nixlint_ort.finding import Finding, Severity
 from nixlint_ort.variant.identity import identify
 from nixlint_ort.variant.path import stem_of
@@ -43,7 +44,7 @@ class Target(NamedTuple):
 
 
 @dataclass(slots=True)
-class Cell:
+class MatrixCell:
     """One target in one stack. A target that has no file has the name that its file would have, where it is wanted."""
 
     target: Target
@@ -87,7 +88,7 @@ class Grid:
     stack: str
     roles: Roles
     fields: Fields
-    cells: dict[Target, Cell]
+    cells: dict[Target, MatrixCell]
     rows: tuple[GridRow, ...]
     """One without a target for a kind that has none."""
 
@@ -147,10 +148,10 @@ def lay_out(repository: Repository, branch: str | None, findings: Iterable[Findi
     convention = repository.convention
     roles = convention.roles
     kinds = {kind.name: kind for kind in convention.kinds}
-    places: dict[tuple[KindName, str], dict[Target, Cell]] = {}
+    places: dict[tuple[KindName, str], dict[Target, MatrixCell]] = {}
     fields: dict[tuple[KindName, str], Fields] = {}
 
-    def cell_of(stem: str) -> Cell | None:
+    def cell_of(stem: str) -> MatrixCell | None:
         identity = identify(stem, convention)
         if identity is None:
             return None
@@ -162,7 +163,7 @@ def lay_out(repository: Repository, branch: str | None, findings: Iterable[Findi
         key = (identity.kind.name, stack)
         fields.setdefault(key, own)
         target = Target(gpu, isa)
-        return places.setdefault(key, {}).setdefault(target, Cell(target, State.MISSING, stem))
+        return places.setdefault(key, {}).setdefault(target, MatrixCell(target, State.MISSING, stem))
 
     for stem in convention.stems(branch):
         cell_of(stem)
@@ -189,7 +190,7 @@ def _key(role: NamedRole | None, fields: Fields) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _put(finding: Finding, cell: Cell | None) -> bool:
+def _put(finding: Finding, cell: MatrixCell | None) -> bool:
     if cell is None or not finding.place.path.endswith(".nix"):
         return False
     if cell.state is State.PRESENT:
@@ -197,7 +198,7 @@ def _put(finding: Finding, cell: Cell | None) -> bool:
     return True
 
 
-def _grid(convention: Convention, stack: Stack, cells: dict[Target, Cell], wanted: set[Target]) -> Grid:
+def _grid(convention: Convention, stack: Stack, cells: dict[Target, MatrixCell], wanted: set[Target]) -> Grid:
     kind, key, fields = stack
     roles = convention.roles
     buildable = fields.get(roles.stack.targets or "") if roles.stack else None
@@ -208,7 +209,7 @@ def _grid(convention: Convention, stack: Stack, cells: dict[Target, Cell], wante
     for target in wanted:
         if target.gpu in rows and target not in cells:
             refused = isinstance(buildable, tuple) and target.gpu not in buildable
-            cells[target] = Cell(target, State.UNBUILDABLE if refused else State.UNPLANNED)
+            cells[target] = MatrixCell(target, State.UNBUILDABLE if refused else State.UNPLANNED)
     named = tuple(_row(convention, gpu) if gpu else GridRow("", kind.name.upper(), "") for gpu in rows)
     return Grid(kind, key, roles, fields, cells, named)
 
@@ -235,17 +236,13 @@ def _sorted(grids: Sequence[Grid]) -> tuple[Grid, ...]:
 
     def version(grid: Grid) -> tuple[int, ...]:
         field = grid.roles.stack.version if grid.roles.stack else None
-        return _numbers(str(grid.fields.get(field or "", "")))
+        return numbers_in(str(grid.fields.get(field or "", "")))
 
     return tuple(sorted(grids, key=version, reverse=True))
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
-
-
-def rows_of(matrix: Matrix, grid: Grid) -> Iterator[tuple[GridRow, list[Cell]]]:
+def rows_of(matrix: Matrix, grid: Grid) -> Iterator[tuple[GridRow, list[MatrixCell]]]:
     """Each row of a grid with a cell for every column."""
     for row in grid.rows:
         targets = [Target(row.target, isa) for isa in matrix.columns]
-        yield row, [grid.cells.get(target) or Cell(target, State.UNPLANNED) for target in targets]
+        yield row, [grid.cells.get(target) or MatrixCell(target, State.UNPLANNED) for target in targets]

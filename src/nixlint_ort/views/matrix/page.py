@@ -13,7 +13,7 @@ from nixlint_ort.views.matrix.text import LEGEND, SIGNS, about, counted, heading
 
 if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
-    from nixlint_ort.views.matrix.model import Cell, Grid, Matrix
+    from nixlint_ort.views.matrix.model import Grid, Matrix, MatrixCell
 
 
 def render(matrix: Matrix) -> str:
@@ -67,16 +67,16 @@ def _section(matrix: Matrix, grid: Grid) -> Html:
     )
 
 
-def _cells(matrix: Matrix, grid: Grid) -> Iterator[Cell]:
+def _cells(matrix: Matrix, grid: Grid) -> Iterator[MatrixCell]:
     for _, cells in rows_of(matrix, grid):
         yield from cells
 
 
-def _opens(cell: Cell) -> bool:
+def _opens(cell: MatrixCell) -> bool:
     return cell.state is not State.UNPLANNED
 
 
-def _cell(grid: Grid, cell: Cell) -> Html:
+def _cell(grid: Grid, cell: MatrixCell) -> Html:
     words = _words(cell)
     if not _opens(cell):
         return tag("span", SIGNS[cell.state], class_="cell", title=words, aria_label=words)
@@ -94,19 +94,19 @@ def _cell(grid: Grid, cell: Cell) -> Html:
     )
 
 
-def _words(cell: Cell) -> str:
+def _words(cell: MatrixCell) -> str:
     if cell.state is State.PRESENT:
         return counted(cell.findings)
     return LEGEND[cell.state]
 
 
-def _class(cell: Cell) -> str:
+def _class(cell: MatrixCell) -> str:
     if cell.state is State.PRESENT:
         return str(cell.worst) if cell.worst else "good"
     return cell.state.value
 
 
-def _id(grid: Grid, cell: Cell) -> str:
+def _id(grid: Grid, cell: MatrixCell) -> str:
     return f"of-{grid.kind.name}-{grid.stack}-{cell.target.gpu}-{cell.target.isa}"
 
 
@@ -128,7 +128,7 @@ def _findings(matrix: Matrix) -> Html:
     return tag("section", tag("h2", "Findings"), tag("ul", *items, class_="findings"))
 
 
-def _panel(grid: Grid, cell: Cell) -> Html:
+def _panel(grid: Grid, cell: MatrixCell) -> Html:
     name = _id(grid, cell)
     title = cell.variants[0].stem if cell.variants else cell.stem or f"{grid.title}, {grid.title_of(cell.target)}"
     close = tag("button", "✕", type="button", class_="close", popovertarget=name, aria_label="Close", autofocus=True)
@@ -147,7 +147,7 @@ def _panel(grid: Grid, cell: Cell) -> Html:
     return tag("div", *parts, id=name, popover=True, role="dialog", aria_labelledby=f"{name}-title")
 
 
-def _to_do(cell: Cell) -> Html:
+def _to_do(cell: MatrixCell) -> Html:
     lines: list[str] = []
     if cell.state is State.MISSING:
         lines = [f"nixlint-ort new {cell.stem}"]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 from nixlint_ort.finding import Severity
 from nixlint_ort.report.escape import json_text, visible, without_commands
 from nixlint_ort.report.json_document import finding_object
-from nixlint_ort.report.table import Cell as TableCell
-from nixlint_ort.report.table import columns, markdown, markdown_text
+from nixlint_ort.report.table import TableCell, columns, markdown, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, SEVERITY_STYLES, YELLOW, Painter, headline
 from nixlint_ort.views.matrix.markers import between
 from nixlint_ort.views.matrix.model import State, rows_of
 
 if TYPE_CHECKING:
-    from nixlint_ort.views.matrix.model import Cell, Grid, Matrix
+    from nixlint_ort.views.matrix.model import Grid, Matrix, MatrixCell
 
 SIGNS = {State.PRESENT: "✓", State.MISSING: "○", State.UNBUILDABLE: "✗", State.UNPLANNED: "·"}
 LEGEND = {
@@ -45,11 +44,12 @@ def counted(findings: list[Any]) -> str:
     words = []
     for severity, plural in ((Severity.ERROR, "errors"), (Severity.WARNING, "warnings"), (Severity.INFO, "info")):
         count = sum(finding.severity is severity for finding in findings)
-        words += [f"{count} {severity if count == 1 else plural}"] * bool(count)
+        if count:
+            words.append(f"{count} {severity if count == 1 else plural}")
     return ", ".join(words) or "no findings"
 
 
-def sign(cell: Cell) -> str:
+def sign(cell: MatrixCell) -> str:
     """A cell in a few characters: a sign, or how many findings of the worst severity there are."""
     if cell.worst is None:
         return SIGNS[cell.state]
@@ -91,7 +91,7 @@ def about(grid: Grid) -> str:
     return ", ".join([*parts, f"{count} variants", *([f"{missing} missing"] if missing else [])])
 
 
-def style(cell: Cell) -> str:
+def style(cell: MatrixCell) -> str:
     """The colour of a cell in a terminal."""
     return SEVERITY_STYLES[cell.worst] if cell.worst is not None else _STYLES[cell.state]
 
@@ -154,7 +154,7 @@ def _grid_object(matrix: Matrix, grid: Grid) -> dict[str, Any]:
     }
 
 
-def _cell_object(cell: Cell) -> dict[str, Any]:
+def _cell_object(cell: MatrixCell) -> dict[str, Any]:
     return {
         "gpu": cell.target.gpu or None,
         "isa": cell.target.isa,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.report.escape import json_text, visible, without_commands
-from nixlint_ort.report.table import Cell, columns, markdown, markdown_code, markdown_text
+from nixlint_ort.report.table import TableCell, columns, markdown, markdown_code, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, RED, Painter
 
 if TYPE_CHECKING:
@@ -49,7 +49,12 @@ def changes_as_text(before: str, after: str, changes: Sequence[Change], *, color
     paint = Painter(color=color)
     head = f"{paint(visible(before), RED)} → {paint(visible(after), GREEN)}\n"
     rows = [
-        [Cell(one.what, BOLD), Cell(_gone(one), RED), Cell(_new(one), GREEN), Cell(_variants(one), DIM)]
+        [
+            TableCell(one.what, BOLD),
+            TableCell(_gone(one), RED),
+            TableCell(_new(one), GREEN),
+            TableCell(_variants(one), DIM),
+        ]
         for one in changes
     ]
     return without_commands(head + (columns(rows, paint, "  ") if rows else f"  {_NOTHING}"))
