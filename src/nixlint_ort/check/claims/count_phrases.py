@@ -120,7 +120,11 @@ class CountFinder:
     def words_of(self, reading: Reading) -> list[Word]:
         """What the pattern finds in a unit, and its mentions."""
         low = reading.low
-        mentions = [Word("mention", one.start, one.end, one.value, one) for one in reading.mentions if self.tells(one)]
+        mentions = [
+            Word("mention", _formed(low, one.start), one.end, one.value, one)
+            for one in reading.mentions
+            if self.tells(one)
+        ]
         taken = [(one.start, one.end) for one in reading.mentions]
         taken += [(token.start, token.end) for token in reading.found.tokens if token.group in ("name", "hash")]
         spans = [(one.start, one.end) for one in mentions]
@@ -138,6 +142,11 @@ class CountFinder:
                 one.group == "filter" and after and after.mention and between.match(low, one.end, after.start)
             )  # as in `CUDA 12.4`
         ]
+
+    def is_unclear(self, reading: Reading) -> bool:
+        """Whether a unit says of which variants it speaks by a value that is wrong, with no right one known."""
+        verdicts = [self.verdicts.get(one) for one in reading.mentions if one.column in self.filter_columns]
+        return any(one is not None and not one.is_right and one.expected is None for one in verdicts)
 
     def tells(self, mention: Mention) -> bool:
         """Whether a mention says of which variants something is: one that is not wrong itself."""
@@ -280,3 +289,8 @@ class CountFinder:
             if pairs:
                 return frozenset(pairs)
         return frozenset()
+
+
+def _formed(low: str, start: int) -> int:
+    """Where the written form begins whose number begins at `start`, such as the `sm` of `sm90`."""
+    return len(low[:start].rstrip("abcdefghijklmnopqrstuvwxyz_"))

@@ -36,7 +36,7 @@ class Counter:
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
         """The counts of a unit."""
         counts = self.finder.find(reading)
-        if not counts:
+        if not counts or self.finder.is_unclear(reading):
             return
         sums = sums_in(reading.low, [(one.start, one.end) for one in counts])
         for one in counts:
@@ -195,6 +195,10 @@ class Counter:
         """Where a sum is wrong by one number that nothing else tells, that number is what makes it right."""
         by_start = {one.start: one for one in counts}
         for part in sums:
+            for one in (by_start[at] for at in part.starts if at in by_start):
+                fitting = {number for number in one.expected if part.holds({one.start: number})}
+                if one.value not in one.expected and len(fitting) == 1:
+                    one.expected, one.best = fitting, next(iter(fitting))
             unknown = [at for at in part.starts if at not in by_start or not by_start[at].expected]
             if len(unknown) != 1 or unknown[0] not in by_start:
                 continue

@@ -60,7 +60,7 @@ class Grouper:
             best.append(min(options, key=lambda one: one[:2]) if options else (_IMPOSSIBLE, 0, {}))
         verdicts = best[-1][2] if best[-1][0] < _IMPOSSIBLE else {}
         if verdicts and any(one not in verdicts for one in mentions):
-            return self.by_turns(mentions) or verdicts
+            return self.by_turns(mentions) or self.from_first(mentions) or verdicts
         return verdicts
 
     def by_turns(self, mentions: Sequence[Mention]) -> dict[Mention, Verdict]:
@@ -71,6 +71,21 @@ class Grouper:
             return {}
         found = self.group(mentions)
         return found.verdicts if found.wrong < _IMPOSSIBLE else {}
+
+    def from_first(self, mentions: Sequence[Mention]) -> dict[Mention, Verdict]:
+        """The verdicts where each group begins with the column of the first mention, and none is alone."""
+        first = self.role(mentions[0], mentions)
+        starts = [at for at, one in enumerate(mentions) if self.role(one, mentions) == first]
+        groups = [mentions[a:b] for a, b in zip(starts, [*starts[1:], len(mentions)], strict=True)]
+        if len(groups) < 2 or any(len(group) < 2 or group[0].is_listed for group in groups):
+            return {}
+        votes = [self.group(group) for group in groups]
+        if any(
+            vote.wrong >= _IMPOSSIBLE or len(vote.verdicts) < len(group)
+            for vote, group in zip(votes, groups, strict=True)
+        ):
+            return {}
+        return {one: verdict for vote in votes for one, verdict in vote.verdicts.items()}
 
     @staticmethod
     def crosses(mentions: Sequence[Mention], start: int, cuts: Sequence[int]) -> bool:
