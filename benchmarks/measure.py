@@ -1,4 +1,4 @@
-"""Runs commands in turn and measures each: wall time, CPU time and peak memory of the whole process."""
+"""Runs commands in turn and measures each: wall time, CPU time and peak memory of all its processes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +24,8 @@ class Contender:
     expected: tuple[int, ...] = (0,)
     again: bool = False
     """Whether it is about what a run leaves to the next: it runs once before it is measured."""
+    alone: bool = False
+    """Whether it gets one processor only, so that it has no second process."""
 
 
 @dataclass
@@ -50,13 +53,45 @@ def measure(contenders: Sequence[Contender], rounds: int) -> dict[str, Measured]
     }
 
 
-def _run(one: Contender) -> Measured:
+def peak_memory(one: Contender) -> float:
+    """MiB of all processes of a contender together: the sum of the most that each had, looked at again and again."""
+    one.before()
+    process = _start(one)
+    peaks: dict[str, int] = {}
+    while process.poll() is None:
+        for number in _family(str(process.pid)):
+            with suppress(OSError, StopIteration):
+                status = Path(f"/proc/{number}/status").read_text("utf-8").splitlines()
+                peaks[number] = int(next(line for line in status if line.startswith("VmHWM:")).split()[1])
+        time.sleep(0.01)
+    return sum(peaks.values()) / 1024
+
+
+def _family(number: str) -> list[str]:
+    """A process and those that it has started."""
+    children: list[str] = []
+    with suppress(OSError):
+        children = Path(f"/proc/{number}/task/{number}/children").read_text("utf-8").split()
+    return [number, *(one for child in children for one in _family(child))]
+
+
+def _start(one: Contender) -> subprocess.Popen[bytes]:
     environment = {**os.environ, **one.environment}
-    with open(os.devnull, "wb") as nothing:
-        begin = time.perf_counter()
-        process = subprocess.Popen(one.command, cwd=one.folder, env=environment, stdout=nothing, stderr=nothing)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begin
+    processors = os.sched_getaffinity(0)
+    if one.alone:
+        os.sched_setaffinity(0, [max(processors)])  # what is started has the same
+    try:
+        with open(os.devnull, "wb") as nothing:
+            return subprocess.Popen(one.command, cwd=one.folder, env=environment, stdout=nothing, stderr=nothing)
+    finally:
+        os.sched_setaffinity(0, processors)
+
+
+def _run(one: Contender) -> Measured:
+    begin = time.perf_counter()
+    process = _start(one)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in one.expected:
         raise SystemExit(f"{one.name} ended with {process.returncode}: {' '.join(one.command)}")

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import TypeVar
 
 import tree_sitter
@@ -44,5 +45,25 @@ def stages(tree: Path) -> dict[str, float]:
     return taken
 
 
+def edits(tree: Path) -> float:
+    """One file edited again and again in one process, all rules each time, to tree-sitter's parse of that file."""
+    session = Session.open((tree,), Options(branch="main"))
+    repository = session.repository
+    session.lint(repository)
+    edited = repository.variants[0]
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_nix.language()))
+    own, parsing = [], []
+    for number in range(50):
+        data = edited.source.data + b"# %d\n" % number
+        begin = time.process_time()
+        parser.parse(data)
+        parsing.append(time.process_time() - begin)
+        begin = time.process_time()
+        repository = repository.with_files({edited.path: data})
+        session.lint(repository)
+        own.append(time.process_time() - begin)
+    return median(own) / median(parsing)
+
+
 if __name__ == "__main__":
-    print(json.dumps(stages(Path(sys.argv[1]))))
+    print(json.dumps([stages(Path(sys.argv[1])), edits(Path(sys.argv[1]))]))
