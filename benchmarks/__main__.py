@@ -63,7 +63,7 @@ def main() -> None:
 def contenders(tree: Path, other: Path, folder: Path) -> Iterator[Contender]:
     """What is measured, all of it over the same tree but what changes one: that is over another of its kind."""
     files = [str(path) for path in sorted((tree / ".flox/pkgs").glob("*.nix"))]
-    check = [str(BIN / "nixlint-ort"), "--branch", "main"]
+    check = [str(BIN / "nixlint-ort"), "--branch", "main", "--cpu-seconds", "0"]
     cold, kept, edited, empty, lone = (folder / name for name in ("cold", "kept", "edited", "empty", "lone"))
     one = f".flox/pkgs/{Path(files[0]).name}"
     yield Contender("floor", [sys.executable, str(ROOT / "benchmarks/floor.py"), str(tree)], tree)

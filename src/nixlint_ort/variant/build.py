@@ -66,7 +66,19 @@ class Build:
             self._attributes[name] = self._attribute(name)
         return self._attributes[name]
 
+    @cached_property
+    def _given(self) -> frozenset[str] | None:
+        """The attributes that overrides give the package where all others are nixpkgs' own; None where they are not."""
+        given = self._evaluation.overridden(self.package)[1]
+        own = given.rest.own if given.rest is not None else None
+        last = self.package.path[-1].text
+        if not self.package.state or own is None or own.doubt is not None or own.path[-1].text != last:
+            return None
+        return frozenset(given.attributes) if "Packages" not in last else None  # a set of packages has overlays
+
     def _attribute(self, name: str) -> Value | None:
+        if self._given is not None and name not in self._given:
+            return None
         value = self._evaluation.attribute(self.package, name)
         if value is None or (isinstance(value, Package) and not value.state and value.doubt is None):
             return None if value is None or self.is_own_value(value) else value
