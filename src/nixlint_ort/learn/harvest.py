@@ -35,8 +35,6 @@ class Harvest(NamedTuple):
     """What one variant evaluates to."""
 
     facts: dict[str, Fact]
-    package: str | None
-    """What nixpkgs calls the wrapper; None where the file does not evaluate to a package."""
     layer: str | None
     """What nixpkgs calls the package that the wrapper is built on: itself where there is one derivation."""
     is_two: bool
@@ -48,7 +46,7 @@ class Harvest(NamedTuple):
 def harvest(variant: Variant) -> Harvest:
     """Evaluate a variant; one that cannot be parsed has no facts."""
     if not variant.judgeable:
-        return Harvest({}, None, None, is_two=False, address=None)
+        return Harvest({}, None, is_two=False, address=None)
     evaluation = variant.evaluation
     wrapper = evaluation.result if isinstance(evaluation.result, Package) else None
     layer = _layer(evaluation, wrapper) if wrapper is not None else None
@@ -62,8 +60,7 @@ def harvest(variant: Variant) -> Harvest:
         own = own_fact(name)
         if own is not None and name not in facts:
             facts[name] = read_own_fact(derivation, name, own)
-    package = wrapper.path[-1].text if wrapper is not None else None
-    return Harvest(facts, package, layer, derivation.is_two, address)
+    return Harvest(facts, layer, derivation.is_two, address)
 
 
 def is_of_layer(name: str) -> bool:

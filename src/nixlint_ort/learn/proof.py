@@ -54,16 +54,16 @@ def broken_rules(
     files: Mapping[str, str], variants: Sequence[Variant], branches: Sequence[str | None]
 ) -> list[Dropped]:
     """The rules of a draft that too many variants break, by its files; branches are judged one by one."""
-    breaking: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for branch in dict.fromkeys(branches):
         own = [variant for variant, one in zip(variants, branches, strict=True) if one == branch]
-        for rule, paths in _findings(files, own, branch or DEFAULT_BRANCH).items():
-            breaking[rule] = breaking.get(rule, 0) + len(paths)
+        for rule, paths in breaking(files, own, branch or DEFAULT_BRANCH).items():
+            counts[rule] = counts.get(rule, 0) + len(paths)
     most = MOST * len(variants)
-    return [Dropped(rule, count, len(variants)) for rule, count in sorted(breaking.items()) if count > most]
+    return [Dropped(rule, count, len(variants)) for rule, count in sorted(counts.items()) if count > most]
 
 
-def _findings(files: Mapping[str, str], variants: Sequence[Variant], branch: str) -> dict[str, set[str]]:
+def breaking(files: Mapping[str, str], variants: Sequence[Variant], branch: str) -> dict[str, set[str]]:
     """The paths of the variants that break each rule."""
     budget = Budget()
     trees = {path: read_yaml(path, text.encode(), budget) for path, text in files.items()}

@@ -67,11 +67,6 @@ class Site:
     unknown: int
     """How many variants it is not known of."""
 
-    def value_of(self, number: int) -> str | tuple[str, ...] | None:
-        """The value of one variant as a rule would see it."""
-        fact = self.facts.get(number)
-        return fact.value if fact is not None else None
-
 
 @dataclass(eq=False)
 class Study:
