@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.glob import matches
 from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
-from nixlint_ort.repository.tree import Tree, WorkTree
+from nixlint_ort.repository.tree import Tree, WorkTree, imports_of
 from nixlint_ort.source import Source, Unreadable, encoding_problem
 from nixlint_ort.variant.path import FOLDER_FILE
 from nixlint_ort.variant.variant import Variant
@@ -104,7 +104,7 @@ class Repository:
         """The variants that are checked."""
         self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
-        self._removed: frozenset[str] = frozenset()
+        self._imports = imports_of(self.tree, {})
         self.stems: dict[str | None, tuple[str, ...]] = {}
         """The names of the variants that a release's matrix has, by branch."""
         self.matrices: dict[str | None, list[list[Variant]]] = {}
@@ -150,7 +150,12 @@ class Repository:
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """Every variant of the repository by path, also those that were not asked for."""
-        return tuple(self._read(path) for path in self._paths)
+        read = {path: self.tree.read(path) for path in self._paths}
+        self._imports = imports_of(self.tree, read)
+        return tuple(
+            Variant(Source(path, data), self.convention, problem, self._imports.read)
+            for path, (data, problem) in read.items()
+        )
 
     @cached_property
     def is_of_another_package(self) -> bool:
@@ -200,7 +205,10 @@ class Repository:
 
         A path that is new is a variant that was asked for, unless documents have that name.
         """
+        known = {variant.path for variant in self.variants}
         other = copy(self)
+        other.__dict__.pop("is_of_another_package", None)
+        other._imports = self._imports.with_files(contents)
         changed = {path for path in contents if is_document(path, self.convention.documents)}
         if changed:
             documents = {one.source.path: (one.source, encoding_problem(one.source.data)) for one in self.documents}
@@ -214,13 +222,13 @@ class Repository:
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
             if data is not None:
-                by_path[path] = Variant(Source(path, data), self.convention, encoding_problem(data), other.read_file)
+                by_path[path] = Variant(
+                    Source(path, data), self.convention, encoding_problem(data), other._imports.read
+                )
         for path, variant in by_path.items():
             if path not in contents and not contents.keys().isdisjoint(variant.imports):
-                by_path[path] = Variant(variant.source, self.convention, variant.problem, other.read_file)
+                by_path[path] = Variant(variant.source, self.convention, variant.problem, other._imports.read)
         other.variants = tuple(by_path[path] for path in sorted(by_path))
-        known = {variant.path for variant in self.variants}
-        other._removed = (self._removed - contents.keys()) | {path for path, data in contents.items() if data is None}
         other._in_memory = self._in_memory | (contents.keys() - known)
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)
         return other
@@ -241,21 +249,6 @@ class Repository:
             Document(old, new.problem) if (old := sources.get(new.source.path)) and old.data == new.source.data else new
             for new in self.documents
         )
-
-    def _read(self, path: str) -> Variant:
-        data, problem = self.tree.read(path)
-        return Variant(Source(path, data), self.convention, problem, self.read_file)
-
-    def read_file(self, path: str) -> bytes | str:
-        """The bytes of any file of the repository, or why it is not read: what a variant may import."""
-        if path in self._removed:
-            return "there is no such file"
-        if "variants" in self.__dict__:
-            for variant in self.variants:
-                if variant.path == path:
-                    return variant.source.data if variant.problem is None else variant.problem.message
-        data, problem = self.tree.read(path)
-        return data if problem is None else problem.message
 
 
 def _documents(read: Iterable[tuple[Source, Unreadable | None]]) -> Iterator[Document]:

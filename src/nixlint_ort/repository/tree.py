@@ -13,6 +13,8 @@ from nixlint_ort.repository import git
 from nixlint_ort.repository.git_folder import find_folder
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
 
+NO_SUCH_FILE = "there is no such file"
+
 
 class Tree(Protocol):
     """Where a repository's files are read from; paths are relative to its root, with `/` between parts."""
@@ -71,7 +73,7 @@ class InMemory(NamedTuple):
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
         data = self.files.get(path)
-        return (b"", Unreadable("there is no such file")) if data is None else (data, encoding_problem(data))
+        return (b"", Unreadable(NO_SUCH_FILE)) if data is None else (data, encoding_problem(data))
 
     def tracked(self, folder: str) -> frozenset[str] | None:
         """The paths that count as tracked, whatever the folder."""
@@ -123,6 +125,40 @@ class Edited(NamedTuple):
     def tracked(self, folder: str) -> frozenset[str] | None:
         """The paths below a folder that git tracks."""
         return self.below.tracked(folder)
+
+
+class Imports(NamedTuple):
+    """Reads the files that variants import: those that were read already as they were then.
+
+    It holds bytes alone, so that a variant which is kept does not keep other states of the repository.
+    """
+
+    tree: Tree
+    known: Mapping[str, bytes | str]
+    """The bytes of files that were read, or why they are not read."""
+
+    def read(self, path: str) -> bytes | str:
+        """The bytes of any file of the repository, or why it is not read."""
+        if path in self.known:
+            return self.known[path]
+        return _or_why(*self.tree.read(path))
+
+    def with_files(self, contents: Mapping[str, bytes | None]) -> Imports:
+        """The same with other contents of some files by path, None for no file."""
+        changed = {
+            path: NO_SUCH_FILE if data is None else _or_why(data, encoding_problem(data))
+            for path, data in contents.items()
+        }
+        return Imports(self.tree, {**self.known, **changed})
+
+
+def imports_of(tree: Tree, read: Mapping[str, tuple[bytes, Unreadable | None]]) -> Imports:
+    """What reads the files that variants import, where these were read."""
+    return Imports(tree, {path: _or_why(*one) for path, one in read.items()})
+
+
+def _or_why(data: bytes, problem: Unreadable | None) -> bytes | str:
+    return data if problem is None else problem.message
 
 
 def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:

@@ -28,7 +28,8 @@ STEMS = [
     "onnxruntime-python313-cpu-avx2",
 ]
 NEW = "onnxruntime-python313-cuda12_9-sm100-avx2"
-SETTINGS = ["", "select: [header, naming]\n", "ignore: [odd-one-out]\n", "branch: ort-1.22\n", "selct: [a]\n", "a: [\n"]
+SETTINGS = ["", "select: [header, naming]\n", "ignore: [odd-one-out]\n", "branch: ort-1.22\n"] * 5
+SETTINGS += ["selct: [a]\n", "a: [\n"]
 DOCUMENT = "# Variants\n\n6 variants for ONNX Runtime 1.23.2.\n\n| CUDA | driver |\n|---|---|\n| 12.9 | 560+ |\n"
 PARTS = [
     *("535", "560", '"90"', "# ", "\n", "\r\n", "\r", "}", ";", "—", "𝒩", "\u2028", "\x0c", "avx512", "true", "false"),
@@ -60,8 +61,8 @@ class Typist:
         """One edit, or something else that happens while somebody edits."""
         self.steps_done += 1
         root = self.chance.choice(self.roots)
-        paths = [f"{PKGS}/{stem}.nix" for stem in STEMS] * 4
-        paths += ["README.md", "nixlint-ort.yaml", "rules/tables/stacks.yaml", "rules/header/header-driver.yaml"]
+        paths = [f"{PKGS}/{stem}.nix" for stem in STEMS] * 8
+        paths += ["README.md"] * 4 + ["nixlint-ort.yaml", "rules/tables/stacks.yaml", "rules/header/header-driver.yaml"]
         paths += [f"{PKGS}/{NEW}.nix", f"{PKGS}/other.nix"]
         path = root / self.chance.choice(paths)
         if path not in self.open and self.chance.random() < 0.8:
@@ -79,6 +80,9 @@ class Typist:
         end = min(len(text), start + self.chance.choice([0, 0, 1, 3, 12]))
         part = self.chance.choice(["", *PARTS])
         if path.suffix == ".yaml":
+            if len(self.open[path]) > 1:  # or all would be wrong most of the time
+                self.undo(path)
+                return
             part = self.chance.choice(["", "5", "x", " ", "#"])
         if path.name == "nixlint-ort.yaml":
             start, end, part = 0, len(text), self.chance.choice(SETTINGS)
@@ -169,6 +173,8 @@ class Mirror:
         self.root, self.encoding = root, encoding
         self.files = {**originals(), ".git/HEAD": (root / ".git/HEAD").read_bytes()}
         self.found: dict[str, list[Told]] | None = None
+        self.checks, self.refused = 0, 0
+        """How often was checked, and how often that was refused for a wrong setting or rule."""
 
     def expected(self, files: dict[str, bytes]) -> dict[str, list[Told]]:
         """What a check finds of a repository with these files."""
@@ -181,6 +187,8 @@ class Mirror:
                     (self.root / path).write_bytes(data)
             self.files = files
             self.found = expected(self.root, self.encoding)
+            self.checks += 1
+            self.refused += any(len(one) == 1 for found in self.found.values() for one in found)
         return self.found
 
 
@@ -290,6 +298,7 @@ def edit_at_random(folder: Path, count: int, seed: int) -> list[int]:
                 rest = typist.chance.randint(1, LONGEST_REST)
             if number % max(count // 10, 1) == 0:
                 memory.append(memory_of(client))
+        print(sum(one.checks for one in mirrors), sum(one.refused for one in mirrors), file=sys.stderr)  # noqa: T201
         return memory
 
     return with_client(roots, use, encoding)
