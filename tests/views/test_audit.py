@@ -20,7 +20,7 @@ def test_what_the_conventions_own_tables_disagree_on() -> None:
         for sm in (100, 120)
     ]
     assert [one[2] for one in found] == [
-        "L40S stands under SM90",
+        "L40S is listed under SM90",
         *blackwell,
         "CUDA 12.9 is said to need driver 560",
     ]
@@ -49,7 +49,7 @@ def source_line(path: str, line: int) -> str:
 def test_it_informs_and_never_fails(tmp_path: Path) -> None:
     ran = CliRunner().invoke(cli, ["audit"])
     assert ran.exit_code == 0
-    assert "L40S stands under SM90, but its compute capability is 8.9" in ran.output
+    assert "L40S is listed under SM90, but its compute capability is 8.9" in ran.output
     assert "rules/tables/stacks.yaml:" in ran.output
 
 

@@ -60,7 +60,7 @@ def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
             facts[name] = _line(source, name, span)
             taken += 1
         elif (stray := _stray(source, name, wordings, head, facts)) is not None:
-            facts[name] = _line(source, name, stray, f"it stands in line {source.position(stray.start).line}")
+            facts[name] = _line(source, name, stray, f"it is in line {source.position(stray.start).line}")
         else:
             facts[name] = Fact(name, _insertion(source, first[:taken]), reason="there is no such comment")
     used = {fact.span for fact in facts.values()}

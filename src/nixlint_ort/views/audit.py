@@ -68,7 +68,7 @@ class _Audit:
             if published and isinstance(driver, str) and driver != published.value.partition(".")[0]:
                 message = (
                     f"{subject} is said to need driver {driver}, but the vendor says {published.value} "
-                    f"({published.source}); by minor-version compatibility an older one of the same generation may do"
+                    f"({published.source}); by minor-version compatibility, an older one may be enough"
                 )
                 yield _at(row, stack.driver, message)
 
@@ -79,9 +79,9 @@ class _Audit:
                 published = self._figure(name, self.vendor.capability)
                 if published and published.value.replace(".", "") != row.fields[target.key]:
                     message = (
-                        f"{name} stands under {self._subject(self.vendor.target, row)}, but its compute capability is "
+                        f"{name} is listed under {self._subject(self.vendor.target, row)}, but its compute capability"
                     )
-                    yield _at(row, target.gpus, f"{message}{published.value} ({published.source})")
+                    yield _at(row, target.gpus, f"{message} is {published.value} ({published.source})")
 
     def _stacks(self, stack: StackRole, target: TargetRole) -> Iterator[Disagreement]:
         """A stack lists only targets that its toolkit compiles for."""
