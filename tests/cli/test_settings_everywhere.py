@@ -57,15 +57,23 @@ SHOWN_ALL_THE_SAME = {(command, "severity") for command in ("--fix", "--diff", "
 PAIRS = [(command, setting) for command in COMMANDS for setting in SETTINGS if (command, setting) not in NO_FILE]
 
 
-@pytest.fixture
-def broken(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def broken_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository on main in which a header, a commit and a message are wrong."""
-    shutil.copytree(ROOT / ".flox/pkgs", tmp_path / ".flox/pkgs")
-    git_scratch.init(tmp_path)
-    git_scratch.commit(tmp_path, {})
-    break_driver(tmp_path)
-    git_scratch.commit(tmp_path, {}, SUBJECT)
-    (tmp_path / "message").write_text(f"{SUBJECT}\n")
+    folder = tmp_path_factory.mktemp("broken")
+    shutil.copytree(ROOT / ".flox/pkgs", folder / ".flox/pkgs")
+    git_scratch.init(folder)
+    git_scratch.commit(folder, {})
+    break_driver(folder)
+    git_scratch.commit(folder, {}, SUBJECT)
+    (folder / "message").write_text(f"{SUBJECT}\n")
+    return folder
+
+
+@pytest.fixture
+def broken(broken_once: Path, tmp_path: Path) -> Path:
+    """A copy of that repository."""
+    shutil.copytree(broken_once, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

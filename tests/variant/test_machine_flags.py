@@ -8,6 +8,7 @@ from nixlint_ort.variant.machine_flags import is_machine_flag
 from nixlint_ort.variant.variant import Variant
 from tests.support import releases
 from tests.support.linting import GPU, convention, fix, lint, lint_repository, original, replace_once, repository, shown
+from tests.support.representative import representative
 
 CHOOSES = [
     *(
@@ -57,7 +58,7 @@ def test_another_flag_is_no_machine_flag_and_stays_where_a_machine_flag_is_mende
     assert fix({**stack, GPU: damaged}, unsafe=True).contents == {GPU: whole}
 
 
-@pytest.mark.parametrize("branch", releases.NO_WARNINGS_STOP_THEM)
+@pytest.mark.parametrize("branch", representative(releases.NO_WARNINGS_STOP_THEM, ["ort-1.18"]))
 @pytest.mark.parametrize("unsafe", [False, True])
 def test_the_releases_that_export_another_flag_stay_byte_for_byte(branch: str, unsafe: bool) -> None:
     files = dict.fromkeys(one.path for one in repository().variants) | releases.files(branch)
