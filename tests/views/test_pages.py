@@ -39,6 +39,15 @@ def open_cell(chromium: Browser, label: str) -> None:
     chromium.press("Enter", 13, "\r")
 
 
+def test_what_is_learned_fits_and_runs_nothing(page: Path, chromium: Browser) -> None:
+    path = page.with_name("learned.html")
+    path.write_text(run("learn", "--output-format", "html", cwd=page.parent).stdout, "utf-8")
+    chromium.show(path, width=400, dark=False)
+    assert chromium.run("document.documentElement.scrollWidth") == 400
+    assert chromium.run("document.title") != "run"
+    assert chromium.run("document.querySelectorAll('img').length") == 0
+
+
 @pytest.mark.parametrize("width", [400, 1400])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_it_fits_and_is_legible(width: int, dark: bool, page: Path, chromium: Browser, tmp_path: Path) -> None:

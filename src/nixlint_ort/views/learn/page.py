@@ -15,6 +15,7 @@ def render(report: Report) -> str:
 def _section(section: Section) -> str:
     heads = tag("tr", *(tag("th", head, scope="col") for head in section.heads))
     rows = [tag("tr", *(tag("td", text) for text in row)) for row in section.rows]
-    table = tag("table", tag("thead", heads), tag("tbody", *rows)) if rows else tag("p", "Nothing.")
+    table = tag("table", tag("thead", heads), tag("tbody", *rows), class_="plain")
+    content = tag("div", table, class_="scroll", tabindex="0", role="region", aria_label=section.title)
     note = [tag("p", section.note)] if section.note else []
-    return tag("section", tag("h2", section.title), *note, table)
+    return tag("section", tag("h2", section.title), *note, content if rows else tag("p", "Nothing."))
