@@ -16,7 +16,7 @@ from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import MAX_DOCUMENT, Repository
 from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
-from tests.support.linting import CPU, GPU, original
+from tests.support.linting import CPU, GPU, lint, original
 from tests.support.representative import representative
 from tests.support.running import run_program
 
@@ -112,3 +112,13 @@ def test_the_steps_of_templates_are_counted_for_all_forms_and_lines_of_a_file(fo
     result = session.lint(Repository(mutants.ROOT, convention, tree=InMemory({GPU: data})))
     assert time.process_time() - start < 8  # it takes less than one where nothing else runs
     assert {"header-missing", "description-format"} <= {one.rule for one in result.findings}
+
+
+def test_thousands_of_wrong_comments_are_judged_in_time_that_grows_with_their_number() -> None:
+    """Each is a cause of its own; to compare each with all others took minutes."""
+    said = b"# CUDA 12.4 driver 550+ sm90 SM90 H100 avx512 1.23.2 main ort-1.22\n\n"
+    data = original(GPU).replace(b"let\n", said * 2000 + b"let\n", 1)
+    start = time.process_time()
+    result = lint({GPU: data})
+    assert time.process_time() - start < 20  # it takes two seconds
+    assert len([one for one in result.findings if one.rule == "text-claim"]) == 4000

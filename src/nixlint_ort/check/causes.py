@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from nixlint_ort.source import Span
 
 
+BLOCK = 1024
+"""Bytes: violations that blame nothing in the same block do not blame the same bytes, and are not compared."""
+
+
 def merge(violations: Iterable[Violation]) -> list[Violation]:
     """One violation for each cause.
 
@@ -34,17 +38,29 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
             one.span,
         )
 
+    first_of: dict[str, int] = {}  # by a rule, the first one kept of which it is, or which has caused one of it
+    near: dict[int, list[int]] = {}  # by a block of bytes, those kept that blame something in it
     for violation in sorted(violations, key=order):
-        cause = next((one for one in kept if _same_cause(one, violation)), None)
-        if cause is None:
-            kept.append(violation)
+        blocks = {block for span in violation.blamed for block in range(span.start // BLOCK, span.end // BLOCK + 1)}
+        if violation.weak:
+            candidates = list(range(len(kept)))
         else:
-            cause.reaches.append(violation)
+            after = {first_of[rule] for rule in violation.rule.after if rule in first_of}
+            candidates = sorted(after.union(*(near.get(block, ()) for block in blocks)))
+        cause = next((number for number in candidates if _same_cause(kept[number], violation)), None)
+        if cause is None:
+            cause = len(kept)
+            kept.append(violation)
+            for block in blocks:
+                near.setdefault(block, []).append(cause)
+        else:
+            kept[cause].reaches.append(violation)
+        first_of[violation.rule.id] = min(cause, first_of.get(violation.rule.id, cause))
     return kept
 
 
 def _same_cause(one: Violation, other: Violation) -> bool:
-    if any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
+    if other.rule.after and any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
         return True
     if other.weak:
         return not one.weak and _explains(one, other.span)
