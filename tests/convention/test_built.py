@@ -19,11 +19,19 @@ from nixlint_ort.convention.yaml_tree import read_yaml
 MAIN = "convention.yaml"
 
 
+class Forgotten(dict[str, Convention]):
+    """What a process has built last, as the next process knows it: nothing."""
+
+    def __setitem__(self, key: str, value: Convention) -> None:
+        pass
+
+
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "cache"
     monkeypatch.setenv(SWITCH, str(folder))
     monkeypatch.setattr(built, "COMPILED", tmp_path / "compiled")
+    monkeypatch.setattr(import_module("nixlint_ort.convention.load"), "_LAST", Forgotten())
     return folder
 
 
