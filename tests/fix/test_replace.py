@@ -141,6 +141,25 @@ def test_what_only_an_author_can_know_stays_and_its_line_is_named(place: Path) -
     assert "1.23.1" in (place / CPU).read_text()  # a fault of another file is not what was asked for
 
 
+def test_a_new_pin_and_version_are_left_to_a_fix_of_all_files(place: Path) -> None:
+    replace_in(
+        place / "rules/tables/releases.yaml", 'branch: main, version: "1.23.2"', 'branch: main, version: "1.25.0"'
+    )
+    replace_in(
+        place / "rules/convention.yaml", "pin.rev: ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", f"pin.rev: {'1' * 40}"
+    )
+    done = replace(place)
+    assert (done.stdout.count("renamed "), "header-ort-version" in done.stdout, "stopped" in done.stderr) == (
+        30,
+        True,
+        False,
+    )
+    assert tree(place) == {path.replace("12_9", "13_0"): replaced(data.decode()) for path, data in FILES.items()}
+    assert run("--fix", "--unsafe-fixes", "--ignore", "repository", cwd=place).returncode == 0
+    made = (place / GPU.replace("12_9", "13_0")).read_text()
+    assert (made.count("1.25.0"), made.count("1" * 40), made.count("1.23.2")) == (2, 1, 0)
+
+
 def test_targets_that_the_new_line_does_not_have_stay_and_that_is_said(place: Path) -> None:
     table = place / "rules/tables/stacks.yaml"
     table.write_text(table.read_text().replace(ROW % ("313", ALL), ""))

@@ -145,3 +145,13 @@ def test_an_entry_survives_that_the_tables_become_the_repositorys_own(scratch: P
     assert run("init", "--convention", cwd=scratch).returncode == 0
     ran = run("--baseline", FILE, cwd=scratch)
     assert (ran.returncode, ran.stdout) == (0, "58 files checked, no findings, 22 in the baseline\n")
+
+
+def test_what_is_gone_is_said_once_for_each_rule(scratch: Path) -> None:
+    run("--baseline", FILE, "--write-baseline", cwd=scratch)
+    (scratch / "nixlint-ort.yaml").write_text("ignore: [pin-lacks-attribute]\n")
+    said = run("--baseline", FILE, cwd=scratch).stderr
+    assert said == (
+        "nixlint-ort: .flox/pkgs/onnxruntime-python312-cuda12_4-sm75-avx2.nix and in 21 more places: "
+        "pin-lacks-attribute is in the baseline but no longer found; run again with --write-baseline\n"
+    )

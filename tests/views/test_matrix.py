@@ -175,7 +175,7 @@ def grid(text: str, title: str) -> dict[str, list[str]]:
 def test_the_matrix_of_this_repository_is_whole() -> None:
     done = run("matrix", "--branch", "main")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("onnxruntime 1.23.2  58 variants (52 GPU, 6 CPU); 58 of 58 targets; 22 warnings\n")
+    assert done.stdout.startswith("onnxruntime 1.23.2  58 variants (52 GPU, 6 CPU); 58 of 58 planned; 22 warnings\n")
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert lines.count("SM90 Hopper ✓ ✓ ✓ ✓ ✓ ✓") == 1
     assert lines.count(f"SM90 Hopper{' 1 warning' * 6}") == 1
@@ -204,9 +204,11 @@ def test_json(broken: Path) -> None:
     document = json.loads(run("matrix", "--output-format", "json", cwd=broken).stdout)
     assert document["summary"] | {"warning": 0, "info": 0} == {
         "kinds": {"gpu": 52, "cpu": 6},
-        "present": 58,
+        "planned": 58,
+        "present": 57,
         "missing": 1,
-        "unbuildable": 7,
+        "unbuildable": 1,
+        "unplanned": 0,
         "error": 1,
         "warning": 0,
         "info": 0,
@@ -215,6 +217,28 @@ def test_json(broken: Path) -> None:
     assert (cells[MISSING]["state"], cells[MISSING]["paths"]) == ("missing", [])
     assert [one["rule"] for one in cells[Path(GPU).stem]["findings"]] == ["header-driver"]
     assert [one["rule"] for one in cells[UNBUILDABLE]["findings"]] == ["gpu-needs-newer-cuda", "pin-lacks-attribute"]
+
+
+def test_its_numbers_are_those_of_a_check(broken: Path) -> None:
+    (broken / "README.md").write_text("57 variants for ONNX Runtime 1.23.2\n")
+    checked = run("--output-format", "json", cwd=broken)
+    found = json.loads(checked.stdout)["summary"]
+    shown = json.loads(run("matrix", "--output-format", "json", cwd=broken).stdout)["summary"]
+    assert {level: shown[level] for level in ("error", "warning", "info")} == {
+        level: found[level] for level in ("error", "warning", "info")
+    }
+    assert found["error"] == 2
+    text = run("matrix", cwd=broken).stdout
+    assert text.startswith(
+        "onnxruntime 1.23.2  58 variants (52 GPU, 6 CPU); 57 of 58 planned; 1 cannot be built; 2 errors, "
+    )
+
+
+def test_what_the_matrix_does_not_have_is_counted_apart(broken: Path) -> None:
+    run("new", "onnxruntime-python313-cuda12_9-sm80-armv9", cwd=broken)
+    shown = json.loads(run("matrix", "--output-format", "json", cwd=broken).stdout)["summary"]
+    assert (shown["planned"], shown["present"], shown["unplanned"], shown["unbuildable"]) == (58, 57, 1, 1)
+    assert "; 1 not planned; " in run("matrix", cwd=broken).stdout
 
 
 def test_another_release_has_another_matrix() -> None:
@@ -240,7 +264,7 @@ def test_update_writes_between_the_markers_and_nothing_else(broken: Path) -> Non
     before = readme.read_bytes()
     stale = run("matrix", "--update", "README.md", "--check", cwd=broken)
     assert (stale.returncode, readme.read_bytes()) == (1, before)
-    assert "README.md is stale" in stale.stderr
+    assert "README.md is out of date" in stale.stderr
     assert run("matrix", "--update", "README.md", cwd=broken).returncode == 0
     text = readme.read_text("utf-8")
     assert text.startswith("# Ünser\n\n<!-- nixlint-ort matrix -->\n\nonnxruntime 1.23.2: ")

@@ -12,8 +12,11 @@ from nixlint_ort.cli.parameters import MARKDOWN
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import KEEP_SUPPRESSED, render
 from nixlint_ort.report.layout import WHOLE, Layout
+from nixlint_ort.report.terminal import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nixlint_ort.check.result import Result
     from nixlint_ort.cli.check_options import Options
     from nixlint_ort.lint import Session
@@ -35,8 +38,8 @@ def show(session: Session, result: Result, options: Options) -> None:
     if not options.quiet:
         for one in result.notes:
             note(one)
-        for entry in result.gone:
-            note(f"{entry.path}: {entry.rule} is in the baseline but no longer found; run again with --write-baseline")
+        for line in _gone(result):
+            note(line)
     if options.output_file is None:
         write(text, stream)
     else:
@@ -45,6 +48,16 @@ def show(session: Session, result: Result, options: Options) -> None:
         write_file(further.path, _text(further.name, session, _seen(further.name, result, options)))
     if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
         write(render("github", result), stream)
+
+
+def _gone(result: Result) -> Iterator[str]:
+    """What is said of entries of the baseline that are no longer found, a line for each rule."""
+    by_rule: dict[str, list[str]] = {}
+    for entry in result.gone:
+        by_rule.setdefault(entry.rule, []).append(entry.path)
+    for rule, paths in by_rule.items():
+        more = f" and in {counted(len(paths) - 1, 'more place')}" if len(paths) > 1 else ""
+        yield f"{paths[0]}{more}: {rule} is in the baseline but no longer found; run again with --write-baseline"
 
 
 def _text(name: str, session: Session, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:

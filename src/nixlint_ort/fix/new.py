@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,7 +10,8 @@ from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.convention.errors import did_you_mean, nearest
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Severity
-from nixlint_ort.fix.apply import Fixed, fix_all
+from nixlint_ort.fix.apply import Fixed
+from nixlint_ort.fix.beside_peers import fix_beside
 from nixlint_ort.fix.follow import Peer, followed, left_over, read_peer
 from nixlint_ort.fix.stacks import NewError
 from nixlint_ort.source import Source
@@ -61,11 +61,9 @@ def make(
             raise NewError(f"{stem} cannot be copied from {origin.stem}, which is a variant of another kind")
         path = repository.convention.path_of(stem)
         origins[path], wanted[path] = origin, identity.expected(repository.convention, branch)
-    unchosen = copy(repository)
-    unchosen.chosen = frozenset()
     peers = peers_of(repository, origins.values(), branch)
     copies = {path: followed(peers[one.path], of_kind(peers, one), wanted[path]) for path, one in origins.items()}
-    fixed = fix_all(unchosen.with_files(copies), lint, unsafe=True)
+    fixed = fix_beside(repository, copies, lint)
     made = []
     for path, origin in origins.items():
         data = fixed.contents.get(path, copies[path])

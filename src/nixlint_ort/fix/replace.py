@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.document import read_claims
@@ -12,7 +11,8 @@ from nixlint_ort.check.claims.restating import restated
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import facts_of
 from nixlint_ort.check.verdict_cache import VerdictCache
-from nixlint_ort.fix.apply import Fixed, FixedFile, apply_edits, fix_all
+from nixlint_ort.fix.apply import Fixed, FixedFile, apply_edits
+from nixlint_ort.fix.beside_peers import fix_beside
 from nixlint_ort.fix.follow import followed, left_over
 from nixlint_ort.fix.mentions import renamed_mentions
 from nixlint_ort.fix.new import of_kind, peers_of
@@ -59,9 +59,7 @@ def replace_stack(
     for one in moved:
         contents[targets[one.path]] = followed(peers[one.path], of_kind(peers, one), fields[one.path])
     documents = _documents(repository, moved, names, (before, after), branch)
-    unchosen = copy(repository)
-    unchosen.chosen = frozenset()
-    made = fix_all(unchosen.with_files({**contents, **documents}), lint, unsafe=True)
+    made = fix_beside(repository, {**contents, **documents}, lint)
     files: dict[str, FixedFile] = {}
     left: dict[str, tuple[int, ...]] = {}
     for one in moved:

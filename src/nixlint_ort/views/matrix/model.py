@@ -52,10 +52,16 @@ class MatrixCell:
     stem: str = ""
     variants: list[Variant] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    is_planned: bool = False
+    """Whether the release's matrix has it."""
+    is_buildable: bool = True
+    """Whether the stack's toolkit knows the architecture, as far as the tables say."""
 
     @property
     def worst(self) -> Severity | None:
-        """The worst severity among the findings."""
+        """The worst severity among the findings of its variants; that there is none is its state."""
+        if not self.variants:
+            return None
         return min((finding.severity for finding in self.findings), key=list(Severity).index, default=None)
 
 
@@ -126,9 +132,34 @@ class Matrix(NamedTuple):
     elsewhere: tuple[Finding, ...]
 
     @property
+    def cells(self) -> list[MatrixCell]:
+        """The cells of all stacks."""
+        return [cell for grid in self.grids for cell in grid.cells.values()]
+
+    @property
     def findings(self) -> list[Finding]:
         """The findings of all cells."""
-        return [finding for grid in self.grids for cell in grid.cells.values() for finding in cell.findings]
+        return [finding for cell in self.cells for finding in cell.findings]
+
+    @property
+    def planned(self) -> int:
+        """How many targets the release's matrix has."""
+        return sum(cell.is_planned for cell in self.cells)
+
+    @property
+    def present(self) -> int:
+        """How many of them have a file."""
+        return sum(cell.is_planned and bool(cell.variants) for cell in self.cells)
+
+    @property
+    def unbuildable(self) -> int:
+        """How many variants are there that cannot be built."""
+        return sum(len(cell.variants) for cell in self.cells if not cell.is_buildable)
+
+    @property
+    def unplanned(self) -> int:
+        """How many variants are there that could be built, and that the matrix does not have."""
+        return sum(len(cell.variants) for cell in self.cells if cell.is_buildable and not cell.is_planned)
 
     def count(self, state: State) -> int:
         """How many cells of all stacks are in a state."""
@@ -166,7 +197,9 @@ def lay_out(repository: Repository, branch: str | None, findings: Iterable[Findi
         return places.setdefault(key, {}).setdefault(target, MatrixCell(target, State.MISSING, stem))
 
     for stem in convention.stems(branch):
-        cell_of(stem)
+        planned = cell_of(stem)
+        if planned is not None:
+            planned.is_planned = True
     wanted = {target for cells in places.values() for target in cells}
     for variant in repository.variants:
         cell = cell_of(variant.stem)
@@ -193,8 +226,7 @@ def _key(role: NamedRole | None, fields: Fields) -> str:
 def _put(finding: Finding, cell: MatrixCell | None) -> bool:
     if cell is None or not finding.place.path.endswith(".nix"):
         return False
-    if cell.state is State.PRESENT:
-        cell.findings.append(finding)
+    cell.findings.append(finding)
     return True
 
 
@@ -206,6 +238,10 @@ def _grid(convention: Convention, stack: Stack, cells: dict[Target, MatrixCell],
     if gpus != {""}:
         gpus |= {target.gpu for target in wanted if target.gpu}
     rows = _in_order(convention, roles.target, gpus)
+    known = convention.table_of(roles.target.key).keys if roles.target else ()
+    for cell in cells.values():
+        refused = isinstance(buildable, tuple) and cell.target.gpu in known and cell.target.gpu not in buildable
+        cell.is_buildable = not refused
     for target in wanted:
         if target.gpu in rows and target not in cells:
             refused = isinstance(buildable, tuple) and target.gpu not in buildable

@@ -34,9 +34,9 @@ def render(matrix: Matrix) -> str:
 
 def _counts(matrix: Matrix) -> Html:
     numbers = [(count, f"{kind.upper()} variants") for kind, count in matrix.kinds.items()]
-    numbers += [(matrix.count(state), state.value) for state in (State.MISSING, State.UNBUILDABLE)]
+    numbers += [(matrix.count(State.MISSING), "missing"), (matrix.unbuildable, "cannot be built")]
     items = [tag("li", tag("b", str(count)), " ", what) for count, what in numbers]
-    parts = [part.partition(" ") for part in counted(matrix.findings).split(", ")]
+    parts = [part.partition(" ") for part in counted([*matrix.findings, *matrix.elsewhere]).split(", ")]
     items += [tag("li", tag("b", number), " ", what) for number, _, what in parts]
     return tag("ul", *items, class_="counts")
 

@@ -32,11 +32,14 @@ def heading(matrix: Matrix) -> str:
 
 
 def summary(matrix: Matrix) -> str:
-    """How many variants there are, of each kind, and what is missing or wrong in them; documents do not count."""
-    present, missing = matrix.count(State.PRESENT), matrix.count(State.MISSING)
+    """How many variants there are, of each kind, how many the matrix has of them, and what a check finds."""
     kinds = ", ".join(f"{count} {kind.upper()}" for kind, count in matrix.kinds.items())
-    parts = [f"{sum(matrix.kinds.values())} variants ({kinds})", f"{present} of {present + missing} targets"]
-    return "; ".join([*parts, counted(matrix.findings)])
+    parts = [f"{sum(matrix.kinds.values())} variants ({kinds})"]
+    if matrix.planned:
+        parts.append(f"{matrix.present} of {matrix.planned} planned")
+    parts += [f"{matrix.unbuildable} cannot be built"] * bool(matrix.unbuildable)
+    parts += [f"{matrix.unplanned} not planned"] * bool(matrix.unplanned)
+    return "; ".join([*parts, counted([*matrix.findings, *matrix.elsewhere])])
 
 
 def counted(findings: list[Any]) -> str:
@@ -127,14 +130,19 @@ def updated(document: str, matrix: Matrix) -> str:
 
 def as_json(matrix: Matrix) -> str:
     """The matrix as JSON, version 1."""
+    everything = [*matrix.findings, *matrix.elsewhere]
     document = {
         "version": 1,
         "release": {"branch": matrix.branch, "version": matrix.version},
         "package": matrix.package,
         "summary": {
             "kinds": dict(matrix.kinds),
-            **{state.value: matrix.count(state) for state in State if state is not State.UNPLANNED},
-            **{level.value: sum(one.severity is level for one in matrix.findings) for level in Severity},
+            "planned": matrix.planned,
+            "present": matrix.present,
+            "missing": matrix.count(State.MISSING),
+            "unbuildable": matrix.unbuildable,
+            "unplanned": matrix.unplanned,
+            **{level.value: sum(one.severity is level for one in everything) for level in Severity},
         },
         "columns": matrix.columns,
         "stacks": [_grid_object(matrix, grid) for grid in matrix.grids],
@@ -159,6 +167,8 @@ def _cell_object(cell: MatrixCell) -> dict[str, Any]:
         "gpu": cell.target.gpu or None,
         "isa": cell.target.isa,
         "state": cell.state.value,
+        "planned": cell.is_planned,
+        "buildable": cell.is_buildable,
         "name": cell.stem or None,
         "paths": [variant.path for variant in cell.variants],
         "findings": [finding_object(finding) for finding in cell.findings],
