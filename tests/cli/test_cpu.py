@@ -90,13 +90,14 @@ def test_a_matrix_of_too_many_combinations_is_an_error_at_its_place(items: int, 
     sms, isas, tags, pythons = (", ".join([one] * values) for one in ('"90"', "avx2", '"12_9"', '"313"'))
     item = f"      - cells: {{gpu.sm: [{sms}], isa.name: [{isas}], cuda.tag: [{tags}], python.tag: [{pythons}]}}\n"
     main.write_text(text.replace("    matrix:\n", "    matrix:\n" + item * items, 1), "utf-8")
-    start = time.process_time()
+    start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(
         ConventionError, match=r"convention\.yaml:\d+:\d+: the matrix has more than 20,000 combinations"
     ):
         list(load(rules).stems("main"))
     assert time.process_time() - start < 10
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 500_000
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert peak < 500_000 or peak == before  # what other tests took before is not taken here
 
 
 def test_a_matrix_that_is_too_large_ends_a_run_in_one_line(rules: Path, scratch: Path) -> None:

@@ -92,7 +92,7 @@ def test_a_stack_may_be_another_in_one_release() -> None:
     (row,) = table.by_key["12_4"]
     of_main = row._replace(fields={**row.fields, "cuda.driver": "551"}, only={"ort.branch": "main"})
     cuda = table._replace(by_key={**table.by_key, "12_4": (of_main, row)})
-    one = Repository(ROOT, convention()._replace(tables={**convention().tables, "cuda": cuda}))
+    one = Repository(ROOT, convention()._replace(tables={**convention().tables, "cuda": cuda}, known={}))
     details = {branch: lay_out(one, branch, ()).grids[1].details for branch in ("main", "ort-1.24")}
     assert details == {"main": "driver 551+, Python 3.12", "ort-1.24": "driver 550+, Python 3.12"}
 
@@ -117,7 +117,7 @@ def without_column(rules: Convention, name: str, column: str) -> Convention:
         )
         for key, same in table.by_key.items()
     }
-    return rules._replace(tables={**rules.tables, name: table._replace(by_key=rows)})
+    return rules._replace(tables={**rules.tables, name: table._replace(by_key=rows)}, known={})
 
 
 def without_words_for_targets(rules: Convention) -> Convention:
