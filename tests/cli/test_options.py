@@ -355,6 +355,16 @@ def test_what_cannot_be_is_said_in_one_line(words: tuple[str, ...], says: str, s
     assert (ran.returncode, ran.stderr) == (2, f"nixlint-ort: {says}\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "excluded"), [("README.md", ""), (GPU, f"exclude: [{GPU}]\n")], ids=["a document", "an excluded file"]
+)
+def test_what_is_not_fixed_from_stdin_comes_out_as_it_was(name: str, excluded: str, scratch: Path) -> None:
+    (scratch / "nixlint-ort.yaml").write_text(excluded)
+    given = b"# Variants\n" if name == "README.md" else original(GPU).replace(b"560+", b"535+")
+    done = run("--stdin-filename", name, "--fix", "-", cwd=scratch, stdin=given)
+    assert (done.returncode, done.stdout.encode()) == (0, given)
+
+
 def test_a_cache_inside_the_repository_is_not_used_even_if_it_is_asked_for(scratch: Path) -> None:
     ran = run("--cache-dir", "kept", "--branch", "main", cwd=scratch)
     assert (ran.returncode, ran.stderr) == (

@@ -207,6 +207,9 @@ def test_the_examples_of_init_are_accepted() -> None:
         ("nixlint-ort --select pname,header-dr", ["pname,header-driver"]),
         ("nixlint-ort explain header-dr", ["header-driver"]),
         ("nixlint-ort --fix --unsa", ["--unsafe-fixes"]),
+        ("nixlint-ort matrix --branch ort-1.18", ["ort-1.18"]),
+        ("nixlint-ort new --from onnxruntime-python313-cpu-armv9", ["onnxruntime-python313-cpu-armv9"]),
+        ("nixlint-ort compare onnxruntime-python313-cpu-armv9", ["onnxruntime-python313-cpu-armv9"]),
         ("nixlint-ort completion f", ["fish"]),
     ],
 )

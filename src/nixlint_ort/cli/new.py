@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import columns_for, wants_color, write
-from nixlint_ort.cli.parameters import convention_options
+from nixlint_ort.cli.parameters import VariantName, convention_options
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import render
 from nixlint_ort.report.escape import visible
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="With --cuda: rename the variants of this stack to that stack, and update them and the documents.",
 )
-@click.option("--from", "source", metavar="NAME", help="Copy this variant instead of the most similar one.")
+@click.option(
+    "--from", "source", type=VariantName(), metavar="NAME", help="Copy this variant instead of the most similar one."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be created, without creating it.")
 @convention_options
 def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run: bool, **options: Any) -> None:

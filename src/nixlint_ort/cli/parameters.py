@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from nixlint_ort.convention import Rule
+    from nixlint_ort.lint import Session
 
     _Choice = click.Choice[str]
     _Kind = click.ParamType[str]
@@ -108,13 +109,61 @@ class OneRule(_Kind):
         ]
 
 
-def _rules() -> dict[str, Rule]:
+class Branch(_Kind):
+    """The name of a branch; the table of releases says which there are."""
+
+    name = "branch"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The branches of the releases whose name begins so."""
+        from click.shell_completion import CompletionItem
+
+        session = _session()
+        keys = session.convention.releases.keys if session is not None else ()
+        return [CompletionItem(name) for name in keys if name.startswith(incomplete)]
+
+
+class VariantName(_Kind):
+    """The name of a variant that is there."""
+
+    name = "variant"
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002  # as click calls it
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """The variants whose name begins so."""
+        from click.shell_completion import CompletionItem
+
+        from nixlint_ort.lint import LintError
+
+        session = _session()
+        try:
+            stems = [one.stem for one in session.repository.variants] if session is not None else []
+        except LintError:
+            stems = []
+        return [CompletionItem(name) for name in stems if name.startswith(incomplete)]
+
+
+def _session() -> Session | None:
     from nixlint_ort.lint import LintError, Session
 
     try:
-        return dict(Session.open().convention.rules)
+        return Session.open()
     except LintError:
-        return {}
+        return None
+
+
+def _rules() -> dict[str, Rule]:
+    session = _session()
+    return dict(session.convention.rules) if session is not None else {}
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -146,5 +195,5 @@ def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that judges by a convention and a release."""
-    branch = click.option("--branch", metavar="NAME", help="Check against the release of this branch.")
+    branch = click.option("--branch", type=Branch(), metavar="NAME", help="Check against the release of this branch.")
     return convention_option(branch(command))
