@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 CRASHES = sorted((Path(__file__).parent.parent / "fixtures/crashes").iterdir())
-few = settings(derandomize=True, deadline=None, max_examples=20, suppress_health_check=list(HealthCheck))
-more = settings(few, max_examples=150)
+few = settings(derandomize=True, deadline=None, max_examples=10, suppress_health_check=list(HealthCheck))
+more = settings(few, max_examples=100)
 choices = st.binary(min_size=4, max_size=48).map(mutants.Choices)
 
 

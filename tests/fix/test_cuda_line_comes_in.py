@@ -41,7 +41,10 @@ def test_new_makes_the_line(branch: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("branch", BRANCHES)
-@pytest.mark.parametrize("built_with_it", [False, True], ids=["in name alone", "also in their code"])
+@pytest.mark.parametrize(
+    "built_with_it",
+    [pytest.param(False, id="in name alone", marks=pytest.mark.full), pytest.param(True, id="also in their code")],
+)
 def test_fixes_give_the_line_its_python(branch: str, built_with_it: bool, tmp_path: Path) -> None:
     others, line = set_of(branch)
     wrong = {}

@@ -4,6 +4,6 @@ from tests.support.fix.kill import run
 
 
 def test_killed_runs_leave_every_file_whole() -> None:
-    counts = run(kills=4, files=40)
-    assert counts["kills"] == 4
+    counts = run(kills=3, files=24)
+    assert counts["kills"] == 3
     assert counts["in the middle"] > 0
