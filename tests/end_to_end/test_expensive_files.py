@@ -122,3 +122,13 @@ def test_thousands_of_wrong_comments_are_judged_in_time_that_grows_with_their_nu
     result = lint({GPU: data})
     assert time.process_time() - start < 20  # it takes two seconds
     assert len([one for one in result.findings if one.rule == "text-claim"]) == 4000
+
+
+def test_thousands_of_comments_that_silence_are_read_with_one_walk_through_the_file() -> None:
+    code = b"".join(b"  x%d = [ 1 2 3 4 5 6 7 8 9 ];\n" % number for number in range(1500))
+    silencing = b"".join(b"# nixlint-ort: ignore[pname] x%d\n" % number for number in range(1500))
+    data = original(GPU).replace(b"let\n", silencing + b"let\n" + code, 1)
+    start = time.process_time()
+    result = lint({GPU: data})
+    assert time.process_time() - start < 30  # it takes two seconds; a walk for each took a minute
+    assert len([one for one in result.findings if one.rule == "unused-suppression"]) == 1500

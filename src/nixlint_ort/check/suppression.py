@@ -67,21 +67,21 @@ def suppressions(variant: Variant) -> list[Suppression]:
     """The suppressions in a file's comments, in its order."""
     if not may_suppress(variant):
         return []
-    return [one for comment in variant.document.comments for one in _read(variant, comment)]
+    from nixlint_ort.nix.constructs import constructs
+
+    parts = constructs(variant.document)  # once: to look for them takes a walk through the whole file
+    return [one for comment in variant.document.comments for one in _read(variant, comment, parts)]
 
 
-def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
+def _covered(variant: Variant, comment: Span, parts: Sequence[Span]) -> tuple[Span, ...]:
     """The bytes that a comment is for: its line, or the next one with code where it is alone in its line.
 
     And the bindings and list items that start or end there, each as a whole.
     """
-    from nixlint_ort.nix.constructs import constructs
-
     source = variant.source
     first, last = source.position(comment.start).line, source.position(comment.end).line
     line = Span(source.line_span(first).start, source.line_span(last).end)
     alone = not (source.data[line.start : comment.start] + source.data[comment.end : line.end]).strip()
-    parts = constructs(variant.document)
     if not alone:
         ends_or_starts = [
             one for one in parts if line.start <= one.start < line.end or line.start < one.end <= line.end
@@ -102,7 +102,7 @@ def _covered(variant: Variant, comment: Span) -> tuple[Span, ...]:
     return (line, *starting)
 
 
-def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
+def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator[Suppression]:
     match = _SUPPRESSION.search(comment.text)
     if match is None or len(_ID.findall(match["ids"])) > MAX_NAMES:
         if match is not None or _MEANT.search(comment.text):
@@ -121,7 +121,7 @@ def _read(variant: Variant, comment: Comment) -> Iterator[Suppression]:
         span = Span(variant.source.data.index(b"#", span.start), span.end)
         covers = (Span(comment.span.start, comment.span.end),)
     else:
-        covers = _covered(variant, span)
+        covers = _covered(variant, span, parts)
     if match["scope"] == "ignore-file":
         covers = None
     reason = match["reason"].removesuffix("*/").strip()
