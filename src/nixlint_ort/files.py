@@ -188,7 +188,7 @@ def create_file(top: Path, path: str, data: bytes, *, folders: bool = False) -> 
         ):
             temporary.become(name, new=True)
     except FileExistsError:
-        raise WriteError(f"{path} was not made: there is a file of that name already") from None
+        raise WriteError(f"{path} was not made: a file of that name exists") from None
     except OSError as error:
         raise WriteError(f"{path} was not made: {error.strerror}") from None
 
