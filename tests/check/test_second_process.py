@@ -75,7 +75,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             children.append(self._child)
 
     monkeypatch.setattr(each, "SecondProcess", Counted)
-    monkeypatch.setattr(each, "is_worth_while", lambda count: count >= second_process.FEWEST)
+    monkeypatch.setattr(each, "is_worth_while", lambda count: count >= second_process.MIN_VARIANTS)
     yield counts
     for child in children:
         with pytest.raises(ChildProcessError):

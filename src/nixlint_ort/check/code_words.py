@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NEAR = 2
 """Differences with so few words between them are one, such as a pair of parentheses that is not there."""
-MOST_PAIRS = 100_000
+MAX_PAIRS = 100_000
 """So many times a word of one file may be in the other; with more, what differs is one difference."""
 MAX_TRIED = 12
 """So many differences of two files are tried one by one; of more, each is reported."""
@@ -147,11 +147,11 @@ def _all_differences(own: list[str], theirs: list[str]) -> list[Difference]:
     from difflib import SequenceMatcher  # only where something is odd
 
     before = after = 0
-    if _pairs(own, theirs) > MOST_PAIRS:
+    if _pairs(own, theirs) > MAX_PAIRS:
         before = _common(own, theirs)
         after = _common(own[before:][::-1], theirs[before:][::-1])
     one, other = own[before : len(own) - after], theirs[before : len(theirs) - after]
-    if _pairs(one, other) > MOST_PAIRS:
+    if _pairs(one, other) > MAX_PAIRS:
         return [Difference((before, len(own) - after), (before, len(theirs) - after))]
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     return [

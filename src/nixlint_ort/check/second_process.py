@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
-FEWEST = 24
+MIN_VARIANTS = 24
 """Variants for which it is worth while."""
 
 
 def is_worth_while(count: int) -> bool:
     """Whether there are so many variants, a second processor, and no thread that a copy of this process would lack."""
-    if count < FEWEST or not hasattr(os, "fork"):
+    if count < MIN_VARIANTS or not hasattr(os, "fork"):
         return False
     threading = sys.modules.get("threading")
     if threading is not None and threading.active_count() > 1:

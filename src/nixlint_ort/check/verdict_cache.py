@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import FactValue, Variant
 
 
-MOST_FORGOTTEN = 30
+MAX_FORGOTTEN = 30
 """Variants that may be remembered though they are no longer there."""
 
 
@@ -62,10 +62,10 @@ class VerdictCache:
         """Forget what is no longer there, once there is much of it: in an editor, each edit makes a variant again."""
         variants, sources = set(repository.variants), {one.source for one in repository.documents}
         for known in (self.worked_out, self._variants):
-            if len(known) > len(variants) + MOST_FORGOTTEN:
+            if len(known) > len(variants) + MAX_FORGOTTEN:
                 for variant in known.keys() - variants:
                     del known[variant]
-        if len(self.said) > len(sources) + MOST_FORGOTTEN:
+        if len(self.said) > len(sources) + MAX_FORGOTTEN:
             self.said = {source: one for source, one in self.said.items() if source in sources}
 
     def recall(self, variant: Variant) -> Remembered | None:

@@ -20,8 +20,9 @@ from nixlint_ort.nix.values import (
     Value,
 )
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import as_text, cut
+from nixlint_ort.variant.fact import cut
 from nixlint_ort.variant.from_value import known_start, why_unknown
+from nixlint_ort.variant.platform_flags import platform_flags
 from nixlint_ort.variant.shell import MAX_WORDS, Shell, Variable, carriage_return, follow, split_words, visible
 
 if TYPE_CHECKING:
@@ -277,22 +278,8 @@ class Build:
             gcc = evaluation.select(system, "gcc") if isinstance(system, NixAttrs) else system
             if gcc is None:
                 continue
-            return self._of_platform(gcc)
+            return platform_flags(evaluation, gcc, self.package.origin.span)
         return Variable()
-
-    def _of_platform(self, gcc: Value) -> Variable:
-        """Wrapped compilers get `-march` and `-mtune` of their platform; pkgs/build-support/cc-wrapper."""
-        if not isinstance(gcc, NixAttrs) or gcc.rest is not None:
-            return Variable(unknown=why_unknown(gcc, "a platform that is known", self.package.origin.span))
-        words = []
-        for name in sorted(gcc.attributes):
-            text = as_text(self._evaluation.force(gcc.attributes[name]))
-            if isinstance(text, Unknown) or name not in ("arch", "tune"):
-                why = Unknown("nixlint-ort does not evaluate this platform of nixpkgs", gcc.origin)
-                return Variable(unknown=text if isinstance(text, Unknown) else why)
-            option = "-march=" if name == "arch" else "-mtune="
-            words.append(NixString((Piece(option, text.origin, Form.DERIVED), *text.pieces), text.origin))
-        return Variable(tuple(words))
 
 
 def _origin(value: Value, package: Package) -> Origin:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _known: list[Facts] = []
 """The last few that `facts_of_release` made: all variants of a run share one."""
-_MOST_KNOWN = 4
+_MAX_KNOWN = 4
 
 
 @dataclass(eq=False)
@@ -223,5 +223,5 @@ def facts_of_release(convention: Convention, speech: Speech, branch: str) -> Fac
             return one
     facts = Facts(convention, speech, branch, {})
     _known.insert(0, facts)
-    del _known[_MOST_KNOWN:]
+    del _known[_MAX_KNOWN:]
     return facts
