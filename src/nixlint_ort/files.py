@@ -188,9 +188,9 @@ def create_file(top: Path, path: str, data: bytes, *, folders: bool = False) -> 
         ):
             temporary.become(name, new=True)
     except FileExistsError:
-        raise WriteError(f"{path} was not made: a file of that name exists") from None
+        raise WriteError(f"{path} was not created: a file of that name exists") from None
     except OSError as error:
-        raise WriteError(f"{path} was not made: {error.strerror}") from None
+        raise WriteError(f"{path} was not created: {error.strerror}") from None
 
 
 def _make_folders(top: Path, path: str) -> None:
