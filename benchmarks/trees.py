@@ -51,7 +51,14 @@ def _widen_tables(tables: Path, copies: int) -> None:
     gpus.write_text("".join(lines), "utf-8")
     for name in ("stacks.yaml", "releases.yaml"):
         path = tables / name
-        path.write_text(re.sub(r"gpus: \[([^\]]*)\]", lambda found: _widen(found[1], copies), path.read_text("utf-8")))
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        wide = [  # of the releases only the one that is checked, since a convention has a limit to its values
+            line
+            if "branch: ort-" in line
+            else re.sub(r"gpus: \[([^\]]*)\]", lambda found: _widen(found[1], copies), line)
+            for line in lines
+        ]
+        path.write_text("".join(wide), "utf-8")
 
 
 def _widen(listed: str, copies: int) -> str:
