@@ -223,6 +223,7 @@ def _text(text: str) -> bytes:
         ("nixlint_ort.convention.built", "Path.home"),
         ("nixlint_ort.convention.built", "BytesIO"),
         ("nixlint_ort.convention.built", "blake2b"),
+        ("nixlint_ort.convention.built", "compile_to"),
         ("nixlint_ort.finding", "annotations"),
         ("io", "FileIO"),
     ],
