@@ -1,5 +1,6 @@
 """A file gets another name by git where git tracks it, and never one that is in use."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,20 @@ def test_what_cannot_be_renamed_is_said(folder: Path) -> None:
         rename_file(folder, "pkgs/tracked.nix", "gone/better.nix")
     assert str(caught.value) == "pkgs/tracked.nix was not renamed: No such file or directory"
     assert status(folder) == ["?? pkgs/new.nix"]
+
+
+@pytest.mark.parametrize("path", ["pkgs/tracked.nix", "pkgs"])
+def test_nothing_is_renamed_in_the_middle_of_a_merge(path: str, folder: Path) -> None:
+    scratch.git(folder, "checkout", "--quiet", "-b", "other")
+    scratch.commit(folder, {"pkgs/tracked.nix": b"theirs\n"})
+    scratch.git(folder, "checkout", "--quiet", "main")
+    scratch.commit(folder, {"pkgs/tracked.nix": b"ours\n"})
+    with pytest.raises(subprocess.CalledProcessError):
+        scratch.git(folder, "merge", "--quiet", "other")
+    with pytest.raises(WriteError) as caught:
+        rename_file(folder, path, "better")
+    assert str(caught.value) == f"{path} was not renamed: a merge is in progress"
+    assert (folder / path).exists()
 
 
 PACKAGE = {"pkgs/a/default.nix": b"a\n", "pkgs/a/lib/flags.nix": b"flags\n"}
