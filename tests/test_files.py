@@ -312,7 +312,7 @@ def test_a_variant_that_is_a_link_into_the_folder_of_git_is_not_read(place: Path
     (place / ".git").mkdir(exist_ok=True)
     (place / ".git/config").write_text('[http]\n\textraheader = "AUTHORIZATION: basic aHVzaA=="\n')
     (place / ".flox/pkgs/x.nix").symlink_to("../../.git/config")
-    ran = run(cwd=place, environment=clean_environment())
+    ran = run(cwd=place)
     assert "aHVzaA" not in ran.stdout + ran.stderr
     assert "x.nix:1:1: error[unreadable-file] the file cannot be read: it is a link into .git" in ran.stdout
 

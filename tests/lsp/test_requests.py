@@ -92,7 +92,7 @@ def test_hover_says_what_a_literal_reaches_and_what_that_should_be(folder: Path)
     literal, first = with_client(folder, use)
     assert "CMAKE_CUDA_ARCHITECTURES through the layer's `cmakeFlags`**: `89`" in literal
     assert "- should be `90` ([cuda-architectures](" in literal
-    assert "- wrong: CMAKE_CUDA_ARCHITECTURES is 89, but the file name says SM90" in literal
+    assert r"- wrong: CMAKE\_CUDA\_ARCHITECTURES is 89, but the file name says SM90" in literal
     assert "passes through [line " in literal
     assert "should be `# ONNX Runtime 1.23.2 for NVIDIA Hopper (SM90: H100, L40S) + AVX-512`" in first
     assert "| the wrapper's `meta.platforms` | `x86_64-linux` |" in first

@@ -55,7 +55,9 @@ def test_hostile_names_on_disk(name: str, tmp_path: Path) -> None:
     pkgs.mkdir(parents=True)
     texts = [text.replace("/", "") for text in HOSTILE if "\0" not in text and text != "\ud800 alone"]
     for text in texts:
-        (pkgs / f"{text[:LONGEST]}.nix").write_bytes(f"# {text}\n{{}}\n".encode("utf-8", "surrogateescape"))
+        (pkgs / f"{text[:LONGEST]}.nix").write_bytes(
+            f"# {text}\n{{ pkgs }}: pkgs.onnxruntime\n".encode("utf-8", "surrogateescape")
+        )
     assert len(list(pkgs.iterdir())) == len(texts) >= 40
     done = run("--output-format", name, "--ignore", "repository", cwd=tmp_path)
     assert done.returncode == 1

@@ -11,6 +11,8 @@ from nixlint_ort.fix.apply import Fixed, Lint, fix_all
 if TYPE_CHECKING:
     from nixlint_ort.repository.repository import Repository
 
+TEXTS = "texts"
+"""The predicate about sentences in variants."""
 FEWEST = 4
 """Variants that must break a rule, so that it counts as one that most break."""
 
@@ -19,7 +21,8 @@ def fix_beside(repository: Repository, contents: Mapping[str, bytes | None], lin
     """The fixes of new contents of some files, by path, and what remains to be found in these.
 
     Rules that at least half of the variants break as they are now are left alone. After a new pin, that is every file:
-    to bring only some of them to it would make these the odd ones.
+    to bring only some of them to it would make these the odd ones. Sentences of a copied file are left to people: what
+    was tried on one GPU was not tried on another.
     """
     broken: dict[str, set[str]] = {}
     for finding in lint(repository).findings:
@@ -29,8 +32,7 @@ def fix_beside(repository: Repository, contents: Mapping[str, bytes | None], lin
     unchosen = copy(repository)
     unchosen.chosen = frozenset()
     changed = unchosen.with_files(contents)
-    if not common:
-        return fix_all(changed, lint, unsafe=True)
+    common |= {rule.id for rule in repository.convention.rules.values() if rule.check == TEXTS}
     fixed = fix_all(changed, lambda one: lint(one).without(lambda finding: finding.rule in common), unsafe=True)
     fixed.remaining = lint(changed.with_files(fixed.contents))
     return fixed

@@ -149,7 +149,9 @@ def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -
 
 
 def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
-    """Safe where nothing but a comment or `meta` can see the edits."""
+    """Safe where nothing but a comment or `meta` can see the edits, unless the rule calls its fixes unsafe."""
+    if violation.rule.fix is Safety.UNSAFE:
+        return Safety.UNSAFE
     variant = violation.variant
     is_meta = is_in_meta(violation.fact) or violation.fact.name == TEXT_IN_META
     in_meta = is_meta and all(only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits)
