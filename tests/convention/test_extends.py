@@ -25,7 +25,7 @@ def test_nothing_of_its_own_is_the_shipped_convention(tmp_path: Path) -> None:
     assert list(same.stems("main")) == list(shipped.stems("main"))
 
 
-def test_rows_replace_rows_by_their_key(tmp_path: Path) -> None:
+def test_rows_change_rows_by_their_key(tmp_path: Path) -> None:
     stacks = (
         "name: cuda\nkey: tag\nrows:\n  - {tag: '12_9', version: '12.9', driver: '575', python: '313', gpus: ['90']}\n"
     )
@@ -35,6 +35,14 @@ def test_rows_replace_rows_by_their_key(tmp_path: Path) -> None:
     assert drivers == {"12_4": "550", "cpu": None, "12_9": "575", "13_0": "580"}
     assert one.tables["cuda"].path == f"{tmp_path.name}/tables/stacks.yaml"
     assert one.tables["gpu"].path == "shipped:onnxruntime/tables/gpus.yaml"
+
+
+def test_a_row_need_only_have_the_columns_that_differ(tmp_path: Path) -> None:
+    stacks = "name: cuda\nkey: tag\nrows:\n  - {tag: '12_9', driver: '575'}\n"
+    one = over(tmp_path, {"convention.yaml": "extends: shipped\n", "tables/stacks.yaml": stacks})
+    (own,) = one.tables["cuda"].by_key["12_9"]
+    (shipped,) = load(find_rules()).tables["cuda"].by_key["12_9"]
+    assert own.cells == {**shipped.cells, "driver": "575"}
 
 
 def test_rows_of_one_key_replace_all_of_that_key(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
             ["--cuda", "12.5"],
             "the shipped table `cuda` (`nixlint-ort init --convention` makes it yours) has no row for CUDA 12.5; did you mean 12.",
         ),
-        ([], "name the variants to create, or a stack with --stack"),
+        ([], "name the variants to create, or a CUDA line with --cuda"),
         (["onnxruntime-python313-cpu-avx2"], "there is no cpu variant to copy for onnxruntime-python313-cpu-avx2"),
         (["onnxruntime-python313-cpu-avx2", "--from", GPU], "which is a variant of another kind"),
         (["onnxruntime-python313-cuda12_9-sm80-avx2", "--from", "nothing"], "there is no variant nothing"),

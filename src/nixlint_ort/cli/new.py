@@ -46,7 +46,7 @@ def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run:
     from nixlint_ort.lint import Options, Session
 
     if not names and stack is None:
-        raise Stop("name the variants to create, or a stack with --stack")
+        raise Stop("name the variants to create, or a CUDA line with --cuda")
     if replace is not None and (stack is None or names or options["source"] is not None):
         raise Stop("--replace needs --cuda, and cannot be combined with names or --from")
     session = Session.open((), Options(options["convention_folder"], options["branch"]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -127,7 +128,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def extended(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Node]:
     """The files of a convention that extends another one, both by their paths in their folders.
 
-    A file replaces the file of its path; but of a table rows replace those of the same key, unless the table says
+    A file replaces the file of its path; but of a table rows change those of the same key, unless the table says
     `replace: true`, and of `convention.yaml` keys replace keys.
     """
     files = dict(base)
@@ -160,7 +161,11 @@ def _merged_main(base: Node, own: Node) -> Node:
 
 
 def _merged_table(base: Node, own: Node) -> Node:
-    """A table with the rows of another one laid over it, by the texts of their keys."""
+    """A table with the rows of another one laid over it, by the texts of their keys.
+
+    A row has the columns that it gives, and the others of the only row of its key. Where a key has several rows, on
+    either side, all rows of that key are replaced.
+    """
     keys = own.mapping("a table", optional=None)
     replace = keys.pop("replace", None)
     if replace is not None and replace.word("replace", ("true", "false")) == "true":
@@ -172,10 +177,23 @@ def _merged_table(base: Node, own: Node) -> Node:
         return own._replace(entries=merged)
     names = [node.scalar("a key") for node in merged["key"].value.items or (merged["key"].value,)]
     own_rows = keys["rows"].sequence("rows")
+    base_rows = rows.value.items or ()
     replaced = {key for row in own_rows if (key := _key(row, names)) is not None}
-    left = [row for row in rows.value.items or () if _key(row, names) not in replaced]
-    merged["rows"] = YamlEntry(rows.key, keys["rows"]._replace(items=(*left, *own_rows)))
+    left = [row for row in base_rows if _key(row, names) not in replaced]
+    counts = Counter(_key(row, names) for row in own_rows)
+    laid_over = [
+        _merged_row([one for one in base_rows if _key(one, names) == key], row) if counts[key] == 1 else row
+        for row in own_rows
+        for key in (_key(row, names),)
+    ]
+    merged["rows"] = YamlEntry(rows.key, keys["rows"]._replace(items=(*left, *laid_over)))
     return own._replace(entries=merged)
+
+
+def _merged_row(below: Sequence[Node], row: Node) -> Node:
+    if len(below) != 1:
+        return row
+    return row._replace(entries={**(below[0].entries or {}), **(row.entries or {})})
 
 
 def _key(row: Node, names: Iterable[str]) -> tuple[str | None, ...] | None:

@@ -27,8 +27,8 @@ extends: {extends}
 """
 _TABLE = """\
 # {summary}
-# Rows here replace the shipped rows of the same key, and the other shipped rows stay. With `replace: true` only the
-# rows here are left. The shipped rows are below: take those that you change out of their comments, and `[]` away.
+# A row needs its key and the columns that you change; all else stays as shipped. With `replace: true` only the rows
+# here are left. The shipped rows are below: take those that you change out of their comments, and `[]` away.
 name: {name}
 key: {key}
 rows: []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from time import monotonic
@@ -14,14 +15,17 @@ _Item = TypeVar("_Item")
 
 
 def tracked(items: Sequence[_Item], label: str) -> Iterator[_Item]:
-    """The items one by one; on a terminal, a bar shows how far they are once they have taken over a second."""
+    """The items one by one; on a terminal, a bar shows how far they are once they have taken over a second.
+
+    A terminal without cursor codes gets none: a bar hides the cursor and writes over itself.
+    """
     begun = monotonic()
     rest = iter(items)
     done = 0
     for item in rest:
         yield item
         done += 1
-        if monotonic() - begun > PATIENCE and sys.stderr.isatty():
+        if monotonic() - begun > PATIENCE and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
             break
     if done == len(items):
         return

@@ -47,6 +47,9 @@ FOUND = {
     ),
 }
 SILENT = {
+    "a row that an empty line parts from its table": (
+        "| GPU | SM | Variants |\n|---|---|---|\n| RTX 3090, A40 | SM86 | 8 |\n\n| H100, L40S | SM90 | 12 |\n"
+    ),
     "a changelog": "# Changelog\n\n## 1.22.2\n\n- CUDA 12.9 with driver 535+\n- 50 variants\n\n## 1.20.1\n\n- Python 3.11 for CUDA 12.4\n",
     "a changelog with dates": "## v1.22.2 (2025-10-01)\n\n* ONNX Runtime 1.22.2\n* 50 variants\n",
     "a changelog in brackets": "# Changelog\n\n## [1.24.0] - 2026-02-01\n### Changed\n- CUDA 12.9, driver 570+\n- 60 variants\n",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z][\w /\-]{0,30}:\s)")
+_ROWS = re.compile(r"(?:[ \t]*\|.*\|.*\|[ \t]*(?:\n|\Z))+")
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
@@ -142,8 +143,8 @@ class _Reader:
                 yield bare, span.start + len(there[:at].encode())
 
     def inline(self, opener: Token, token: Token) -> None:
-        """A heading or a paragraph."""
-        if opener.type in ("th_open", "td_open") or token.map is None:
+        """A heading or a paragraph; not rows that an empty line parts from their table, whose head explains them."""
+        if opener.type in ("th_open", "td_open") or token.map is None or _ROWS.fullmatch(token.content):
             return
         self.blocks += 1
         first = token.map[0]

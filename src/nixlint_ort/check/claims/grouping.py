@@ -249,7 +249,8 @@ class Grouper:
             for one, row in zip(found, orders[0], strict=True):
                 right = matches(one, row)
                 values = row.values.get(one.column, ())
-                expected = values[0] if len(values) == 1 or one.column not in self.ballot.many else None
+                is_one = len(values) == 1 or (values and one.column not in self.ballot.many)
+                expected = values[0] if is_one else None
                 whole.verdicts[one] = Verdict(
                     right, None if right else expected, row, is_decided=right or expected is not None
                 )
