@@ -2,10 +2,25 @@
 
 import re
 import time
+from collections import Counter
 
 import pytest
 
-from tests.support.linting import GPU, expected, lint, lint_repository, original, replace_once, repository, shown, told
+from nixlint_ort.variant.normal_form import meaning
+from nixlint_ort.variant.variant import Variant
+from tests.support.forms import FORMS
+from tests.support.linting import (
+    GPU,
+    expected,
+    lint,
+    lint_repository,
+    original,
+    replace_once,
+    repository,
+    session,
+    shown,
+    told,
+)
 
 ARCHIVE = '0.tar.gz";'
 HEAD = "{ pkgs ? import <nixpkgs> {} }:"
@@ -184,3 +199,22 @@ def test_a_thousand_flags_that_all_differ_are_one_difference() -> None:
     odd = [one for one in lint({**others, **files}).findings if one.rule == "odd-one-out"]
     assert [one.place.path for one in odd] == [GPU]
     assert time.process_time() - start < 10  # it takes half a second; to look for each took minutes
+
+
+def test_what_its_peers_mean_is_worked_out_once_however_often_it_is_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each time takes steps of the peer, of which it has as many for a day in an editor as for one run."""
+    asked: list[str] = []
+
+    def counted(variant: Variant) -> object:
+        asked.append(variant.path)
+        return meaning(variant)
+
+    monkeypatch.setattr("nixlint_ort.variant.normal_form.meaning", counted)
+    here = session(repository())
+    data = FORMS["SM through a binding"](original(GPU).decode())
+    assert data is not None
+    for number in range(3):
+        edited = repository().with_files({GPU: f"{data}# {number}\n".encode()})
+        assert "odd-one-out" not in {finding.rule for finding in here.edited(edited).lint(edited).findings}
+    assert asked.count(GPU) == 3
+    assert [count for path, count in Counter(asked).items() if path != GPU] == [1]

@@ -91,7 +91,7 @@ About = Mapping[str, str]
 
 def differences(rule: Rule, context: Context, one: Words, other: Words, about: About) -> Iterator[Violation]:
     """One weak violation for each place at which the words of one variant are not those of another one."""
-    for difference in _that_matter(one, other):
+    for difference in _that_matter(context, one, other):
         yield violation(rule, context, difference, one, other, about)
 
 
@@ -120,7 +120,7 @@ def violation(rule: Rule, context: Context, at: Difference, one: Words, other: W
     )
 
 
-def _that_matter(one: Words, other: Words) -> list[Difference]:
+def _that_matter(context: Context, one: Words, other: Words) -> list[Difference]:
     """The differences that change what the file means; all, where none of them does so by itself."""
     (variant, own), (model, theirs) = one, other
     found: list[Difference] = []
@@ -132,7 +132,7 @@ def _that_matter(one: Words, other: Words) -> list[Difference]:
         found.append(Difference((start, end), (first, last)))
     if not 1 < len(found) <= MAX_TRIED:
         return found
-    mine, model_means = meaning(variant), meaning(model)
+    mine, model_means = context.meaning(variant), context.meaning(model)
     matter = []
     for at in found:
         here = _Part(variant, _span(own, *at.here), at.here[0] == at.here[1])

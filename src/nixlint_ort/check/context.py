@@ -112,6 +112,15 @@ class Context(NamedTuple):
 
         return outline(variant)
 
+    def meaning(self, variant: Variant) -> object:
+        """What a variant means, worked out once: it takes of the steps that its file has for all questions together."""
+        known = self.verdicts.worked_out.setdefault(variant, {})
+        if "meaning" not in known:
+            from nixlint_ort.variant.normal_form import meaning  # only where the code of a variant is odd
+
+            known["meaning"] = meaning(variant)
+        return known["meaning"]
+
     def nixpkgs_use(self, variant: Variant) -> NixpkgsUse:
         """What evaluating a variant asks nixpkgs for."""
         remembered = self.verdicts.recall(variant)

@@ -41,9 +41,8 @@ def _odd(
     rule: Rule, context: Context, variant: Variant, model: Variant, about: Mapping[str, str]
 ) -> Iterator[Violation]:
     from nixlint_ort.check.code_words import differences, words  # only where something is odd
-    from nixlint_ort.variant.normal_form import meaning
 
-    if meaning(variant) != meaning(model):
+    if context.meaning(variant) != context.meaning(model):
         yield from differences(rule, context, (variant, words(variant)), (model, words(model)), about)
 
 
