@@ -31,7 +31,7 @@ def test_a_commented_row_can_be_taken_out_of_its_comment(scratch: Path) -> None:
     shutil.rmtree(scratch / "rules", ignore_errors=True)
     run("init", "--convention", cwd=scratch)
     stacks = scratch / "rules/tables/stacks.yaml"
-    text = stacks.read_text("utf-8").replace("rows: []", "rows:")
+    text = stacks.read_text("utf-8")
     lines = [line.removeprefix("# ") if line.startswith("#   ") else line for line in text.splitlines()]
     stacks.write_text("\n".join(lines).replace('driver: "560"', 'driver: "575"') + "\n", "utf-8")
     drivers = {row.cells["tag"]: row.cells.get("driver") for row in load(scratch / "rules").tables["cuda"].rows}

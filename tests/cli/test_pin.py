@@ -117,6 +117,26 @@ def test_a_row_of_another_revision_comes_before_the_others(folder: Path, checkou
     assert {one["what"] for one in json.loads(compared.stdout)["changes"]} >= {"version", "default Python"}
 
 
+@pytest.mark.parametrize("rows", ["rows:", "rows: []"])
+@pytest.mark.parametrize("revision", ["before", None])
+def test_a_row_comes_into_a_table_that_extends_the_shipped_one(
+    revision: str | None, rows: str, folder: Path, checkout: Path
+) -> None:
+    shutil.rmtree(folder / "rules")
+    run("init", "--convention", cwd=folder)
+    table = folder / "rules/tables/pins.yaml"
+    text = table.read_text("utf-8")
+    assert text.count("\nrows:\n") == 1
+    table.write_text(text.replace("\nrows:\n", f"\n{rows}\n"), "utf-8")
+    tree_of = str(checkout) if revision else str(tree("after"))
+    done = run("pin", *([revision] if revision else []), "--from", tree_of, "--write", cwd=folder)
+    assert (done.returncode, done.stdout) == (0, "")
+    before, after = text.partition("rows:\n")[::2]
+    assert table.read_text("utf-8").startswith(f"{before}rows:\n  - rev: ")
+    assert table.read_text("utf-8").endswith(after)
+    assert len(load(folder / "rules").tables["pin"].keys) == (2 if revision else 1)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [("before", "after", BEFORE_TO_AFTER), ("after", "next", AFTER_TO_NEXT), ("next", "next", {})],

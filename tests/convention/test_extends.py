@@ -45,6 +45,14 @@ def test_a_row_need_only_have_the_columns_that_differ(tmp_path: Path) -> None:
     assert own.cells == {**shipped.cells, "driver": "575"}
 
 
+@pytest.mark.parametrize("rows", ["rows:\n", "rows:\n  # - {tag: '12_9', driver: '575'}\n", "rows: []\n"])
+def test_a_table_whose_rows_are_all_in_comments_changes_none(rows: str, tmp_path: Path) -> None:
+    one = over(
+        tmp_path, {"convention.yaml": "extends: shipped\n", "tables/stacks.yaml": f"name: cuda\nkey: tag\n{rows}"}
+    )
+    assert one.tables["cuda"].keys == load(find_rules()).tables["cuda"].keys
+
+
 def test_rows_of_one_key_replace_all_of_that_key(tmp_path: Path) -> None:
     gpus = "name: gpu\nkey: sm\nrows:\n  - {sm: '90', architecture: Hopper, names: [H100]}\n"
     one = over(tmp_path, {"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": gpus})
@@ -100,8 +108,10 @@ kinds:
         ({"convention.yaml": "extends: shipped\nkind: x\n"}, ":2:1: convention.yaml has no key 'kind'; did you mean kinds?"),
         ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "name: gpu\nkey: sm\nreplace: perhaps\n"}, ":3:10: replace must be one of true, false"),
         ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "rows:\n  - {sm: '90', archtecture: Hopper, names: [H100]}\n"}, ":2:16: no other row has a column 'archtecture'; did you mean architecture?"),
+        ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "name: gpu\nkey: sm\nrows: []\n# a remark\n  - {sm: '90'}\n"}, ":3:7: items follow in line 5, so `rows: []` is not empty; write `rows:`"),
+        ({"convention.yaml": "extends: shipped\n", "tables/gpus.yaml": "name: gpu\nkey: sm\nrows: 90\n"}, ":3:7: rows must be a list, not text"),
     ],
-    ids=["off", "key", "replace", "column"],
+    ids=["off", "key", "replace", "column", "rows below an empty list", "rows that are text"],
 )  # fmt: skip
 def test_slips(files: Mapping[str, str], error: str, tmp_path: Path) -> None:
     with pytest.raises(ConventionError) as caught:

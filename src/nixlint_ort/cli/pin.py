@@ -188,7 +188,7 @@ def _show(reading: _Reading, row: TreeRow, options: dict[str, Any]) -> None:
     session = reading.session
     file = session.convention.folder / "tables" / Path(reading.table.path).name
     if not is_below(file, session.root):
-        raise Stop(f"{file} is not in this repository; copy the convention into rules/ first")
+        raise Stop(f"{file} is not in this repository; run: nixlint-ort init --convention")
     path, before = file.relative_to(session.root).as_posix(), file.read_bytes()
     try:
         after = with_row(reading.table, str(row.cells[reading.role.key]), before, as_yaml)

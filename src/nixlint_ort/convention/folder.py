@@ -164,7 +164,7 @@ def _merged_table(base: Node, own: Node) -> Node:
     """A table with the rows of another one laid over it, by the texts of their keys.
 
     A row has the columns that it gives, and the others of the only row of its key. Where a key has several rows, on
-    either side, all rows of that key are replaced.
+    either side, all rows of that key are replaced. `rows:` with nothing below, or with comments alone, changes none.
     """
     keys = own.mapping("a table", optional=None)
     replace = keys.pop("replace", None)
@@ -176,7 +176,7 @@ def _merged_table(base: Node, own: Node) -> Node:
     if rows is None or "rows" not in keys:
         return own._replace(entries=merged)
     names = [node.scalar("a key") for node in merged["key"].value.items or (merged["key"].value,)]
-    own_rows = keys["rows"].sequence("rows")
+    own_rows = () if keys["rows"].text == "" else keys["rows"].sequence("rows")
     base_rows = rows.value.items or ()
     replaced = {key for row in own_rows if (key := _key(row, names)) is not None}
     left = [row for row in base_rows if _key(row, names) not in replaced]
@@ -186,7 +186,7 @@ def _merged_table(base: Node, own: Node) -> Node:
         for row in own_rows
         for key in (_key(row, names),)
     ]
-    merged["rows"] = YamlEntry(rows.key, keys["rows"]._replace(items=(*left, *laid_over)))
+    merged["rows"] = YamlEntry(rows.key, keys["rows"]._replace(text=None, items=(*left, *laid_over)))
     return own._replace(entries=merged)
 
 

@@ -101,10 +101,7 @@ def schema() -> Schema:
                 **_mapping(BY_FILE["convention"], complete=False),
                 "anyOf": [{"required": needed(BY_FILE["convention"])}, {"required": ["extends"]}],
             },
-            "table": {
-                **_mapping(BY_FILE["table"], complete=False),
-                "required": ["rows"],
-            },
+            "table": {**_table(), "required": ["rows"]},
             "rule": rule,
             "claims": _mapping(BY_FILE["claims"]),
             "words": _mapping(BY_FILE["words"]),
@@ -115,6 +112,13 @@ def schema() -> Schema:
             "example": example,
         },
     }
+
+
+def _table() -> Schema:
+    """That of a table, whose rows may all be in comments where it extends a shipped one."""
+    table = _mapping(BY_FILE["table"], complete=False)
+    table["properties"]["rows"] = {**table["properties"]["rows"], "type": ["array", "null"]}
+    return table
 
 
 def schema_text() -> str:

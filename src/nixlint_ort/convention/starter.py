@@ -28,10 +28,10 @@ extends: {extends}
 _TABLE = """\
 # {summary}
 # A row needs its key and the columns that you change; all else stays as shipped. With `replace: true` only the rows
-# here are left. The shipped rows are below: take those that you change out of their comments, and `[]` away.
+# here are left. The shipped rows are below: take those that you change out of their comments.
 name: {name}
 key: {key}
-rows: []
+rows:
 {rows}
 """
 

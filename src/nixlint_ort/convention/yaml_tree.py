@@ -6,7 +6,8 @@ duplicate keys are refused, because a convention needs none of them and each has
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
@@ -116,6 +117,10 @@ def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
         root = _Reader(path, text, YAML(typ="safe", pure=True).parse(text), budget or Budget()).document()
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark and (empty := _empty_above(text.splitlines(), mark.line)):
+            line, column, key = empty
+            message = f"items follow in line {mark.line + 1}, so `{key}: []` is not empty; write `{key}:`"
+            raise ConventionError(path, message, line, column) from None
         message = " ".join(part for part in (error.context, error.problem) if part)
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise ConventionError(path, f"invalid YAML: {message}", *place) from None
@@ -124,6 +129,18 @@ def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
     if root is None:
         raise ConventionError(path, "the file is empty", 1, 1)
     return root
+
+
+def _empty_above(lines: Sequence[str], at: int) -> tuple[int, int, str] | None:
+    """The line and column (from 1) and the key of a list that is said to be empty, right above an item of a list.
+
+    `at` is the line of the item, from 0; blank lines and comments between them do not count.
+    """
+    if at >= len(lines) or not re.match(r"\s*- ", lines[at]):
+        return None
+    above = next((n for n in range(at - 1, -1, -1) if not re.match(r"\s*(#|$)", lines[n])), None)
+    found = re.match(r"\s*([\w.-]+):\s*(?=\[\]\s*(#|$))", lines[above]) if above is not None else None
+    return (above + 1, found.end() + 1, found[1]) if above is not None and found else None
 
 
 class _Reader:
