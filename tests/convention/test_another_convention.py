@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -139,3 +140,22 @@ def told_alike(findings: Iterable[Finding]) -> list[tuple[object, ...]]:
         (one.rule, one.place.path, one.place.span, one.message.replace("rules/", ""), one.expected, one.fix)
         for one in findings
     ]
+
+
+def test_a_table_may_have_any_name(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(find_rules(), rules)
+    for path in rules.rglob("*.yaml"):
+        text = re.sub(r"\bcuda\.(tag|version|driver|python|gpus)\b", r"line.\1", path.read_text("utf-8"))
+        path.write_text(re.sub(r"^name: cuda$", "name: line", text, flags=re.MULTILINE), "utf-8")
+    one = load(rules)
+    assert ("line" in one.tables, "cuda" in one.tables) == (True, False)
+    for variant, good, bad in DAMAGE:
+        files: dict[str, bytes | None] = {variant: replace_once(original(variant), good, bad)}
+        here, there = (
+            lint_repository(Repository(SHIPPED_ROOT, by).with_files(files)).findings for by in (load(find_rules()), one)
+        )
+        assert [(found.rule, found.message, found.fix) for found in there] == [
+            (found.rule, found.message, found.fix) for found in here
+        ]
+        assert len(here) == 1

@@ -104,8 +104,8 @@ def test_only_what_is_asked_for_changes(name: str) -> None:
 def test_no_fix_leads_to_a_name_that_is_wrong_itself() -> None:
     path = GPU.replace("avx512", "avx512bf17")
     fixed = fix({GPU: None, path: original(GPU)}, unsafe=True)
-    assert all(b"bf17" not in data for data in fixed.contents.values())
-    assert {one.rule for one in fixed.remaining.findings} >= {"filename-unknown-target"} or fixed.contents
+    assert fixed.contents == {}
+    assert "filename-unknown-target" in {one.rule for one in fixed.remaining.findings}
 
 
 def test_a_wrapper_that_is_given_its_layer_by_another_name_has_one_finding_and_no_fix() -> None:

@@ -45,6 +45,14 @@ def test_one_that_was_lost_is_made_again(tmp_path: Path, path: str, as_path: boo
     assert (folder / path).read_bytes() == original(path)
 
 
+def test_what_no_peer_has_is_not_given_to_the_new_one(tmp_path: Path) -> None:
+    layer = b"    python3Packages = nixpkgs_pinned.python312Packages;\n"
+    alike = {path: data.replace(layer, b"") for path, data in (OTHERS | OLDER_ONES).items()}
+    folder = a_repository(tmp_path / "r", {path: data for path, data in alike.items() if path != OLDER})
+    run("new", Path(OLDER).stem, cwd=folder)
+    assert variants_in(folder) == alike
+
+
 def test_it_is_made_from_the_one_that_is_asked_for(tmp_path: Path) -> None:
     folder = a_repository(tmp_path / "r", {GPU: original(GPU), OLDER: original(OLDER)})
     name = "onnxruntime-python313-cuda12_9-sm86-avx2"

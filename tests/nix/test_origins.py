@@ -130,6 +130,7 @@ ATTRIBUTES = {
     "(p.overrideAttrs (old: { x = 1; })).override { a = 1; }": 1,
     "(p.overrideAttrs (old: { x = 1; })).overridePythonAttrs (old: { x = 2; })": 1,
     "p.overrideAttrs (old: { x = old.x or 3; })": None,
+    "(p.overridePythonAttrs (old: { x = 2; })).override { a = 1; }": 2,
     "p.overrideAttrs (old: old // { x = 4; })": 4,
     '(p.overrideAttrs (old: { x = 1; })).overrideAttrs (old: throw "x")': None,
     "p": None,
