@@ -11,7 +11,7 @@ import click
 from nixlint_ort.cli.check_options import Options
 from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.output import wants_color, write_text
-from nixlint_ort.cli.parameters import ALL_FORMATS, OneOf, Report, Rules, color_option, convention_options, width_option
+from nixlint_ort.cli.parameters import ALL_FORMATS, RULES, OneOf, Report, color_option, convention_options, width_option
 from nixlint_ort.cli.reports import show, write_file
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE
@@ -37,10 +37,10 @@ STDIN = Path("-")
     metavar="FORMAT=FILE",
     help="Also write the report to this file in this format; may be given more than once.",
 )
-@click.option("--select", type=Rules(), metavar="RULES", help="Check only these rules or families (comma-separated).")
-@click.option("--ignore", type=Rules(), metavar="RULES", help="Skip these rules or families (comma-separated).")
+@click.option("--select", type=RULES, metavar="RULES", help="Check only these rules or families (comma-separated).")
+@click.option("--ignore", type=RULES, metavar="RULES", help="Skip these rules or families (comma-separated).")
 @click.option(
-    "--extend-select", type=Rules(), metavar="RULES", help="Check these rules or families too (comma-separated)."
+    "--extend-select", type=RULES, metavar="RULES", help="Check these rules or families too (comma-separated)."
 )
 @click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")

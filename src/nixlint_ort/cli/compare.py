@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
-from nixlint_ort.cli.parameters import OneOf, VariantName, color_option, convention_option
+from nixlint_ort.cli.parameters import VARIANT, OneOf, color_option, convention_option
 from nixlint_ort.cli.stop import Stop
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ WORK_TREE = "the work tree"
 
 
 @click.command("compare")
-@click.argument("before", type=VariantName())
-@click.argument("after", required=False, type=VariantName())
+@click.argument("before", type=VARIANT)
+@click.argument("after", required=False, type=VARIANT)
 @click.option(
     "--output-format", type=OneOf(["text", "json"]), default="text", help="Format of the output (default text)."
 )

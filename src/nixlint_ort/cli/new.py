@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nixlint_ort.cli.output import columns_for, wants_color, write
-from nixlint_ort.cli.parameters import VariantName, convention_options
+from nixlint_ort.cli.parameters import VARIANT, convention_options
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import render
 from nixlint_ort.report.escape import visible
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     help="With --cuda: rename the variants of this stack to that stack, and update them and the documents.",
 )
 @click.option(
-    "--from", "source", type=VariantName(), metavar="NAME", help="Copy this variant instead of the most similar one."
+    "--from", "source", type=VARIANT, metavar="NAME", help="Copy this variant instead of the most similar one."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be created, without creating it.")
 @convention_options

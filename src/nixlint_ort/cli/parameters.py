@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -70,30 +70,13 @@ class Report(_ReportKind):
         return FurtherReport(name, Path(path))
 
 
-class Rules(_Kind):
-    """Names of rules and families, separated by commas; what they name is checked when a convention is there."""
+class Name(_Kind):
+    """A name of a kind of things; the shell completes it from those that there are."""
 
-    name = "rules"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002  # as click calls it
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """The names that go on from the last comma."""
-        given, comma, begun = incomplete.rpartition(",")
-        from click.shell_completion import CompletionItem
-
-        rules = _rules()
-        names = sorted({*rules, *(rule.family for rule in rules.values())})
-        return [CompletionItem(given + comma + name) for name in names if name.startswith(begun)]
-
-
-class OneRule(_Kind):
-    """The name of one rule."""
-
-    name = "rule"
+    def __init__(self, kind: str, completions: Callable[[str], Mapping[str, str | None]]) -> None:
+        """`completions` gives, for what is typed so far, each possible value and what is said about it."""
+        self.name = kind
+        self._completions = completions
 
     def shell_complete(
         self,
@@ -101,55 +84,11 @@ class OneRule(_Kind):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """The rules whose name begins so, each with what it wants."""
+        """The values that begin with what is typed so far."""
         from click.shell_completion import CompletionItem
 
-        return [
-            CompletionItem(name, help=rule.summary) for name, rule in _rules().items() if name.startswith(incomplete)
-        ]
-
-
-class Branch(_Kind):
-    """The name of a branch; the table of releases says which there are."""
-
-    name = "branch"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002  # as click calls it
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """The branches of the releases whose name begins so."""
-        from click.shell_completion import CompletionItem
-
-        session = _session()
-        keys = session.convention.releases.keys if session is not None else ()
-        return [CompletionItem(name) for name in keys if name.startswith(incomplete)]
-
-
-class VariantName(_Kind):
-    """The name of a variant that is there."""
-
-    name = "variant"
-
-    def shell_complete(
-        self,
-        ctx: click.Context,  # noqa: ARG002  # as click calls it
-        param: click.Parameter,  # noqa: ARG002
-        incomplete: str,
-    ) -> list[CompletionItem]:
-        """The variants whose name begins so."""
-        from click.shell_completion import CompletionItem
-
-        from nixlint_ort.lint import LintError
-
-        session = _session()
-        try:
-            stems = [one.stem for one in session.repository.variants] if session is not None else []
-        except LintError:
-            stems = []
-        return [CompletionItem(name) for name in stems if name.startswith(incomplete)]
+        found = self._completions(incomplete)
+        return [CompletionItem(value, help=words) for value, words in found.items() if value.startswith(incomplete)]
 
 
 def _session() -> Session | None:
@@ -164,6 +103,45 @@ def _session() -> Session | None:
 def _rules() -> dict[str, Rule]:
     session = _session()
     return dict(session.convention.rules) if session is not None else {}
+
+
+def _rules_and_families(incomplete: str) -> dict[str, str | None]:
+    given, comma, _ = incomplete.rpartition(",")
+    rules = _rules()
+    names = sorted({*rules, *(rule.family for rule in rules.values())})
+    return {given + comma + name: None for name in names}
+
+
+def _rules_with_summaries(_: str) -> dict[str, str | None]:
+    return {name: rule.summary for name, rule in _rules().items()}
+
+
+def _branches(_: str) -> dict[str, str | None]:
+    session = _session()
+    return dict.fromkeys(session.convention.releases.keys if session is not None else ())
+
+
+def _variants(_: str) -> dict[str, str | None]:
+    from nixlint_ort.lint import LintError
+
+    session = _session()
+    try:
+        return dict.fromkeys(one.stem for one in session.repository.variants) if session is not None else {}
+    except LintError:
+        return {}
+
+
+RULES = Name("rules", _rules_and_families)
+"""Names of rules and families, separated by commas; what they name is checked when a convention is there."""
+
+RULE = Name("rule", _rules_with_summaries)
+"""The name of one rule."""
+
+BRANCH = Name("branch", _branches)
+"""The name of a branch; the table of releases says which there are."""
+
+VARIANT = Name("variant", _variants)
+"""The name of a variant that is there."""
 
 
 def color_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -195,5 +173,5 @@ def convention_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def convention_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that judges by a convention and a release."""
-    branch = click.option("--branch", type=Branch(), metavar="NAME", help="Check against the release of this branch.")
+    branch = click.option("--branch", type=BRANCH, metavar="NAME", help="Check against the release of this branch.")
     return convention_option(branch(command))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nixlint_ort.cli.output import columns_for, write, write_text
-from nixlint_ort.cli.parameters import OneOf, OneRule, convention_option, width_option
+from nixlint_ort.cli.parameters import RULE, OneOf, convention_option, width_option
 from nixlint_ort.cli.stop import Stop, note
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _format = click.option(
 
 
 @click.command()
-@click.argument("rule", type=OneRule())
+@click.argument("rule", type=RULE)
 @_format
 @width_option
 @convention_option
