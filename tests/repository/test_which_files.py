@@ -65,6 +65,10 @@ def test_where_a_variant_would_be() -> None:
 FIRST_FILES = {
     "another package": ("ollama-cuda", "{ pkgs ? import <nixpkgs> { } }: pkgs.ollama", False),
     "an empty file": ("notes", "", False),
+    "a comment that names it": ("ollama", "# as in build-onnxruntime\n{ pkgs }: pkgs.ollama # /* onnxruntime", False),
+    "a comment in a file that Nix refuses": ("ollama", "/* onnxruntime */ { pkgs }: pkgs.", False),
+    "a text that names it": ("ort", '{ pkgs }: pkgs.lib.getAttr "onnxruntime" pkgs # onnxruntime', True),
+    "its name in a file that Nix refuses": ("ort", "# onnxruntime\n{ pkgs }: pkgs.onnxruntime.", True),
     "a package of its family": ("onnxruntime-cuda", "{ }: 1", True),
     "a variant's name": (NAME, "", True),
     "another name for the package": ("ort-cuda", "{ pkgs ? import <nixpkgs> { } }: pkgs.onnxruntime", True),

@@ -159,13 +159,11 @@ class Repository:
 
     @cached_property
     def is_of_another_package(self) -> bool:
-        """Whether nothing here has to do with the convention's package: no file has its name, nor says it."""
+        """Whether nothing here has to do with the convention's package: no file has its name, nor uses it in code."""
         package = self.convention.package
-        names = [name.encode() for name in {package, self.convention.layer or package}]
+        names = {package, self.convention.layer or package}
         return not any(
-            variant.identity is not None
-            or variant.stem.startswith(package)
-            or any(name in variant.source.data for name in names)
+            variant.identity is not None or variant.stem.startswith(package) or variant.has_in_code(names)
             for variant in self.variants
         )
 

@@ -14,7 +14,7 @@ from nixlint_ort.variant.nixpkgs_use import NixpkgsUse, nixpkgs_use
 from nixlint_ort.variant.path import renamed_path, stem_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Fields
@@ -73,6 +73,16 @@ class Variant:
         other = Variant(Source(path, self.source.data), self.convention, self.problem, self.read)
         other.__dict__.update({key: self.__dict__[key] for key in _OF_BYTES if key in self.__dict__})
         return other
+
+    def has_in_code(self, words: Iterable[str]) -> bool:
+        """Whether one of some words stands anywhere but in a comment, also as a part of a longer one."""
+        found = [word.encode() for word in words if word.encode() in self.source.data]
+        if not found or self.problem is not None:
+            return bool(found)
+        code = bytearray(self.source.data)
+        for comment in self.document.comments:
+            code[slice(*comment.span)] = b" " * (comment.span.end - comment.span.start)
+        return any(word in code for word in found)
 
     @cached_property
     def document(self) -> Document:
