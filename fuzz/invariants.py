@@ -18,7 +18,7 @@ from nixlint_ort.convention.built import digest_of
 from nixlint_ort.convention.convention import Kind
 from nixlint_ort.convention.tables import Fields
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
 from nixlint_ort.finding import Finding, Place
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.lint import Session
@@ -37,7 +37,7 @@ PEERS = ("onnxruntime-python313-cuda12_9-sm90-avx2", "onnxruntime-python313-cpu-
 
 
 @lru_cache(maxsize=4096)
-def _tree(name: str, data: bytes) -> Node:
+def _tree(name: str, data: bytes) -> YamlNode:
     return read_yaml(name, data)
 
 

@@ -39,7 +39,7 @@ class WriteError(Exception):
     """A file was not written; it is as it was before."""
 
 
-class Place(NamedTuple):
+class Entry(NamedTuple):
     """Where a path leads: the descriptor of a folder that is open, and a name in it, which is not a link."""
 
     folder: int
@@ -47,7 +47,7 @@ class Place(NamedTuple):
 
 
 @contextmanager
-def place_of(top: Path, path: str, *, links: bool = True) -> Iterator[Place]:
+def entry_of(top: Path, path: str, *, links: bool = True) -> Iterator[Entry]:
     """The place that a path below the folder `top` leads to; there need be nothing there. Links lead to it too.
 
     Raises NotPlainError for a link out of `top` or into the folder of git, or for any link where `links` is false,
@@ -61,7 +61,7 @@ def place_of(top: Path, path: str, *, links: bool = True) -> Iterator[Place]:
             os.close(folder)
 
 
-def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> Place:
+def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> Entry:
     left = _reversed(parts)
     followed = 0
     while left:
@@ -82,7 +82,7 @@ def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> P
         elif followed and part.lower() == ".git":
             raise NotPlainError(0, "it is a link into .git")
         elif not left:
-            return Place(folders[-1], part)
+            return Entry(folders[-1], part)
         else:
             folders.append(os.open(part, _FOLDER, dir_fd=folders[-1]))
     raise NotPlainError(0, NO_FILE)
@@ -128,18 +128,18 @@ def read_plain(path: Path, most: int, below: Path | None = None, *, links: bool 
     if below is None:
         real = os.path.realpath(path)
         below, path = os.path.dirname(real), real
-    with place_of(below, relative(path, below), links=links) as place:
-        data, size = _read(place, most + 1)
+    with entry_of(below, relative(path, below), links=links) as entry:
+        data, size = _read(entry, most + 1)
     if len(data) > most:
         raise NotPlainError(0, TOO_LARGE.format(size=size, most=most))
     return data
 
 
-def _read(place: Place, most: int) -> tuple[bytes, int]:
+def _read(entry: Entry, most: int) -> tuple[bytes, int]:
     """The first bytes of a regular file, and how many there are in all."""
-    if not stat.S_ISREG(os.stat(place.name, dir_fd=place.folder, follow_symlinks=False).st_mode):
+    if not stat.S_ISREG(os.stat(entry.name, dir_fd=entry.folder, follow_symlinks=False).st_mode):
         raise NotPlainError(0, NO_FILE)  # even to open a device may set something off
-    handle = os.open(place.name, READ, dir_fd=place.folder)
+    handle = os.open(entry.name, READ, dir_fd=entry.folder)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
@@ -159,12 +159,12 @@ def replace_file(top: Path, path: str, before: bytes, after: bytes, *, links: bo
     what was read or cannot be replaced; the file is then untouched.
     """
     try:
-        with place_of(top, path, links=links) as place, Temporary(place.folder, after) as temporary:
-            status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+        with entry_of(top, path, links=links) as entry, Temporary(entry.folder, after) as temporary:
+            status = os.stat(entry.name, dir_fd=entry.folder, follow_symlinks=False)
             temporary.take_after(status)
-            if _read(place, len(before) + 1)[0] != before:
+            if _read(entry, len(before) + 1)[0] != before:
                 raise WriteError(f"{path} changed after it was read, so it was not written")
-            temporary.become(place.name)
+            temporary.become(entry.name)
     except NotPlainError as error:
         raise WriteError(f"{path} was not written: {error.strerror}") from None
     except FileNotFoundError:
@@ -183,8 +183,8 @@ def create_file(top: Path, path: str, data: bytes, *, folders: bool = False) -> 
         if folders:
             _make_folders(top, folder)
         with (
-            place_of(top, f"{folder}/x", links=not folders) as place,
-            Temporary(place.folder, data, mode=0o666) as temporary,
+            entry_of(top, f"{folder}/x", links=not folders) as entry,
+            Temporary(entry.folder, data, mode=0o666) as temporary,
         ):
             temporary.become(name, new=True)
     except FileExistsError:
@@ -196,8 +196,8 @@ def create_file(top: Path, path: str, data: bytes, *, folders: bool = False) -> 
 def _make_folders(top: Path, path: str) -> None:
     parts = path.split("/") if path else []
     for count in range(1, len(parts) + 1):
-        with place_of(top, "/".join(parts[:count]), links=False) as place, suppress(FileExistsError):
-            os.mkdir(place.name, dir_fd=place.folder)
+        with entry_of(top, "/".join(parts[:count]), links=False) as entry, suppress(FileExistsError):
+            os.mkdir(entry.name, dir_fd=entry.folder)
 
 
 def move_file(top: Path, path: str, new_path: str) -> None:
@@ -205,7 +205,7 @@ def move_file(top: Path, path: str, new_path: str) -> None:
     folder, _, name = new_path.rpartition("/")
     old_folder, _, old_name = path.rpartition("/")
     try:
-        with place_of(top, f"{old_folder}/x") as old, place_of(top, f"{folder}/x") as new:
+        with entry_of(top, f"{old_folder}/x") as old, entry_of(top, f"{folder}/x") as new:
             if stat.S_ISDIR(os.stat(old_name, dir_fd=old.folder, follow_symlinks=False).st_mode):
                 os.mkdir(name, dir_fd=new.folder)  # which fails where there is anything, as renaming does not
                 os.rename(old_name, name, src_dir_fd=old.folder, dst_dir_fd=new.folder)
@@ -231,16 +231,16 @@ def write_report(path: Path, data: bytes, within: Path) -> None:
     absolute = os.path.abspath(named)
     inside = absolute.startswith(os.path.abspath(within).rstrip("/") + "/")
     folder = within if inside else os.path.dirname(absolute)
-    with place_of(folder, relative(absolute, folder), links=False) as place:
+    with entry_of(folder, relative(absolute, folder), links=False) as entry:
         status = None
         with suppress(FileNotFoundError):
-            status = os.stat(place.name, dir_fd=place.folder, follow_symlinks=False)
+            status = os.stat(entry.name, dir_fd=entry.folder, follow_symlinks=False)
         if status is not None and not stat.S_ISREG(status.st_mode):
             raise NotPlainError(0, NO_FILE)
-        with Temporary(place.folder, data, mode=0o666 if status is None else 0o600) as temporary:
+        with Temporary(entry.folder, data, mode=0o666 if status is None else 0o600) as temporary:
             if status is not None:
                 temporary.take_after(status)
-            temporary.become(place.name)
+            temporary.become(entry.name)
 
 
 class Temporary:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from nixlint_ort.cli import cli
 from nixlint_ort.convention import find_rules, load
 from nixlint_ort.convention.tables import read_table
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
 from nixlint_ort.finding import Finding
 from nixlint_ort.fix.new import make
 from nixlint_ort.fix.stacks import missing_of_stack
@@ -93,7 +93,7 @@ def other(name: str) -> str:
     return f"x{name[::-1]}"
 
 
-def table_renamed(node: Node) -> str:
+def table_renamed(node: YamlNode) -> str:
     document = json.loads(plain_of(node))
     document["name"], document["key"] = other(document["name"]), other(document["key"])
     document["rows"] = [
@@ -103,10 +103,10 @@ def table_renamed(node: Node) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False)
 
 
-def plain_of(node: Node) -> str:
+def plain_of(node: YamlNode) -> str:
     """A tree as JSON, which is YAML too, and in which no text can be taken for a number."""
 
-    def plain(one: Node) -> object:
+    def plain(one: YamlNode) -> object:
         if one.entries is not None:
             return {key: plain(entry.value) for key, entry in one.entries.items()}
         return [plain(item) for item in one.items] if one.items is not None else one.text

@@ -10,7 +10,7 @@ import pytest
 from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention import ConventionError, find_rules, load
 from nixlint_ort.convention.build import convention_of
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
 
 
 class Fault(NamedTuple):
@@ -101,7 +101,7 @@ FAULTS = [
 
 
 @cache
-def trees() -> dict[str, Node]:
+def trees() -> dict[str, YamlNode]:
     """The trees of the shipped convention's files."""
     paths = sorted(find_rules().rglob("*.yaml"))
     names = [path.relative_to(find_rules()).as_posix() for path in paths]

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from nixlint_ort.convention import Convention, find_rules, keys, load
 from nixlint_ort.convention.roles import ROLES, parts_of_role
 from nixlint_ort.convention.schema import schema, schema_text
-from nixlint_ort.convention.yaml_tree import Node, read_yaml
+from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
 from tests.support.linting import FIXTURES, ROOT
 
 MANUAL = (ROOT / "docs/conventions.md").read_text("utf-8")
@@ -25,7 +25,7 @@ FILES = [
 ]
 
 
-def plain(node: Node) -> Any:
+def plain(node: YamlNode) -> Any:
     """A tree as JSON Schema knows it, in which every text is one."""
     if node.entries is not None:
         return {name: plain(entry.value) for name, entry in node.entries.items()}
@@ -122,7 +122,7 @@ def test_an_example_of_the_manual_runs(block: Block, tmp_path: Path) -> None:
     assert validator(sort_of(block.path)).is_valid(tree)
 
 
-def used_keys(node: Node) -> set[str]:
+def used_keys(node: YamlNode) -> set[str]:
     """Every key of a tree and of what is below it."""
     below = [*(entry.value for entry in (node.entries or {}).values()), *(node.items or ())]
     return {*(node.entries or {}), *(name for one in below for name in used_keys(one))}

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 from nixlint_ort.learn.dependence import Frame
-from nixlint_ort.learn.names import Part
+from nixlint_ort.learn.names import NamePart
 
 CUDA = [cuda for cuda in ("12_4", "12_9") for _ in range(12)]
 SM = [sm for _ in range(2) for sm in ("75", "80", "90") for _ in range(4)]
 ISA = ["avx2", "avx512", "armv8", "armv9"] * 6
 FRAME = Frame(
-    Part("name", tuple(map("-".join, zip(CUDA, SM, ISA, strict=True)))),
-    [Part("cuda", tuple(CUDA)), Part("sm", tuple(SM)), Part("isa", tuple(ISA))],
-    [Part("platform", tuple("arm" if isa.startswith("arm") else "x86" for isa in ISA))],
+    NamePart("name", tuple(map("-".join, zip(CUDA, SM, ISA, strict=True)))),
+    [NamePart("cuda", tuple(CUDA)), NamePart("sm", tuple(SM)), NamePart("isa", tuple(ISA))],
+    [NamePart("platform", tuple("arm" if isa.startswith("arm") else "x86" for isa in ISA))],
 )
 DRIVER = ["550" if cuda == "12_4" else "560" for cuda in CUDA]
 GPUS = {"75": "T4", "80": "A100", "90": "H100"}

@@ -105,7 +105,7 @@ class World:
         real, self.meanwhile = files_module._read, -1
         left = [reads]
 
-        def read(place: files_module.Place, most: int) -> tuple[bytes, int]:
+        def read(place: files_module.Entry, most: int) -> tuple[bytes, int]:
             left[0] -= 1
             if left[0] == 0:
                 with suppress(OSError):

@@ -204,7 +204,7 @@ def unwanted(case: Case) -> Violation:
     return case.violation(field.text, None, at=at, unwanted=True, rewrite=case.rewritten(in_part=True))
 
 
-class Part(NamedTuple):
+class RuledText(NamedTuple):
     """The text that a rule is about: the whole fact or one field of it, and where it begins in the fact's text."""
 
     item: NixString
@@ -216,14 +216,14 @@ class Part(NamedTuple):
         return Replacement(self.item, self.start, self.start + len(self.text), text)
 
 
-def _part(case: Case) -> Part | None:
+def _part(case: Case) -> RuledText | None:
     if not case.fact.items:
         return None
     item = case.fact.items[0]
     if case.rule.field is None:
-        return Part(item, 0, item.text)
+        return RuledText(item, 0, item.text)
     field = case.parsed.get(case.rule.field)
-    return Part(item, field.start, field.text) if field else None
+    return RuledText(item, field.start, field.text) if field else None
 
 
 def _equal_lists(case: Case, expected: tuple[str, ...]) -> Violation | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.check_options import Options
+from nixlint_ort.cli.check_options import CheckOptions
 from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.output import wants_color, write_text
 from nixlint_ort.cli.parameters import ALL_FORMATS, RULES, OneOf, Report, color_option, convention_options, width_option
@@ -77,7 +77,7 @@ STDIN = Path("-")
 @convention_options
 def check(paths: tuple[Path, ...], **options: Any) -> None:
     """Check variants. This is the default command."""
-    chosen = Options(**options)
+    chosen = CheckOptions(**options)
     if chosen.unsafe_fixes and not (chosen.fix or chosen.diff):
         raise Stop("--unsafe-fixes needs --fix or --diff")
     if chosen.statistics and chosen.output_format not in (None, *FOR_PEOPLE):
@@ -100,12 +100,12 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     sys.exit(run_on_change(find_root(paths[0] if paths else Path.cwd()), lambda: _limited_check(paths, chosen)))
 
 
-def _limited_check(paths: tuple[Path, ...], options: Options) -> int:
+def _limited_check(paths: tuple[Path, ...], options: CheckOptions) -> int:
     with limited_cpu(options.cpu_seconds):
         return _check(paths, options)
 
 
-def _check(paths: tuple[Path, ...], options: Options) -> int:
+def _check(paths: tuple[Path, ...], options: CheckOptions) -> int:
     """One run; returns the exit code."""
     session = _session(paths, options)
     repository = session.repository
@@ -123,7 +123,7 @@ def _check(paths: tuple[Path, ...], options: Options) -> int:
     return 1 if failed and not options.exit_zero else 0
 
 
-def _session(paths: tuple[Path, ...], options: Options) -> Session:
+def _session(paths: tuple[Path, ...], options: CheckOptions) -> Session:
     from nixlint_ort import lint
     from nixlint_ort.report.progress import tracked
 
@@ -151,7 +151,7 @@ def _session(paths: tuple[Path, ...], options: Options) -> Session:
     return session
 
 
-def _write_baseline(session: Session, options: Options) -> int:
+def _write_baseline(session: Session, options: CheckOptions) -> int:
     from nixlint_ort.settings.baseline import text_of
 
     named = session.settings.baseline
@@ -164,7 +164,7 @@ def _write_baseline(session: Session, options: Options) -> int:
     return 0
 
 
-def _diff(session: Session, options: Options) -> bool:
+def _diff(session: Session, options: CheckOptions) -> bool:
     """Show what fixing would change; returns whether it would."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.diff import unified
@@ -177,7 +177,7 @@ def _diff(session: Session, options: Options) -> bool:
     return bool(fixed.files)
 
 
-def _fix(session: Session, options: Options) -> Result:
+def _fix(session: Session, options: CheckOptions) -> Result:
     """Fix what can be fixed, in the files or from stdin to stdout; returns what remains."""
     from nixlint_ort.fix.apply import fix_all
     from nixlint_ort.fix.apply_to_disk import carry_out

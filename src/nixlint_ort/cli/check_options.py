@@ -8,7 +8,7 @@ from typing import NamedTuple
 from nixlint_ort.cli.parameters import FurtherReport
 
 
-class Options(NamedTuple):
+class CheckOptions(NamedTuple):
     """The options of `check`."""
 
     fix: bool

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nixlint_ort.check.result import Result
-    from nixlint_ort.cli.check_options import Options
+    from nixlint_ort.cli.check_options import CheckOptions
     from nixlint_ort.lint import Session
 
 
-def show(session: Session, result: Result, options: Options) -> None:
+def show(session: Session, result: Result, options: CheckOptions) -> None:
     """Report to the file, to stdout, or to stderr where stdout has the fixed text; then the further reports."""
     from nixlint_ort.report import statistics
 
@@ -68,7 +68,7 @@ def _text(name: str, session: Session, result: Result, *, color: bool = False, l
     return summary.render(session, result)
 
 
-def _seen(name: str, result: Result, options: Options) -> Result:
+def _seen(name: str, result: Result, options: CheckOptions) -> Result:
     """What is shown in a format: what is suppressed only where it has a place of its own, or where it is asked for."""
     keeps = options.show_suppressed or name in KEEP_SUPPRESSED
     return result if keeps else result._replace(suppressed=())

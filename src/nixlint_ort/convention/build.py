@@ -28,7 +28,7 @@ from nixlint_ort.convention.slips import (
 from nixlint_ort.convention.tables import Fields, Table, filled, read_table
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.wordings import read_wordings
-from nixlint_ort.convention.yaml_tree import Budget, Node, YamlEntry, read_yaml
+from nixlint_ort.convention.yaml_tree import Budget, YamlEntry, YamlNode, read_yaml
 from nixlint_ort.template import FieldShape, Known, Shape
 
 KNOWN = "known"
@@ -57,13 +57,13 @@ def build(  # noqa: PLR0913
     return convention_of(folder, trees, digest_of({**base, **own}), checks, is_shipped=is_shipped)
 
 
-def read_trees(files: Mapping[str, bytes], prefix: str) -> dict[str, Node]:
+def read_trees(files: Mapping[str, bytes], prefix: str) -> dict[str, YamlNode]:
     """The tree of each file by its path in the folder; raises ConventionError as `read_yaml` does."""
     budget = Budget()
     return {name.removeprefix(f"{prefix}/"): read_yaml(name, data, budget) for name, data in files.items()}
 
 
-def _extends(root: Node, below: Iterable[str]) -> str | None:
+def _extends(root: YamlNode, below: Iterable[str]) -> str | None:
     """What the names of the files begin with that a convention extends; None where it extends none."""
     node = root.mapping(MAIN, optional=None).get("extends")
     if node is None:
@@ -75,7 +75,7 @@ def _extends(root: Node, below: Iterable[str]) -> str | None:
 
 def convention_of(
     folder: Path,
-    trees: Mapping[str, Node],
+    trees: Mapping[str, YamlNode],
     digest: str,
     checks: Mapping[str, Collection[str]] | None = None,
     *,
@@ -134,12 +134,12 @@ def convention_of(
     )
 
 
-def _items(nodes: Mapping[str, Node], key: str) -> tuple[Node, ...]:
+def _items(nodes: Mapping[str, YamlNode], key: str) -> tuple[YamlNode, ...]:
     """The items of the list under a key; none where the key is left out."""
     return nodes[key].sequence(key) if key in nodes else ()
 
 
-def _read_format(node: Node | None) -> int:
+def _read_format(node: YamlNode | None) -> int:
     if node is None:
         return 1
     text = node.scalar("format")
@@ -150,7 +150,7 @@ def _read_format(node: Node | None) -> int:
     return int(text)
 
 
-def _old_roles(root: Node, table: Node | None, tables: Mapping[str, Table]) -> Node:
+def _old_roles(root: YamlNode, table: YamlNode | None, tables: Mapping[str, Table]) -> YamlNode:
     """The roles of a convention in the first format, which names only the table of releases."""
     if table is None:
         root.fail(f"{MAIN} needs the key 'roles'")
@@ -162,11 +162,11 @@ def _old_roles(root: Node, table: Node | None, tables: Mapping[str, Table]) -> N
     return table._replace(text=None, entries={"release": _entry(table, "release", release)})
 
 
-def _entry(place: Node, key: str, value: Node) -> YamlEntry:
+def _entry(place: YamlNode, key: str, value: YamlNode) -> YamlEntry:
     return YamlEntry(place._replace(text=key), value)
 
 
-def _read_shapes(node: Node, tables: Mapping[str, Table], known: frozenset[str]) -> dict[str, FieldShape]:
+def _read_shapes(node: YamlNode, tables: Mapping[str, Table], known: frozenset[str]) -> dict[str, FieldShape]:
     shapes: dict[str, FieldShape] = {}
     for name, one in node.mapping("shapes", optional=None).items():
         if name not in known:
@@ -192,7 +192,7 @@ def _with_rows(fields: Mapping[str, str], tables: Iterable[Table]) -> Fields:
     return filled({**fields, **{name: cell for row in rows for name, cell in row.fields.items()}}, rows)
 
 
-def _read_tables(nodes: Iterable[Node], version: int) -> dict[str, Table]:
+def _read_tables(nodes: Iterable[YamlNode], version: int) -> dict[str, Table]:
     tables: dict[str, Table] = {}
     for node in nodes:
         table = read_table(node, templates=version > 1)
@@ -203,13 +203,13 @@ def _read_tables(nodes: Iterable[Node], version: int) -> dict[str, Table]:
     return {table.name: table for table in guarded_last}
 
 
-def _own_fields(kind: Node) -> dict[str, str]:
+def _own_fields(kind: YamlNode) -> dict[str, str]:
     """The fields that a kind gives to all its variants."""
     node = kind.mapping("a kind", required=keys.needed(keys.KIND), optional=keys.KIND).get("fields")
     return {name: value.scalar(name) for name, value in node.mapping("fields", optional=None).items()} if node else {}
 
 
-def _read_kinds(node: Node, language: Language) -> Iterator[Kind]:
+def _read_kinds(node: YamlNode, language: Language) -> Iterator[Kind]:
     nodes = node.mapping("kinds", optional=None)
     if not nodes:
         node.fail("`kinds` must have at least one kind of variant")
@@ -225,9 +225,9 @@ def _read_kinds(node: Node, language: Language) -> Iterator[Kind]:
         )
 
 
-def _read_rules(trees: Mapping[str, Node], vocabulary: Vocabulary, *, all_shipped: bool) -> dict[str, Rule]:
+def _read_rules(trees: Mapping[str, YamlNode], vocabulary: Vocabulary, *, all_shipped: bool) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    causes: list[Node] = []
+    causes: list[YamlNode] = []
     for family in FAMILIES:
         for path, node in trees.items():
             folder, _, file = path.partition("/")

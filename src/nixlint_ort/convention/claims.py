@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.keys import CLAIMS, WORDS, Form, Keys, needed
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 
 COUNT = "count"
 """What a column of numbers of variants is called by, beside the fields of tables."""
@@ -84,7 +84,7 @@ class Speech(NamedTuple):
 _LISTS = [name for name, key in {**CLAIMS, **WORDS}.items() if key.form is Form.TEXTS]
 
 
-def read_speech(claims: Node, words: Node, known: frozenset[str]) -> Speech:
+def read_speech(claims: YamlNode, words: YamlNode, known: frozenset[str]) -> Speech:
     """Read `claims.yaml` and `words.yaml`.
 
     Raises ConventionError at the line that is wrong, also for a column that no table has.
@@ -112,15 +112,15 @@ def read_speech(claims: Node, words: Node, known: frozenset[str]) -> Speech:
     )
 
 
-def _keys(node: Node, name: str, keys: Keys) -> dict[str, Node]:
+def _keys(node: YamlNode, name: str, keys: Keys) -> dict[str, YamlNode]:
     return node.mapping(name, required=needed(keys), optional=[key for key, one in keys.items() if not one.is_needed])
 
 
-def _lower(node: Node, what: str) -> Words:
+def _lower(node: YamlNode, what: str) -> Words:
     return tuple(text.lower() for text in node.texts(what))
 
 
-def _columns(node: Node, what: str, known: frozenset[str]) -> dict[str, Node]:
+def _columns(node: YamlNode, what: str, known: frozenset[str]) -> dict[str, YamlNode]:
     columns = node.mapping(what, optional=None)
     for name, value in columns.items():
         if name not in known:
@@ -128,11 +128,11 @@ def _columns(node: Node, what: str, known: frozenset[str]) -> dict[str, Node]:
     return columns
 
 
-def _by_column(node: Node, what: str, known: frozenset[str]) -> dict[str, Words]:
+def _by_column(node: YamlNode, what: str, known: frozenset[str]) -> dict[str, Words]:
     return {name: _lower(value, what) for name, value in _columns(node, what, known).items()}
 
 
-def _by_value(node: Node, what: str, known: frozenset[str]) -> dict[str, dict[str, Words]]:
+def _by_value(node: YamlNode, what: str, known: frozenset[str]) -> dict[str, dict[str, Words]]:
     return {
         name: {one: words.texts(what) for one, words in value.mapping(what, optional=None).items()}
         for name, value in _columns(node, what, known).items()

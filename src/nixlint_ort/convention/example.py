@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from nixlint_ort.convention.keys import EXAMPLE, needed
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 
 
 class ExampleScope(StrEnum):
@@ -64,7 +64,7 @@ NO_EXAMPLE = Example("", ExampleScope.NONE, "", "")
 """Stands for the example of a rule that has none."""
 
 
-def read_example(node: Node) -> Example:
+def read_example(node: YamlNode) -> Example:
     """The key `example` of a rule; raises ConventionError at the line that is wrong."""
     keys = node.mapping("example", required=needed(EXAMPLE), optional=EXAMPLE)
     scope = keys["scope"].word("scope", SCOPES) if "scope" in keys else ExampleScope.TEXT

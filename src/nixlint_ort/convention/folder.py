@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from nixlint_ort.convention.errors import ConventionError, did_you_mean
 from nixlint_ort.convention.rule import FAMILIES
-from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, YamlEntry
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, YamlEntry, YamlNode
 from nixlint_ort.files import read_plain
 
 MAIN = "convention.yaml"
@@ -125,7 +125,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def extended(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Node]:
+def extended(base: Mapping[str, YamlNode], own: Mapping[str, YamlNode]) -> dict[str, YamlNode]:
     """The files of a convention that extends another one, both by their paths in their folders.
 
     A file replaces the file of its path; but of a table rows change those of the same key, unless the table says
@@ -146,7 +146,7 @@ def extended(base: Mapping[str, Node], own: Mapping[str, Node]) -> dict[str, Nod
     return files
 
 
-def _merged_main(base: Node, own: Node) -> Node:
+def _merged_main(base: YamlNode, own: YamlNode) -> YamlNode:
     entries = dict(base.entries or {})
     for name, entry in (own.entries or {}).items():
         if name in ("extends", "off"):
@@ -160,7 +160,7 @@ def _merged_main(base: Node, own: Node) -> Node:
     return own._replace(entries=entries)
 
 
-def _merged_table(base: Node, own: Node) -> Node:
+def _merged_table(base: YamlNode, own: YamlNode) -> YamlNode:
     """A table with the rows of another one laid over it, by the texts of their keys.
 
     A row has the columns that it gives, and the others of the only row of its key. Where a key has several rows, on
@@ -190,13 +190,13 @@ def _merged_table(base: Node, own: Node) -> Node:
     return own._replace(entries=merged)
 
 
-def _merged_row(below: Sequence[Node], row: Node) -> Node:
+def _merged_row(below: Sequence[YamlNode], row: YamlNode) -> YamlNode:
     if len(below) != 1:
         return row
     return row._replace(entries={**(below[0].entries or {}), **(row.entries or {})})
 
 
-def _key(row: Node, names: Iterable[str]) -> tuple[str | None, ...] | None:
+def _key(row: YamlNode, names: Iterable[str]) -> tuple[str | None, ...] | None:
     entries = row.entries or {}
     key = tuple(entries[name].value.text if name in entries else None for name in names)
     return key if any(part is not None for part in key) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 from nixlint_ort.template import FieldShape, Template, TemplateError
 
 FORMAT = 2
@@ -21,7 +21,7 @@ class Language(NamedTuple):
     fields: frozenset[str]
 
 
-def read_template(node: Node, language: Language, more: frozenset[str] = frozenset()) -> Template:
+def read_template(node: YamlNode, language: Language, more: frozenset[str] = frozenset()) -> Template:
     """A template from a scalar; raises ConventionError at its place, also for a field that is not known.
 
     `more` are fields that are known here besides the language's.
@@ -29,7 +29,7 @@ def read_template(node: Node, language: Language, more: frozenset[str] = frozens
     return parse_template(node, node.scalar("a template"), language, more)
 
 
-def parse_template(node: Node, text: str, language: Language, more: frozenset[str] = frozenset()) -> Template:
+def parse_template(node: YamlNode, text: str, language: Language, more: frozenset[str] = frozenset()) -> Template:
     """A template from a text that stands, perhaps written otherwise, at a node; raises ConventionError there."""
     try:
         template = Template(text, language.shapes)

@@ -10,7 +10,7 @@ from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.keys import CELLS, needed
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import Fields, FieldValue, Table
-from nixlint_ort.convention.yaml_tree import Budget, Node
+from nixlint_ort.convention.yaml_tree import Budget, YamlNode
 from nixlint_ort.template import Template
 
 Expected = Callable[[Mapping[str, str]], Fields]
@@ -28,7 +28,7 @@ class Cells(NamedTuple):
 
     values: Mapping[str, tuple[Template, ...]]
     within: Mapping[str, Template]
-    nodes: Mapping[str, tuple[Node, ...]]
+    nodes: Mapping[str, tuple[YamlNode, ...]]
     """Where the templates of a field are written."""
 
     def combine(self, expected: Expected, fixed: Mapping[str, str], budget: Budget) -> Iterator[dict[str, str]]:
@@ -77,7 +77,7 @@ def _is_one_field(template: Template) -> bool:
     return template.text == f"{{{''.join(template.fields)}}}"
 
 
-def read_cells(node: Node, language: Language) -> Cells:
+def read_cells(node: YamlNode, language: Language) -> Cells:
     """An item of `matrix`; raises ConventionError at the line that is wrong."""
     keys = node.mapping("an item of the matrix", required=needed(CELLS), optional=CELLS)
     cells = keys["cells"].mapping("cells", optional=None)
@@ -117,6 +117,6 @@ def _check_column(table: Table, field: str, tables: Mapping[str, Table]) -> None
                 _check_row(table, row.node, field, key)
 
 
-def _check_row(table: Table, node: Node, field: str, key: str) -> None:
+def _check_row(table: Table, node: YamlNode, field: str, key: str) -> None:
     if key not in table.keys:
         node.fail(f"{field} is {key} here, but {table.path} has no row for it{did_you_mean(key, table.keys)}")

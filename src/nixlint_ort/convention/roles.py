@@ -12,7 +12,7 @@ from typing import NamedTuple
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.tables import FieldValue, Table
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 from nixlint_ort.template import Template
 
 
@@ -162,7 +162,7 @@ def rendered(template: Template, fields: Mapping[str, FieldValue]) -> str | None
 
 
 def read_roles(
-    node: Node,
+    node: YamlNode,
     tables: Mapping[str, Table],
     fields: Mapping[str, str],
     language: Language,
@@ -177,7 +177,7 @@ def read_roles(
     return Roles(**read)  # type: ignore[arg-type]  # each name has the type that _OF gives it
 
 
-def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language: Language) -> _Role:
+def _read_role(name: str, node: YamlNode, columns: Mapping[str, list[str]], language: Language) -> _Role:
     cls = _OF[name]
     optional = cls._fields[1:]
     nodes = node.mapping(f"the role {name}", required=("key",), optional=optional)
@@ -198,7 +198,7 @@ def _read_role(name: str, node: Node, columns: Mapping[str, list[str]], language
     return cls(**values)  # type: ignore[arg-type]  # as its fields say
 
 
-def _unfilled(node: Node, key: str, columns: list[str]) -> list[str]:
+def _unfilled(node: YamlNode, key: str, columns: list[str]) -> list[str]:
     """A column of the pins' table that is in no row yet, since `nixlint-ort pin` fills it, and that is not a slip."""
     table, _, column = node.scalar("a column").partition(".")
     known = [one.partition(".")[2] for one in columns]

@@ -13,7 +13,7 @@ from nixlint_ort.convention.language import Language, read_template
 from nixlint_ort.convention.rule import KindName, Operator, Rule
 from nixlint_ort.convention.tables import read_only, read_since
 from nixlint_ort.convention.vocabulary import FACTS, SUBJECTS, attribute_fact, binding_fact
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 from nixlint_ort.finding import Safety, Severity
 from nixlint_ort.template import Shape, Template
 
@@ -38,7 +38,7 @@ class Vocabulary(NamedTuple):
     """The predicates in Python, each with the arguments that it gives; None where any name will do."""
 
 
-def read_rule(node: Node, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
+def read_rule(node: YamlNode, family: str, stem: str, vocabulary: Vocabulary) -> Rule:
     """Read a file of `rules/<family>/`; raises ConventionError at the line that is wrong."""
     keys = node.mapping("a rule", required=needed(RULE), optional=(*RULE, *OPERATORS))
     identifier = keys["id"].scalar("id")
@@ -85,7 +85,7 @@ def _given(operator: Operator, operand: str, vocabulary: Vocabulary) -> Collecti
 
 
 def _read_messages(
-    keys: Mapping[str, Node], given: Collection[str] | None, language: Language
+    keys: Mapping[str, YamlNode], given: Collection[str] | None, language: Language
 ) -> tuple[dict[str, Template], dict[str, Template]]:
     """The rule's messages by their keys, and those of its cases; all that they name is under `arguments`."""
     node = keys.get("arguments")
@@ -108,7 +108,7 @@ def _read_messages(
 
 
 def _read_operator(
-    node: Node, keys: Mapping[str, Node], facts: tuple[str, ...], vocabulary: Vocabulary
+    node: YamlNode, keys: Mapping[str, YamlNode], facts: tuple[str, ...], vocabulary: Vocabulary
 ) -> tuple[Operator, str, tuple[Template, ...]]:
     given = [operator for operator in Operator if operator.value in keys]
     if len(given) != 1:
@@ -133,12 +133,12 @@ def _read_operator(
     return operator, value.word(operator.value, allowed[operator]), ()
 
 
-def _read_facts(node: Node) -> tuple[str, ...]:
+def _read_facts(node: YamlNode) -> tuple[str, ...]:
     nodes = node.items if node.items is not None else (node,)
     return tuple(_read_fact(one) for one in nodes)
 
 
-def _read_fact(node: Node) -> str:
+def _read_fact(node: YamlNode) -> str:
     """A fact of the vocabulary, or any attribute or binding."""
     if node.entries is None:
         return node.word("fact", FACTS)
@@ -153,7 +153,7 @@ def _read_fact(node: Node) -> str:
     return attribute_fact(_path(keys["attribute"], "attribute"), of)
 
 
-def _path(node: Node, what: str) -> str:
+def _path(node: YamlNode, what: str) -> str:
     path = node.scalar(what)
     if not ATTRIBUTE_PATH.fullmatch(path) or (what == "binding" and "." in path):
         example = "`gpuArch`" if what == "binding" else "`passthru.cpuISA`"
@@ -161,7 +161,7 @@ def _path(node: Node, what: str) -> str:
     return path
 
 
-def _read_field(node: Node, facts: tuple[str, ...], vocabulary: Vocabulary) -> str:
+def _read_field(node: YamlNode, facts: tuple[str, ...], vocabulary: Vocabulary) -> str:
     field = node.scalar("field")
     for fact in facts:
         known = vocabulary.text_fields.get(fact, frozenset())
@@ -170,14 +170,14 @@ def _read_field(node: Node, facts: tuple[str, ...], vocabulary: Vocabulary) -> s
     return field
 
 
-def _read_applies(node: Node | None, kinds: tuple[KindName, ...]) -> frozenset[KindName]:
+def _read_applies(node: YamlNode | None, kinds: tuple[KindName, ...]) -> frozenset[KindName]:
     if node is None:
         return frozenset(kinds)
     nodes = node.items if node.items is not None else (node,)
     return frozenset(one.word("applies", kinds) for one in nodes)
 
 
-def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Severity]:
+def _read_severities(node: YamlNode, applies: list[KindName]) -> dict[KindName, Severity]:
     if node.entries is None:
         return dict.fromkeys(applies, Severity(node.word("severity", Severity)))
     nodes = node.mapping("severity", optional=applies)
@@ -188,7 +188,7 @@ def _read_severities(node: Node, applies: list[KindName]) -> dict[KindName, Seve
     return {kind: given.get(kind, worst) for kind in applies}
 
 
-def _read_fix(node: Node | None) -> Safety | None:
+def _read_fix(node: YamlNode | None) -> Safety | None:
     if node is None:
         return None
     word = node.word("fix", (*Safety, "none"))

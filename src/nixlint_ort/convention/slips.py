@@ -9,12 +9,12 @@ from nixlint_ort.convention.convention import Kind
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.tables import Row, Table
 from nixlint_ort.convention.vocabulary import STEM
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
-def check_tables(tables: Mapping[str, Table], known: frozenset[str], trees: Iterable[Node]) -> None:
+def check_tables(tables: Mapping[str, Table], known: frozenset[str], trees: Iterable[YamlNode]) -> None:
     """Raise ConventionError for a field that nothing gives, and for a column that is misspelt in one row."""
     named = {found for tree in trees for found in re.findall(r"\w+\.\w+", " ".join(_texts(tree)))}
     for table in tables.values():
@@ -43,12 +43,12 @@ def _check_columns(table: Table, row: Row, named: set[str]) -> None:
             (row.node.entries or {})[column].key.fail(f"no other row has a column {column!r}{hint}")
 
 
-def _cell(row: Node, field: str) -> Node:
+def _cell(row: YamlNode, field: str) -> YamlNode:
     entries = row.entries or {}
     return entries[field if field in entries else field.partition(".")[2]].value
 
 
-def _texts(node: Node) -> Iterator[str]:
+def _texts(node: YamlNode) -> Iterator[str]:
     if node.text is not None:
         yield node.text
     for item in node.items or ():
@@ -59,7 +59,7 @@ def _texts(node: Node) -> Iterator[str]:
 
 
 def check_names(
-    keys: Mapping[str, Node], fields: Mapping[str, str], kinds: Iterable[Kind], tables: Mapping[str, Table]
+    keys: Mapping[str, YamlNode], fields: Mapping[str, str], kinds: Iterable[Kind], tables: Mapping[str, Table]
 ) -> None:
     """Raise ConventionError where a file's name, as templates and tables make it, could be a path elsewhere."""
     message = "this becomes part of a file's name, which can hold no slash and no zero byte"
@@ -82,7 +82,7 @@ def _breaks_out(text: str) -> bool:
     return "/" in text or "\0" in text
 
 
-def check_pin(node: Node, key: str, fields: Mapping[str, str]) -> None:
+def check_pin(node: YamlNode, key: str, fields: Mapping[str, str]) -> None:
     """Raise ConventionError for a pin that is not a commit of git: a shortened one would be written everywhere."""
     if key in fields and not _COMMIT.fullmatch(fields[key]):
         (node.entries or {})[key].value.fail(
@@ -100,7 +100,7 @@ def check_pins(tables: Mapping[str, Table], column: str | None) -> None:
             )
 
 
-def read_glob(node: Node, what: str) -> str:
+def read_glob(node: YamlNode, what: str) -> str:
     """A pattern of `.nix` files; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
     glob = node.scalar(what)
     parts = glob.split("/")
@@ -111,7 +111,7 @@ def read_glob(node: Node, what: str) -> str:
     return glob
 
 
-def read_document(node: Node) -> str:
+def read_document(node: YamlNode) -> str:
     """A pattern of documents; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
     pattern = node.scalar("a document")
     parts = pattern.split("/")
@@ -122,7 +122,7 @@ def read_document(node: Node) -> str:
     return pattern
 
 
-def read_helper(node: Node) -> str:
+def read_helper(node: YamlNode) -> str:
     """A pattern of files or folders; raises ConventionError for one that leads out of the repository."""
     pattern = node.scalar("a helper")
     parts = pattern.removesuffix("/").split("/")

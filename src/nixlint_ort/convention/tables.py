@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.keys import TABLE, needed
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 from nixlint_ort.template import FIELD_NAME, Template, TemplateError
 
 FieldValue = str | tuple[str, ...]
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     """The cells that are plain texts, by field."""
     only: Mapping[str, str]
     """The values of fields that this row is for; those of further keys are among them."""
-    node: Node
+    node: YamlNode
     templates: Mapping[str, tuple[Template, ...]] = {}
     """The cells that are put together from other fields, by field: one template, or one for each item of a list."""
     lists: frozenset[str] = frozenset()
@@ -84,7 +84,7 @@ def agrees(only: Mapping[str, str], fields: Mapping[str, FieldValue]) -> bool:
     return all(fields.get(name) == text for name, text in only.items())
 
 
-def read_only(node: Node | None, known: Iterable[str] | None) -> dict[str, str]:
+def read_only(node: YamlNode | None, known: Iterable[str] | None) -> dict[str, str]:
     """The values under a key `only`; raises ConventionError for a field that is not known, unless `known` is None."""
     if node is None:
         return {}
@@ -96,7 +96,7 @@ def read_only(node: Node | None, known: Iterable[str] | None) -> dict[str, str]:
     return read
 
 
-def read_table(node: Node, *, templates: bool = True) -> Table:
+def read_table(node: YamlNode, *, templates: bool = True) -> Table:
     """Read a file of `rules/tables/`; raises ConventionError at the line that is wrong.
 
     With `templates`, a cell may name fields in braces; else braces are plain text.
@@ -127,7 +127,7 @@ def _field(table: str, column: str) -> str:
     return column if "." in column else f"{table}.{column}"
 
 
-def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) -> Row:
+def _read_row(node: YamlNode, table: str, keys: tuple[str, ...], templates: bool) -> Row:
     entries = node.mapping("a row", required=keys, optional=None)
     only = read_only(entries.pop("only", None), None)
     since = read_since(entries.pop("since", None))
@@ -156,14 +156,14 @@ def _read_row(node: Node, table: str, keys: tuple[str, ...], templates: bool) ->
     )
 
 
-def read_since(node: Node | None) -> str | None:
+def read_since(node: YamlNode | None) -> str | None:
     """The value of a key `since`; raises ConventionError where it is no version."""
     if node is not None and not re.fullmatch(r"[0-9]+(\.[0-9]+)*", node.scalar("since")):
         node.fail(f"`since` must be a version of nixlint-ort, such as 0.2, not {node.text!r}")
     return node.scalar("since") if node is not None else None
 
 
-def _template(node: Node) -> Template:
+def _template(node: YamlNode) -> Template:
     try:
         return Template(node.scalar("a cell"), {})
     except TemplateError as error:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from nixlint_ort.convention.keys import WORDING, needed
 from nixlint_ort.convention.language import Language, parse_template
 from nixlint_ort.convention.tables import FieldValue, agrees, read_only
-from nixlint_ort.convention.yaml_tree import Node
+from nixlint_ort.convention.yaml_tree import YamlNode
 from nixlint_ort.template import MAX_STEPS, SEPARATORS, Field, Steps, Template, is_right
 
 MAX_FORMS = 16
@@ -163,7 +163,7 @@ def _moved(field: Field, border: int, by: int) -> Field:
     return field._replace(start=start, end=end)
 
 
-def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wordings:
+def read_wordings(node: YamlNode, language: Language, *, guarded: bool = True) -> Wordings:
     """The wordings of a text: one, or a list of rows with `only`. Raises ConventionError at the line that is wrong."""
     if node.items is None:
         return Wordings((WordingRow({}, _read_wording(node, language, is_row=False)),))
@@ -181,7 +181,7 @@ def read_wordings(node: Node, language: Language, *, guarded: bool = True) -> Wo
     return Wordings(tuple(rows))
 
 
-def _read_wording(node: Node, language: Language, *, is_row: bool) -> Wording:
+def _read_wording(node: YamlNode, language: Language, *, is_row: bool) -> Wording:
     known = {name for name in WORDING if name != "only" or is_row}
     keys = node.mapping("a text", required=needed(WORDING), optional=known)
     template, tag = keys["template"], keys.get("tag")
@@ -211,13 +211,13 @@ def _read_wording(node: Node, language: Language, *, is_row: bool) -> Wording:
     )
 
 
-def _text(node: Node, language: Language) -> str:
+def _text(node: YamlNode, language: Language) -> str:
     """The text of a template in the latest format, in which a bracket is written twice."""
     text = node.scalar("a template")
     return text.replace("[", "[[").replace("]", "]]") if language.format == 1 else text
 
 
-def _templates(node: Node, text: str, language: Language) -> tuple[Template, ...]:
+def _templates(node: YamlNode, text: str, language: Language) -> tuple[Template, ...]:
     free = frozenset(f"{_FREE}{number}" for number in range(MAX_FORMS))
     return tuple(parse_template(node, one.text, language, free) for one in _forms(node, text))
 
@@ -229,7 +229,7 @@ class _Form(NamedTuple):
     is_free: bool
 
 
-def _forms(node: Node, text: str) -> list[_Form]:
+def _forms(node: YamlNode, text: str) -> list[_Form]:
     """The forms of a text, those with more parts first; raises ConventionError for brackets that do not match."""
     choices: list[tuple[str, ...]] = []
     outer, inner, done, count = "", "", 0, 0
@@ -260,7 +260,7 @@ def _forms(node: Node, text: str) -> list[_Form]:
     return list(_combined(node, choices))
 
 
-def _combined(node: Node, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
+def _combined(node: YamlNode, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
     forms = list(product(*choices))
     if len(forms) > MAX_FORMS:
         node.fail("a text may have at most 4 optional or free parts")
@@ -268,7 +268,7 @@ def _combined(node: Node, choices: list[tuple[str, ...]]) -> Iterator[_Form]:
         yield _Form(_NOTHING.sub("", "".join(form)), any(part.startswith(f"{{{_FREE}") for part in form))
 
 
-def _read_separators(node: Node) -> tuple[str, ...]:
+def _read_separators(node: YamlNode) -> tuple[str, ...]:
     items = node.sequence("separators")
     if not items:
         node.fail("`separators` must have at least one item")

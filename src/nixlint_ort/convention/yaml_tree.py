@@ -21,14 +21,14 @@ MAX_NODES = 50_000
 """Values in one file, and in all files of a convention together. The shipped convention has about 3,000."""
 
 
-class Node(NamedTuple):
+class YamlNode(NamedTuple):
     """A part of a YAML file: exactly one of `text`, `items` and `entries` is set."""
 
     path: str
     line: int
     column: int
     text: str | None = None
-    items: tuple[Node, ...] | None = None
+    items: tuple[YamlNode, ...] | None = None
     entries: Mapping[str, YamlEntry] | None = None
 
     def fail(self, message: str) -> NoReturn:
@@ -49,7 +49,7 @@ class Node(NamedTuple):
             self.fail(f"{what} must be one of {', '.join(allowed)}, not {text!r}{did_you_mean(text, allowed)}")
         return text
 
-    def sequence(self, what: str) -> tuple[Node, ...]:
+    def sequence(self, what: str) -> tuple[YamlNode, ...]:
         """The items of a list; raises ConventionError for anything else."""
         if self.items is None:
             self.fail(f"{what} must be a list, not {self.kind}")
@@ -61,7 +61,7 @@ class Node(NamedTuple):
 
     def mapping(
         self, what: str, *, required: Iterable[str] = (), optional: Iterable[str] | None = ()
-    ) -> dict[str, Node]:
+    ) -> dict[str, YamlNode]:
         """The values of a mapping by key; `optional=None` admits any further key.
 
         Raises ConventionError for anything else, for an unknown key and for one that is missing.
@@ -90,8 +90,8 @@ class Node(NamedTuple):
 class YamlEntry(NamedTuple):
     """One key of a mapping with its value."""
 
-    key: Node
-    value: Node
+    key: YamlNode
+    value: YamlNode
 
 
 class Budget:
@@ -101,7 +101,7 @@ class Budget:
         self.left = nodes
 
 
-def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> Node:
+def read_yaml(path: str, data: bytes, budget: Budget | None = None) -> YamlNode:
     """The tree of a YAML file; `path` is only for messages. Raises ConventionError for whatever is not plain YAML."""
     if len(data) > MAX_BYTES:
         raise ConventionError(path, f"the file has {len(data)} bytes; nixlint-ort reads at most {MAX_BYTES}")
@@ -153,7 +153,7 @@ class _Reader:
         self.budget = budget
         self.depth = 0
 
-    def document(self) -> Node | None:
+    def document(self) -> YamlNode | None:
         """The tree of the one document; None where there is none."""
         root = None
         for event in self.events:
@@ -167,7 +167,7 @@ class _Reader:
                 root = self._node(next(self.events))
         return root
 
-    def _node(self, event: Event) -> Node:
+    def _node(self, event: Event) -> YamlNode:
         self.budget.left -= 1
         if self.budget.left < 0:
             self._fail(event, f"too many values; nixlint-ort reads at most {MAX_NODES:,}")
@@ -180,18 +180,18 @@ class _Reader:
             self._fail(event, "a tag (!) is not allowed here")
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if kind == "ScalarEvent":
-            return Node(self.path, line, column, event.value)
+            return YamlNode(self.path, line, column, event.value)
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self._fail(event, f"too deep; nixlint-ort reads at most {MAX_DEPTH} levels")
         if kind == "SequenceStartEvent":
-            node = Node(self.path, line, column, None, tuple(self._items()))
+            node = YamlNode(self.path, line, column, None, tuple(self._items()))
         else:
-            node = Node(self.path, line, column, None, None, self._entries())
+            node = YamlNode(self.path, line, column, None, None, self._entries())
         self.depth -= 1
         return node
 
-    def _items(self) -> Iterator[Node]:
+    def _items(self) -> Iterator[YamlNode]:
         for event in self.events:
             if type(event).__name__ == "SequenceEndEvent":
                 return

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterable
 from contextlib import suppress
 
-from nixlint_ort.files import PREFIX, READ, SUFFIX, Path, place_of
+from nixlint_ort.files import PREFIX, READ, SUFFIX, Path, entry_of
 
 
 def clear_leftovers(top: Path, paths: Iterable[str]) -> list[str]:
@@ -19,12 +19,12 @@ def clear_leftovers(top: Path, paths: Iterable[str]) -> list[str]:
     cleared: list[str] = []
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        with suppress(OSError), place_of(top, path) as place:
-            status = os.fstat(place.folder)
+        with suppress(OSError), entry_of(top, path) as entry:
+            status = os.fstat(entry.folder)
             if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
-                names = [one for one in os.listdir(place.folder) if one.startswith(PREFIX) and one.endswith(SUFFIX)]
-                cleared += [name for name in names if _cleared(place.folder, name)]
+                names = [one for one in os.listdir(entry.folder) if one.startswith(PREFIX) and one.endswith(SUFFIX)]
+                cleared += [name for name in names if _cleared(entry.folder, name)]
     return cleared
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
-from nixlint_ort.learn.names import Part
+from nixlint_ort.learn.names import NamePart
 
 ABSENT = ""
 """The value of what a variant does not have at all."""
@@ -115,7 +115,7 @@ class Dependence(NamedTuple):
 class Frame:
     """The variants' parts, by which values are explained."""
 
-    def __init__(self, name: Part, parts: Sequence[Part], derived: Sequence[Part] = ()) -> None:
+    def __init__(self, name: NamePart, parts: Sequence[NamePart], derived: Sequence[NamePart] = ()) -> None:
         """`name` is what tells every variant from all others; `derived` are facts that follow from one part."""
         self._name = name
         self._own = tuple(parts)
@@ -123,7 +123,7 @@ class Frame:
         self._derived = frozenset(part.name for part in derived)
         self.size = len(name.values)
 
-    def with_derived(self, derived: Sequence[Part]) -> Frame:
+    def with_derived(self, derived: Sequence[NamePart]) -> Frame:
         """The same with parts that follow from others."""
         return Frame(self._name, self._own, derived)
 

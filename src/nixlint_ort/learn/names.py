@@ -31,7 +31,7 @@ class NameKind(NamedTuple):
     """Which variants, by their numbers."""
 
 
-class Part(NamedTuple):
+class NamePart(NamedTuple):
     """Something that variants are told apart by, with its value for each; None where a variant has none."""
 
     name: str
@@ -48,7 +48,7 @@ class Names(NamedTuple):
 
     separator: str
     kinds: tuple[NameKind, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[NamePart, ...]
     """In the order in which they are in the names."""
     package: str
     """The word that most names begin with."""
@@ -133,7 +133,7 @@ def _named(words: Sequence[Sequence[str]], groups: list[list[int]], separator: s
     )
     first = Counter(split[0] for split in words).most_common(1)[0][0]
     order = list(dict.fromkeys(word.part for shape in shapes for word in shape if word.part))
-    return Names(separator, kinds, tuple(Part(name, tuple(values[name])) for name in order), first)
+    return Names(separator, kinds, tuple(NamePart(name, tuple(values[name])) for name in order), first)
 
 
 def _word(here: set[str], whole: dict[str, set[str]], place: int, taken: set[str | None]) -> Word:

@@ -10,7 +10,7 @@ from nixlint_ort.learn.merging import in_one, instead
 from nixlint_ort.learn.odd_facts import odd_facts
 from nixlint_ort.learn.reasons import in_common, is_odd
 from nixlint_ort.learn.slots import Comparison, Slot
-from nixlint_ort.learn.study import Place, Study
+from nixlint_ort.learn.study import CommonLine, Study
 
 
 def find_oddities(study: Study) -> list[Finding]:
@@ -51,7 +51,7 @@ def _too_few(study: Study) -> frozenset[int]:
     )
 
 
-def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Finding]:
+def _presence(study: Study, place: CommonLine, small: frozenset[int]) -> Iterator[Finding]:
     everywhere = [number for number in range(len(study.variants)) if number not in study.unreadable]
     for group in grouped(place.presence.odd, small):
         first = group[0]
@@ -65,7 +65,7 @@ def _presence(study: Study, place: Place, small: frozenset[int]) -> Iterator[Fin
             yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes, common)
 
 
-def _line_before(study: Study, place: Place, number: int) -> int:
+def _line_before(study: Study, place: CommonLine, number: int) -> int:
     """The last line of a variant that is above a line which it lacks, as far as lines are aligned."""
     line = 1
     for one in study.places:
@@ -76,7 +76,7 @@ def _line_before(study: Study, place: Place, number: int) -> int:
     return line
 
 
-def _differences(study: Study, place: Place, comparison: Comparison, small: frozenset[int]) -> Iterator[Finding]:
+def _differences(study: Study, place: CommonLine, comparison: Comparison, small: frozenset[int]) -> Iterator[Finding]:
     shown = comparison.shown() if comparison is place.comparison else place.comparison.shown()
     for slot in comparison.slots:
         inner = [one for deeper in slot.inner for one in _differences(study, place, deeper, small)]
@@ -95,7 +95,7 @@ def _differences(study: Study, place: Place, comparison: Comparison, small: froz
             yield Finding(Oddity.DIFFERS, places, shown, *about, likes, common)
 
 
-def _loose(place: Place, slot: Slot, shown: str, small: frozenset[int]) -> Iterator[Finding]:
+def _loose(place: CommonLine, slot: Slot, shown: str, small: frozenset[int]) -> Iterator[Finding]:
     numbers = [one.number for one in slot.dependence.odd] + list(slot.dependence.unclear)
     places = tuple(Where(number, place.lines[number].number) for number in sorted(numbers) if number not in small)
     if places:
@@ -104,7 +104,7 @@ def _loose(place: Place, slot: Slot, shown: str, small: frozenset[int]) -> Itera
         yield Finding(Oddity.LOOSE, places, shown, some, "", slot.dependence.agree, slot.dependence.total, "")
 
 
-def _outliers(study: Study, place: Place, small: frozenset[int]) -> Iterator[Finding]:
+def _outliers(study: Study, place: CommonLine, small: frozenset[int]) -> Iterator[Finding]:
     """Lines that are put together otherwise; those of a whole kind are its own wording."""
     outliers = set(place.comparison.outliers)
     for kind in study.names.kinds:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from nixlint_ort.learn.dependence import FEWEST, Dependence, Odd
 from nixlint_ort.learn.finding import Finding
-from nixlint_ort.learn.names import Part
+from nixlint_ort.learn.names import NamePart
 from nixlint_ort.learn.study import Study
 
 
@@ -47,11 +47,11 @@ def _is_twice(study: Study, extra: Finding) -> bool:
     return source.line_text(line).strip() in beside
 
 
-def _reasons(study: Study, odd: int) -> Iterator[tuple[Part, ...]]:
+def _reasons(study: Study, odd: int) -> Iterator[tuple[NamePart, ...]]:
     """Each part of the names; two of them where so many variants are odd that it is not a chance."""
     for count in (1, 2) if odd >= FEWEST else (1,):
         yield from combinations(study.names.parts, count)
 
 
-def _keys(reason: Sequence[Part], numbers: Iterable[int]) -> set[tuple[str | None, ...]]:
+def _keys(reason: Sequence[NamePart], numbers: Iterable[int]) -> set[tuple[str | None, ...]]:
     return {tuple(part.values[number] for part in reason) for number in numbers}

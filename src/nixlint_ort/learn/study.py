@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.learn.alignment import align
 from nixlint_ort.learn.dependence import ABSENT, Dependence, Frame
 from nixlint_ort.learn.harvest import Harvest, harvest, is_of_layer
-from nixlint_ort.learn.names import Names, Part, read_names
+from nixlint_ort.learn.names import NamePart, Names, read_names
 from nixlint_ort.learn.slots import Comparison, compare
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Line(NamedTuple):
 
 
 @dataclass(eq=False)
-class Place:
+class CommonLine:
     """One line that files have in common: which have it, and what varies in it."""
 
     lines: Mapping[int, Line]
@@ -77,7 +77,7 @@ class Study:
     names: Names
     frame: Frame
     harvests: Sequence[Harvest]
-    places: Sequence[Place]
+    places: Sequence[CommonLine]
     sites: Sequence[Site]
     roles: Mapping[str, str]
     """The part of the names that each role of a convention is."""
@@ -85,7 +85,7 @@ class Study:
     """Variants that could not be read."""
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[NamePart, ...]:
         """The parts of the names."""
         return self.names.parts
 
@@ -99,7 +99,7 @@ class Study:
 def study(variants: Sequence[Variant], branches: Sequence[str | None]) -> Study:
     """Study variants, each of a branch; None where it is not known of which."""
     names = read_names([variant.stem for variant in variants])
-    whole = Part(NAME, tuple(variant.stem for variant in variants))
+    whole = NamePart(NAME, tuple(variant.stem for variant in variants))
     harvests = [harvest(variant) for variant in variants]
     roles = _roles(names, list(_sites(Frame(whole, _parts(names, branches)), harvests)))
     titles = {part: role for role, part in roles.items() if not names.is_labelled(part)}
@@ -126,17 +126,17 @@ def _roles(names: Names, sites: Sequence[Site]) -> dict[str, str]:
     return found
 
 
-def _parts(names: Names, branches: Sequence[str | None]) -> list[Part]:
+def _parts(names: Names, branches: Sequence[str | None]) -> list[NamePart]:
     parts = [*names.parts]
     if len(names.kinds) > 1:
         kinds = {number: kind.name for kind in names.kinds for number in kind.members}
-        parts.append(Part(KIND, tuple(kinds[number] for number in range(len(branches)))))
+        parts.append(NamePart(KIND, tuple(kinds[number] for number in range(len(branches)))))
     if len(set(branches)) > 1:
-        parts.append(Part(BRANCH, tuple(branches)))
+        parts.append(NamePart(BRANCH, tuple(branches)))
     return [part for part in parts if len(set(part.values)) > 1]
 
 
-def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterator[Part]:
+def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterator[NamePart]:
     """Facts that follow from one part of the name, with fewer values than it, such as a platform.
 
     Each variant has the value that most with its part of the name have, also one that cannot be read, or is odd.
@@ -155,7 +155,7 @@ def _derived(frame: Frame, names: Names, harvests: Sequence[Harvest]) -> Iterato
         shape = tuple(numbers.setdefault(value, len(numbers)) for value in known)
         if 1 < len(numbers) < len(found.rows) and shape not in seen and len(seen) < _MOST_DERIVED:
             seen.add(shape)
-            yield Part(site.name, values)
+            yield NamePart(site.name, values)
 
 
 def _sites(frame: Frame, harvests: Sequence[Harvest]) -> Iterator[Site]:
@@ -194,7 +194,7 @@ def _lines(variant: Variant) -> list[Line]:
     ]
 
 
-def _places(frame: Frame, files: Sequence[Sequence[Line]], unreadable: set[int]) -> Iterator[Place]:
+def _places(frame: Frame, files: Sequence[Sequence[Line]], unreadable: set[int]) -> Iterator[CommonLine]:
     for column in align([[line.text for line in lines] for lines in files]):
         lines = {number: files[number][at] for number, at in column.at.items()}
         texts = [lines[number].text if number in lines else None for number in range(len(files))]
@@ -204,4 +204,4 @@ def _places(frame: Frame, files: Sequence[Sequence[Line]], unreadable: set[int])
         comparison = compare(texts, frame)
         known = [text for text in texts if text is not None]
         shown = max(set(known), key=lambda text: (known.count(text), text))
-        yield Place(lines, frame.explain(there), comparison, shown)
+        yield CommonLine(lines, frame.explain(there), comparison, shown)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from nixlint_ort.learn.dependence import ABSENT, Dependence, Key
-from nixlint_ort.learn.names import Part, in_order
+from nixlint_ort.learn.names import NamePart, in_order
 from nixlint_ort.learn.study import BRANCH, Study
 
 KEY = "tag"
@@ -130,7 +130,7 @@ def column_name(site: str) -> str:
     return re.sub(r"\W+", "_", site.removeprefix("wrapper.").removeprefix("binding.").removeprefix("meta."))
 
 
-def _keys(part: Part) -> list[Key]:
+def _keys(part: NamePart) -> list[Key]:
     known = dict.fromkeys(value for value in part.values if value is not None)
     return [(value,) for value in sorted(known, key=in_order)]
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from nixlint_ort.learn.dependence import FEWEST
-from nixlint_ort.learn.names import Part, in_order
-from nixlint_ort.learn.study import Place, Study
+from nixlint_ort.learn.names import NamePart, in_order
+from nixlint_ort.learn.study import CommonLine, Study
 
 
 class Pair(NamedTuple):
@@ -23,11 +23,11 @@ class Twins(NamedTuple):
 
     part: str
     pairs: tuple[Pair, ...]
-    always: tuple[Place, ...]
+    always: tuple[CommonLine, ...]
     """Lines in which all of them differ."""
-    mostly: tuple[tuple[Place, tuple[Pair, ...]], ...]
+    mostly: tuple[tuple[CommonLine, tuple[Pair, ...]], ...]
     """Lines in which nearly all pairs differ, with those that do not."""
-    rarely: tuple[tuple[Place, tuple[Pair, ...]], ...]
+    rarely: tuple[tuple[CommonLine, tuple[Pair, ...]], ...]
     """Lines in which hardly any pair differs, with those that do."""
 
 
@@ -36,13 +36,13 @@ def find_twins(study: Study) -> list[Twins]:
     return [found for part in study.parts if (found := _of_part(study, part)) is not None]
 
 
-def _of_part(study: Study, part: Part) -> Twins | None:
+def _of_part(study: Study, part: NamePart) -> Twins | None:
     pairs = tuple(_pairs(study, part))
     if len(pairs) < FEWEST:
         return None
-    always: list[Place] = []
-    mostly: list[tuple[Place, tuple[Pair, ...]]] = []
-    rarely: list[tuple[Place, tuple[Pair, ...]]] = []
+    always: list[CommonLine] = []
+    mostly: list[tuple[CommonLine, tuple[Pair, ...]]] = []
+    rarely: list[tuple[CommonLine, tuple[Pair, ...]]] = []
     for place in study.places:
         differing = [pair for pair in pairs if _differ(place, pair)]
         if len(differing) == len(pairs):
@@ -54,7 +54,7 @@ def _of_part(study: Study, part: Part) -> Twins | None:
     return Twins(part.name, pairs, tuple(always), tuple(mostly), tuple(rarely))
 
 
-def _pairs(study: Study, part: Part) -> Iterator[Pair]:
+def _pairs(study: Study, part: NamePart) -> Iterator[Pair]:
     """Variants that differ in the part alone, those with the next value each: as many pairs as variants at most."""
     rest: dict[tuple[str | None, ...], list[int]] = {}
     others = [one.values for one in study.parts if one.name != part.name]
@@ -72,6 +72,6 @@ def _neighbours(numbers: Sequence[int]) -> Iterator[Pair]:
         yield Pair(first, second)
 
 
-def _differ(place: Place, pair: Pair) -> bool:
+def _differ(place: CommonLine, pair: Pair) -> bool:
     first, second = (place.lines.get(number) for number in pair)
     return (first.text if first else None) != (second.text if second else None)

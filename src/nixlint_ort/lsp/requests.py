@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any, TypeVar
 
 from lsprotocol import types
@@ -15,7 +16,7 @@ from nixlint_ort.lsp.diagnostics import page_of
 from nixlint_ort.lsp.folder import Folder, path_of
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.lsp.protocol import changed, in_bytes
-from nixlint_ort.lsp.server import WATCHED, Place, Server
+from nixlint_ort.lsp.server import WATCHED, Server, Workspace
 from nixlint_ort.repository.repository import find_root
 from nixlint_ort.source import Span
 from nixlint_ort.variant.variant import Variant
@@ -100,11 +101,11 @@ def _files(server: Server) -> None:
 def _diagnostics(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, _PULLING)
     async def pull(params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
-        def ask(place: Place, path: str) -> types.DocumentDiagnosticReport:
-            identifier = place.diagnostics.identifier(path)
+        def ask(workspace: Workspace, path: str) -> types.DocumentDiagnosticReport:
+            identifier = workspace.diagnostics.identifier(path)
             if params.previous_result_id == identifier:
                 return types.RelatedUnchangedDocumentDiagnosticReport(result_id=identifier)
-            return types.RelatedFullDocumentDiagnosticReport(place.diagnostics.of(path), result_id=identifier)
+            return types.RelatedFullDocumentDiagnosticReport(workspace.diagnostics.of(path), result_id=identifier)
 
         nothing = types.RelatedFullDocumentDiagnosticReport([])
         return await server.of_file(params.text_document.uri, ask, nothing)
@@ -114,15 +115,15 @@ def _diagnostics(server: Server) -> None:
         server.pulls_workspace = True
         known = {one.uri: one.value for one in params.previous_result_ids}
         items: list[Any] = []
-        for place in tuple(server.places.values()):
-            items += await server.answer(place, lambda place=place: _reports(place, known))  # type: ignore[misc]
+        for workspace in tuple(server.workspaces.values()):
+            items += await server.answer(workspace, partial(_reports, workspace, known))
         return types.WorkspaceDiagnosticReport(items)
 
 
-def _reports(place: Place, known: dict[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
+def _reports(workspace: Workspace, known: dict[str, str]) -> list[types.WorkspaceDocumentDiagnosticReport]:
     """What is found in each file of a folder, or that it is what the editor knows."""
     reports: list[types.WorkspaceDocumentDiagnosticReport] = []
-    folder, shown = place.folder, place.diagnostics
+    folder, shown = workspace.folder, workspace.diagnostics
     for path in sorted({*shown.paths, *folder.open, *filter(None, map(folder.path, known))}):
         uri, identifier = folder.uri(path), shown.identifier(path)
         version = folder.open[path].version if path in folder.open else None
@@ -140,27 +141,29 @@ def _actions(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)
     async def actions(params: types.CodeActionParams) -> list[types.CodeAction]:
-        def ask(place: Place, path: str) -> list[types.CodeAction]:
-            return list(code_actions(place.folder, path, params, server.editor, place.diagnostics.of(path)))
+        def ask(workspace: Workspace, path: str) -> list[types.CodeAction]:
+            return list(code_actions(workspace.folder, path, params, server.editor, workspace.diagnostics.of(path)))
 
         return await server.of_file(params.text_document.uri, ask, [])
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
-        def ask(place: Place, path: str) -> types.CodeAction:
-            action.edit = all_safe_fixes(place.folder, path, server.editor)
+        def ask(workspace: Workspace, path: str) -> types.CodeAction:
+            action.edit = all_safe_fixes(workspace.folder, path, server.editor)
             return action
 
         return await server.of_file(action.data, ask, action) if isinstance(action.data, str) else action
 
     @server.command(OPEN_RULE)
     async def open_rule(uri: str, rule: str) -> None:
-        def ask(place: Place, _: str) -> tuple[str | None, str]:
+        def ask(workspace: Workspace, _: str) -> tuple[str | None, str]:
             from nixlint_ort.report.rules import explanation
 
-            session = place.folder.session
+            session = workspace.folder.session
             found = session.convention.rules.get(rule) if session else None
-            return (page_of(found, place.folder), explanation(found)) if found else (None, f"there is no rule {rule}")
+            return (
+                (page_of(found, workspace.folder), explanation(found)) if found else (None, f"there is no rule {rule}")
+            )
 
         nothing: tuple[str | None, str] = (None, "")
         page, text = await server.of_file(uri, ask, nothing)
@@ -214,7 +217,7 @@ def _lists(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_COMPLETION, types.CompletionOptions(["[", ",", "#", '"']))
     async def complete(params: types.CompletionParams) -> list[types.CompletionItem]:
-        def ask(place: Place, path: str) -> list[types.CompletionItem]:
-            return list(completions(place.folder, path, params.position, server.encoding))
+        def ask(workspace: Workspace, path: str) -> list[types.CompletionItem]:
+            return list(completions(workspace.folder, path, params.position, server.encoding))
 
         return await server.of_file(params.text_document.uri, ask, [])

@@ -27,7 +27,7 @@ T = TypeVar("T")
 WATCHED = ("**/*.nix", "**/*.yaml", "**/*.yml", "**/*.md", "**/.git/HEAD", "**/.git/index")
 
 
-class Place:
+class Workspace:
     """A folder with what its editor was told of it."""
 
     def __init__(self, folder: Folder, encoding: str) -> None:
@@ -45,7 +45,7 @@ class Server(LanguageServer):
     def __init__(self, guard: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
         """`guard` is around each check, and may end one that takes too long by an exception."""
         super().__init__("nixlint-ort", __version__, types.TextDocumentSyncKind.Incremental, protocol_cls=Protocol)
-        self.places: dict[Path, Place] = {}
+        self.workspaces: dict[Path, Workspace] = {}
         self.workspace_roots: set[Path] = set()
         self.with_hints = False
         self.pulls_documents = False
@@ -90,36 +90,36 @@ class Server(LanguageServer):
             resolves="edit" in resolved and bool(action and action.data_support),
         )
 
-    def find(self, uri: str) -> tuple[Place, str] | None:
-        """The place of a file, made where it is new, and its path there; None for a file of no repository."""
+    def find(self, uri: str) -> tuple[Workspace, str] | None:
+        """The workspace of a file, made where it is new, and its path there; None for a file of no repository."""
         path = path_of(uri)
         if path is None:
             return None
         root = find_root(path)
-        if root not in self.places:
-            self.places[root] = Place(Folder(root, self._is_superseded), self.encoding)
-        place = self.places[root]
-        inside = place.folder.path(uri)
-        return (place, inside) if inside is not None else None
+        if root not in self.workspaces:
+            self.workspaces[root] = Workspace(Folder(root, self._is_superseded), self.encoding)
+        workspace = self.workspaces[root]
+        inside = workspace.folder.path(uri)
+        return (workspace, inside) if inside is not None else None
 
     def typed(self, uri: str, version: int | None, change: Callable[[bytes], bytes]) -> None:
         """An open file is another one now; what follows from it is published once no message waits."""
         found = self.find(uri)
         if found is not None:
-            place, path = found
-            before = place.folder.open[path].data if path in place.folder.open else b""
-            place.folder.type(path, Text(uri, version, change(before)))
-            place.typed.add(path)
+            workspace, path = found
+            before = workspace.folder.open[path].data if path in workspace.folder.open else b""
+            workspace.folder.type(path, Text(uri, version, change(before)))
+            workspace.typed.add(path)
             self.publish_soon()
 
     def closed(self, uri: str) -> None:
         """A file is no longer open."""
         found = self.find(uri)
         if found is not None:
-            place, path = found
-            place.folder.close(path)
-            place.typed.discard(path)
-            place.told.add(path)
+            workspace, path = found
+            workspace.folder.close(path)
+            workspace.typed.discard(path)
+            workspace.told.add(path)
             self.publish_soon()
 
     def reread(self, uris: Iterator[str]) -> None:
@@ -134,23 +134,23 @@ class Server(LanguageServer):
             self._publishing = asyncio.ensure_future(self._publish())
 
     async def _publish(self) -> None:
-        for root, place in tuple(self.places.items()):
+        for root, workspace in tuple(self.workspaces.items()):
             with suppress(JsonRpcException):  # which was shown
-                await self.answer(place, lambda: None)
-            if not place.folder.open and root not in self.workspace_roots:
+                await self.answer(workspace, lambda: None)
+            if not workspace.folder.open and root not in self.workspace_roots:
                 self.forget(root)
 
-    def _tell(self, place: Place) -> None:
+    def _tell(self, workspace: Workspace) -> None:
         """Publish what has changed in a folder, except for what the editor asks for itself."""
-        folder = place.folder
-        others = place.told - place.typed
-        for path in sorted(place.told | place.typed):
+        folder = workspace.folder
+        others = workspace.told - workspace.typed
+        for path in sorted(workspace.told | workspace.typed):
             if not self.pulls_workspace and not (self.pulls_documents and path in folder.open):
                 version = folder.open[path].version if path in folder.open else None
-                params = types.PublishDiagnosticsParams(folder.uri(path), place.diagnostics.of(path), version)
+                params = types.PublishDiagnosticsParams(folder.uri(path), workspace.diagnostics.of(path), version)
                 self.text_document_publish_diagnostics(params)
-        place.typed.clear()
-        place.told.clear()
+        workspace.typed.clear()
+        workspace.told.clear()
         if others and self.pulls_documents and self._can_be_refreshed:
             self.workspace_diagnostic_refresh(None, lambda _: None)
 
@@ -161,12 +161,12 @@ class Server(LanguageServer):
 
     def forget(self, root: Path) -> None:
         """Nobody works in a folder any more: nothing is said of it."""
-        place = self.places.pop(root)
-        for path in place.diagnostics.paths:
-            if place.diagnostics.of(path):
-                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(place.folder.uri(path), []))
+        workspace = self.workspaces.pop(root)
+        for path in workspace.diagnostics.paths:
+            if workspace.diagnostics.of(path):
+                self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(workspace.folder.uri(path), []))
 
-    async def answer(self, place: Place, ask: Callable[[], T]) -> T:
+    async def answer(self, workspace: Workspace, ask: Callable[[], T]) -> T:
         """Ask a folder something once it is checked and no message waits.
 
         What has changed is published first. Raises JsonRpcInternalError for whatever goes wrong, in one line, which is
@@ -177,9 +177,9 @@ class Server(LanguageServer):
                 await asyncio.sleep(0)
             try:
                 with self._guard():
-                    place.folder.settle()
-                    place.told |= place.diagnostics.update()
-                    self._tell(place)
+                    workspace.folder.settle()
+                    workspace.told |= workspace.diagnostics.update()
+                    self._tell(workspace)
                     return ask()
             except Superseded:
                 await asyncio.sleep(0)
@@ -193,7 +193,7 @@ class Server(LanguageServer):
         self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"nixlint-ort: {message}"))
         return JsonRpcInternalError(message)
 
-    async def of_file(self, uri: str, ask: Callable[[Place, str], T], otherwise: T) -> T:
+    async def of_file(self, uri: str, ask: Callable[[Workspace, str], T], otherwise: T) -> T:
         """What is known of a file; `otherwise` for what is not a file of a repository."""
         found = self.find(uri)
         return await self.answer(found[0], lambda: ask(*found)) if found else otherwise
@@ -201,9 +201,9 @@ class Server(LanguageServer):
     async def of_variant(self, uri: str, ask: Callable[[Folder, Variant], T], otherwise: T) -> T:
         """What is known of a variant; `otherwise` for a file that is none, or that cannot be judged."""
 
-        def asked(place: Place, path: str) -> T:
-            variant = place.folder.variant(path)
-            return ask(place.folder, variant) if variant is not None and variant.judgeable else otherwise
+        def asked(workspace: Workspace, path: str) -> T:
+            variant = workspace.folder.variant(path)
+            return ask(workspace.folder, variant) if variant is not None and variant.judgeable else otherwise
 
         return await self.of_file(uri, asked, otherwise)
 

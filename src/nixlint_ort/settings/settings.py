@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nixlint_ort import __version__
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.convention.yaml_tree import MAX_BYTES, Node, read_yaml
+from nixlint_ort.convention.yaml_tree import MAX_BYTES, YamlNode, read_yaml
 from nixlint_ort.files import read_plain
 from nixlint_ort.finding import Severity
 from nixlint_ort.glob import matches
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 class Settings:
     """What a repository sets; without a file, nothing. The words for rules are kept with their place in the file."""
 
-    select: tuple[Node, ...] | None = None
-    ignore: tuple[Node, ...] = ()
-    severity: tuple[tuple[Node, Severity], ...] = ()
+    select: tuple[YamlNode, ...] | None = None
+    ignore: tuple[YamlNode, ...] = ()
+    severity: tuple[tuple[YamlNode, Severity], ...] = ()
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
     branch: str | None = None
-    convention: Node | None = None
-    per_file_ignores: Mapping[str, tuple[Node, ...]] = field(default_factory=dict)
+    convention: YamlNode | None = None
+    per_file_ignores: Mapping[str, tuple[YamlNode, ...]] = field(default_factory=dict)
 
     def excludes(self, path: str) -> bool:
         """Whether a file is left out, by its path from the repository's root."""
@@ -68,11 +68,11 @@ class Settings:
             _all_named(words, rules)
 
 
-def _all_named(words: tuple[Node, ...], rules: Mapping[str, Rule]) -> set[str]:
+def _all_named(words: tuple[YamlNode, ...], rules: Mapping[str, Rule]) -> set[str]:
     return {name for word in words for name in _named(word, rules)}
 
 
-def _named(word: Node, rules: Mapping[str, Rule]) -> set[str]:
+def _named(word: YamlNode, rules: Mapping[str, Rule]) -> set[str]:
     try:
         return rules_named(word.text or "", rules)
     except UnknownRuleError as error:
@@ -109,19 +109,19 @@ def parse_settings(data: bytes) -> Settings:
     return Settings(**values)
 
 
-def _text(node: Node, name: str) -> str:
+def _text(node: YamlNode, name: str) -> str:
     text = node.scalar(name)
     if not text:
         node.fail(f"{name} has no value")
     return text
 
 
-def _convention(node: Node, name: str) -> Node:
+def _convention(node: YamlNode, name: str) -> YamlNode:
     _text(node, name)
     return node
 
 
-def _versions(node: Node, name: str) -> str:
+def _versions(node: YamlNode, name: str) -> str:
     bounds = node.scalar(name)
     from packaging.specifiers import InvalidSpecifier, SpecifierSet  # only where the key is set
 
@@ -134,26 +134,26 @@ def _versions(node: Node, name: str) -> str:
     return bounds
 
 
-def _rules(node: Node, name: str) -> tuple[Node, ...]:
+def _rules(node: YamlNode, name: str) -> tuple[YamlNode, ...]:
     node.texts(name)
     return node.sequence(name)
 
 
-def _patterns(node: Node, name: str) -> tuple[str, ...]:
+def _patterns(node: YamlNode, name: str) -> tuple[str, ...]:
     return node.texts(name)
 
 
-def _severity_by_rule(node: Node, name: str) -> tuple[tuple[Node, Severity], ...]:
+def _severity_by_rule(node: YamlNode, name: str) -> tuple[tuple[YamlNode, Severity], ...]:
     node.mapping(name, optional=None)
     entries = node.entries or {}
     return tuple((entry.key, Severity(entry.value.word("a severity", Severity))) for entry in entries.values())
 
 
-def _rules_by_pattern(node: Node, name: str) -> dict[str, tuple[Node, ...]]:
+def _rules_by_pattern(node: YamlNode, name: str) -> dict[str, tuple[YamlNode, ...]]:
     return {pattern: _rules(rules, pattern) for pattern, rules in node.mapping(name, optional=None).items()}
 
 
-_READERS: dict[SettingForm, Callable[[Node, str], Any]] = {
+_READERS: dict[SettingForm, Callable[[YamlNode, str], Any]] = {
     SettingForm.TEXT: _text,
     SettingForm.CONVENTION: _convention,
     SettingForm.VERSIONS: _versions,

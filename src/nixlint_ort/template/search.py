@@ -30,7 +30,7 @@ class Field(NamedTuple):
     end: int
 
 
-class Part(NamedTuple):
+class FieldStep(NamedTuple):
     """A field and the literal text that follows it, which is empty only at a template's end."""
 
     name: str
@@ -47,7 +47,7 @@ class Attempt:
     """
 
     def __init__(
-        self, parts: list[Part], repeated: frozenset[str], text: str, steps: Steps | None, *, whole: bool
+        self, parts: list[FieldStep], repeated: frozenset[str], text: str, steps: Steps | None, *, whole: bool
     ) -> None:
         self.parts = parts
         self.repeated = repeated
@@ -82,7 +82,7 @@ class Attempt:
         self.dead.add(state)
         return None
 
-    def _bound(self, part: Part, at: int) -> Iterator[object]:
+    def _bound(self, part: FieldStep, at: int) -> Iterator[object]:
         """What the rest of a match depends on, besides the run of characters."""
         if part.name in self.repeated or isinstance(part.shape, Known):
             yield at
@@ -94,7 +94,7 @@ class Best:
 
     def __init__(
         self,
-        parts: list[Part],
+        parts: list[FieldStep],
         repeated: frozenset[str],
         text: str,
         expected: Mapping[str, str | tuple[str, ...]],
@@ -157,7 +157,7 @@ def is_right(field: Field, expected: Mapping[str, str | tuple[str, ...]]) -> boo
 
 
 def as_rendered(
-    parts: list[Part], text: str, at: int, expected: Mapping[str, str | tuple[str, ...]]
+    parts: list[FieldStep], text: str, at: int, expected: Mapping[str, str | tuple[str, ...]]
 ) -> dict[str, Field] | None:
     """The fields of a text from `at` on if they are the expected ones; None otherwise."""
     if not parts:

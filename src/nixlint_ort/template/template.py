@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, NoReturn
 
-from nixlint_ort.template.search import Attempt, Best, Field, Part, Steps, as_rendered, inside_word, is_right
+from nixlint_ort.template.search import Attempt, Best, Field, FieldStep, Steps, as_rendered, inside_word, is_right
 from nixlint_ort.template.shapes import FieldShape, Shape
 
 MAX_TEXT = 2000
@@ -53,7 +53,7 @@ class Template:
         self.text = text
         self.offsets: dict[str, int] = {}
         """Where each field first occurs in the template's text, in code points from 0."""
-        self._parts: list[Part] = []
+        self._parts: list[FieldStep] = []
         literal = ""
         done = 0
         for token in _TOKEN.finditer(text):
@@ -72,7 +72,7 @@ class Template:
             self._end_literal(literal)
             literal = ""
             self.offsets.setdefault(name, token.start())
-            self._parts.append(Part(name, shapes.get(name, default)))
+            self._parts.append(FieldStep(name, shapes.get(name, default)))
         self._end_literal(literal + text[done:])
         self.fields = tuple(self.offsets)
         """The names of the fields, each once, in order."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BY_NIXPKGS = "set by nixpkgs"
 
 
-class Part(NamedTuple):
+class PackageAttribute(NamedTuple):
     """A part of a package, such as `("meta", "description")`: what nixpkgs itself has there is set by nixpkgs."""
 
     package: str
@@ -39,7 +39,7 @@ class Part(NamedTuple):
         return tuple(name.text for name in value.path[-len(wanted) :]) == wanted
 
 
-def fact_of(evaluation: Evaluation, name: str, value: Value | None, span: Span, part: Part) -> Fact:
+def fact_of(evaluation: Evaluation, name: str, value: Value | None, span: Span, part: PackageAttribute) -> Fact:
     """A fact from what the evaluator says, which is None where the file does not set the value."""
     if value is None:
         return Fact(name, span, reason=part.absent)
@@ -54,7 +54,7 @@ def fact_of(evaluation: Evaluation, name: str, value: Value | None, span: Span, 
     return unknown_fact(name, text) if isinstance(text, Unknown) else Fact(name, text.origin.span, (text,))
 
 
-def _from_list(evaluation: Evaluation, name: str, value: NixList, span: Span, part: Part) -> Fact:
+def _from_list(evaluation: Evaluation, name: str, value: NixList, span: Span, part: PackageAttribute) -> Fact:
     items = evaluation.items(value)
     if isinstance(items, Unknown):
         return unknown_fact(name, items)

@@ -7,7 +7,7 @@ from nixlint_ort.nix.values import Origin, Package, Unknown, Value
 from nixlint_ort.source import Span
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact
-from nixlint_ort.variant.from_value import Part, fact_of, unknown_fact
+from nixlint_ort.variant.from_value import PackageAttribute, fact_of, unknown_fact
 
 
 def read_own_fact(derivation: Derivation, name: str, own: OwnFact) -> Fact:
@@ -24,13 +24,13 @@ def read_own_fact(derivation: Derivation, name: str, own: OwnFact) -> Fact:
 def _binding(derivation: Derivation, name: str, binding: str) -> Fact:
     evaluation = derivation.evaluation
     value, span = evaluation.binding(binding), evaluation.binding_span(binding)
-    part = Part("", (), f"the file has no binding {binding}")
+    part = PackageAttribute("", (), f"the file has no binding {binding}")
     return fact_of(evaluation, name, value, span or Span(0, 0), part)
 
 
 def _attribute(derivation: Derivation, package: Package, name: str, path: tuple[str, ...]) -> Fact:
     evaluation = derivation.evaluation
-    part = Part(package.path[-1].text, path)
+    part = PackageAttribute(package.path[-1].text, path)
     value: Value | None = evaluation.attribute(package, path[0])
     for one in path[1:]:
         if value is None or part.is_own(value):

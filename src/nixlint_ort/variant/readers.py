@@ -13,7 +13,7 @@ from nixlint_ort.nix.values import NixAttrs, NixString, Origin, Package, Unknown
 from nixlint_ort.variant.architectures import cuda_architectures
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact, cut
-from nixlint_ort.variant.from_value import BY_NIXPKGS, Part, fact_of, unknown_fact, why_unknown
+from nixlint_ort.variant.from_value import BY_NIXPKGS, PackageAttribute, fact_of, unknown_fact, why_unknown
 from nixlint_ort.variant.machine_flags import is_machine_flag
 from nixlint_ort.variant.sources import other_sources, patches, source_tag
 
@@ -33,13 +33,13 @@ def read_fact(derivation: Derivation, name: str) -> Fact:
 def _nixpkgs_url(derivation: Derivation, name: str, wrapper: Package) -> Fact:
     source = wrapper.root.source
     absent = "nixpkgs is not fetched from an address"
-    return fact_of(derivation.evaluation, name, source.url, source.origin.span, Part("", (), absent))
+    return fact_of(derivation.evaluation, name, source.url, source.origin.span, PackageAttribute("", (), absent))
 
 
 def _nixpkgs_rev(derivation: Derivation, name: str, wrapper: Package) -> Fact:
     source = wrapper.root.source
     if source.rev is not None:
-        return fact_of(derivation.evaluation, name, source.rev, source.origin.span, Part("", ()))
+        return fact_of(derivation.evaluation, name, source.rev, source.origin.span, PackageAttribute("", ()))
     url = _nixpkgs_url(derivation, name, wrapper)
     if url.items is None:
         return url
@@ -78,13 +78,17 @@ def _configured(derivation: Derivation, name: str, package: Package) -> Fact:
             return _among(config, Fact(name, span, reason=absent))
         return unknown_fact(name, config.rest)
     value = derivation.evaluation.select(config, "cudaSupport")
-    return fact_of(derivation.evaluation, name, value, span, Part("config", ("cudaSupport",), absent))
+    return fact_of(derivation.evaluation, name, value, span, PackageAttribute("config", ("cudaSupport",), absent))
 
 
 def _cuda_packages(derivation: Derivation, name: str, layer: Package) -> Fact:
     evaluation, root = derivation.evaluation, layer.root
     value = evaluation.argument(layer, "cudaPackages")
-    if value is None or value is layer.doubt or Part(layer.path[-1].text, (ARGUMENTS, "cudaPackages")).is_own(value):
+    if (
+        value is None
+        or value is layer.doubt
+        or PackageAttribute(layer.path[-1].text, (ARGUMENTS, "cudaPackages")).is_own(value)
+    ):
         value = evaluation.select(root, "cudaPackages")
     if isinstance(value, NixAttrs) and value.rest is not None and not _names_of_cuda(value.attributes):
         value = value.rest.own or value
@@ -133,14 +137,14 @@ def _cpp_layer(derivation: Derivation, name: str, wrapper: Package) -> Fact:
             return Fact(name, value.origin.span, reason=f"it is given {path.text} as nixpkgs has it")
         return Fact(name, path.origin.span, (path,))
     absent = f"the override does not set {derivation.package}"
-    part = Part(wrapper.path[-1].text, (ARGUMENTS, derivation.package), absent)
+    part = PackageAttribute(wrapper.path[-1].text, (ARGUMENTS, derivation.package), absent)
     return fact_of(derivation.evaluation, name, value, wrapper.origin.span, part)
 
 
 def _argument(argument: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
         value = derivation.evaluation.argument(subject, argument)
-        part = Part(subject.path[-1].text, (ARGUMENTS, argument), "the override does not set it")
+        part = PackageAttribute(subject.path[-1].text, (ARGUMENTS, argument), "the override does not set it")
         fact = fact_of(derivation.evaluation, name, value, subject.origin.span, part)
         return _among(derivation.evaluation.arguments(subject), fact)
 
@@ -149,7 +153,7 @@ def _argument(argument: str) -> Reader:
 
 def _layer_python_packages(derivation: Derivation, name: str, layer: Package) -> Fact:
     value = derivation.evaluation.argument(layer, "python3Packages")
-    if Part(layer.path[-1].text, (ARGUMENTS, "python3Packages")).is_own(value):
+    if PackageAttribute(layer.path[-1].text, (ARGUMENTS, "python3Packages")).is_own(value):
         value = derivation.evaluation.select(layer.root, "python3Packages")
         if not isinstance(value, Package) or value.doubt is not None:
             return unknown_fact(name, why_unknown(value, "a Python package set", layer.origin.span))
@@ -163,7 +167,7 @@ def _layer_python_packages(derivation: Derivation, name: str, layer: Package) ->
 def _attribute(attribute: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
         value = derivation.evaluation.attribute(subject, attribute)
-        part = Part(subject.path[-1].text, (attribute,))
+        part = PackageAttribute(subject.path[-1].text, (attribute,))
         fact = fact_of(derivation.evaluation, name, value, subject.origin.span, part)
         if attribute == "pname":
             fact = _taken_from_layer(derivation, fact, (attribute,))
@@ -174,7 +178,7 @@ def _attribute(attribute: str) -> Reader:
 
 def _meta(attribute: str) -> Reader:
     def read(derivation: Derivation, name: str, subject: Package) -> Fact:
-        evaluation, part = derivation.evaluation, Part(subject.path[-1].text, ("meta", attribute))
+        evaluation, part = derivation.evaluation, PackageAttribute(subject.path[-1].text, ("meta", attribute))
         meta = evaluation.attribute(subject, "meta")
         value = evaluation.select(meta, attribute) if isinstance(meta, (NixAttrs, Package)) else meta
         span = meta.origin.span if isinstance(meta, NixAttrs) else subject.origin.span
@@ -192,7 +196,7 @@ def _taken_from_layer(derivation: Derivation, fact: Fact, path: tuple[str, ...])
     value: Value | None = layer
     for name in path:
         value = derivation.evaluation.select(value, name) if isinstance(value, (Package, NixAttrs)) else value
-    if Part(layer.path[-1].text, path).is_own(value):
+    if PackageAttribute(layer.path[-1].text, path).is_own(value):
         return fact
     why = f"nixlint-ort does not evaluate what nixpkgs' wrapper takes of the layer's {'.'.join(path)}"
     return unknown_fact(fact.name, Unknown(why, Origin(fact.span)))

@@ -20,7 +20,7 @@ from nixlint_ort.nix.values import (
 )
 from nixlint_ort.variant.derivation import Derivation
 from nixlint_ort.variant.fact import Fact, as_text, cut
-from nixlint_ort.variant.from_value import BY_NIXPKGS, Part, fact_of, unknown_fact, why_unknown
+from nixlint_ort.variant.from_value import BY_NIXPKGS, PackageAttribute, fact_of, unknown_fact, why_unknown
 
 _TAG_IN_URL = re.compile(r"/(?:archive|tarball|zipball)/(?:refs/tags/)?(?P<tag>[^/?]+?)(?:\.tar\.\w+|\.tgz|\.zip)?\Z")
 _RELEASE_IN_URL = re.compile(r"/releases/download/(?P<tag>[^/]+)/")
@@ -30,8 +30,8 @@ def source_tag(derivation: Derivation, name: str, layer: Package) -> Fact:
     """The tag or revision that the layer's `src` is fetched at."""
     evaluation = derivation.evaluation
     source = evaluation.attribute(layer, "src")
-    part, span = Part(layer.path[-1].text, ("src",)), layer.origin.span
-    if isinstance(source, Package) and source.state and Part(*_named(part)).is_own(_untouched(source)):
+    part, span = PackageAttribute(layer.path[-1].text, ("src",)), layer.origin.span
+    if isinstance(source, Package) and source.state and PackageAttribute(*_named(part)).is_own(_untouched(source)):
         return _refetched(derivation, name, source)
     if not isinstance(source, Fetched):
         return fact_of(evaluation, name, source, span, part)
@@ -40,7 +40,7 @@ def source_tag(derivation: Derivation, name: str, layer: Package) -> Fact:
     return fact_of(evaluation, name, source.rev, source.origin.span, part)
 
 
-def _named(part: Part) -> tuple[str, tuple[str, ...]]:
+def _named(part: PackageAttribute) -> tuple[str, tuple[str, ...]]:
     return part.package, part.names
 
 
@@ -54,7 +54,7 @@ def _refetched(derivation: Derivation, name: str, source: Package) -> Fact:
     for argument in ("tag", "rev"):
         value = evaluation.argument(source, argument)
         if value is not None:
-            return fact_of(evaluation, name, value, source.origin.span, Part("src", (ARGUMENTS, argument)))
+            return fact_of(evaluation, name, value, source.origin.span, PackageAttribute("src", (ARGUMENTS, argument)))
     changed = evaluation.arguments(source).names.keys() - {"hash", "sha256", "fetchSubmodules"}
     if changed:
         why = f"nixlint-ort does not evaluate a source of nixpkgs with another {min(changed)}"
@@ -63,7 +63,7 @@ def _refetched(derivation: Derivation, name: str, source: Package) -> Fact:
 
 
 def _tag_of_address(derivation: Derivation, name: str, source: Fetched) -> Fact:
-    url = fact_of(derivation.evaluation, name, source.url, source.origin.span, Part("", ()))
+    url = fact_of(derivation.evaluation, name, source.url, source.origin.span, PackageAttribute("", ()))
     if url.items is None:
         why = Unknown("this source has neither a tag nor an address that nixlint-ort recognizes", source.origin)
         return url if url.unknown is not None else unknown_fact(name, why)
@@ -79,7 +79,7 @@ def patches(derivation: Derivation, name: str, layer: Package) -> Fact:
     """What the file patches the layer's source with, by file or address; nixpkgs' own patches are not listed."""
     evaluation = derivation.evaluation
     value = evaluation.attribute(layer, "patches")
-    part = Part(layer.path[-1].text, ("patches",))
+    part = PackageAttribute(layer.path[-1].text, ("patches",))
     if value is None or part.is_own(value):
         return Fact(name, layer.origin.span, reason=BY_NIXPKGS)
     items = evaluation.items(value)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.roles import Roles, StackRole, TargetRole, VendorRole
     from nixlint_ort.convention.tables import FieldValue, Row, Table
-    from nixlint_ort.convention.yaml_tree import Node
+    from nixlint_ort.convention.yaml_tree import YamlNode
     from nixlint_ort.template import Template
 
 
@@ -133,5 +133,5 @@ def _listed(cell: FieldValue) -> tuple[str, ...]:
 
 
 def _at(row: Row, field: str | None, message: str) -> Disagreement:
-    node: Node = (row.node.entries or {})[str(field).partition(".")[2]].value
+    node: YamlNode = (row.node.entries or {})[str(field).partition(".")[2]].value
     return Disagreement(node.path, node.line, node.column, message)

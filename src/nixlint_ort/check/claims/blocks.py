@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.html_tables import html_rows
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
-from nixlint_ort.check.claims.units import Kind, Unit, joined, sentences
+from nixlint_ort.check.claims.units import Unit, UnitKind, joined, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ class _Reader:
         """The head of a table begins or ends."""
         self.in_head = begins
 
-    def add(self, kind: Kind, text: Text, line: int, **more: object) -> Unit | None:
+    def add(self, kind: UnitKind, text: Text, line: int, **more: object) -> Unit | None:
         """A unit, unless it is empty."""
         if not text.chars.strip():
             return None
@@ -127,7 +127,7 @@ class _Reader:
         for address in text.addresses:
             if address.is_badge:
                 self.blocks += 1
-                self.add(Kind.BADGE, address.text, line)
+                self.add(UnitKind.BADGE, address.text, line)
 
     def lines(self, content: str, first: int) -> Iterator[tuple[str, int]]:
         """The lines of a token's content, each with the byte at which it begins."""
@@ -157,7 +157,7 @@ class _Reader:
             depth = int(opener.tag[1:])
             self.headings = [one for one in self.headings if one.depth < depth]
             self.lead = None
-            unit = self.add(Kind.HEADING, text, line, depth=depth)
+            unit = self.add(UnitKind.HEADING, text, line, depth=depth)
             if unit:
                 self.headings.append(unit)
             self.badges(text, line)
@@ -185,12 +185,12 @@ class _Reader:
         is_item = bool(self.items) and self.items[-1] is None
         lead = None
         for number, part in enumerate(sentences(text, self.abbreviated)):
-            kind = Kind.ITEM if is_item and not number else Kind.SENTENCE
-            if kind is Kind.SENTENCE and any(one.is_badge for one in text.addresses):
-                kind = Kind.BADGE
-            more = {"table": self.lists[-1][0], "depth": len(self.lists)} if kind is Kind.ITEM else {}
+            kind = UnitKind.ITEM if is_item and not number else UnitKind.SENTENCE
+            if kind is UnitKind.SENTENCE and any(one.is_badge for one in text.addresses):
+                kind = UnitKind.BADGE
+            more = {"table": self.lists[-1][0], "depth": len(self.lists)} if kind is UnitKind.ITEM else {}
             unit = self.add(kind, part, self.line_of(part, line), is_first=not number, **more)
-            if kind is Kind.ITEM and unit:
+            if kind is UnitKind.ITEM and unit:
                 self.items[-1] = unit
             lead = unit or lead
         self.badges(text, line)
@@ -213,13 +213,13 @@ class _Reader:
             self.heads = [without_markup([piece]) for piece in pieces]
             self.blocks += 1
             text, cells = joined(without_markup([piece]) for piece in pieces)
-            self.add(Kind.ROW, text, line + 1, cells=cells, table=self.tables, depth=-1)
+            self.add(UnitKind.ROW, text, line + 1, cells=cells, table=self.tables, depth=-1)
             return
         self.blocks += 1
         text, cells = joined(without_markup([piece]) for piece in pieces)
         for cell, head in zip(cells, self.heads, strict=False):
             cell.head = head
-        self.add(Kind.ROW, text, line + 1, cells=cells, table=self.tables)
+        self.add(UnitKind.ROW, text, line + 1, cells=cells, table=self.tables)
         self.badges(text, line + 1)
 
     def fence(self, token: Token) -> None:
@@ -240,7 +240,7 @@ class _Reader:
                 self.blocks += 1
                 continue
             at = max(there.find(line.strip()), 0)
-            kind = Kind.EXAMPLE if meant == "examples" else Kind.CODE
+            kind = UnitKind.EXAMPLE if meant == "examples" else UnitKind.CODE
             base = span.start + len(there[:at].encode())
             self.add(kind, plain(there[at:].rstrip(), base), number, table=self.tables, depth=len(there) - len(line))
 
@@ -264,15 +264,15 @@ class _Reader:
                 for cell, head in zip(cells, heads, strict=False):
                     cell.head = head
             line = self.line_of(text, token.map[0] + 1)
-            self.add(Kind.ROW, text, line, cells=cells, table=self.tables, depth=-1 if is_head else 0)
+            self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=-1 if is_head else 0)
         for text, is_item, level in others:
             self.blocks += 1
             if level:
                 self.headings = [one for one in self.headings if one.depth < level]
             for number, part in enumerate(sentences(text, self.abbreviated)):
-                kind = Kind.HEADING if level else Kind.ITEM if is_item and not number else Kind.SENTENCE
+                kind = UnitKind.HEADING if level else UnitKind.ITEM if is_item and not number else UnitKind.SENTENCE
                 if any(one.is_badge for one in text.addresses):
-                    kind = Kind.BADGE
+                    kind = UnitKind.BADGE
                 line = self.line_of(part, token.map[0] + 1)
                 unit = self.add(kind, part, line, is_first=not number, depth=level, table=self.tables if is_item else 0)
                 if unit and level:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.count_words import CountWords
 from nixlint_ort.check.claims.tokens import column_of_head
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ class CountFinder:
                 return None
             of = previous
         used.update(taken)
-        sure = bool(label or has_total or per) or reading.unit.kind in (Kind.HEADING, Kind.ROW, Kind.BADGE)
+        sure = bool(label or has_total or per) or reading.unit.kind in (UnitKind.HEADING, UnitKind.ROW, UnitKind.BADGE)
         sure = sure or bool(reading.mentions and not self.facts.lexicon.verbs.search(low))  # no sentence, but a caption
         counted = of or (VARIANTS if per else None) or label or VARIANTS
         return Count(first.start, first.end, value, counted, filters, per, sure or reading.unit.is_quoted)

@@ -17,7 +17,7 @@ from nixlint_ort.check.claims.rows import Judge
 from nixlint_ort.check.claims.scope import mark
 from nixlint_ort.check.claims.settling import Settler
 from nixlint_ort.check.claims.tables import incomplete
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
@@ -119,14 +119,14 @@ def _link(readings: Mapping[Unit, Reading]) -> None:
     comment: Reading | None = None
     for unit, reading in readings.items():
         reading.above = [readings[one] for one in unit.context if one in readings]
-        if unit.kind is Kind.ROW and unit.depth < 0:
+        if unit.kind is UnitKind.ROW and unit.depth < 0:
             heads[unit.table] = reading
-        elif unit.kind is Kind.ROW and unit.table in heads:
+        elif unit.kind is UnitKind.ROW and unit.table in heads:
             above = heads[unit.table]
             reading.heads = [
                 [one for one in above.mentions if one.cell == number] for number in range(len(above.unit.cells))
             ]
-        if unit.kind is Kind.CODE:
+        if unit.kind is UnitKind.CODE:
             if reading.low.lstrip().startswith(("#", "//")):
                 comment = reading
             elif comment is not None and comment.unit.block == unit.block and not comment.identities:
@@ -147,9 +147,9 @@ def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: F
     check = Check.VERSION
     table = facts.world.subjects.get(mention.column)
     names_branch = any(one.column == facts.lexicon.branch_column for one in reading.mentions)
-    if reading.unit.kind is Kind.EXAMPLE:
+    if reading.unit.kind is UnitKind.EXAMPLE:
         check = Check.EXAMPLE
-    elif names_branch and (table == facts.releases or reading.unit.kind in (Kind.ROW, Kind.ITEM)):
+    elif names_branch and (table == facts.releases or reading.unit.kind in (UnitKind.ROW, UnitKind.ITEM)):
         check = Check.BRANCH
     replacement = mention.rendered(expected) if expected is not None and verdict and verdict.is_decided else None
     what = facts.called(mention.column)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.scope import is_excluded
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import matches
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.variant.identity import identify
@@ -44,7 +44,7 @@ class Names:
 
     def note_checkout(self, reading: Reading) -> None:
         """Remember what `git checkout` and `git switch` check out."""
-        if reading.unit.kind not in (Kind.CODE, Kind.EXAMPLE):
+        if reading.unit.kind not in (UnitKind.CODE, UnitKind.EXAMPLE):
             return
         found = re.search(r"\bgit\s+(?:checkout|switch)\s+(?:-\S+\s+)*(?:origin/)?(\S+)", reading.low)
         if found:
@@ -67,7 +67,7 @@ class Names:
         """The names in a unit."""
         for token in reading.found.of("name"):
             branches = self.branches(reading)
-            if reading.unit.table in self.checked_out and reading.unit.kind is Kind.CODE:
+            if reading.unit.table in self.checked_out and reading.unit.kind is UnitKind.CODE:
                 branches = {self.checked_out[reading.unit.table]}
             yield from self.name(reading, token, branches)
 
@@ -78,7 +78,7 @@ class Names:
         raw = re.split(r"\.nix\b|/|\\|@|#|\^", raw)[0]
         open_end = bool(re.match(r"(?:…|\.\.\.)", raw[len(raw.rstrip("….")) :])) or raw.endswith("-")
         name = raw.rstrip("…") if open_end else self.trimmed(raw)
-        is_code = reading.unit.kind in (Kind.CODE, Kind.EXAMPLE) or reading.unit.text.is_code(start)
+        is_code = reading.unit.kind in (UnitKind.CODE, UnitKind.EXAMPLE) or reading.unit.text.is_code(start)
         if is_code and raw.startswith(f"{name}*"):
             name += "*"
         if not name:
@@ -148,7 +148,7 @@ class Names:
 
     def is_meant(self, reading: Reading, name: str, start: int) -> bool:
         """Whether a text that is not a name of a variant is meant as one: it is like one, and nothing is left open."""
-        if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not Kind.CODE:
+        if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not UnitKind.CODE:
             return False
         if identify(name, self.facts.convention) is not None:
             return True

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.text import without_markup
-from nixlint_ort.check.claims.units import Kind, Unit, sentences
+from nixlint_ort.check.claims.units import Unit, UnitKind, sentences
 
 if TYPE_CHECKING:
     from nixlint_ort.variant.texts import Passage
@@ -28,7 +28,7 @@ def units_of_passage(passage: Passage, block: int, abbreviated: re.Pattern[str])
     for lines in _paragraphs(passage.lines):
         for number, text in enumerate(sentences(without_markup(list(lines)), abbreviated)):
             if text.chars.strip() and len(text.chars) <= MAX_CHARS:
-                kind = Kind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else Kind.SENTENCE
+                kind = UnitKind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else UnitKind.SENTENCE
                 yield Unit(kind, text, 0, block, is_first=not number)
 
 

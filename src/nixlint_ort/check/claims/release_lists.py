@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Fault, Reading
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Verdict, matches
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class ReleaseLists:
             return True
         if reading.unit.cells:
             return mentions[0].sort is Sort.HEADED
-        return reading.unit.kind is Kind.ITEM or reading.unit.is_quoted
+        return reading.unit.kind is UnitKind.ITEM or reading.unit.is_quoted
 
     def of_least(self, listed: Listed) -> None:
         """A list of what each of a release's rows needs at least, without these rows."""

@@ -13,7 +13,7 @@ from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Reading
 from nixlint_ort.check.claims.release_lists import ReleaseLists
 from nixlint_ort.check.claims.scope import clause_cuts
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Ballot, Verdict, matches, vote
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Releases:
 
     def is_below_branch(self, reading: Reading) -> bool:
         """Whether a unit stands among or below entries for branches, also for such that are no release."""
-        items = [one for one in reading.above if one.unit.kind in (Kind.ITEM, Kind.ROW)]
+        items = [one for one in reading.above if one.unit.kind in (UnitKind.ITEM, UnitKind.ROW)]
         named = any(one.column == self.branch for other in items for one in other.mentions)
         return named or reading.unit.table in self.of_releases
 
@@ -109,10 +109,12 @@ class Releases:
                 return True
         if lexicon.elsewhere.search(reading.low, 0, first.start):
             return False
-        if unit.kind is Kind.HEADING and unit.depth == 1:
+        if unit.kind is UnitKind.HEADING and unit.depth == 1:
             return len(reading.mentions) > 1
         top = (
-            sum(one.kind is Kind.HEADING for one in unit.context) <= 1 and unit.kind is Kind.SENTENCE and unit.is_first
+            sum(one.kind is UnitKind.HEADING for one in unit.context) <= 1
+            and unit.kind is UnitKind.SENTENCE
+            and unit.is_first
         )
         leads = not reading.low[: first.start].strip(" *>`:[(") or first.start <= _NEAR
         return unit.is_quoted and top and leads and len(reading.claimed(set(self.facts.world.subjects))) > 1
@@ -121,13 +123,13 @@ class Releases:
         """Whether a version without a branch is said to be the one that is built here."""
         if not mentions or all(one.column == self.facts.lexicon.status_column for one in mentions):
             return False
-        if reading.unit.kind in (Kind.HEADING, Kind.ROW, Kind.BADGE, Kind.EXAMPLE, Kind.CODE):
+        if reading.unit.kind in (UnitKind.HEADING, UnitKind.ROW, UnitKind.BADGE, UnitKind.EXAMPLE, UnitKind.CODE):
             return True
-        if reading.unit.kind is Kind.SENTENCE and self.facts.lexicon.excluding["following"].search(reading.low):
+        if reading.unit.kind is UnitKind.SENTENCE and self.facts.lexicon.excluding["following"].search(reading.low):
             return False
         first = mentions[0]
         label = reading.low[: first.start].rstrip()
-        if reading.unit.kind is Kind.ITEM and (label.endswith((":", "=", "–", "—", "|")) or first.start <= _NEAR):
+        if reading.unit.kind is UnitKind.ITEM and (label.endswith((":", "=", "–", "—", "|")) or first.start <= _NEAR):
             return True
         if reading.unit.is_quoted and reading.unit.is_first:
             return True
@@ -160,7 +162,9 @@ class Releases:
                 continue
             if matches(one, release) or (one.value in others and nouns & set(self.facts.speech.beside)):
                 self.verdicts[one] = Verdict(is_right=True, entity=release)
-            elif one.is_short and one.sort is not Sort.HEADED and reading.unit.kind in (Kind.SENTENCE, Kind.ITEM):
+            elif (
+                one.is_short and one.sort is not Sort.HEADED and reading.unit.kind in (UnitKind.SENTENCE, UnitKind.ITEM)
+            ):
                 continue
             else:
                 value = release.values[one.column][0]
@@ -212,7 +216,7 @@ class Releases:
             len(entities) != 1
             or not statuses
             or any(not verdict.is_decided for verdict in found.values())
-            or reading.unit.kind is Kind.SENTENCE
+            or reading.unit.kind is UnitKind.SENTENCE
             or not others
         ):
             return {}
@@ -227,7 +231,7 @@ class Releases:
         for unit in reading.unit.context:
             other = self.readings.get(unit)
             found = list(other.claimed({self.branch})) if other else []
-            if found and unit.kind is Kind.HEADING and unit.depth == 1:
+            if found and unit.kind is UnitKind.HEADING and unit.depth == 1:
                 return None
             if found:
                 entities = self.entities_of(found)
@@ -244,7 +248,7 @@ class Releases:
                 if one in found:
                     self.verdicts[one] = self.shortened(one, found[one])
         self.rows[reading] = entity
-        if kept or reading.unit.kind is Kind.ITEM:
+        if kept or reading.unit.kind is UnitKind.ITEM:
             self.lists.judge(reading, entity)
 
     def missing_members(self) -> Iterator[tuple[Reading, Mention, Entity]]:
@@ -273,7 +277,7 @@ class Releases:
 
     def is_offered(self, reading: Reading) -> bool:
         """Whether a unit says what there is to take: a row, an item, or a sentence that says so."""
-        if reading.unit.cells or reading.unit.kind is Kind.ITEM:
+        if reading.unit.cells or reading.unit.kind is UnitKind.ITEM:
             return True
         lexicon = self.facts.lexicon
         is_advice = lexicon.telling["elsewhere"].search(reading.low) and any(one.is_formed for one in reading.mentions)

@@ -11,7 +11,7 @@ from nixlint_ort.check.claims.grouping import Grouper
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.scope import clause_cuts
 from nixlint_ort.check.claims.strangers import Strangers
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Ballot, Verdict, matches
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Judge:
     @cached_property
     def spoken(self) -> list[Reading]:
         """The units that have mentions, or are examples."""
-        return [one for unit, one in self.readings.items() if one.mentions or unit.kind is Kind.EXAMPLE]
+        return [one for unit, one in self.readings.items() if one.mentions or unit.kind is UnitKind.EXAMPLE]
 
     def grouper(self, subject: str, reading: Reading) -> Grouper:
         """How the groups of a unit are judged."""
@@ -115,7 +115,7 @@ class Judge:
                     self.below[above].append((reading, kept))
                     return
         self.verdicts.update(grouper.read(mentions, clause_cuts(reading.low, self.facts.lexicon)))
-        if reading.has_unknown_names and reading.unit.kind is Kind.CODE:  # beside a command, it is of what is built
+        if reading.has_unknown_names and reading.unit.kind is UnitKind.CODE:  # beside a command, it is of what is built
             gone = [one for one in mentions if one.column in self.facts.speech.least and one not in self.verdicts]
             known = {value for one in gone for value in self.facts.world.values(one.column)}
             strange = [one for one in gone if one.value not in known]
@@ -131,11 +131,11 @@ class Judge:
         nouns = [
             self.facts.lexicon.noun(token.text) for token in reading.found.of("noun") if token.end <= mention.start
         ]
-        return reading.unit.kind is Kind.ITEM and ":" in before and mention.column in nouns
+        return reading.unit.kind is UnitKind.ITEM and ":" in before and mention.column in nouns
 
     def may_inherit(self, reading: Reading, mention: Mention) -> bool:
         """Whether what is above says what a mention is about: in prose, only of values that a table has."""
-        if reading.unit.kind in (Kind.ITEM, Kind.ROW):
+        if reading.unit.kind in (UnitKind.ITEM, UnitKind.ROW):
             is_value = mention.value in self.facts.world.values(mention.column)
             return mention.sort is not Sort.BARE or is_value or self.is_labelled_above(reading, mention)
         return mention.value in self.facts.world.values(mention.column) and reading.unit.is_first

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Ballot, Verdict, matches, vote
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Settler:
         """Decide in all tables and lists."""
         tables: dict[int, list[Reading]] = defaultdict(list)
         for unit, reading in readings.items():
-            if reading.mentions and unit.kind in (Kind.ROW, Kind.ITEM) and unit.table and unit.depth >= 0:
+            if reading.mentions and unit.kind in (UnitKind.ROW, UnitKind.ITEM) and unit.table and unit.depth >= 0:
                 tables[unit.table].append(reading)
         keys = {**self.facts.subject_keys, self.facts.releases: frozenset({self.facts.lexicon.branch_column})}
         for subject, columns in keys.items():

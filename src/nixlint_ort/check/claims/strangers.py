@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Verdict
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.reading import Reading
 
 _DIGITS = re.compile(r"\d+")
-_ENTRIES = (Kind.ROW, Kind.ITEM, Kind.HEADING, Kind.EXAMPLE)
+_ENTRIES = (UnitKind.ROW, UnitKind.ITEM, UnitKind.HEADING, UnitKind.EXAMPLE)
 Place = tuple[object, ...]
 """Where entries belong together: a table, a list, the headings of one level, or entries of one shape among them."""
 
@@ -39,7 +39,7 @@ class Strangers:
         for reading in readings:
             mentions = reading.claimed(columns)
             own = [one for one in mentions if one.column in self.keys and one.form != "word"]
-            if reading.unit.kind is Kind.EXAMPLE:
+            if reading.unit.kind is UnitKind.EXAMPLE:
                 self.known.add((reading.unit.table,))  # an example is of what is here
             if own and reading.unit.kind in _ENTRIES:
                 self.entry(reading, own, is_alone=len(mentions) == 1)
@@ -55,7 +55,7 @@ class Strangers:
         """A row, an item or a heading: one that says nothing else has to be worded like a known one."""
         unit = reading.unit
         place: Place = (unit.table,) if unit.table else (unit.depth, unit.context[:1])
-        if not unit.table and unit.kind is not Kind.HEADING:
+        if not unit.table and unit.kind is not UnitKind.HEADING:
             return
         shape = (*place, _DIGITS.sub("#", reading.low))
         if any((verdict := self.verdicts.get(one)) and verdict.is_right for one in own):
@@ -64,7 +64,7 @@ class Strangers:
             self.known.add(shape)
         strange = self.strange(own)
         if strange:
-            self.unknown.append((shape if is_alone and unit.kind is not Kind.HEADING else place, strange))
+            self.unknown.append((shape if is_alone and unit.kind is not UnitKind.HEADING else place, strange))
 
     def sentence(self, reading: Reading, own: Sequence[Mention]) -> None:
         """Prose: only where a key in the form that names have is beside a known one in that form."""

@@ -11,7 +11,7 @@ from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
 from nixlint_ort.check.claims.tokens import column_of_head
-from nixlint_ort.check.claims.units import Kind
+from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import matches
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping
     """What is missing from the tables and lists of a document, what is there twice, and what is not finished."""
     tables: dict[int, list[Reading]] = defaultdict(list)
     for unit, reading in readings.items():
-        if unit.kind in (Kind.ROW, Kind.ITEM) and unit.table:
+        if unit.kind in (UnitKind.ROW, UnitKind.ITEM) and unit.table:
             tables[unit.table].append(reading)
     for rows in tables.values():
         body = [one for one in rows if one.unit.depth >= 0]
@@ -82,7 +82,7 @@ def _of_sentences(
     """What is missing from paragraphs of which each sentence is about one row of a table, and offers it."""
     blocks: dict[int, list[Reading]] = defaultdict(list)
     for unit, reading in readings.items():
-        if unit.kind is Kind.SENTENCE and any(one.is_formed for one in reading.mentions):
+        if unit.kind is UnitKind.SENTENCE and any(one.is_formed for one in reading.mentions):
             blocks[unit.block].append(reading)
     for sentences in (found for found in blocks.values() if len(found) > 2):
         for column in facts.speech.complete:

@@ -12,7 +12,7 @@ from nixlint_ort.check.claims.text import Text
 _SENTENCE_END = re.compile(r"(?<=[.!?])[)\"'”]*\s+(?=[\"'“(\[]*[A-Z0-9])")
 
 
-class Kind(StrEnum):
+class UnitKind(StrEnum):
     """What a unit is."""
 
     HEADING = "heading"
@@ -37,7 +37,7 @@ class Cell:
 class Unit:
     """One unit: its text, and what it is below or beside."""
 
-    kind: Kind
+    kind: UnitKind
     text: Text
     line: int
     """The first of its lines, from 1."""

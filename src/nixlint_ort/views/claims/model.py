@@ -23,7 +23,7 @@ class NoClaimsError(Exception):
     """Why documents cannot be read, in one line."""
 
 
-class Piece(NamedTuple):
+class Segment(NamedTuple):
     """A run of a document's text, and the mention that it is, if it is one."""
 
     text: str
@@ -56,7 +56,7 @@ def counts(claims: Claims) -> Counter[Mark]:
     return Counter(one.mark for one in claims.marked)
 
 
-def lines_of(claims: Claims) -> Iterator[tuple[int, list[Piece]]]:
+def lines_of(claims: Claims) -> Iterator[tuple[int, list[Segment]]]:
     """Each line with mentions by its number, from 1, cut at them."""
     source = claims.source
     by_line: dict[int, list[Marked]] = {}
@@ -64,15 +64,15 @@ def lines_of(claims: Claims) -> Iterator[tuple[int, list[Piece]]]:
         by_line.setdefault(source.position(one.span.start).line, []).append(one)
     for number, marked in sorted(by_line.items()):
         span = source.line_span(number)
-        pieces: list[Piece] = []
+        pieces: list[Segment] = []
         at = span.start
         for one in sorted(marked, key=lambda mention: mention.span):
             if one.span.start < at or one.span.end > span.end:
                 continue
             pieces += [
-                Piece(source.text(span._replace(start=at, end=one.span.start))),
-                Piece(source.text(one.span), one),
+                Segment(source.text(span._replace(start=at, end=one.span.start))),
+                Segment(source.text(one.span), one),
             ]
             at = one.span.end
-        pieces.append(Piece(source.text(span._replace(start=at))))
+        pieces.append(Segment(source.text(span._replace(start=at))))
         yield number, pieces

@@ -12,7 +12,7 @@ from nixlint_ort.views.claims.text import summary
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.reading import Claims
-    from nixlint_ort.views.claims.model import Piece
+    from nixlint_ort.views.claims.model import Segment
 
 _CLASSES = {Mark.RIGHT: "good", Mark.WRONG: "error", Mark.UNKNOWN: "warning"}
 
@@ -43,7 +43,7 @@ def _section(claims: Claims) -> Html:
     )
 
 
-def _piece(piece: Piece) -> Html | str:
+def _piece(piece: Segment) -> Html | str:
     if piece.marked is None:
         return piece.text
     title = f"{piece.marked.what}: {piece.marked.mark}" + (

@@ -14,7 +14,7 @@ from nixlint_ort.views.claims.model import counts, lines_of
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.reading import Claims, Marked
-    from nixlint_ort.views.claims.model import Piece
+    from nixlint_ort.views.claims.model import Segment
 
 SIGNS = {Mark.RIGHT: "", Mark.WRONG: "!", Mark.UNKNOWN: "?"}
 _STYLES = {Mark.RIGHT: GREEN, Mark.WRONG: f"1;{RED}", Mark.UNKNOWN: YELLOW}
@@ -40,7 +40,7 @@ def summary(claims: Claims) -> str:
     return f"{len(claims.marked)} mentions: {parts}; {claims.understood:.0%} understood{more}"
 
 
-def _piece(piece: Piece, paint: Painter) -> str:
+def _piece(piece: Segment, paint: Painter) -> str:
     text = visible(piece.text)
     if piece.marked is None:
         return text
