@@ -26,7 +26,7 @@ from nixlint_ort.nix.values import (
     done,
     later,
 )
-from nixlint_ort.nixpkgs_tree.symbols import NOWHERE, TreeMachine, names_of, platform, symbol
+from nixlint_ort.nixpkgs_tree.symbols import NOWHERE, OLD_NAMES, TreeMachine, names_of, platform, symbol
 from nixlint_ort.nixpkgs_tree.trees import MAX_BYTES, Tree
 from nixlint_ort.source import Span
 
@@ -121,7 +121,8 @@ class Packages:
         """The layers with those of further files, each of which sees those before it, and through `whole` all."""
         for path in paths:
             if self.tree.read(path) is not None:
-                before = together(layers)
+                # An alias asks whether a layer before it has its name already, and stops if so.
+                before = together(layers, without=OLD_NAMES)
                 whole.compute, whole.value = (lambda before=before: replace(before, rest=_NOT_YET)), None
                 layers.append(self._layer(path, whole, done(before)))
         final = together(layers)
@@ -189,9 +190,9 @@ class Packages:
         return value
 
 
-def together(layers: Iterable[Layer]) -> NixAttrs:
-    """The set that layers make, of which a later one wins."""
+def together(layers: Iterable[Layer], without: frozenset[str] = frozenset()) -> NixAttrs:
+    """The set that layers make, of which a later one wins; `without` these names."""
     values: dict[str, Thunk] = {}
     for layer in layers:
         values.update(layer.values)
-    return NixAttrs(values, Origin(NOWHERE))
+    return NixAttrs({name: value for name, value in values.items() if name not in without}, Origin(NOWHERE))

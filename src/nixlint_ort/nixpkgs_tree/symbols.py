@@ -209,14 +209,20 @@ _LIBRARY: dict[str, Primitive] = {
 """Functions of nixpkgs' lib as far as names go: what only marks or warns gives back what it was given."""
 
 
+PLATFORMS = ("hostPlatform", "buildPlatform", "targetPlatform")
+OLD_NAMES = frozenset({*PLATFORMS, "system"})
+"""Names that stage.nix gives in older trees, and aliases.nix in those since 2023."""
+
+
 def platform(machine: TreeMachine) -> dict[str, Thunk]:
     """What says which platform packages are for: that of the variants, x86_64-linux."""
     yes = ("isLinux", "isx86_64", "isx86", "is64bit", "isGnu", "isUnix", "isElf", "isLittleEndian")
     no = ("isDarwin", "isAarch64", "isAarch32", "isMusl", "isStatic", "is32bit", "isWindows", "isCygwin", "isi686")
     further = ("isFreeBSD", "isOpenBSD", "isBSD", "isRiscV", "isPower", "isMips", "isS390x", "isBigEndian", "isMinGW")
     flags = {name: done(NixBool(name in yes, Origin(NOWHERE))) for name in yes + no + further}
-    host = done(open_set({**flags, "system": done(text(SYSTEM))}, "the platform is not known in full"))
-    platforms = dict.fromkeys(("hostPlatform", "buildPlatform", "targetPlatform"), host)
+    marks = dict.fromkeys(MARKS, done(NixBool(False, Origin(NOWHERE))))
+    host = done(open_set({**marks, **flags, "system": done(text(SYSTEM))}, "the platform is not known in full"))
+    platforms = dict.fromkeys(PLATFORMS, host)
     stdenv = open_set({**platforms, **flags, "system": done(text(SYSTEM))}, "stdenv is not followed")
     return {
         **platforms,
