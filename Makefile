@@ -6,7 +6,7 @@ PYTEST_ARGS ?= -n auto
 # Tests start the program often; Python is to compile it once.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: lint test test-all coverage check mutants fuzz combinations kill acceptance docs release-check schema bench format lock clean
+.PHONY: lint test test-all coverage check mutants fuzz fuzz-guided combinations kill acceptance docs release-check schema bench format lock clean
 
 lint: $(VENV)/.installed
 	$(BIN)/nixlint-ort
@@ -37,12 +37,29 @@ mutants: $(VENV)/.installed
 	$(BIN)/mutmut run $(MUTANTS)
 	$(BIN)/python -m tests.support.survivors $(MUTANTS)
 
-fuzz: $(VENV)/.installed
+# By chance, in batches; `make -j2 fuzz SEED=7` runs two processes at a time (half an hour). Each prints how far it is, every
+# fault with the command that shows it again, and at last how many inputs it judged.
+SEED ?= 1
+FUZZED = variants documents conventions bytes
+
+fuzz: $(foreach part,1 2,$(patsubst %,fuzz-%-$(part),$(FUZZED)))
+
+fuzz-variants-%: $(VENV)/.installed
+	$(BIN)/python fuzz/fuzz.py random variants 100000 $(SEED)$*
+
+fuzz-documents-%: $(VENV)/.installed
+	$(BIN)/python fuzz/fuzz.py random documents 25000 $(SEED)$*
+
+fuzz-conventions-%: $(VENV)/.installed
+	$(BIN)/python fuzz/fuzz.py random conventions 50000 $(SEED)$*
+
+fuzz-bytes-%: $(VENV)/.installed
+	$(BIN)/python fuzz/fuzz.py random bytes 500000 $(SEED)$*
+
+# Led by what the inputs reach in the code, until something breaks.
+fuzz-guided: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
-	$(BIN)/python fuzz/fuzz.py bytes -runs=1000000 -max_len=300
-	$(BIN)/python fuzz/fuzz.py variants -runs=200000
-	$(BIN)/python fuzz/fuzz.py documents -runs=50000
-	$(BIN)/python fuzz/fuzz.py conventions -runs=100000
+	$(BIN)/python fuzz/fuzz.py $(or $(TARGET),variants) $(FUZZ_ARGS)
 
 check: $(VENV)/.installed
 	$(BIN)/ruff format --check .

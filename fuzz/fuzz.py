@@ -1,74 +1,103 @@
-"""`python fuzz/fuzz.py bytes|variants|documents|conventions`: runs one target under atheris until it is stopped or something breaks."""
+"""Fuzzes `bytes`, `variants`, `documents` or `conventions`: by chance in batches, or led by atheris.
+
+python fuzz/fuzz.py random variants 100000 1     so many inputs of that seed; any two seeds can run side by side
+python fuzz/fuzz.py one variants 0a1b 2c         the inputs of a fault again, with its traceback
+python fuzz/fuzz.py variants -runs=1000          under atheris, with options of libFuzzer, until something breaks
+"""
 
 from __future__ import annotations
 
+import gc
 import random
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from campaign import Campaign, Target
+from choices import VARIANTS, Choices
 
-def main() -> None:
-    """Fuzz one target; what follows its name are options of libFuzzer, such as -runs=1000000.
+FIXTURES = Path(__file__).resolve().parent.parent / "tests/fixtures"
 
-    `python fuzz/fuzz.py random variants 1000` makes its own choices instead, and needs no atheris.
-    """
-    if sys.argv[1] == "random":
-        _by_chance(_targets()[sys.argv[2]], int(sys.argv[3]))
-        return
+
+def main() -> int:
+    """Runs what the arguments say; 1 where something broke."""
+    words = sys.argv[1:]
+    if words[0] == "random":
+        target = targets()[words[1]]
+        gc.freeze()  # what is loaded by now is never garbage
+        return 1 if Campaign(target, int(words[2]), int(words[3]) if len(words) > 3 else 0).run() else 0
+    if words[0] == "one":
+        targets()[words[1]].judge([bytes.fromhex(word.strip("-")) for word in words[2:]], True)
+        return 0
     import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     with atheris.instrument_imports(include=["nixlint_ort"]):
-        target = _targets()[sys.argv[1]]
-    seeds = Path(".fuzz") / sys.argv[1]
+        target = targets()[words[0]]
+    seeds = Path(".fuzz") / words[0]
     seeds.mkdir(parents=True, exist_ok=True)
-    atheris.Setup([sys.argv[0], *sys.argv[2:], str(seeds), *_corpus(sys.argv[1])], target)
+    corpus = [str(seeds), *_corpus(words[0])]
+    atheris.Setup(
+        [sys.argv[0], *words[1:], *corpus], lambda data: target.judge([data], Choices(data[::-1]).below(32) == 0)
+    )
     atheris.Fuzz()
+    return 0
 
 
-def _targets() -> dict[str, Callable[[bytes], None]]:
+def targets() -> dict[str, Target]:
+    """What can be fuzzed, by name."""
     import invariants
     import mutants
 
-    def conventions(data: bytes) -> None:
-        chance = mutants.Choices(data)
-        if chance.below(4):
-            invariants.of_convention(mutants.convention(chance))
+    pieces = [*_pieces(), *VARIANTS.values()]
+
+    def conventions(inputs: Sequence[bytes], _: bool) -> None:
+        for data in inputs:
+            chance = Choices(data)
+            if chance.below(4):
+                invariants.of_convention(mutants.convention(chance))
+            else:
+                invariants.of_settings(mutants.settings(chance))
+
+    def variants(inputs: Sequence[bytes], in_full: bool) -> None:
+        made = [mutants.variant(Choices(data)) for data in inputs]
+        if len(made) == 1:
+            invariants.of_variant(*made[0], all_of_it=in_full)
         else:
-            invariants.of_settings(mutants.settings(chance))
+            invariants.of_variants(made, all_of_it=in_full)
 
-    def variants(data: bytes) -> None:
-        chance = mutants.Choices(data)
-        invariants.of_variant(*mutants.variant(chance), all_of_it=chance.below(32) == 0)
+    def documents(inputs: Sequence[bytes], in_full: bool) -> None:
+        made = [mutants.document(Choices(data)) for data in inputs]
+        if len(made) == 1:
+            invariants.of_document(*made[0], all_of_it=in_full)
+        else:
+            invariants.of_documents(made, all_of_it=in_full)
 
-    def documents(data: bytes) -> None:
-        chance = mutants.Choices(data)
-        invariants.of_document(*mutants.document(chance), all_of_it=chance.below(8) == 0)
+    def any_bytes(inputs: Sequence[bytes], in_full: bool) -> None:
+        invariants.of_many_bytes(inputs, all_of_it=in_full)
 
-    return {"bytes": invariants.of_bytes, "variants": variants, "documents": documents, "conventions": conventions}
+    return {
+        one.name: one
+        for one in (
+            Target("bytes", lambda chance: mutants.garbage(chance, pieces), any_bytes, batch=58, full=64),
+            Target("variants", _choices, variants, batch=58, full=32, alone=128),
+            Target("documents", _choices, documents, batch=20, full=32, alone=64),
+            Target("conventions", _choices, conventions, batch=20, full=1),
+        )
+    }
+
+
+def _choices(chance: random.Random) -> bytes:
+    return chance.randbytes(chance.randrange(8, 60))
+
+
+def _pieces() -> Iterator[bytes]:
+    for folder in _corpus("bytes"):
+        yield from (path.read_bytes() for path in sorted(Path(folder).iterdir()))
 
 
 def _corpus(target: str) -> list[str]:
-    fixtures = Path(__file__).parent.parent / "tests/fixtures"
-    return [str(fixtures / "crashes"), str(fixtures / "parser")] if target == "bytes" else []
-
-
-def _by_chance(target: Callable[[bytes], None], runs: int) -> None:
-    begin = time.monotonic()
-    seed = time.time_ns()
-    chance = random.Random(seed)  # only to make inputs
-    for number in range(runs):
-        data = chance.randbytes(chance.randrange(2, 60))
-        try:
-            target(data)
-        except BaseException as error:
-            print(f"seed {seed}, run {number}: {data.hex()}: {type(error).__name__}: {error}", flush=True)
-            if not isinstance(error, Exception):
-                raise
-        if number % 1000 == 999:
-            print(f"{number + 1} runs in {time.monotonic() - begin:.0f} s", flush=True)
+    return [str(FIXTURES / "crashes"), str(FIXTURES / "parser")] if target == "bytes" else []
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

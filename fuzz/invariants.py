@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import xml.etree.ElementTree as ET
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from mutants import ROOT, RULES, VARIANTS
+from choices import ROOT, VARIANTS
+from mutants import RULES
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Convention, ConventionError
@@ -19,7 +21,7 @@ from nixlint_ort.convention.convention import Kind
 from nixlint_ort.convention.tables import Fields
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
-from nixlint_ort.finding import Finding, Place
+from nixlint_ort.finding import Place
 from nixlint_ort.fix.apply import fix_all
 from nixlint_ort.lint import Session
 from nixlint_ort.nix.parse import parse
@@ -33,6 +35,7 @@ from nixlint_ort.variant.variant import Variant
 
 T = TypeVar("T")
 PACKAGES = ".flox/pkgs"
+PLACES = (f"{PACKAGES}/{{}}.nix", f"{PACKAGES}/{{}}/default.nix")
 PEERS = ("onnxruntime-python313-cuda12_9-sm90-avx2", "onnxruntime-python313-cpu-avx2")
 
 
@@ -82,7 +85,11 @@ def shipped() -> Convention:
 def of_bytes(data: bytes) -> None:
     """Any bytes as one file: it can be parsed and evaluated, and every fact is told."""
     problem = encoding_problem(data)
-    variant = Variant(Source(f"{PACKAGES}/{PEERS[0]}.nix", data), shipped(), problem)
+    tells(Variant(Source(f"{PACKAGES}/{PEERS[0]}.nix", data), shipped(), problem))
+
+
+def tells(variant: Variant) -> None:
+    """A file can be parsed and evaluated, and every fact of it is known or unknown at a place of the file."""
     for one in variant.document.problems:
         inside(Place(variant.source, one.span))
     if variant.judgeable:
@@ -96,37 +103,84 @@ def peers() -> Repository:
     return Repository(ROOT, shipped(), tree=InMemory({f"{PACKAGES}/{stem}.nix": VARIANTS[stem] for stem in PEERS}))
 
 
+@cache
+def peers_with_folders() -> Repository:
+    """The same, where a README.md and a CLAUDE.md in any folder below the root are documents too."""
+    everywhere = (*shipped().documents, *(f"*/{name}" for name in shipped().documents))
+    convention = shipped()._replace(documents=everywhere)
+    return Repository(ROOT, convention, tree=peers().tree)
+
+
 def of_variant(name: str, data: bytes, *, all_of_it: bool = True) -> None:
     """A file beside two good variants: linted; with `all_of_it`, also shown in every format, and fixed for good."""
-    _of_file(f"{PACKAGES}/{name}.nix", data, all_of_it=all_of_it)
+    path = f"{PACKAGES}/{name}.nix"
+    _holds(peers().with_files({path: data}), {path: data}, all_of_it=all_of_it)
+
+
+def of_variants(named: Iterable[tuple[str, bytes]], *, all_of_it: bool = True) -> None:
+    """Files that are a repository together, and more of them where several have one name, as for one variant."""
+    rest = [*named]
+    while rest:
+        files: dict[str, bytes] = {}
+        names: Counter[str] = Counter()
+        later = []
+        for name, data in rest:
+            names[name] += 1
+            if names[name] > len(PLACES):
+                later.append((name, data))
+            else:
+                files[PLACES[names[name] - 1].format(name)] = data
+        _holds(Repository(ROOT, shipped(), tree=InMemory(files)), files, all_of_it=all_of_it)
+        rest = later
 
 
 def of_document(name: str, data: bytes, *, all_of_it: bool = True) -> None:
     """A document beside two good variants: as a variant is, and a fix writes nothing but the document."""
-    for changed in _of_file(name, data, all_of_it=all_of_it):
-        assert changed == name, changed
+    changed = _holds(peers().with_files({name: data}), {name: data}, all_of_it=all_of_it)
+    assert changed <= {name}, changed
 
 
-def _of_file(path: str, data: bytes, *, all_of_it: bool) -> set[str]:
+def of_documents(named: Iterable[tuple[str, bytes]], *, all_of_it: bool = True) -> None:
+    """Documents in a folder each, beside two good variants: as for one document."""
+    files = {f"{number}/{name}": data for number, (name, data) in enumerate(named)}
+    repository = peers_with_folders().with_files(files)
+    assert len(repository.documents) == len(files)
+    changed = _holds(repository, files, all_of_it=all_of_it)
+    assert changed <= files.keys(), changed
+
+
+def of_many_bytes(contents: Sequence[bytes], *, all_of_it: bool = True) -> None:
+    """Any bytes as the files of a repository: each can be read and evaluated, and together they can be checked."""
+    files = {f"{PACKAGES}/{stem}.nix": data for stem, data in zip(VARIANTS, contents, strict=False)}
+    assert len(files) == len(contents)
+    repository = Repository(ROOT, shipped(), tree=InMemory(files))
+    for variant in repository.variants:
+        tells(variant)
+    _holds(repository, files, all_of_it=all_of_it)
+
+
+def _holds(repository: Repository, files: Mapping[str, bytes], *, all_of_it: bool) -> set[str]:
     """The paths of what fixes have changed."""
-    repository = peers().with_files({path: data})
     result = lint(repository)
-    judged(result)
+    judged(result, repository)
     if not all_of_it:
         return set()
     readable(result)
     changed: set[str] = set()
     for unsafe in (False, True):
         fixed = fix_all(repository, lint, unsafe=unsafe)
-        if path.endswith(".nix"):
-            same = data == fixed.contents.get(path, data)
-            assert same or parse(data).problems == (), "a file with an error was changed"
+        for path in files:
+            same = files[path] == fixed.contents.get(path, files[path])
+            assert same or not path.endswith(".nix") or parse(files[path]).problems == (), (
+                "a file with an error was changed"
+            )
         assert not any(one.is_fault for one in fixed.dropped), [one.reason for one in fixed.dropped]
         after: dict[str, bytes | None] = {one.path: None for one in fixed.files.values()}
         after.update(fixed.contents)
-        again = fix_all(repository.with_files(after), lint, unsafe=unsafe)
+        mended = repository.with_files(after)
+        again = fix_all(mended, lint, unsafe=unsafe)
         assert again.contents == {}, "fixing twice is not fixing once"
-        judged(again.remaining)
+        judged(again.remaining, mended)
         changed |= fixed.contents.keys()
     return changed
 
@@ -144,7 +198,7 @@ def of_convention(files: Mapping[str, bytes]) -> None:
     session = Session(ROOT, convention, convention.rules)
     session.release = Release(branch)
     result = session.lint(repository)
-    judged(result)
+    judged(result, repository)
     for finding in result.findings:
         assert isinstance(finding.message, str)
     fix_all(repository, session.lint, unsafe=True)
@@ -169,18 +223,16 @@ def lint(repository: Repository) -> Result:
     return session.lint(repository)
 
 
-def judged(result: Result) -> None:
-    """Every place of a result is inside its file."""
+def judged(result: Result, repository: Repository) -> None:
+    """Every place and edit of a result is inside its file."""
+    sources = [*(one.source for one in repository.variants), *(one.source for one in repository.documents)]
+    sizes = {source.path: len(source.data) for source in sources}
     for finding in (*result.findings, *(one.finding for one in result.suppressed)):
         inside(finding.place)
         for related in finding.related:
             inside(related.place)
         for edit in finding.fix.edits if finding.fix else ():
-            assert 0 <= edit.start <= edit.end <= _size(finding, edit.path), edit
-
-
-def _size(finding: Finding, path: str) -> int:
-    return len(finding.place.source.data) if path == finding.place.path else 1_000_000
+            assert 0 <= edit.start <= edit.end <= sizes[edit.path], edit
 
 
 def inside(place: Place) -> None:

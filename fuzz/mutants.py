@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TypeVar
 
-T = TypeVar("T")
-ROOT = Path(__file__).resolve().parent.parent
-VARIANTS = {path.stem: path.read_bytes() for path in sorted((ROOT / ".flox/pkgs").glob("*.nix"))}
+from choices import ROOT, VARIANTS, Choices
+from well_formed import changed
+
 RULES = {
     path.relative_to(ROOT).as_posix(): path.read_bytes()
     for path in sorted((ROOT / "rules").glob("**/*.yaml"), key=lambda path: (path.name != "convention.yaml", path))
@@ -51,29 +50,6 @@ YAML = [
     *(b"digits", b"version", b"text", b"commit", b"equals", b"one_of", b"same_set", b"contains_all", b"present", b"fits"),
     *(b"matches", b"check", b"pname", b"description", b"header.line1", b"file.stem", b"platforms", b"c_flags", b"error"),
 ]  # fmt: skip
-
-
-class Choices:
-    """Choices out of a fuzzer's bytes, two for each; always the first one where there are no more."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self.at = 0
-
-    def below(self, end: int) -> int:
-        """A number from 0 to `end`, exclusive."""
-        word = self.data[self.at : self.at + 2]
-        self.at += 2
-        return int.from_bytes(word, "little") % end
-
-    def of(self, things: Sequence[T]) -> T:
-        """One of several things."""
-        return things[self.below(len(things))]
-
-    @property
-    def more(self) -> bool:
-        """Whether there are bytes left."""
-        return self.at < len(self.data)
 
 
 def _drop(words: list[bytes], at: int, chance: Choices, _: Sequence[bytes]) -> None:
@@ -127,7 +103,7 @@ def edited(data: bytes, chance: Choices, added: Sequence[bytes], most: int = 6) 
 
 
 def variant(chance: Choices) -> tuple[str, bytes]:
-    """A variant's name and its text, either or both changed."""
+    """A variant's name and its text, either or both changed; three in four changes leave most texts readable."""
     stems = list(VARIANTS)
     stem = chance.of(stems)
     data = VARIANTS[stem]
@@ -139,7 +115,12 @@ def variant(chance: Choices) -> tuple[str, bytes]:
         stem = re.sub(r"[/\0]", "-", stem) or "x"
     if kind == 2:
         data = data.replace(b"\n", b"\r\n")
-    return stem, edited(data, chance, NIX)
+    how = chance.below(16)
+    if how >= 4:
+        data = changed(data, chance, 1 + how % 4)
+    if how <= 5:
+        data = edited(data, chance, NIX)
+    return stem, data
 
 
 def document(chance: Choices) -> tuple[str, bytes]:
@@ -172,3 +153,37 @@ def convention(chance: Choices) -> dict[str, bytes]:
 def settings(chance: Choices) -> bytes:
     """A file of settings, changed."""
     return edited(SETTINGS, chance, YAML)
+
+
+def garbage(chance: random.Random, seeds: Sequence[bytes]) -> bytes:
+    """At most some 300 bytes: any, words of the language, or pieces of texts with bytes changed."""
+    kind = chance.randrange(8)
+    if kind == 0:
+        return chance.randbytes(chance.randrange(80))
+    if kind == 1:
+        return bytes(chance.choices(b" \n;={}[]()\"'$\\/.:,@?!+-*<>|&#a1_r\t\r\0\x7f\xc3\xa9", k=chance.randrange(60)))
+    if kind == 2:
+        words = chance.choices([*NIX, b" ", b" ", b"a", b"=", b"1", b"."], k=chance.randrange(40))
+        return b"".join(words)
+    data = bytearray()
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        seed = chance.choice(seeds)
+        at = chance.randrange(len(seed) + 1)
+        data += seed[at : at + chance.randrange(1, 200)] if chance.randrange(3) else seed[: chance.randrange(1, 200)]
+    for _ in range(chance.randrange(6)):
+        _of_bytes(data, chance)
+    return bytes(data[:300])
+
+
+def _of_bytes(data: bytearray, chance: random.Random) -> None:
+    at, kind = chance.randrange(len(data) + 1), chance.randrange(5)
+    if kind == 0:
+        data[at : at + 1 + chance.randrange(4)] = b""
+    elif kind == 1:
+        data[at:at] = chance.choice(NIX)
+    elif kind == 2:
+        data[at:at] = data[at : at + chance.randrange(30)] * chance.randrange(1, 4)
+    elif kind == 3:
+        data[at : at + 1] = chance.randbytes(1)
+    elif at < len(data):
+        data[at] ^= 1 << chance.randrange(8)

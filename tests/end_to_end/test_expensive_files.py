@@ -7,6 +7,7 @@ import resource
 import time
 from pathlib import Path
 
+import choices
 import invariants
 import mutants
 import pytest
@@ -106,10 +107,10 @@ def test_the_steps_of_templates_are_counted_for_all_forms_and_lines_of_a_file(fo
     head = b"".join(b"# " + b"b " * 900 + b"%d\n" % number for number in range(60))
     code = original(GPU).partition(b"{ pkgs")
     data = head + b"".join(code[1:]).replace(b"NVIDIA H100/L40S", b"b " * 950)
-    session = Session(mutants.ROOT, convention, convention.rules)
+    session = Session(choices.ROOT, convention, convention.rules)
     session.release = Release("main")
     start = time.process_time()
-    result = session.lint(Repository(mutants.ROOT, convention, tree=InMemory({GPU: data})))
+    result = session.lint(Repository(choices.ROOT, convention, tree=InMemory({GPU: data})))
     assert time.process_time() - start < 8  # it takes less than one where nothing else runs
     assert {"header-missing", "description-format"} <= {one.rule for one in result.findings}
 

@@ -248,3 +248,26 @@ def test_a_header_that_the_build_can_see_is_not_safe_to_mend(own: str) -> None:
     (finding,) = (one for one in lint({GPU: data}).findings if one.rule == "header-driver")
     assert finding.fix is not None
     assert finding.fix.safety is (Safety.UNSAFE if READS[own] else Safety.SAFE)
+
+
+# Where the list of flags is put elsewhere too, a flag that is put in changes more than the flags of the ISA.
+FLAGS_ELSEWHERE = {
+    "words between them, as flags of their own": ('" " cpuFlags} $CFLAGS"', '" -x " cpuFlags} $CFLAGS"'),
+    "words between them in both variables": ('concatStringsSep " " cpuFlags}', 'concatStringsSep " (x: x) " cpuFlags}'),
+    "joined to one word of another flag": ('" " cpuFlags} $CFLAGS"', '"," cpuFlags} $CFLAGS"'),
+}
+
+
+@pytest.mark.parametrize("name", FLAGS_ELSEWHERE)
+def test_no_fix_changes_flags_that_are_not_about_the_fact(name: str) -> None:
+    good, bad = FLAGS_ELSEWHERE[name]
+    data = original(GPU).replace(good.encode(), bad.encode()).replace(b'    "-mavx512f"\n', b"")
+    assert data.count(bad.encode()) >= 1
+    fixed = fix({GPU: data}, unsafe=True)
+    assert [one.reason for one in fixed.dropped] == []
+    after = repository().with_files({GPU: fixed.contents.get(GPU, data)})
+    before = repository().with_files({GPU: data})
+    others = [
+        next(one.fact("other_c_flags").value for one in each.variants if one.path == GPU) for each in (before, after)
+    ]
+    assert others[0] == others[1]

@@ -30,7 +30,7 @@ from nixlint_ort.fix.comments import takes_comments
 from nixlint_ort.fix.header import header_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
-from nixlint_ort.fix.verify import changed_facts, edited, written_at
+from nixlint_ort.fix.verify import changed_facts, edited, unmeant, written_at
 from nixlint_ort.fix.whole_value import whole_bindings, whole_value
 from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
@@ -125,7 +125,7 @@ def _proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) 
     safety = _safety(violation, edits)
     touched = written_at(violation.variant, edits)
     plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
-    if not plain and not _mends(violation, edits, meant):
+    if not plain and not _mends(violation, edits, meant, touched):
         return None
     return Fix(safety, tuple(sorted(edits)), facts=meant | touched)
 
@@ -134,11 +134,14 @@ def _in_comment(violation: Violation) -> bool:
     return violation.fact.name.startswith("header.")
 
 
-def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> bool:
-    """Whether edits make the rule hold by a fact that is known, and no rule minds what else they change."""
+def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str], touched: frozenset[str]) -> bool:
+    """Whether edits make the rule hold by a fact that is known, and no rule minds what else is written there.
+
+    They change nothing that is written elsewhere, such as other flags that are put together from the same list.
+    """
     before = violation.variant
     after = edited(before, apply_edits(before.source.data, edits))
-    if not after.judgeable or after.fact(violation.fact.name).unknown:
+    if not after.judgeable or after.fact(violation.fact.name).unknown or unmeant(before, after, meant | touched):
         return False
     wrong = list(judge(after, tuple(before.convention.rules.values()), dict(violation.fields)))
     others = changed_facts(before, after) - meant

@@ -46,7 +46,12 @@ def harm(variant: Variant, data: bytes, meant: frozenset[str]) -> str | None:
     after = edited(variant, data)
     if not after.judgeable:
         return "it would break the syntax of the file"
-    wholes = {FACTS[name].part_of for name in meant if name in FACTS}
-    unknown = {name for name in _JUDGED if variant.fact(name).unknown is not None}
-    others = changed_facts(variant, after) - meant - wholes - unknown
+    others = unmeant(variant, after, meant)
     return f"it would also change {', '.join(sorted(others))}" if others else None
+
+
+def unmeant(before: Variant, after: Variant, meant: frozenset[str]) -> frozenset[str]:
+    """The names of the facts that are not the same in both, and are neither `meant`, nor a whole of it, nor unknown."""
+    wholes = {FACTS[name].part_of for name in meant if name in FACTS}
+    unknown = {name for name in _JUDGED if before.fact(name).unknown is not None}
+    return changed_facts(before, after) - meant - wholes - unknown

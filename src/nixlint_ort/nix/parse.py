@@ -150,6 +150,7 @@ def _tree(data: bytes) -> tree_sitter.Tree | None:
 
 
 _TO_BRACE = re.compile(rb"(?:\s|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*\}")
+_COMMA_AT_END = re.compile(rb",\s*(?:\}|#|/\*)")
 
 
 def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter.Tree | None:
@@ -157,6 +158,8 @@ def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter
 
     None if one of them ends something else: a comma elsewhere stays an error.
     """
+    if _COMMA_AT_END.search(data) is None:  # no walk through a file that has none
+        return None
     blanked = bytearray(data)
     commas = []
     stack = [tree.root_node]

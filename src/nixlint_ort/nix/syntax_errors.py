@@ -23,6 +23,13 @@ _SECONDS = 1.0
 
 _TRIED_PLACES = 12
 _ENDS_WITH_SEMICOLON = ("binding", "inherit", "inherit_from", "with_expression", "assert_expression")
+_NEVER_BEFORE_SEMICOLON = frozenset(
+    (
+        *("=", ".", ",", "...", "{", "(", "[", "${", "let", "in", "if", "then", "else", "with", "assert", "rec", "!"),
+        *("+", "-", "*", "/", "++", "//", "==", "!=", "<", "<=", ">", ">=", "&&", "||", "->", "string_fragment"),
+    )
+)
+"""The words after which the language has no `;`, or only as text; they are not tried, since each try is a reading."""
 
 _ADVICE = {
     rb"\|>|<\|": "{} is an operator of newer versions of Nix than 2.8, the language that nixlint-ort reads",
@@ -138,7 +145,8 @@ def _ends_before(root: tree_sitter.Node, offset: int) -> Iterator[int]:
             stack += node.children
         elif node.end_byte <= offset and node.end_byte > node.start_byte:
             count += 1
-            yield node.end_byte
+            if node.type not in _NEVER_BEFORE_SEMICOLON:
+                yield node.end_byte
 
 
 def _unexpected(data: bytes, node: tree_sitter.Node) -> SyntaxProblem:
