@@ -246,6 +246,18 @@ def test_a_wrong_pin_is_shown_as_exactly_that(wrong: Path) -> None:
     assert blocks[-1] == ["7 branches, 374 variants, 1 with errors"]
 
 
+def test_what_an_earlier_run_knew_is_not_repeated_of_what_has_changed(tmp_path: Path) -> None:
+    folder = scratch.init(tmp_path)
+    scratch.commit(folder, dict(variants(GPU, CPU)))
+    before = run("branches", cwd=folder)
+    other = changed(GPU, (PIN.decode(), OTHER_PIN.decode()), ("driver 560+", "driver 535+"))
+    scratch.commit(folder, dict(other))
+    after = run("branches", cwd=folder)
+    assert "header-driver" in after.stdout
+    assert "header-driver" not in before.stdout
+    assert after == run("branches", cwd=folder, environment={"NIXLINT_ORT_CACHE": ""})
+
+
 def test_json(wrong: Path) -> None:
     document = json.loads(run("branches", "--output-format", "json", cwd=wrong).stdout)
     by_name = {one["branch"]: one for one in document["branches"]}

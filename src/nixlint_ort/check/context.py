@@ -77,7 +77,7 @@ class Context(NamedTuple):
 
     def is_judgeable(self, variant: Variant) -> bool:
         """Whether a variant could be read and parsed."""
-        return self.is_sound(variant) or variant.judgeable
+        return self.verdicts.is_judgeable(variant)
 
     def is_sound(self, variant: Variant) -> bool:
         """Whether a variant is known to break nothing by itself."""
@@ -85,8 +85,7 @@ class Context(NamedTuple):
 
     def value(self, variant: Variant, fact: str) -> FactValue:
         """A fact's value; None where it is not known or not set. Raises KeyError for a name that no fact has."""
-        remembered = self.verdicts.recall(variant)
-        return remembered.values[fact] if remembered and fact in remembered.values else variant.value(fact)
+        return self.verdicts.value(variant, fact)
 
     def fitted(self, variant: Variant, fact: str) -> Mapping[str, Field] | None:
         """The fields of a fact that is a text of this kind of variant; None if it fits no wording, or is none."""

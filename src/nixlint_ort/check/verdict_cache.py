@@ -78,6 +78,15 @@ class VerdictCache:
                 found = self._variants[variant] = Remembered(*self._known[digest])
         return found
 
+    def is_judgeable(self, variant: Variant) -> bool:
+        """Whether a variant could be read and parsed."""
+        return self.recall(variant) is not None or variant.judgeable
+
+    def value(self, variant: Variant, fact: str) -> FactValue:
+        """A fact's value; None where it is not known or not set. Raises KeyError for a name that no fact has."""
+        remembered = self.recall(variant)
+        return remembered.values[fact] if remembered and fact in remembered.values else variant.value(fact)
+
     def note(self, variant: Variant, remembered: Remembered) -> None:
         """That a file breaks nothing by itself."""
         self._variants[variant] = remembered

@@ -37,7 +37,7 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     from nixlint_ort.views.branches import text as report
     from nixlint_ort.views.branches.model import chosen_branches, judge_branches
 
-    session = Session.open((), Options(options["convention_folder"]))
+    session = Session.open((), Options(options["convention_folder"], remember=True))
     try:
         known = branches_of(session.root)
         for name in names:

@@ -58,7 +58,7 @@ def _lay_out(folder: Path | None, branch: str | None) -> Matrix:
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.views.matrix.model import lay_out
 
-    session = Session.open((), Options(folder, branch))
+    session = Session.open((), Options(folder, branch, remember=True))
     result = session.lint()
     for one in result.notes:
         note(one)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.tables import Row
     from nixlint_ort.lint import Session
-    from nixlint_ort.repository.repository import Repository
     from nixlint_ort.repository.revision import Branch
 
 PIN = "nixpkgs_rev"
@@ -106,22 +105,23 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
         return state
     state.note = own.release.note
     state.findings = own.lint().findings
-    _describe(state, own.repository)
+    _describe(state, own)
     return state
 
 
-def _describe(state: BranchState, repository: Repository) -> None:
+def _describe(state: BranchState, session: Session) -> None:
+    repository, known = session.repository, session.verdicts
     stacks: dict[str, dict[str, None]] = {}
     targets: set[str] = set()
     state.variants = len(repository.variants)
     roles = repository.convention.roles
     stack, target = roles.stack, roles.target
     for variant in repository.variants:
-        if variant.identity is None or not variant.judgeable:
+        if variant.identity is None or not known.is_judgeable(variant):
             continue
         fields = variant.identity.expected(repository.convention, state.name)
         state.versions.update(stated_versions(variant))
-        pin = variant.value(PIN)
+        pin = known.value(variant, PIN)
         if isinstance(pin, str):
             state.pins[pin] += 1
         if target and isinstance(key := fields.get(target.key), str):
