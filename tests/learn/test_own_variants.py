@@ -152,6 +152,7 @@ def test_branches_are_one_part_more() -> None:
         assert releases[branch]["stacks"] == by_hand[branch]["cuda"]
 
 
+@pytest.mark.full
 def test_five_hundred_files_take_less_than_a_minute() -> None:
     """In processor time; they are this repository's variants under nine names each."""
     data = {

@@ -25,7 +25,7 @@ from tests.support.linting import (
     replace_once,
     repository,
 )
-from tests.support.running import run
+from tests.support.running import replace_in, run
 
 MISSING = "onnxruntime-python313-cuda12_9-sm120-avx512vnni"
 UNBUILDABLE = "onnxruntime-python312-cuda12_4-sm100-avx2"
@@ -153,17 +153,22 @@ def test_what_no_table_tells_is_left_out(
     assert [tuple((row.target, row.architecture) for row in one.rows) for one in found.grids] == [rows]
 
 
+@pytest.fixture(scope="module")
+def broken_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The variants of this repository with one wrong, one missing, and one that no toolkit can build; only to be read."""
+    folder = scratch.init(tmp_path_factory.mktemp("broken"))
+    shutil.copytree(ROOT / ".flox", folder / ".flox")
+    replace_in(folder / GPU, "driver 560+", "driver 535+")
+    (folder / path_of(MISSING)).unlink()
+    run("new", UNBUILDABLE, cwd=folder)
+    scratch.git(folder, "add", ".")
+    return folder
+
+
 @pytest.fixture
-def broken(tmp_path: Path) -> Path:
-    """The variants of this repository with one wrong, one missing, and one that no toolkit can build."""
-    scratch.init(tmp_path)
-    shutil.copytree(ROOT / ".flox", tmp_path / ".flox")
-    path = tmp_path / GPU
-    path.write_bytes(path.read_bytes().replace(b"driver 560+", b"driver 535+"))
-    (tmp_path / path_of(MISSING)).unlink()
-    run("new", UNBUILDABLE, cwd=tmp_path)
-    scratch.git(tmp_path, "add", ".")
-    return tmp_path
+def broken(broken_once: Path, tmp_path: Path) -> Path:
+    """The same, to be changed."""
+    return shutil.copytree(broken_once, tmp_path, dirs_exist_ok=True)
 
 
 def grid(text: str, title: str) -> dict[str, list[str]]:

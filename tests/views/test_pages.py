@@ -1,5 +1,6 @@
 """The HTML pages in a real browser: they load nothing, run nothing, fit a telephone, and are reached by keyboard."""
 
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,7 +13,7 @@ from tests.support import scratch
 from tests.support.browser import Browser, browser
 from tests.support.linting import GPU, path_of
 from tests.support.running import run
-from tests.views.test_matrix import MISSING, broken  # noqa: F401  # a fixture
+from tests.views.test_matrix import MISSING, broken, broken_once  # noqa: F401  # fixtures
 
 SHOWN = "document.querySelector('[popover]:popover-open')"
 HOSTILE = "<script>document.title='run'</script><img src=x onerror=\"document.title='run'\">"
@@ -24,9 +25,10 @@ def chromium() -> Iterator[Browser]:
         yield one
 
 
-@pytest.fixture
-def page(broken: Path) -> Path:  # noqa: F811
+@pytest.fixture(scope="module")
+def page(broken_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
     """The matrix of a repository that has faults, one of them in a file with HTML in it."""
+    broken = shutil.copytree(broken_once, tmp_path_factory.mktemp("page"), dirs_exist_ok=True)  # noqa: F811
     hostile = broken / path_of("onnxruntime-python313-cuda12_9-sm89-avx2")
     hostile.write_bytes(hostile.read_bytes().replace(b"NVIDIA Ada", f"NVIDIA {HOSTILE}".encode(), 1))
     path = broken / "matrix.html"
