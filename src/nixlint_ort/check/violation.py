@@ -74,6 +74,8 @@ class TextViolation(NamedTuple):
     """What was probably meant."""
     replacement: Edit | None = None
     """What fixes it; None where that is not sure."""
+    notes: tuple[Related, ...] = ()
+    """Other places that help to understand it."""
 
     @property
     def may_have_fix(self) -> bool:

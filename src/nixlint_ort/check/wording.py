@@ -51,7 +51,8 @@ def _word_text(violation: TextViolation) -> Finding:
     named = {name: values[name] for name in message.fields if name in values}
     text = _rendered(message, named, given=(), is_choice=False)
     cause = repr((violation.rule.id, message.text, sorted(named.items())))
-    return _finding(violation, violation.place, " ".join(text.split()), named, cause)
+    found = _finding(violation, violation.place, " ".join(text.split()), named, cause)
+    return found._replace(related=violation.notes)
 
 
 def _finding(

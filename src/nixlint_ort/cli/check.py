@@ -193,7 +193,7 @@ def _fix(session: Session, options: CheckOptions) -> Result:
         return fixed.remaining
     outcome = carry_out(repository, fixed)
     done = (*outcome.leftovers, *(outcome.done if options.verbose else outcome.by_rule))
-    for line in (*(() if options.quiet else done), *outcome.passed_over, *outcome.failed):
+    for line in (*(() if options.quiet else done), *outcome.passed_over, *outcome.advice, *outcome.failed):
         note(line)
     if outcome.failed:
         sys.exit(2)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.files import WriteError, replace_file
 from nixlint_ort.fix.leftovers import clear_leftovers
 from nixlint_ort.fix.rename import rename_file
+from nixlint_ort.fix.stale_hash import keeps_old_hash
 from nixlint_ort.variant.path import package_of
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Outcome:
     """The paths in which findings of each rule were fixed, once for each finding."""
     passed_over: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+    """What is left to do by hand after what was done."""
 
     @property
     def by_rule(self) -> list[str]:
@@ -39,7 +42,7 @@ class Outcome:
 
 def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
     """Bring the fixed files to the disk; one that cannot be written is left as it is, and the others are written."""
-    outcome = Outcome()
+    outcome, stale = Outcome(), 0
     root = repository.root
     sources = [variant.source for variant in repository.variants]
     documents = frozenset(document.source.path for document in repository.documents)
@@ -51,8 +54,15 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
         except WriteError as error:
             outcome.failed.append(str(error))
         else:
+            stale += file.path not in documents and keeps_old_hash(repository.convention, file)
             for finding in file.mended:
                 outcome.mended.setdefault(finding.rule, []).append(file.path)
+    if stale:
+        files = _counted(stale, "file")
+        outcome.advice.append(
+            f'replace the hash of the source in {files} whose tag has changed: set it to "" and build once;'
+            " with the old hash, Nix may take the old source from its store"
+        )
     for one in fixed.dropped:
         place = one.finding.place
         line = f"the fix for {one.finding.rule} in {place.path}:{place.start.line} was not applied: {one.reason}"

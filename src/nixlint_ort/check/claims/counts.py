@@ -28,8 +28,16 @@ _FAR = 2.0
 class Counter:
     """Judges the counts of a document."""
 
-    def __init__(self, facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        readings: Mapping[Unit, Reading],
+        verdicts: Mapping[Mention, Verdict],
+        short: frozenset[Unit] = frozenset(),
+    ) -> None:
+        """Counts of a unit that is `short` of rows of a release count these too: its list was complete once."""
         self.facts = facts
+        self.short = short
         self.finder = CountFinder(facts, readings, verdicts)
         self.counted: dict[tuple[str, str | None, Filters], set[int]] = {}
 
@@ -99,6 +107,8 @@ class Counter:
             return
         own = self.usable(one.filters)
         extra = self.usable(one.context) - own
+        if reading.unit in self.short:
+            own, extra = self.beyond_lines(own), self.beyond_lines(extra)
         names = sorted({name for name, _ in extra})
         choices: list[Filters] = [own | extra]
         choices += [
@@ -125,6 +135,11 @@ class Counter:
         release = self.facts.release
         names = list(release.lists) if release else []
         return next((name for name in names if name.partition(".")[0] in self.facts.speech.listed), "")
+
+    def beyond_lines(self, filters: Filters) -> Filters:
+        """Filters without those by the rows that a release lists."""
+        subject = self.line_field.partition(".")[0]
+        return frozenset(pair for pair in filters if self.facts.world.subjects.get(pair[0]) != subject)
 
     def usable(self, filters: Filters) -> Filters:
         """Filters without those that leave nothing out: all values of a field that the release has."""

@@ -8,6 +8,7 @@ from nixlint_ort.check.claims.blocks import units_of
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts import Counter
 from nixlint_ort.check.claims.finder import Finder
+from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
@@ -45,7 +46,9 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     releases = Releases(facts, readings, judge.verdicts)
     releases.run()
     Settler(facts, judge.verdicts, releases.children).run(readings)
-    names, counter = Names(facts, readings), Counter(facts, readings, judge.verdicts)
+    names = Names(facts, readings)
+    short = frozenset(one.reading.unit for one in releases.lists.short if len(one.mentions) > 1)
+    counter = Counter(facts, readings, judge.verdicts, short)
     found: list[tuple[Marked, Fault | None]] = []
     for reading in readings.values():
         names.note_checkout(reading)
@@ -55,7 +58,8 @@ def read_claims(source: Source, facts: Facts) -> Claims:
         if not releases.speaks_of_others(reading):
             found += counter.judge(reading)
     claims.marked += [marked for marked, _ in found]
-    faults = [fault for _, fault in found if fault] + releases.lists.faults
+    faults = [fault for _, fault in found if fault]
+    faults += [fault for one in releases.lists.short for fault in list_faults(one, source, facts)]
     absent = {id(one): (one, entity) for _, one, entity in releases.missing_members()}
     for reading in readings.values():
         for one in reading.mentions:
@@ -69,7 +73,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             if verdict and not verdict.is_right:
                 faults.append(_fault(reading, one, verdict, facts))
     claims.stated = lambda: [_stated(one, judge, names) for one in readings.values() if one.found.tokens]
-    faults += incomplete(facts, readings, judge.verdicts)
+    faults += incomplete(facts, readings, judge.verdicts, source)
     claims.marked.sort(key=lambda one: one.span)
     claims.faults += _first_of_each(faults)
     return claims

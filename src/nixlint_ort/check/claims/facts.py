@@ -88,6 +88,17 @@ class Facts:
         """Every name that a document may use: those of the files as they are, and as they are to be."""
         return frozenset(self.names) | frozenset(self.names.values())
 
+    def expected_keys(self, subject: str) -> list[str]:
+        """The keys that a table of a subject should have on this release."""
+        if subject == self.releases:
+            return list(self.convention.releases.keys)
+        key_field = self.world.keys.get(subject, "")
+        listed = self.release.lists.get(key_field) if self.release else None
+        if listed is not None:
+            return list(listed)
+        there = {fields[key_field] for fields in self.fields if key_field in fields}
+        return [row.key for row in self.world.entities.get(subject, ()) if row.key in there]
+
     def stems_of(self, branch: str) -> frozenset[str]:
         """The names of the variants that another release should have."""
         if branch == self.branch:

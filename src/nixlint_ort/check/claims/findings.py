@@ -15,7 +15,7 @@ from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import TextViolation
 from nixlint_ort.check.wording import word
 from nixlint_ort.convention.errors import nearest
-from nixlint_ort.finding import Edit, Place
+from nixlint_ort.finding import Edit, Place, Related
 from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
@@ -67,10 +67,16 @@ def _violation(fault: Fault, rule: Rule, source: Source) -> TextViolation:
     edit = None
     if fault.replacement is not None:
         edit = Edit(source.path, fault.span.start, fault.span.end, fault.replacement)
+    elif fault.addition is not None:
+        edit = Edit(source.path, *fault.addition.span, fault.addition.text)
     place = Place(source, fault.span)
     arguments = {"what": fault.what, "row": fault.row}
+    notes: tuple[Related, ...] = ()
+    if fault.proposal is not None:
+        line = " ".join(fault.proposal.text.strip().splitlines())
+        notes = (Related(place, f"`nixlint-ort claims --proposals` has what to add: {line}"),)
     return TextViolation(
-        rule, place, fault.actual or None, fault.expected or None, arguments, message, replacement=edit
+        rule, place, fault.actual or None, fault.expected or None, arguments, message, replacement=edit, notes=notes
     )
 
 

@@ -26,6 +26,13 @@ class Mark(StrEnum):
     UNKNOWN = "not understood"
 
 
+class Addition(NamedTuple):
+    """A text to put in, and the bytes that it stands in place of, of which there are mostly none."""
+
+    span: Span
+    text: str
+
+
 class Fault(NamedTuple):
     """Something wrong: its bytes, what is there, what should be, and the text that fixes it if one is sure."""
 
@@ -40,6 +47,10 @@ class Fault(NamedTuple):
     """The row that the others name, such as `CUDA 12.9`."""
     is_twice: bool = False
     """Whether something is twice that should stand once."""
+    addition: Addition | None = None
+    """What completes a list, in its own notation; a fix."""
+    proposal: Addition | None = None
+    """Lines that complete a table or a list of items, for somebody to read first; no fix."""
 
 
 class Stated(NamedTuple):

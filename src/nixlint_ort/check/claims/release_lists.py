@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.list_additions import ShortList
 from nixlint_ort.check.claims.mention import Mention, Sort
-from nixlint_ort.check.claims.reading import Fault, Reading
+from nixlint_ort.check.claims.reading import Reading
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import Verdict, matches
 
@@ -37,7 +37,8 @@ class ReleaseLists:
 
     facts: Facts
     verdicts: dict[Mention, Verdict]
-    faults: list[Fault] = field(default_factory=list)
+    short: list[ShortList] = field(default_factory=list)
+    """The lists that lack rows."""
 
     def judge(self, reading: Reading, release: Entity) -> None:
         """The rows of other tables that a unit lists for a release: all that it has, and no others."""
@@ -73,10 +74,7 @@ class ReleaseLists:
         elif extra:
             self.verdicts.update({one: Verdict(False, None, listed.release, is_decided=False) for one in extra})
         elif missing and self.is_whole_list(listed.reading, mentions):
-            text, last = listed.reading.unit.text, mentions[-1]
-            names = ", ".join(row.values[column][0] for row in missing)
-            fault = Fault(Check.INCOMPLETE, text.span(last.start, last.end), text.chars[last.start : last.end], names)
-            self.faults.append(fault)
+            self.short.append(ShortList(listed.reading, mentions, rows, missing, listed.keys))
 
     def is_whole_list(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
         """Whether a list is meant to have everything: of two or more, or under a head, or in an item or a banner."""

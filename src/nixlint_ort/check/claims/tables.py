@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.missing_units import Entry, Judged, missing_units, proposed
 from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
 from nixlint_ort.check.claims.tokens import column_of_head
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.claims.votes import Verdict
+    from nixlint_ort.source import Source
 
 
-def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+def incomplete(
+    facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict], source: Source
+) -> Iterator[Fault]:
     """What is missing from the tables and lists of a document, what is there twice, and what is not finished."""
+    judged = Judged(facts, verdicts, source)
     tables: dict[int, list[Reading]] = defaultdict(list)
     for unit, reading in readings.items():
         if unit.kind in (UnitKind.ROW, UnitKind.ITEM) and unit.table:
@@ -32,7 +37,8 @@ def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping
     for rows in tables.values():
         body = [one for one in rows if one.unit.depth >= 0]
         for column in facts.speech.complete:
-            yield from _of_column(facts, rows, body, column, verdicts)
+            yield from _of_column(judged, rows, body, column)
+        yield from missing_units(judged, body)
         for reading in body:
             yield from _unfinished(facts, reading, verdicts)
             yield from lists_of_targets(facts, reading, verdicts)
@@ -41,11 +47,10 @@ def incomplete(facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping
         yield from missing_flags(facts.lexicon, reading, verdicts)
 
 
-def _of_column(
-    facts: Facts, rows: Sequence[Reading], body: Sequence[Reading], column: str, verdicts: Mapping[Mention, Verdict]
-) -> Iterator[Fault]:
+def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading], column: str) -> Iterator[Fault]:
+    facts, verdicts, _ = judged
     subject = facts.world.subjects.get(column, "")
-    wanted = _wanted(facts, subject)
+    wanted = facts.expected_keys(subject)
     found: list[tuple[Reading, Mention, Entity]] = []
     for reading in body:
         key = _key_of(facts, reading, column, subject, verdicts)
@@ -73,7 +78,10 @@ def _of_column(
             if one.column in facts.subject_keys.get(subject, ()) or one.column == column
         ):
             return  # the row that is missing is there, with a wrong name
-        yield Fault(Check.INCOMPLETE, first.span(0, len(first.chars)), "", ", ".join(missing))
+        entries = [Entry(reading, entity) for reading, _, entity in found]
+        lacking = [row for key in missing if (row := facts.world.entity(subject, key))]
+        proposal = proposed(judged, entries, lacking)
+        yield Fault(Check.INCOMPLETE, first.span(0, len(first.chars)), "", ", ".join(missing), proposal=proposal)
 
 
 def _of_sentences(
@@ -89,7 +97,7 @@ def _of_sentences(
             subject = facts.world.subjects.get(column, "")
             rows = [_row_of(reading, subject, verdicts) for reading in sentences]
             keys = [row.key for row in rows if row is not None]
-            wanted = _wanted(facts, subject)
+            wanted = facts.expected_keys(subject)
             missing = [key for key in wanted if key not in keys]
             if missing and len(set(keys)) == len(rows) >= len(wanted) / 2 and set(keys) <= set(wanted):
                 text, last = sentences[-1].unit.text, sentences[-1].mentions[-1]
@@ -105,18 +113,6 @@ def _row_of(reading: Reading, subject: str, verdicts: Mapping[Mention, Verdict])
         if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity and verdict.entity.subject == subject
     }
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _wanted(facts: Facts, subject: str) -> list[str]:
-    """The keys that a table of a subject should have on this release."""
-    if subject == facts.releases:
-        return list(facts.convention.releases.keys)
-    key_field = facts.world.keys.get(subject, "")
-    listed = facts.release.lists.get(key_field) if facts.release else None
-    if listed is not None:
-        return list(listed)
-    there = {fields[key_field] for fields in facts.fields if key_field in fields}
-    return [row.key for row in facts.world.entities.get(subject, ()) if row.key in there]
 
 
 def _key_of(

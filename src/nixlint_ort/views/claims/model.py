@@ -11,6 +11,8 @@ from nixlint_ort.check.claims.document import read_claims
 from nixlint_ort.check.claims.reading import Claims, Mark, Marked
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import facts_of
+from nixlint_ort.finding import Edit
+from nixlint_ort.fix.apply import FixedFile, apply_edits
 from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.repository import relative_path
 from nixlint_ort.source import Source
@@ -49,6 +51,14 @@ def claims_of(session: Session, paths: Sequence[Path]) -> list[Claims]:
         if one.problem:
             raise NoClaimsError(f"{one.source.path}: {one.problem.message}")
     return [read_claims(one.source, facts) for one in documents]
+
+
+def with_proposals(claims: Claims) -> FixedFile:
+    """A document with the lines that its tables and lists of items lack."""
+    path, before = claims.source.path, claims.source.data
+    found = [fault.proposal for fault in claims.faults if fault.proposal is not None]
+    edits = [Edit(path, *one.span, one.text) for one in dict.fromkeys(found)]
+    return FixedFile(path, path, before, apply_edits(before, edits))
 
 
 def counts(claims: Claims) -> Counter[Mark]:
