@@ -87,6 +87,28 @@ def test_variants_are_compared_by_name_path_and_revision(repository: Path) -> No
     ]
 
 
+def test_renames_are_renames(repository: Path, tmp_path: Path) -> None:
+    """A line whose files get another line's names, and one file that gets another name and nothing else."""
+    scratch.git(tmp_path, "clone", "--quiet", "--branch", "main", str(repository), "clone")
+    folder = tmp_path / "clone" / ".flox/pkgs"
+    for path in folder.glob("*cuda12_9*"):
+        text = path.read_text("utf-8").replace("12_9", "12_8").replace("CUDA 12.9", "CUDA 12.8")
+        (folder / path.name.replace("12_9", "12_8")).write_text(text, "utf-8")
+        path.unlink()
+    cpu = folder / Path(CPU).name
+    cpu.rename(folder / "cpu.nix")
+    done = run("compare", "HEAD", cwd=tmp_path / "clone")
+    lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
+    assert (done.returncode, lines[0]) == (1, "HEAD → the work tree: 27 variants in both, 31 renamed")
+    assert f"~ {GPU} → {Path(GPU).name.replace('12_9', '12_8')}" in lines
+    assert f"~ {CPU} → cpu.nix" in lines
+    assert any(line.startswith("cuda_packages 12_9 → 12_8 30 variants: ") for line in lines)
+    assert not any(line.startswith(("variant_name", "pname", "+", "-")) for line in lines)
+    document = json.loads(run("compare", "HEAD", "--output-format", "json", cwd=tmp_path / "clone").stdout)
+    assert (len(document["renamed"]), document["added"], document["removed"]) == (31, [], [])
+    assert {"before": CPU, "after": ".flox/pkgs/cpu.nix"} in document["renamed"]
+
+
 def test_a_file_that_cannot_be_read_differs_as_a_whole(repository: Path, tmp_path: Path) -> None:
     scratch.git(tmp_path, "clone", "--quiet", "--branch", "main", str(repository), "clone")
     (tmp_path / "clone" / GPU).write_bytes(b"{")

@@ -29,14 +29,20 @@ def as_text(before: str, after: str, found: Comparison, *, color: bool = False) 
     """The differences of two states of a repository, which `before` and `after` name."""
     paint = Painter(color=color)
     counts = [f"{found.total} variants in both"]
-    counts += [f"{len(paths)} {word}" for word, paths in (("added", found.added), ("removed", found.removed)) if paths]
+    others = (("added", found.added), ("removed", found.removed), ("renamed", found.renamed))
+    counts += [f"{len(paths)} {word}" for word, paths in others if paths]
     lines = [f"{paint(visible(before), RED)} → {paint(visible(after), GREEN)}: {', '.join(counts)}\n"]
     if found.same:
         lines.append("  every fact is the same\n")
-    rows = [[*_cells(one), TableCell(_holders(paths, found.total), DIM)] for one, paths in found.changed.items()]
+    total = found.total + len(found.renamed)
+    rows = [[*_cells(one), TableCell(_holders(paths, total), DIM)] for one, paths in found.changed.items()]
     lines.append(columns(rows, paint, "  "))
     lines += [f"  {paint('+', GREEN)} {visible(path)}\n" for path in found.added]
     lines += [f"  {paint('-', RED)} {visible(path)}\n" for path in found.removed]
+    lines += [
+        f"  {paint('~', DIM)} {visible(old)} → {visible(PurePosixPath(new).name)}\n"
+        for new, old in found.renamed.items()
+    ]
     return without_commands("".join(lines))
 
 
@@ -82,6 +88,7 @@ def as_json(before: str, after: str, found: Comparison) -> str:
         "both": found.total,
         "added": found.added,
         "removed": found.removed,
+        "renamed": [{"before": old, "after": new} for new, old in found.renamed.items()],
         "differences": [{**_object(one), "paths": paths} for one, paths in found.changed.items()],
     }
     return json_text(document, indent=2) + "\n"
