@@ -67,9 +67,12 @@ check: $(VENV)/.installed
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Random changes to a repository, each followed by a run with caches and one without (hours; SEQUENCES=100 plays fewer).
-differential: $(VENV)/.installed
-	$(BIN)/python -m tests.support.differential $(or $(SEQUENCES),10000)
+# Random changes to a repository, each followed by a run with caches and one without; `make -j2 differential` plays two halves
+# side by side (half an hour; SEQUENCES=100 plays so many in each).
+differential: differential-0 differential-1000000
+
+differential-%: $(VENV)/.installed
+	TMPDIR=$(wildcard /dev/shm) $(BIN)/python -m tests.support.differential $(or $(SEQUENCES),5000) $*
 
 acceptance: $(VENV)/.installed
 	$(BIN)/pytest -m acceptance
