@@ -82,7 +82,6 @@ READABLE = [
     "chain",
     "sub/up",
     "round",
-    ".git/config",
 ]
 UNREADABLE = [
     ("out", OUTSIDE),
@@ -96,6 +95,7 @@ UNREADABLE = [
     ("nowhere", "No such file or directory"),
     ("nothing", "No such file or directory"),
     ("nothing/file", "No such file or directory"),
+    (".git/config", "it is in .git"),
     ("git", "it is a link into .git"),
     ("hook", "it is a link into .git"),
     ("git-folder/config", "it is a link into .git"),

@@ -45,8 +45,14 @@ def test_what_a_pattern_is_about(pattern: str, path: str, is_one: bool) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "path"),
-    [("*a" * 300 + "b", "a" * 2000), ("**/" * 300 + "b", "a/" * 1000 + "c"), ("?*" * 300 + "b", "a" * 2000)],
-    ids=["stars", "folders", "questions"],
+    [
+        ("*a" * 300 + "b", "a" * 2000),
+        ("**/" * 300 + "b", "a/" * 1000 + "c"),
+        ("?*" * 300 + "b", "a" * 2000),
+        ("[" * 400_000, "a"),
+        ("[]" + "[!" * 200_000, "a"),
+    ],
+    ids=["stars", "folders", "questions", "brackets", "brackets after one"],
 )
 def test_no_pattern_is_slow(pattern: str, path: str) -> None:
     start = time.monotonic()

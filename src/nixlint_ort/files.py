@@ -22,6 +22,8 @@ STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-
 """What a report may be written to without being a file: no tree can put something else there."""
 
 OUTSIDE = "it is a link to a place outside"
+GIT_FOLDER = ".git"
+"""Git's own files, which nobody means who names files of a repository; file systems may take no note of case."""
 NO_FILE = "it is not a regular file"
 TOO_LARGE = "it has {size} bytes; nixlint-ort reads at most {most}"
 
@@ -47,21 +49,21 @@ class Entry(NamedTuple):
 
 
 @contextmanager
-def entry_of(top: Path, path: str, *, links: bool = True) -> Iterator[Entry]:
+def entry_of(top: Path, path: str, *, links: bool = True, trusted: bool = False) -> Iterator[Entry]:
     """The place that a path below the folder `top` leads to; there need be nothing there. Links lead to it too.
 
-    Raises NotPlainError for a link out of `top` or into the folder of git, or for any link where `links` is false,
-    and OSError where a folder is missing.
+    Raises NotPlainError for a link out of `top`, a path into git's own folder unless it is `trusted`, or any link where
+    `links` is false, and OSError where a folder is missing.
     """
     folders = [os.open(top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)]
     try:
-        yield _follow(os.fspath(top), folders, path.split("/"), links=links)
+        yield _follow(os.fspath(top), folders, path.split("/"), links=links, trusted=trusted)
     finally:
         for folder in folders:
             os.close(folder)
 
 
-def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> Entry:
+def _follow(top: str, folders: list[int], parts: list[str], *, links: bool, trusted: bool) -> Entry:
     left = _reversed(parts)
     followed = 0
     while left:
@@ -79,8 +81,8 @@ def _follow(top: str, folders: list[int], parts: list[str], *, links: bool) -> E
                 while len(folders) > 1:
                     os.close(folders.pop())
             left += _reversed(target.split("/"))
-        elif followed and part.lower() == ".git":
-            raise NotPlainError(0, "it is a link into .git")
+        elif part.lower() == GIT_FOLDER and not trusted:
+            raise NotPlainError(0, f"it is a link into {GIT_FOLDER}" if followed else f"it is in {GIT_FOLDER}")
         elif not left:
             return Entry(folders[-1], part)
         else:
@@ -123,12 +125,14 @@ def relative(path: Path, top: Path) -> str:
 def read_plain(path: Path, most: int, below: Path | None = None, *, links: bool = True) -> bytes:
     """The bytes of a regular file of at most `most` bytes; no link leaves `below`, and without `links` there is none.
 
-    Never waits for a pipe, nor opens a device. Raises NotPlainError, or OSError as `open` does; both have a `strerror`.
+    Never waits for a pipe, nor opens a device; git's own files are read only without `below`. Raises NotPlainError, or
+    OSError as `open` does; both have a `strerror`.
     """
+    is_trusted = below is None
     if below is None:
         real = os.path.realpath(path)
         below, path = os.path.dirname(real), real
-    with entry_of(below, relative(path, below), links=links) as entry:
+    with entry_of(below, relative(path, below), links=links, trusted=is_trusted) as entry:
         data, size = _read(entry, most + 1)
     if len(data) > most:
         raise NotPlainError(0, TOO_LARGE.format(size=size, most=most))

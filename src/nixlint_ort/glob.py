@@ -7,14 +7,28 @@ the lengths of pattern and path.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
 ANY_FOLDERS = "**"
+MAX_PATTERN = 1000
+"""Characters of one pattern."""
+MAX_PATTERNS = 10_000
+"""Characters of all patterns of one list."""
 _TOKEN = re.compile(r"\[!?\]?[^\]]*\]|.", re.DOTALL)
 P = TypeVar("P")
 T = TypeVar("T")
+
+
+def problem_of(patterns: Iterable[str]) -> str | None:
+    """Why a list of patterns is refused, None if it is not: each path is held against every one of them."""
+    lengths = [len(one) for one in patterns]
+    if max(lengths, default=0) > MAX_PATTERN:
+        return f"a pattern may have {MAX_PATTERN:,} characters, not {max(lengths):,}"
+    if sum(lengths) > MAX_PATTERNS:
+        return f"the patterns of a list may have {MAX_PATTERNS:,} characters together, not {sum(lengths):,}"
+    return None
 
 
 def matches(pattern: str, path: str) -> bool:
@@ -50,7 +64,9 @@ def is_wild(part: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _tokens(pattern: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(re.sub(r"\*+", "*", pattern)))
+    pattern = re.sub(r"\*+", "*", pattern)
+    end = pattern.rfind("]") + 1  # beyond it no bracket is closed, and to look for its end at each would take long
+    return (*_TOKEN.findall(pattern[:end]), *pattern[end:])
 
 
 def _fits_char(one: str, char: str) -> bool:

@@ -96,6 +96,9 @@ def test_json_and_sarif_mark_it(adopted: Path) -> None:
     assert states == {GPU: "unchanged", OLDER: "new"}
 
 
+ROW = '{"version": 1, "findings": [{"path": "a", "rule": "b", "values": {"x": "y"}, "count": %s}]}'
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -105,6 +108,10 @@ def test_json_and_sarif_mark_it(adopted: Path) -> None:
         ('{"version": 2, "findings": []}', "is not a baseline of version 1"),
         ('{"version": 1, "findings": [{"rule": 1}]}', "has an invalid entry"),
         ('{"version": 1, "findings": 3}', "has an invalid entry"),
+        ('{"version": 1, "findings": [3]}', "has an invalid entry"),
+        ('{"version": 1, "findings": [{"path": "a", "rule": "b", "values": 3, "count": 1}]}', "has an invalid entry"),
+        *((ROW % count, "has an invalid entry") for count in ("0", "-1", "1.5", "1e400", "true", '"1"', "null")),
+        (ROW % "1000000000000", "has 1,000,000,000,000 findings; nixlint-ort reads at most 1,000,000"),
     ],
 )
 def test_a_file_that_is_no_baseline_is_said_in_one_line(text: str | None, reason: str, scratch: Path) -> None:
@@ -114,6 +121,51 @@ def test_a_file_that_is_no_baseline_is_said_in_one_line(text: str | None, reason
     assert (code, told, said.count("\n")) == (2, "", 1)
     assert FILE in said
     assert reason in said
+
+
+def test_values_of_two_kinds_are_in_an_order(scratch: Path) -> None:
+    rows = [{"path": "a", "rule": "b", "values": {"x": one}, "count": 1} for one in ("y", ["y"], "z")]
+    (scratch / FILE).write_text(json.dumps({"version": 1, "findings": rows}))
+    assert check(scratch)[0] == 0
+
+
+TEXTS = ["# Variants\n", "[core]\n", "{}", '{"version": 1}', "[]", "{" * 5000]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("by_settings", [False, True])
+def test_no_other_file_is_replaced(text: str, by_settings: bool, scratch: Path) -> None:
+    (scratch / "own.json").write_text(text)
+    (scratch / "nixlint-ort.yaml").write_text("baseline: own.json\n" if by_settings else "")
+    ran = run("--write-baseline", *([] if by_settings else ["--baseline", "own.json"]), cwd=scratch)
+    assert (ran.returncode, ran.stdout, (scratch / "own.json").read_text()) == (2, "", text)
+    assert ran.stderr == "nixlint-ort: own.json is not a baseline, so it is not replaced; name another file\n"
+
+
+ELSEWHERE = {
+    "../outside.json": "../outside.json could not be written: it is outside the repository",
+    "{outside}": "{outside} could not be written: it is outside the repository",
+    ".git/hooks/pre-commit": "{root}/.git/hooks/pre-commit could not be written: it is in .git",
+    ".GIT/x": "{root}/.GIT/x could not be written: it is in .git",
+    "link.json": "{root}/link.json could not be written: it is a link",
+    "folder/x.json": "{root}/folder/x.json could not be written: it is a link",
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_the_settings_name_no_place_elsewhere(name: str, scratch: Path) -> None:
+    outside = scratch.parent / f"{scratch.name}-outside"
+    outside.mkdir()
+    (scratch / ".git/hooks").mkdir()
+    (scratch / "link.json").symlink_to(outside / "x.json")
+    (scratch / "folder").symlink_to(outside)
+    named = name.format(outside=outside / "y.json")
+    (scratch / "nixlint-ort.yaml").write_text(f"baseline: {named}\n")
+    ran = run("--write-baseline", cwd=scratch)
+    said = ELSEWHERE[name].format(outside=outside / "y.json", root=scratch)
+    assert (ran.returncode, ran.stderr) == (2, f"nixlint-ort: {said}\n")
+    assert [*outside.iterdir(), *(scratch / ".git/hooks").iterdir()] == []
+    assert not (scratch.parent / "outside.json").exists()
 
 
 @pytest.mark.parametrize("more", [(), ("--baseline", FILE, "--fix"), ("--baseline", FILE, "--diff")])

@@ -310,6 +310,21 @@ def test_what_is_updated_is_a_file_of_the_repository(broken: Path, tmp_path_fact
     assert "onnxruntime" not in secret.read_text()
 
 
+def test_a_document_of_another_repository_is_not_updated(
+    broken: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = scratch.init(tmp_path_factory.mktemp("other"))
+    (other / "README.md").write_text(before := "<!-- nixlint-ort matrix -->\n<!-- /nixlint-ort matrix -->\n")
+    (broken / "docs").symlink_to(other)
+    done = run("matrix", "--update", "docs/README.md", cwd=broken)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "nixlint-ort: docs/README.md cannot be read: it is a link to a place outside\n"
+    done = run("matrix", "--update", str(other / "README.md"), cwd=broken)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"nixlint-ort: {other}/README.md cannot be read: it is a link to a place outside\n"
+    assert (other / "README.md").read_text() == before
+
+
 def test_what_a_link_leads_to_is_not_updated(broken: Path) -> None:
     (broken / "docs").mkdir()
     (broken / "docs/matrix.md").write_text("<!-- nixlint-ort matrix -->\n<!-- /nixlint-ort matrix -->\n")

@@ -152,14 +152,26 @@ def _session(paths: tuple[Path, ...], options: CheckOptions) -> Session:
 
 
 def _write_baseline(session: Session, options: CheckOptions) -> int:
-    from nixlint_ort.settings.baseline import text_of
+    from nixlint_ort.files import NotPlainError, read_plain, relative
+    from nixlint_ort.settings.baseline import MAX_BYTES, is_baseline, text_of
 
     named = session.settings.baseline
     path = options.baseline or (session.root / named if named is not None else None)
     if path is None:
         raise Stop("--write-baseline needs --baseline FILE, or the key `baseline` in nixlint-ort.yaml")
+    if options.baseline is None:
+        try:
+            relative(path, session.root)
+        except NotPlainError:
+            raise Stop(f"{named} could not be written: it is outside the repository") from None
+    try:
+        before = read_plain(path, MAX_BYTES)
+    except OSError:  # there is none yet, or what writes it says why it cannot be
+        before = b""
+    if before.strip() and not is_baseline(before):
+        raise Stop(f"{options.baseline or named} is not a baseline, so it is not replaced; name another file")
     findings = session.lint().findings
-    write_file(path, text_of(findings))
+    write_file(path, text_of(findings), within=session.root)
     note(f"wrote {options.baseline or named}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
     return 0
 

@@ -68,12 +68,12 @@ def _lay_out(folder: Path | None, branch: str | None) -> Matrix:
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     """Bring a document up to date; returns the exit code."""
     from nixlint_ort.files import WriteError, read_plain, replace_file
-    from nixlint_ort.repository.repository import find_root, relative_path
+    from nixlint_ort.repository.repository import RepositoryError, outermost_root, relative_path
     from nixlint_ort.source import MAX_BYTES
     from nixlint_ort.views.matrix.markers import MarkerError
     from nixlint_ort.views.matrix.text import updated
 
-    root = find_root(path)
+    root = outermost_root(Path.cwd())  # not the one around the path: a link may lead into another
     try:
         before = read_plain(path, MAX_BYTES, below=root)
         after = updated(before.decode("utf-8"), found).encode("utf-8")
@@ -85,6 +85,8 @@ def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
         replace_file(root, relative_path(root, path), before, after, links=False)
     except OSError as error:
         raise Stop(f"{path} cannot be read: {error.strerror}") from None
+    except RepositoryError as error:
+        raise Stop(str(error)) from None
     except UnicodeDecodeError:
         raise Stop(f"{path} is not UTF-8") from None
     except MarkerError as error:

@@ -74,12 +74,15 @@ def _seen(name: str, result: Result, options: CheckOptions) -> Result:
     return result if keeps else result._replace(suppressed=())
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file of the user's choice. Raises Stop where that cannot be done, or where a stranger chose the place."""
+def write_file(path: Path, text: str, within: Path | None = None) -> None:
+    """Write a file of the user's choice. Raises Stop where that cannot be done, or where a stranger chose the place.
+
+    `within` is a folder that a stranger may have written; None for the repository around the working directory.
+    """
     from nixlint_ort.files import write_report
     from nixlint_ort.repository.repository import outermost_root
 
     try:
-        write_report(path, text.encode("utf-8", "surrogateescape"), within=outermost_root(Path.cwd()))
+        write_report(path, text.encode("utf-8", "surrogateescape"), within=within or outermost_root(Path.cwd()))
     except OSError as error:
         raise Stop(f"{path} could not be written: {error.strerror}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nixlint_ort.convention import keys
@@ -29,6 +29,7 @@ from nixlint_ort.convention.tables import Fields, Table, filled, read_table
 from nixlint_ort.convention.vocabulary import FACTS, STEM, WORDED
 from nixlint_ort.convention.wordings import read_wordings
 from nixlint_ort.convention.yaml_tree import Budget, YamlEntry, YamlNode, read_yaml
+from nixlint_ort.glob import problem_of
 from nixlint_ort.template import FieldShape, Known, Shape
 
 KNOWN = "known"
@@ -127,16 +128,23 @@ def convention_of(
         roles=read,
         digest=digest,
         known={},
-        documents=tuple(map(read_document, _items(nodes, "documents"))) or DOCUMENTS,
+        documents=_read_patterns(nodes, "documents", read_document) or DOCUMENTS,
         speech=read_speech(trees[SPEECH], trees[WORDS], known) if SPEECH in trees else None,
         layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],
-        helpers=tuple(map(read_helper, _items(nodes, "helpers"))),
+        helpers=_read_patterns(nodes, "helpers", read_helper),
     )
 
 
 def _items(nodes: Mapping[str, YamlNode], key: str) -> tuple[YamlNode, ...]:
     """The items of the list under a key; none where the key is left out."""
     return nodes[key].sequence(key) if key in nodes else ()
+
+
+def _read_patterns(nodes: Mapping[str, YamlNode], key: str, read: Callable[[YamlNode], str]) -> tuple[str, ...]:
+    patterns = tuple(map(read, _items(nodes, key)))
+    if problem := problem_of(patterns):
+        nodes[key].fail(problem)
+    return patterns
 
 
 def _read_format(node: YamlNode | None) -> int:

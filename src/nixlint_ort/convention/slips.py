@@ -10,6 +10,8 @@ from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.tables import Row, Table
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.yaml_tree import YamlNode
+from nixlint_ort.files import GIT_FOLDER
+from nixlint_ort.glob import problem_of
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -100,14 +102,20 @@ def check_pins(tables: Mapping[str, Table], column: str | None) -> None:
             )
 
 
+_ELSEWHERE = {".", "..", GIT_FOLDER}
+"""Parts of a path that lead to no file of the repository."""
+
+
 def read_glob(node: YamlNode, what: str) -> str:
     """A pattern of `.nix` files; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
     glob = node.scalar(what)
     parts = glob.split("/")
-    if "" in parts or {".", ".."}.intersection(parts) or "\0" in glob or not glob.endswith(".nix"):
+    if "" in parts or _ELSEWHERE.intersection(parts) or "\0" in glob or not glob.endswith(".nix"):
         node.fail(f"{what} must be a pattern of `.nix` files in the repository, such as .flox/pkgs/*.nix")
     if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts):
         node.fail(f"{what} may have `**` only once, between slashes")
+    if problem := problem_of((glob,)):
+        node.fail(problem)
     return glob
 
 
@@ -115,7 +123,7 @@ def read_document(node: YamlNode) -> str:
     """A pattern of documents; raises ConventionError for one that leads elsewhere, or has more than one `**`."""
     pattern = node.scalar("a document")
     parts = pattern.split("/")
-    if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
+    if "" in parts or _ELSEWHERE.intersection(parts) or "\0" in pattern:
         node.fail("a document must be a path or a pattern in the repository, such as README.md or docs/*.md")
     if parts.count("**") > 1 or any("**" in part and part != "**" for part in parts) or parts[-1] == "**":
         node.fail("a document may have `**` only once, between slashes")
@@ -126,6 +134,6 @@ def read_helper(node: YamlNode) -> str:
     """A pattern of files or folders; raises ConventionError for one that leads out of the repository."""
     pattern = node.scalar("a helper")
     parts = pattern.removesuffix("/").split("/")
-    if "" in parts or {".", ".."}.intersection(parts) or "\0" in pattern:
+    if "" in parts or _ELSEWHERE.intersection(parts) or "\0" in pattern:
         node.fail("a helper must be a pattern of files or folders in the repository, such as .flox/pkgs/lib/")
     return pattern

@@ -173,10 +173,10 @@ class Repository:
         found: dict[str, None] = {}
         for pattern in self.convention.documents:
             try:
-                found.update(dict.fromkeys(islice(sorted(self.tree.glob(pattern)), MAX_DOCUMENTS)))
+                found.update(dict.fromkeys(sorted(self.tree.glob(pattern))))
             except OSError as error:
                 raise RepositoryError(f"{error.filename} cannot be read: {error.strerror}") from None
-        paths = [path for path in found if is_document(path, self.convention.documents)]
+        paths = (path for path in found if is_document(path, self.convention.documents))
         return tuple(
             _documents((Source(path, data), problem) for path in paths for data, problem in [self.tree.read(path)])
         )
@@ -251,7 +251,11 @@ class Repository:
 
 def _documents(read: Iterable[tuple[Source, Unreadable | None]]) -> Iterator[Document]:
     left = MAX_ALL_DOCUMENTS
-    for source, problem in read:
+    for number, (source, problem) in enumerate(read):
+        if number == MAX_DOCUMENTS:
+            most = f"nixlint-ort reads at most {MAX_DOCUMENTS:,} documents"
+            yield Document(source, Unreadable(f"this document and those after it are not read: {most}"))
+            return
         size = len(source.data)
         left -= size
         reason = None

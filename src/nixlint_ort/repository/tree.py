@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from nixlint_ort.files import TOO_LARGE, read_plain
+from nixlint_ort.files import GIT_FOLDER, OUTSIDE, TOO_LARGE, NotPlainError, is_below, read_plain
 from nixlint_ort.glob import fits, fits_name, is_wild
 from nixlint_ort.repository import git
 from nixlint_ort.repository.git_folder import find_folder
@@ -39,7 +39,7 @@ class WorkTree(NamedTuple):
 
     def glob(self, pattern: str) -> Iterable[str]:
         """The paths of the files that fit a pattern."""
-        return _walk(str(self.root), "", pattern.split("/"))
+        return _walk(self.root, pattern)
 
     def read(self, path: str) -> tuple[bytes, Unreadable | None]:
         """The bytes of a file, and why it cannot be judged if that is so."""
@@ -161,24 +161,35 @@ def _or_why(data: bytes, problem: Unreadable | None) -> bytes | str:
     return data if problem is None else problem.message
 
 
-def _walk(folder: str, prefix: str, parts: Sequence[str]) -> Iterator[str]:
-    """The paths below a folder that fit; links to folders are followed only where a part names them outright."""
-    first, rest = parts[0], parts[1:]
-    if first == "**" and rest:
-        yield from _walk(folder, prefix, rest)
-    if not is_wild(first):
-        path = Path(folder) / first
-        if rest and path.is_dir():
-            yield from _walk(str(path), f"{prefix}{first}/", rest)
-        elif not rest and os.path.lexists(path):
-            yield f"{prefix}{first}"
-        return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if first == "**" and entry.is_dir(follow_symlinks=False):
-                yield from _walk(entry.path, f"{prefix}{entry.name}/", parts)
-            elif fits_name(first, entry.name):
-                if not rest:
-                    yield f"{prefix}{entry.name}"
-                elif entry.is_dir(follow_symlinks=False):
-                    yield from _walk(entry.path, f"{prefix}{entry.name}/", rest)
+def _walk(root: Path, pattern: str) -> Iterator[str]:
+    """The paths below a folder that fit, but for those in git's own folder; raises OSError."""
+    left = [("", pattern.split("/"))]
+    while left:
+        prefix, parts = left.pop()
+        first, *rest = parts
+        if first == "**" and rest:
+            left.append((prefix, rest))
+        for name, is_folder in _entries(root, prefix, first):
+            if first == "**" and is_folder:
+                left.append((f"{prefix}{name}/", parts))
+            elif fits_name(first, name) and not rest:
+                yield f"{prefix}{name}"
+            elif fits_name(first, name) and is_folder:
+                left.append((f"{prefix}{name}/", rest))
+
+
+def _entries(root: Path, prefix: str, part: str) -> Iterator[tuple[str, bool]]:
+    """The names in a folder that a part of a pattern may be about, and whether each is a folder.
+
+    A link to a folder is one only where the part names it outright; raises NotPlainError where it leads out of `root`,
+    since what is elsewhere is not even listed.
+    """
+    if is_wild(part):
+        with os.scandir(root / prefix) as entries:
+            for entry in entries:
+                if entry.name.lower() != GIT_FOLDER:
+                    yield entry.name, entry.is_dir(follow_symlinks=False)
+    elif part.lower() != GIT_FOLDER and os.path.lexists(path := root / prefix / part):
+        if path.is_symlink() and path.is_dir() and not is_below(path, root):
+            raise NotPlainError(0, OUTSIDE, f"{prefix}{part}")
+        yield part, path.is_dir()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MAX_BYTES = 16_000_000
+MAX_FINDINGS = 1_000_000
+"""Of all files together; a count in a file that nobody has read may be any number."""
 WORDS = frozenset({"hint", "table"})
 """Arguments of messages that tell no finding from another: what is near, and where a table is."""
 
@@ -52,7 +54,7 @@ class Baseline(NamedTuple):
                 known.append(finding)
             else:
                 new.append(finding)
-        return Sorted(tuple(new), tuple(known), tuple(sorted(left.elements())))
+        return Sorted(tuple(new), tuple(known), tuple(sorted(left.elements(), key=_order)))
 
 
 def entry_of(finding: Finding) -> BaselineEntry:
@@ -67,7 +69,7 @@ def text_of(findings: Iterable[Finding]) -> str:
     counts = Counter(entry_of(finding) for finding in findings)
     rows = [
         {"path": one.path, "rule": one.rule, "values": dict(one.values), "count": count}
-        for one, count in sorted(counts.items())
+        for one, count in sorted(counts.items(), key=lambda item: _order(item[0]))
     ]
     return json.dumps({"version": VERSION, "findings": rows}, indent=2, ensure_ascii=True) + "\n"
 
@@ -95,15 +97,39 @@ def read_baseline(path: Path, below: Path | None = None) -> Baseline:
     entries: Counter[BaselineEntry] = Counter()
     try:
         for row in document["findings"]:
-            entries[_read_entry(row)] += int(row["count"])
-    except (KeyError, TypeError, ValueError):
+            entries[_read_entry(row)] += _read_count(row["count"])
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ConventionError(name, "has an invalid entry; write a new one with --write-baseline") from None
+    if entries.total() > MAX_FINDINGS:
+        raise ConventionError(name, f"has {entries.total():,} findings; nixlint-ort reads at most {MAX_FINDINGS:,}")
     return Baseline(entries)
+
+
+def is_baseline(data: bytes) -> bool:
+    """Whether a file looks like a baseline of any version, so that a new one may take its place."""
+    import json
+
+    try:
+        document = json.loads(data)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and {"version", "findings"} <= document.keys()
 
 
 def _read_entry(row: Any) -> BaselineEntry:
     values = {str(name): _read_value(value) for name, value in row["values"].items()}
     return BaselineEntry(str(row["path"]), str(row["rule"]), _told(values))
+
+
+def _read_count(count: Any) -> int:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise ValueError(count)
+    return count
+
+
+def _order(entry: BaselineEntry) -> tuple[str, str, str]:
+    """What entries are sorted by; a value may be a text in one of them and a list in another."""
+    return (entry.path, entry.rule, repr(entry.values))
 
 
 def _told(values: Mapping[str, Value]) -> tuple[tuple[str, Value], ...]:

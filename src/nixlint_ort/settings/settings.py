@@ -13,7 +13,7 @@ from nixlint_ort.convention.errors import ConventionError
 from nixlint_ort.convention.yaml_tree import MAX_BYTES, YamlNode, read_yaml
 from nixlint_ort.files import read_plain
 from nixlint_ort.finding import Severity
-from nixlint_ort.glob import matches
+from nixlint_ort.glob import matches, problem_of
 from nixlint_ort.settings.keys import FILE_NAME, KEYS, SettingForm
 from nixlint_ort.settings.selection import UnknownRuleError, rules_named
 
@@ -140,7 +140,10 @@ def _rules(node: YamlNode, name: str) -> tuple[YamlNode, ...]:
 
 
 def _patterns(node: YamlNode, name: str) -> tuple[str, ...]:
-    return node.texts(name)
+    patterns = node.texts(name)
+    if problem := problem_of(patterns):
+        node.fail(problem)
+    return patterns
 
 
 def _severity_by_rule(node: YamlNode, name: str) -> tuple[tuple[YamlNode, Severity], ...]:
@@ -150,7 +153,10 @@ def _severity_by_rule(node: YamlNode, name: str) -> tuple[tuple[YamlNode, Severi
 
 
 def _rules_by_pattern(node: YamlNode, name: str) -> dict[str, tuple[YamlNode, ...]]:
-    return {pattern: _rules(rules, pattern) for pattern, rules in node.mapping(name, optional=None).items()}
+    by_pattern = node.mapping(name, optional=None)
+    if problem := problem_of(by_pattern):
+        node.fail(problem)
+    return {pattern: _rules(rules, pattern) for pattern, rules in by_pattern.items()}
 
 
 _READERS: dict[SettingForm, Callable[[YamlNode, str], Any]] = {
