@@ -31,7 +31,10 @@ def encoding_problem(data: bytes) -> Unreadable | None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Unreadable(f"the byte 0x{data[error.start]:02x} here is not UTF-8", Span(error.start, error.end))
+        return Unreadable(
+            f"the byte 0x{data[error.start]:02x} here is not UTF-8; save the file as UTF-8",
+            Span(error.start, error.end),
+        )
     return None
 
 

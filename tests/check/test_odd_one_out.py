@@ -80,7 +80,7 @@ def test_a_clear_majority_of_at_least_three_is_what_is_right(alike: int, odd: in
         files[path] = replace_once(original(path), "allowUnfree = true;", f"allowUnfree = true; x = {number};")
     findings = [one for one in lint(files).findings if one.rule == "odd-one-out"]
     assert len(findings) == told_of
-    of_all = f"is only here; {alike} of {alike + odd} CUDA 12.9 variants do without it"
+    of_all = f"which {alike} of {alike + odd} CUDA 12.9 variants do not have"
     assert all(one.message.endswith(of_all) for one in findings)
 
 
@@ -113,8 +113,8 @@ def test_each_stack_and_the_variants_without_cuda_are_compared_among_themselves(
     data = replace_once(original(plain[-1]), "allowUnfree = true;", "allowUnfree = false;")
     (finding,) = lint({plain[-1]: data}).findings
     assert finding.message == (
-        "unlike its peers: `allowUnfree = false;` here,"
-        f" `allowUnfree = true;` in {len(plain) - 1} of {len(plain)} CPU variants"
+        "this file has `allowUnfree = false;`, but"
+        f" {len(plain) - 1} of {len(plain)} CPU variants have `allowUnfree = true;`"
     )
 
 
@@ -142,8 +142,8 @@ def test_what_only_its_peers_have_is_said_where_it_would_be() -> None:
     (finding,) = lint(data).findings
     assert (finding.rule, finding.actual) == ("odd-one-out", None)
     assert isinstance(finding.expected, str)
-    assert finding.expected.startswith('url = "https://')
-    assert finding.message.startswith("unlike its peers: this file lacks `url = ")
+    assert finding.expected == 'sha256 = "0";'
+    assert finding.message.startswith('this file lacks `sha256 = "0";`, which ')
     assert finding.place.source.text(finding.place.span) == ";"
 
 
@@ -163,16 +163,16 @@ OWN_TEXTS = {path: with_own_texts(path, original(path)) for path in PEERS}
 TALKATIVE = repository().with_files(OWN_TEXTS)
 EACH = {
     "another value": ("allowUnfree = true;", "allowUnfree = false;", [(9, "`allowUnfree = true;`")]),
-    "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "is only here")]),
+    "one more": ("    preConfigure =", "    doCheck = false;\n    preConfigure =", [(34, "do not have")]),
     "one less": (
         "  inherit (nixpkgs_pinned) lib;\n",
         "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n",
-        [(17, "is only here")],
+        [(17, "do not have")],
     ),
     "two at once": (
         "      allowUnfree = true;\n",
         "      allowUnfree = false;\n      allowBroken = true;\n",
-        [(9, "`allowUnfree = true;`"), (10, "is only here")],
+        [(9, "`allowUnfree = true;`"), (10, "do not have")],
     ),
     "written otherwise": ("      allowUnfree = true;\n", "      allowUnfree =\n        true; # both\n", []),
 }

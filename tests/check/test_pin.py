@@ -42,7 +42,7 @@ def test_by_a_row_that_was_read_a_throw_is_an_error_with_its_words(read: Path) -
     }
     assert len(findings) == 22
     assert findings[0].message == (
-        "cudaPackages_12_4 is an alias that throws at the pin, so Nix cannot evaluate this variant:"
+        "cudaPackages_12_4 is an alias that throws in the pinned nixpkgs, so Nix cannot evaluate this variant:"
         " CUDA 12.4 has been removed from this nixpkgs, as nothing maintains it (did you mean cudaPackages_12_6?)"
     )
 

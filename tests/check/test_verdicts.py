@@ -306,7 +306,7 @@ def test_a_header_after_a_licence_comment_is_put_in_and_nothing_is_lost() -> Non
 @pytest.mark.parametrize(
     ("gone", "what"),
     [
-        (3, "missing variant onnxruntime-python313-cpu-avx2.nix: it is in the matrix of release main"),
+        (3, "missing variant {0}: it is in the matrix of release main; run: nixlint-ort new {0}"),
         (4, "4 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2} and {3}"),
         (5, "5 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2}, {3} and {4}"),
     ],
@@ -325,7 +325,7 @@ def test_a_nixpkgs_without_a_pin_is_told_the_pin_and_where_it_is_used() -> None:
     assert finding.rule == "unpinned-nixpkgs"
     assert finding.message.startswith("this nixpkgs is not pinned; fetch it with builtins.fetchTarball at ed142ab1b3a0")
     assert [one.message for one in finding.related] == [
-        "a part of the derivation comes from it here",
+        "a package is taken from it here",
         "this also breaks rule pin-not-a-commit",
     ]
 

@@ -90,7 +90,7 @@ def test_a_fix_that_was_not_applied_is_said_with_its_reason(root: Path) -> None:
     )
     assert outcome == Outcome(
         passed_over=[f"the fix for one in {GPU}:2 was not applied: it was in the way"],
-        failed=[f"error in this tool: the fix for two in {GPU}:2 was not applied: it does harm"],
+        failed=[f"internal error: the fix for two in {GPU}:2 was not applied: it does harm"],
     )
 
 

@@ -79,7 +79,7 @@ def test_a_file_gets_a_name_that_is_free_before_anything_else() -> None:
     )
     fixed = fixed_with(good, taken, free)
     assert fixed.files == {"free.nix": FixedFile(GPU, "free.nix", BROKEN, BROKEN, [free])}
-    assert fixed.dropped == [Dropped(taken, f"there is a file {OLDER} already", is_fault=False)]
+    assert fixed.dropped == [Dropped(taken, f"{OLDER} already exists", is_fault=False)]
 
 
 def test_unsafe_fixes_wait_until_they_are_asked_for() -> None:
@@ -145,7 +145,7 @@ def test_fixes_that_never_come_to_rest_leave_the_file_as_it_was() -> None:
     assert (dropped.finding.rule, dropped.is_fault) == ("made-up", True)
     assert dropped.finding.fix is not None
     assert dropped.finding.fix.edits[0].text == "546"
-    assert dropped.reason == "its file is still not at rest after 10 rounds of fixes, so it was left as it was"
+    assert dropped.reason == "the fixes of its file still change it after 10 rounds, so the file was left unchanged"
 
 
 def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_path: Path, monkeypatch: object) -> None:
@@ -159,7 +159,7 @@ def test_a_fault_of_the_tool_ends_the_run_with_2_and_the_rest_is_written(tmp_pat
     outcome = carry_out(there, fixed)
     assert outcome.done == [f"fixed {GPU} (header-driver)"]
     (line,) = outcome.failed
-    assert line.startswith("error in this tool: the fix for made-up in ")
+    assert line.startswith("internal error: the fix for made-up in ")
     assert (tmp_path / GPU).read_bytes() == original(GPU)
 
 
@@ -172,7 +172,7 @@ def test_two_files_never_get_one_name(tmp_path: Path) -> None:
     (dropped,) = fixed.dropped
     assert (renamed.path, renamed.new_path, renamed.after) == (path_of(names[0]), OLDER, original(OLDER))
     assert (dropped.finding.rule, dropped.finding.place.path) == ("filename-stack", path_of(names[1]))
-    assert (dropped.reason, dropped.is_fault) == (f"there is a file {OLDER} already", False)
+    assert (dropped.reason, dropped.is_fault) == (f"{OLDER} already exists", False)
     assert dropped.finding.fix == Fix(Safety.UNSAFE, rename=OLDER)
 
 

@@ -27,7 +27,7 @@ def test_a_fix_that_would_make_its_file_unlike_its_peers_is_left_to_people() -> 
     fixed = fix(without, unsafe=True)
     assert fixed.contents == {}
     ((dropped),) = fixed.dropped
-    assert dropped.reason == f"odd-one-out would not hold in {STACK[0]} any more; change it by hand"
+    assert dropped.reason == f"it would break rule odd-one-out in {STACK[0]}; change it by hand"
     assert not dropped.is_fault
 
 
@@ -49,7 +49,7 @@ def test_what_is_silenced_is_not_mended_along_with_something_else() -> None:
     fixed = fix({GPU: data}, unsafe=True)
     assert fixed.contents == {}
     ((dropped),) = fixed.dropped
-    assert dropped.reason == f"unused-suppression would not hold in {GPU} any more; change it by hand"
+    assert dropped.reason == f"it would break rule unused-suppression in {GPU}; change it by hand"
 
 
 # A rule that is selected, what is wrong, and what is left as it is.

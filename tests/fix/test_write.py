@@ -300,7 +300,7 @@ def test_a_rename_never_overwrites(folder: Path) -> None:
     wrong, data = rename_fault(folder)
     (folder / OLDER).symlink_to("nowhere")
     done = run("--fix", "--unsafe-fixes", "--ignore", "syntax", cwd=folder)
-    assert f"the fix for filename-stack in {wrong}:1 was not applied: there is a file {OLDER} already" in done.stderr
+    assert f"the fix for filename-stack in {wrong}:1 was not applied: {OLDER} already exists" in done.stderr
     assert (folder / wrong).read_bytes() == data
 
 

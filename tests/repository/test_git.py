@@ -47,7 +47,7 @@ def test_glob_is_that_of_the_work_tree(pattern: str, paths: list[str], repositor
     ("path", "data", "problem"),
     [
         (".flox/pkgs/a.nix", b"a", None),
-        (".flox/pkgs/b.nix", b"b\xff", "the byte 0xff here is not UTF-8"),
+        (".flox/pkgs/b.nix", b"b\xff", "the byte 0xff here is not UTF-8; save the file as UTF-8"),
         ("other/d.nix", b"", None),
         ("other", b"", "the file cannot be read: main does not have it"),
         ("nosuch/x", b"", "the file cannot be read: main does not have it"),

@@ -15,14 +15,14 @@ from tests.support.linting import FIXTURES, ROOT, convention, expected
 def test_what_the_conventions_own_tables_disagree_on() -> None:
     found = [(one.path, source_line(one.path, one.line), one.message.partition(",")[0]) for one in audit(convention())]
     blackwell = [
-        (f"the release {branch} spans CUDA 12.4 and SM{sm}")
+        (f"release {branch} lists CUDA 12.4 and SM{sm}")
         for branch in ("main", "ort-1.24", "ort-1.23")
         for sm in (100, 120)
     ]
     assert [one[2] for one in found] == [
-        "L40S is listed under SM90",
+        "the table lists L40S under SM90",
         *blackwell,
-        "CUDA 12.9 is said to need driver 560",
+        "the table says driver 560 for CUDA 12.9",
     ]
     assert "only: {" not in found[0][1]
     assert '"560"' in found[-1][1]
@@ -49,7 +49,7 @@ def source_line(path: str, line: int) -> str:
 def test_it_informs_and_never_fails(tmp_path: Path) -> None:
     ran = CliRunner().invoke(cli, ["audit"])
     assert ran.exit_code == 0
-    assert "L40S is listed under SM90, but its compute capability is 8.9" in ran.output
+    assert "the table lists L40S under SM90, but its compute capability is 8.9" in ran.output
     assert "rules/tables/stacks.yaml:" in ran.output
 
 

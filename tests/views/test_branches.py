@@ -150,7 +150,7 @@ def test_each_branch_is_described_and_judged(several: Path) -> None:
 
 def test_of_two_pins_the_first_is_what_the_other_branch_has(several: Path) -> None:
     states = surveyed(several, "main", "ort-1.20")
-    pins = f"{OTHER_PIN.decode()} here, while the other branch is pinned to {PIN.decode()}"
+    pins = f"{OTHER_PIN.decode()}, but the other branch is pinned to {PIN.decode()}"
     assert states["ort-1.20"].problems[0] == ("branch-pin", f"nixpkgs is pinned to {pins}")
     assert [one.id for one in states["main"].problems] == ["branch-release"]
 
@@ -162,12 +162,7 @@ def test_of_two_pins_the_first_is_what_the_other_branch_has(several: Path) -> No
         ({"version": None, "gpus": None}, []),
         (
             {"version": "1.23.2", "gpus": ("75", "80")},
-            [
-                (
-                    "lists the architectures of this release, but no variant is for SM75, SM80 "
-                    "and there are variants for SM90, which it does not list"
-                )
-            ],
+            ["lists SM75, SM80, but there are no such variants; it does not list SM90, but there are such variants"],
         ),
     ],
     ids=["a row that is true", "a row that says nothing", "other architectures"],
@@ -239,7 +234,7 @@ def test_a_wrong_pin_is_shown_as_exactly_that(wrong: Path) -> None:
     assert all(row[-2:] == ["–", "22"] for name, row in rows.items() if name != "ort-1.20")
     blocks = [block.splitlines() for block in done.stdout.split("\n\n")[1:]]
     (below,) = [block for block in blocks if block[0] == "ort-1.20"]
-    pinned = f"pinned to {OTHER_PIN.decode()} here, while 6 branches are pinned to {PIN.decode()}"
+    pinned = f"pinned to {OTHER_PIN.decode()}, but 6 branches are pinned to {PIN.decode()}"
     assert below[:2] == ["ort-1.20", f"  error[branch-pin] nixpkgs is {pinned}"]
     assert below[2].startswith("  error[pin-undeclared] ×50 ")
     assert below[3].startswith("    first at ort-1.20:.flox/pkgs/")
@@ -309,15 +304,12 @@ def test_a_release_that_is_not_here_is_said_and_is_no_error(right: Path, tmp_pat
         (
             'branch: ort-1.19, version: "1.19.2"',
             'branch: ort-1.19, version: "1.19.3"',
-            "says 1.19.3, but 50 of 50 variants state 1.19.2",
+            "says 1.19.3, but variants say 1.19.2 (50 of 50)",
         ),
         (
             'ort-1.19, version: "1.19.2", status: legacy, gpus: ["75", "80", "86", "89", "90"]',
             'ort-1.19, version: "1.19.2", status: legacy, gpus: ["80", "86", "89", "90", "100"]',
-            (
-                "lists the architectures of this release, but no variant is for SM100 and "
-                "there are variants for SM75, which it does not list"
-            ),
+            "lists SM100, but there are no such variants; it does not list SM75, but there are such variants",
         ),
     ],
     ids=["version", "architectures"],

@@ -100,11 +100,13 @@ def violation(rule: Rule, context: Context, at: Difference, one: Words, other: W
     (variant, own), (model, theirs) = one, other
     (start, end), (first, last) = at
     here = (start, end) if first < last else _slid(own, start, end)
-    span, peers = _span(own, *here), _span(theirs, first, last)
+    there = (first, last) if start < end else _slid(theirs, first, last)
+    span, peers = _span(own, *here), _span(theirs, *there)
     if start < end and first < last:
         span, peers = _narrowed(variant, span, model, peers)
-    actual = _line(variant, span) if start < end else None
-    expected = _line(model, peers) if first < last else None
+    shown = _line if start < end and first < last else _first_line
+    actual = shown(variant, span) if start < end else None
+    expected = shown(model, peers) if first < last else None
     return Violation(
         rule,
         variant,
@@ -217,5 +219,14 @@ def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tupl
 
 def _line(variant: Variant, span: Span) -> str:
     """The line of code around a place."""
-    line = variant.source.line_text(variant.source.position(span.start).line).strip()
+    return _cut(variant.source.line_text(variant.source.position(span.start).line).strip())
+
+
+def _first_line(variant: Variant, span: Span) -> str:
+    """Some code, and no more than that: what is beside it in its line may be what all variants have."""
+    first, _, rest = variant.source.text(span).strip().partition("\n")
+    return _cut(f"{first.rstrip()}…" if rest else first)
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

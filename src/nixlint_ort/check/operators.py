@@ -96,7 +96,8 @@ def matches(case: Case) -> Violation | None:
     if not isinstance(value, str) or _of_shape(shape).parse(value) is not None:
         return None
     part = _part(case)
-    return case.violation(value, shape.value, (part.replaced(value),) if part else ())
+    wrong = (part.replaced(value),) if part else ()
+    return case.violation(value, None, wrong, arguments={"expected": shape.value})
 
 
 def equals(case: Case) -> Violation | None:

@@ -77,7 +77,7 @@ def pin(revision: str | None, **options: Any) -> None:
     for problem in row.problems:
         note(f"not read in full: {problem}")
     for path, reason in row.untold.items():
-        note(f"not told of {path}: {reason}")
+        note(f"unknown: {path}: {reason}")
     _show(reading, row, options)
 
 

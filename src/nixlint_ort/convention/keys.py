@@ -57,12 +57,12 @@ MAIN: Keys = {
     "layer": Key(Form.TEXT, "The package that the wrapper is built on; `package` if left out."),
     "shapes": Key(Form.SHAPES, "What a field may look like where a text is read.", is_needed=True),
     "pin_urls": Key(Form.TEXTS, "Templates of the addresses that nixpkgs is fetched from.", is_needed=True),
-    "roles": Key(Form.ROLES, "What tables and columns are for the program."),
+    "roles": Key(Form.ROLES, "What tables and columns mean to the program."),
     "release_table": Key(Form.TEXT, "In the first format: the table of releases."),
     "kinds": Key(Form.KINDS, "The kinds of variant, by names of your own.", is_needed=True),
 }
 KIND: Keys = {
-    "title": Key(Form.TEXT, "What variants of the kind are called together; the title of their stack if left out."),
+    "title": Key(Form.TEXT, "The name of the group of these variants; the title of their stack if left out."),
     "fields": Key(Form.TEXT_BY_NAME, "Fields of every variant of the kind."),
     "texts": Key(Form.WORDINGS, "The wordings of its texts, by fact.", is_needed=True),
     "matrix": Key(Form.CELLS, "The variants that a release should have."),
@@ -84,13 +84,13 @@ TABLE: Keys = {
     "source": Key(Form.TEXT, "Where the rows come from, for the reader."),
     "name": Key(Form.TEXT, "The table's name, which its fields begin with.", is_needed=True),
     "key": Key(Form.TEXT_OR_TEXTS, "The column whose value chooses a row, or a list of columns.", is_needed=True),
-    "replace": Key(Form.SWITCH, "Whether it replaces the whole shipped table."),
+    "replace": Key(Form.SWITCH, "Whether the table replaces the whole shipped table."),
     "rows": Key(Form.ROWS, "One mapping for each row; `only` limits a row to some variants.", is_needed=True),
 }
 RULE: Keys = {
     "id": Key(Form.TEXT, "The name of the file without `.yaml`.", is_needed=True),
     "summary": Key(Form.TEXT, "What the rule requires, in one sentence.", is_needed=True),
-    "why": Key(Form.TEXT, "What goes wrong where it does not hold.", is_needed=True),
+    "why": Key(Form.TEXT, "What goes wrong if a variant breaks the rule.", is_needed=True),
     "applies": Key(Form.TEXT_OR_TEXTS, "The kinds of variant that it applies to; all kinds if left out."),
     "only": Key(Form.TEXT_BY_NAME, "It applies only to variants with these values of fields."),
     "fact": Key(Form.FACTS, "The fact that it checks: a name, an attribute or a binding."),
@@ -131,7 +131,7 @@ EXAMPLE: Keys = {
 }
 OWN_FACT: Keys = {
     "attribute": Key(Form.TEXT, "The path of an attribute, with dots."),
-    "of": Key(Form.TEXT, "wrapper, which is what it is if left out, or layer."),
+    "of": Key(Form.TEXT, "`wrapper` or `layer`; `wrapper` if left out."),
     "binding": Key(Form.TEXT, "A binding of the file's outermost `let`."),
 }
 CLAIMS: Keys = {
@@ -140,10 +140,10 @@ CLAIMS: Keys = {
     "called": Key(
         Form.TEXTS_BY_NAME, "What each column is called: as a head, as a label, and beside a value.", is_needed=True
     ),
-    "written": Key(
-        Form.TEXTS_BY_NAME, "How a value of a column is written besides; `{}` is the value.", is_needed=True
+    "written": Key(Form.TEXTS_BY_NAME, "Other ways to write a value of a column; `{}` is the value.", is_needed=True),
+    "dotted": Key(
+        Form.TEXTS, "Words before digits that have a dot before the last digit, such as 9.0 for 90.", is_needed=True
     ),
-    "dotted": Key(Form.TEXTS, "Words before digits that have a dot before the last.", is_needed=True),
     "words": Key(Form.TEXTS_BY_VALUE, "Other words for a value of a column.", is_needed=True),
     "counted": Key(Form.TEXTS_BY_NAME, "What is counted: `variants`, or the values of a column.", is_needed=True),
     "among": Key(
@@ -151,15 +151,15 @@ CLAIMS: Keys = {
         "Words that say of which variants: of a `kind`, or with a value of a column.",
         is_needed=True,
     ),
-    "least": Key(Form.TEXTS, "Columns whose values are the least that is needed.", is_needed=True),
+    "least": Key(Form.TEXTS, "Columns whose values are a minimum.", is_needed=True),
     "besides": Key(Form.TEXTS_BY_NAME, "Fields of the convention that a column may have too.", is_needed=True),
-    "beside": Key(Form.TEXTS, "Columns that have to be spoken of for that.", is_needed=True),
+    "beside": Key(Form.TEXTS, "Columns that must be named beside it for that.", is_needed=True),
     "listed": Key(Form.TEXTS, "Tables of which a release names all rows that it has.", is_needed=True),
     "supported": Key(Form.TEXTS, "Key fields of what a release has or has not.", is_needed=True),
     "complete": Key(Form.TEXTS, "Columns whose tables and lists have every row.", is_needed=True),
     "texts": Key(
         Form.TEXTS_BY_NAME,
-        "Which texts of a variant are read, and the columns that they are judged by.",
+        "Which texts of a variant are read, and the columns to check them by.",
         is_needed=True,
     ),
     "fences": Key(
@@ -176,26 +176,28 @@ WORDS: Keys = {
     "totals": Key(Form.TEXTS, "Words for a sum.", is_needed=True),
     "numbers": Key(Form.TEXTS, "Numbers in words, from zero.", is_needed=True),
     "between": Key(Form.TEXTS, "Words between what a value is called and the value.", is_needed=True),
-    "values": Key(Form.TEXTS, "Heads that leave it to the row what their values are of.", is_needed=True),
+    "values": Key(Form.TEXTS, "Heads of columns whose values are of what the row's label says.", is_needed=True),
     "excluding": Key(
-        Form.TEXTS_BY_NAME, "Words that say that nothing is claimed, by how far they reach.", is_needed=True
+        Form.TEXTS_BY_NAME,
+        "Words that leave a sentence or a part of it unchecked, by how far they reach.",
+        is_needed=True,
     ),
     "joining": Key(Form.TEXTS, "Words between the items of a list.", is_needed=True),
-    "articles": Key(Form.TEXTS, "Words before a noun that say nothing.", is_needed=True),
+    "articles": Key(Form.TEXTS, "Articles.", is_needed=True),
     "makers": Key(Form.TEXTS, "Words between a value and what it is called.", is_needed=True),
     "contrast": Key(Form.TEXTS, "Words with which another clause begins.", is_needed=True),
     "abbreviations": Key(Form.TEXTS, "Words whose full stop ends no sentence.", is_needed=True),
     "further": Key(Form.TEXTS, "Words that say that a list goes on.", is_needed=True),
     "tasks": Key(Form.TEXTS, "Words with which something is done to a variant.", is_needed=True),
-    "works": Key(Form.TEXTS, "Words with which more than the least is right.", is_needed=True),
+    "works": Key(Form.TEXTS, "Words with which more than the minimum is right too.", is_needed=True),
     "here": Key(Form.TEXTS, "Words for the release that the document lies beside.", is_needed=True),
     "elsewhere": Key(Form.TEXTS, "Words that lead to another branch.", is_needed=True),
     "stating": Key(Form.TEXTS, "Words with which a sentence says what is built here.", is_needed=True),
-    "negating": Key(Form.TEXTS, "Words that say that a release has something not.", is_needed=True),
+    "negating": Key(Form.TEXTS, "Words that say that a release does not have something.", is_needed=True),
     "verbs": Key(Form.TEXTS, "Words with which a clause has a verb of its own.", is_needed=True),
-    "unfinished": Key(Form.TEXTS, "What stands in a cell that nobody has finished.", is_needed=True),
+    "unfinished": Key(Form.TEXTS, "Texts of a cell that is not finished.", is_needed=True),
     "telling": Key(
-        Form.TEXTS_BY_NAME, "Words in a variant's comments and messages that say of what they speak.", is_needed=True
+        Form.TEXTS_BY_NAME, "Words in a variant's comments and messages that say what these are about.", is_needed=True
     ),
 }
 BY_FILE = {"convention": MAIN, "table": TABLE, "rule": {**RULE, **OPERATORS}, "claims": CLAIMS, "words": WORDS}

@@ -9,7 +9,7 @@ from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED
 from nixlint_ort.convention.language import FORMAT
 
 _MAIN = """\
-# The convention of this repository: it extends the one that comes with nixlint-ort, so only what differs stands here.
+# The convention of this repository: it extends the one that comes with nixlint-ort, so it needs only what differs.
 # docs/conventions.md of nixlint-ort explains each key; `nixlint-ort schema --convention` is a schema for editors.
 format: {format}
 extends: {extends}
@@ -27,8 +27,8 @@ extends: {extends}
 """
 _TABLE = """\
 # {summary}
-# A row needs its key and the columns that you change; all else stays as shipped. With `replace: true` only the rows
-# here are left. The shipped rows are below: take those that you change out of their comments.
+# A row needs its key and the columns that you change; the rest stays as shipped. With `replace: true`, only the
+# rows here apply. The shipped rows are below: to change one, uncomment it.
 name: {name}
 key: {key}
 rows:

@@ -88,7 +88,7 @@ FACTS: dict[str, FactKind] = {
         "the package set that the wrapper is taken from, such as `python312Packages`", Subject.WRAPPER
     ),
     "cpp_layer": FactKind(
-        "the package that the wrapper is given as its C++ layer, where the file has overridden it",
+        "the overridden package that the wrapper uses as its C++ layer",
         Subject.WRAPPER,
         is_free=True,
     ),
@@ -97,36 +97,34 @@ FACTS: dict[str, FactKind] = {
         "the wrapper's `pname`", Subject.WRAPPER, attribute="pname", writing=Writing.NAME, before=("meta",)
     ),
     "cuda_support": FactKind(
-        "`cudaSupport` as the layer is given it",
+        "the argument `cudaSupport` of the layer",
         Subject.LAYER,
         attribute="cudaSupport",
         writing=Writing.SWITCH,
         before=("pythonSupport", "python3Packages"),
     ),
     "python_support": FactKind(
-        "`pythonSupport` as the layer is given it",
+        "the argument `pythonSupport` of the layer",
         Subject.LAYER,
         attribute="pythonSupport",
         writing=Writing.SWITCH,
         before=("python3Packages",),
     ),
     "layer_python_packages": FactKind(
-        "the package set that the layer is given as `python3Packages`",
+        "the argument `python3Packages` of the layer",
         Subject.LAYER,
         attribute="python3Packages",
         writing=Writing.PACKAGE_SET,
         only_if_needed=True,
     ),
     "gpu_targets": FactKind(
-        "`gpuTargets` as the layer is given it", Subject.LAYER, is_list=True, attribute="gpuTargets"
+        "the argument `gpuTargets` of the layer", Subject.LAYER, is_list=True, attribute="gpuTargets"
     ),
     "ort_version": FactKind("the layer's `version`, where the file sets it", Subject.LAYER, attribute="version"),
     "ort_src_tag": FactKind("the tag or revision of the layer's `src`, where the file sets it", Subject.LAYER),
-    "cmake_cuda_architectures": FactKind(
-        "what reaches CMAKE_CUDA_ARCHITECTURES through the layer's `cmakeFlags`", Subject.LAYER
-    ),
-    "cxx_flags": FactKind("the machine flags that the layer's phases export into CXXFLAGS", Subject.LAYER),
-    "c_flags": FactKind("the machine flags that the layer's phases export into CFLAGS", Subject.LAYER),
+    "cmake_cuda_architectures": FactKind("the layer's CMAKE_CUDA_ARCHITECTURES", Subject.LAYER),
+    "cxx_flags": FactKind("the machine flags in the layer's CXXFLAGS", Subject.LAYER),
+    "c_flags": FactKind("the machine flags in the layer's CFLAGS", Subject.LAYER),
     "system_features": FactKind(
         "the layer's `requiredSystemFeatures`",
         Subject.LAYER,
@@ -135,11 +133,11 @@ FACTS: dict[str, FactKind] = {
         writing=Writing.LIST,
     ),
     "other_flags": FactKind(
-        "what else the layer's C++ compiler is given, such as `-Wno-error`", Subject.LAYER, is_list=True, is_free=True
+        "the other flags of the layer's C++ compiler, such as `-Wno-error`", Subject.LAYER, is_list=True, is_free=True
     ),
-    "other_c_flags": FactKind("the same for its C compiler", Subject.LAYER, is_list=True, is_free=True),
+    "other_c_flags": FactKind("the other flags of the layer's C compiler", Subject.LAYER, is_list=True, is_free=True),
     "patches": FactKind(
-        "what the file patches the layer's source with, beside nixpkgs' own patches",
+        "the patches that the file adds to those of nixpkgs",
         Subject.LAYER,
         is_list=True,
         is_free=True,

@@ -151,7 +151,7 @@ def _record(fixed: Fixed, change: FixedFile) -> None:
 
 def _restless(fixed: Fixed, change: FixedFile) -> FixedFile:
     """The change that takes a file back to what it was, because its fixes undo each other."""
-    reason = f"its file is still not at rest after {MAX_ROUNDS} rounds of fixes, so it was left as it was"
+    reason = f"the fixes of its file still change it after {MAX_ROUNDS} rounds, so the file was left unchanged"
     fixed.dropped.extend(Dropped(one, reason, is_fault=True) for one in change.mended)
     known = fixed.files.get(change.path)
     path, data = (known.path, known.before) if known else (change.path, change.before)
@@ -200,7 +200,7 @@ def _change(
         if target is None:
             continue
         if target in taken or os.path.lexists(repository.root / target):
-            fixed.dropped.append(Dropped(finding, f"there is a file {target} already", is_fault=False))
+            fixed.dropped.append(Dropped(finding, f"{target} already exists", is_fault=False))
             continue
         return FixedFile(variant.path, target, before, before, [finding])
     applied, after = _edited(variant, [one for one in findings if one.fix and one.fix.edits], fixed)
@@ -235,7 +235,7 @@ def _harm(variant: Variant, findings: Sequence[Finding]) -> str | None:
     if any(_overlap(one, other) for number, one in enumerate(edits) for other in edits[:number]):
         return "its edits overlap"
     if takes_comments(variant, edits):
-        return "it would take a comment away"
+        return "it would remove a comment"
     meant = frozenset(name for one in findings if one.fix for name in one.fix.facts)
     return harm(variant, apply_edits(variant.source.data, edits), meant)
 

@@ -67,7 +67,7 @@ def carry_out(repository: Repository, fixed: Fixed) -> Outcome:
         place = one.finding.place
         line = f"the fix for {one.finding.rule} in {place.path}:{place.start.line} was not applied: {one.reason}"
         if one.is_fault:
-            outcome.failed.append(f"error in this tool: {line}")
+            outcome.failed.append(f"internal error: {line}")
         else:
             outcome.passed_over.append(line)
     return outcome

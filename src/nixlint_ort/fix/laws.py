@@ -23,12 +23,12 @@ def breaches(repository: Repository, before: Result, after: Result, renamed: Ite
     found: dict[str, str] = {}
     for name, path in sorted(after.broken - broken):
         if path not in renamed and not _was_unknown(known.get(path), after.rules.get(name)):
-            found.setdefault(path, f"{name} would not hold in {path} any more")
+            found.setdefault(path, f"it would break rule {name} in {path}")
     still = after.broken | {(one.finding.rule, one.finding.place.path) for one in after.suppressed}
     for silenced in before.suppressed:
         path = silenced.finding.place.path
         if (silenced.finding.rule, path) not in still and path not in renamed:
-            found.setdefault(path, f"it would mend what a comment silences ({silenced.finding.rule} in {path})")
+            found.setdefault(path, f"it would change what a comment suppresses ({silenced.finding.rule} in {path})")
     return found
 
 

@@ -48,7 +48,7 @@ def _first_before_dot(value: str) -> str:
 
 
 NOTATIONS: Mapping[str, Callable[[str], str]] = {
-    "as it stands": _same,
+    "as written": _same,
     "with dots": _dotted,
     "with a dot before the last digit": _last_after_dot,
     "with a dot after the first digit": _first_before_dot,

@@ -37,7 +37,7 @@ def text_rules(plan: Plan) -> Iterator[RuleFile]:
             }
             if len(plan.worded) > 1:
                 keys["applies"] = scalar(kind)
-            message = f"{name} says {{written}}; most such variants say {{wanted}}"
+            message = f"{name} says {{written}}, but most such variants say {{wanted}}"
             yield RuleFile(f"{family}/{identifier}.yaml", rule_text(identifier, keys, {"message": message}))
 
 
@@ -55,7 +55,7 @@ def absent_lines(plan: Plan) -> Iterator[RuleFile]:
                 "applies": value(lacking),
                 "fix": "safe",
             }
-            message = f"{name} is `{{actual}}`; most such variants do without it"
+            message = f"{name} is `{{actual}}`; most such variants do not have it"
             yield RuleFile(f"header/{identifier}.yaml", rule_text(identifier, keys, {"message": message}))
 
 

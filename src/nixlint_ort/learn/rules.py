@@ -83,7 +83,7 @@ def _of_kinds(
         else:
             yield Proposal(names, _constant(text, is_list=is_list), {}, missing=True)
         return
-    if found.notation == "as it stands":
+    if found.notation == "as written":
         name = STEM if found.parts == (NAME,) else tables.key_field(found.parts[0])
         yield Proposal(_having(study, found, kinds), f'equals: "{{{name}}}"', {}, missing=True)
     else:
@@ -153,7 +153,7 @@ def _file(study: Study, site: Site, proposal: Proposal, identifier: str) -> Rule
     if proposal.only:
         keys["only"] = flow(proposal.only)
     if operator == "present":
-        messages = {"message": f"{what} is set here, and most such variants do without it"}
+        messages = {"message": f"{what} is set here, but most such variants do not set it"}
     else:
         messages = {"message": f"{what} is {{actual}}; most such variants have {{expected}}"}
     if proposal.missing:

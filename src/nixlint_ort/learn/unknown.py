@@ -45,7 +45,7 @@ def _of_table(table: Table) -> Iterator[Gap]:
         for (key, guard), support in column.support.items():
             row = ", ".join(filter(None, (*key, guard)))
             if support.total == 1:
-                yield Gap(table.name, row, column.name, "one variant alone shows it")
+                yield Gap(table.name, row, column.name, "only one variant shows it")
             elif support.agree < support.total:
                 yield Gap(table.name, row, column.name, f"{support.agree} of {support.total} variants agree")
 
@@ -60,9 +60,9 @@ def _of_roles(study: Study, plan: Plan) -> Iterator[Gap]:
         known = role_columns(plan, role, part)
         for name in parts_of_role(role):
             if name not in _SHOWN_PARTS and name not in known:
-                yield Gap(part, "", name, f"the role {role} may have it; no column is known to be it")
-    yield Gap(RELEASE, "", "status", "the role release may have it, and no variant shows it")
+                yield Gap(part, "", name, f"the role {role} may have this part; no column is recognized as it")
+    yield Gap(RELEASE, "", "status", "the role release may have this part, but no variant shows it")
     for name in set(RELEASE_LISTS.values()) & plan.tables.all[RELEASE].columns.keys():
-        yield Gap(RELEASE, "", name, "it lists what there is, and no variant shows what is missing")
+        yield Gap(RELEASE, "", name, "it lists what the variants have; no variant shows what is missing")
     if len(set(study.branches)) < 2:
         yield Gap(RELEASE, "", "branch", "one branch was read; --branches reads all of them")

@@ -165,7 +165,7 @@ def _piece(slot: Slot, before: str, tables: Tables) -> tuple[str, str | None, st
         return plain_wording(text), None, None
     if found.is_reasonless:
         return FREE, None, None
-    if found.notation == "as it stands":
+    if found.notation == "as written":
         name = "file.stem" if found.parts == (NAME,) else tables.key_field(found.parts[0])
         return f"{{{name}}}", name, None
     word = _WORD_BEFORE.search(before)

@@ -165,4 +165,4 @@ def _unexpected(data: bytes, node: tree_sitter.Node) -> SyntaxProblem:
         text = " ".join(f"U+{ord(character):04X}" for character in raw.decode("utf-8", "replace"))
     if len(text) > _MAX_QUOTE:
         text = text[:_MAX_QUOTE] + "…"
-    return SyntaxProblem(span, f"syntax error: unexpected `{text}`")
+    return SyntaxProblem(span, f"unexpected `{text}`")

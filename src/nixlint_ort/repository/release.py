@@ -65,7 +65,11 @@ def _majority(repository: Repository, branch: str | None) -> Release:
                 found = str(row.cells[convention.releases.key])
                 which = f"{found} ({version}, stated by {count} of {len(repository.variants)} variants)"
                 return Release(found, f"{where}; checking against {which}; use --branch to choose another")
-    return Release(None, f"{where}, and no variant states the version of a release; versions are not checked")
+    return Release(
+        None,
+        f"{where}, and no variant states the version of a release, so versions are not checked; "
+        "use --branch to choose a release",
+    )
 
 
 def stated_versions(variant: Variant) -> Iterator[str]:

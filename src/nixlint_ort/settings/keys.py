@@ -41,16 +41,16 @@ _KEYS = (
     Key(
         "exclude",
         SettingForm.PATTERNS,
-        "Files that are no variants: `*` stands for any text within a folder, `**` for folders too.",
+        "Files that are not variants: `*` stands for any text within a folder, `**` for folders too.",
         "[.flox/pkgs/old-*.nix]",
     ),
     Key(
         "baseline",
         SettingForm.TEXT,
-        "The findings that were there when this was adopted: they are counted, and fail nothing (--write-baseline).",
+        "The baseline: known findings, which are counted but not shown (--write-baseline writes it).",
         "nixlint-ort-baseline.json",
     ),
-    Key("branch", SettingForm.TEXT, "The branch of the release that versions are judged by.", "ort-1.24"),
+    Key("branch", SettingForm.TEXT, "The branch of the release to check against.", "ort-1.24"),
     Key(
         "convention",
         SettingForm.CONVENTION,
@@ -60,7 +60,7 @@ _KEYS = (
     Key(
         "per-file-ignores",
         SettingForm.RULES_BY_PATTERN,
-        "Rules or families that are not checked in the files of a pattern.",
+        "Rules or families that are not checked in the files that match a pattern.",
         '{".flox/pkgs/*-cpu-*.nix": [description-ort-version]}',
     ),
     Key("required-version", SettingForm.VERSIONS, "The versions of nixlint-ort that this file is for.", '">=0.1, <1"'),

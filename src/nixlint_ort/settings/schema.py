@@ -25,7 +25,7 @@ def schema(rules: Iterable[Rule]) -> dict[str, Any]:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "nixlint-ort.yaml",
-        "description": "What a repository of variants sets for nixlint-ort.",
+        "description": "The settings of nixlint-ort for a repository of variants.",
         "type": ["object", "null"],
         "additionalProperties": False,
         "properties": {key.name: {"description": key.about, **shapes[key.shape]} for key in KEYS.values()},

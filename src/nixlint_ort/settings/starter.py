@@ -5,7 +5,7 @@ from __future__ import annotations
 from nixlint_ort.settings.keys import KEYS
 
 _HEAD = """\
-# What nixlint-ort is to do in this repository. Every key is optional; each is shown here with an example.
+# The settings of nixlint-ort for this repository. Every key is optional; each is shown here with an example.
 # `nixlint-ort rules` lists the rules and `nixlint-ort explain RULE` explains one.
 """
 _TAIL = """
@@ -18,7 +18,7 @@ _TAIL = """
 #       - id: nixlint-ort
 #       - id: nixlint-ort-commit-msg
 #
-# In GitHub Actions, which annotates the lines of a pull request and sums up beside the job:
+# In GitHub Actions, which annotates the lines of a pull request and shows a summary of the job:
 #
 #   - uses: <owner>/nixlint-ort@<commit>
 #

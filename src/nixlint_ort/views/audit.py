@@ -67,8 +67,8 @@ class _Audit:
             published = self._figure(subject, self.vendor.driver)
             if published and isinstance(driver, str) and driver != published.value.partition(".")[0]:
                 message = (
-                    f"{subject} is said to need driver {driver}, but the vendor says {published.value} "
-                    f"({published.source}); by minor-version compatibility, an older one may be enough"
+                    f"the table says driver {driver} for {subject}, but the vendor says {published.value} "
+                    f"({published.source}); an older driver may be enough, by minor-version compatibility"
                 )
                 yield _at(row, stack.driver, message)
 
@@ -78,9 +78,8 @@ class _Audit:
             for name in _listed(row.fields.get(target.gpus or "", ())):
                 published = self._figure(name, self.vendor.capability)
                 if published and published.value.replace(".", "") != row.fields[target.key]:
-                    message = (
-                        f"{name} is listed under {self._subject(self.vendor.target, row)}, but its compute capability"
-                    )
+                    where = self._subject(self.vendor.target, row)
+                    message = f"the table lists {name} under {where}, but its compute capability"
                     yield _at(row, target.gpus, f"{message} is {published.value} ({published.source})")
 
     def _stacks(self, stack: StackRole, target: TargetRole) -> Iterator[Disagreement]:
@@ -88,7 +87,7 @@ class _Audit:
         for row in self.convention.table_of(stack.key).rows:
             subject = self._subject(self.vendor.stack, row)
             for key, reason in self._uncompiled(stack, target, row, _listed(row.fields.get(stack.targets or "", ()))):
-                yield _at(row, stack.targets, f"{subject} is said to compile for {self._target(target, key)}, {reason}")
+                yield _at(row, stack.targets, f"the table lists {self._target(target, key)} for {subject}, {reason}")
 
     def _cells(self, stack: StackRole, target: TargetRole) -> Iterator[Disagreement]:
         """Which of the cells that a release spans cannot be compiled, so that the matrix has to leave them out."""
@@ -99,7 +98,9 @@ class _Audit:
                 targets = _listed(row.fields.get(release.targets or "", ()))
                 for one, reason in self._uncompiled(stack, target, stacks[key], targets) if key in stacks else ():
                     where = f"{self._subject(self.vendor.stack, stacks[key])} and {self._target(target, one)}"
-                    message = f"the release {row.fields[release.key]} spans {where}, {reason}: it cannot be built"
+                    message = (
+                        f"release {row.fields[release.key]} lists {where}, {reason}; the two cannot be built together"
+                    )
                     yield _at(row, release.targets, message)
 
     def _uncompiled(
@@ -110,7 +111,10 @@ class _Audit:
         for one in targets:
             published = self._figure(self._target(target, one), self.vendor.toolkit)
             if published and isinstance(version, str) and numbers_in(version) < numbers_in(published.value):
-                yield one, f"but the first toolkit for it is {published.value} ({published.source})"
+                yield (
+                    one,
+                    f"but {self._target(target, one)} needs toolkit {published.value} or newer ({published.source})",
+                )
 
     def _target(self, target: TargetRole, key: str) -> str:
         """The vendor's subject of a target, by its key."""
@@ -125,7 +129,7 @@ class _Audit:
         value = row.fields.get(column or "") if row else None
         if row is None or not isinstance(value, str):
             return None
-        return Figure(value, str(row.fields.get(self.vendor.source or "", "unsourced")))
+        return Figure(value, str(row.fields.get(self.vendor.source or "", "no source")))
 
 
 def _listed(cell: FieldValue) -> tuple[str, ...]:

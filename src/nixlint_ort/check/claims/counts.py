@@ -62,8 +62,13 @@ class Counter:
                 sure = self.is_nearest(one)
                 yield (
                     Marked(span, COUNT, Mark.WRONG, text),
-                    Fault(Check.COUNT, span, shown, text, text if sure else None),
+                    Fault(Check.COUNT, span, shown, text, text if sure else None, self.noun(one.of)),
                 )
+
+    def noun(self, counted: str) -> str:
+        """What something that is counted is called; a number without a noun counts variants."""
+        nouns = self.facts.speech.counted.get(counted) or self.facts.speech.counted.get(VARIANTS)
+        return nouns[0] if nouns else ""
 
     def written(self, shown: str, number: int) -> str:
         """A number as another one is written, in digits or as a word."""

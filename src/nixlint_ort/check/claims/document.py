@@ -12,7 +12,7 @@ from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
-from nixlint_ort.check.claims.reading import Claims, Fault, Mark, Marked, Reading, Stated
+from nixlint_ort.check.claims.reading import ABSENT, ROW, Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
 from nixlint_ort.check.claims.rows import Judge
 from nixlint_ort.check.claims.scope import mark
@@ -157,5 +157,8 @@ def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: F
         check = Check.BRANCH
     replacement = mention.rendered(expected) if expected is not None and verdict and verdict.is_decided else None
     what = facts.called(mention.column)
-    row = facts.title(verdict.entity) if verdict and verdict.entity else facts.nothing(mention.column, verdict)
-    return Fault(check, span, text.chars[mention.start : mention.end], expected or "", replacement, what, row)
+    entity = verdict.entity if verdict else None
+    row = facts.title(entity) if entity else facts.nothing(mention.column, verdict)
+    names_row = entity is not None and mention.column in facts.naming(entity.subject)
+    case = ROW if expected and names_row else None if entity else ABSENT
+    return Fault(check, span, text.chars[mention.start : mention.end], expected or "", replacement, what, row, case)

@@ -170,20 +170,28 @@ class Facts:
     def nothing(self, column: str, verdict: object) -> str:
         """What is said in place of a row: the release that has not what a document speaks of, or the table."""
         table = self.convention.tables.get(column.partition(".")[0])
-        return f"release {self.branch}" if verdict is None or table is None else f"any row of {table.where}"
+        return f"release {self.branch}" if verdict is None or table is None else table.where
+
+    def naming(self, subject: str) -> frozenset[str]:
+        """The columns that name a row of a table by themselves."""
+        if subject == self.releases:
+            return frozenset({self.lexicon.branch_column})
+        return self.subject_keys.get(subject, frozenset())
 
     def title(self, entity: Entity) -> str:
         """What a row is called in a message: its first column that is called something, with what it is called."""
         if entity.subject == self.releases:
             return f"release {entity.key}"
+        words = self.speech.words.get(self.world.keys[entity.subject], {}).get(entity.key)
+        if words:
+            return words[0]
         for column in self.speech.called:
             values = entity.values.get(column, ())
             if column in self.subject_keys.get(entity.subject, ()) and len(values) == 1:
                 noun = self.speech.called[column][0]
                 tight = f"{noun}{{}}" in self.speech.written.get(column, ())
                 return f"{noun}{'' if tight else ' '}{values[0]}" if values[0][0].isdigit() else values[0]
-        words = self.speech.words.get(self.world.keys[entity.subject], {}).get(entity.key)
-        return words[0] if words else entity.key
+        return entity.key
 
     def keys_of(self, subject: str) -> frozenset[str]:
         """The columns of a table of which every row has one value of its own, except for the least that is needed."""

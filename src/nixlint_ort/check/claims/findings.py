@@ -60,8 +60,8 @@ def _judge(source: Source, facts: Facts, by_check: Mapping[str, Rule], context: 
 
 def _violation(fault: Fault, rule: Rule, source: Source) -> TextViolation:
     message = rule.message
-    if fault.is_twice and rule.unwanted:
-        message = rule.unwanted
+    if fault.case is not None and fault.case in rule.cases:
+        message = rule.cases[fault.case]
     elif rule.missing and not (fault.expected if fault.check is not Check.INCOMPLETE else fault.replacement):
         message = rule.missing
     edit = None

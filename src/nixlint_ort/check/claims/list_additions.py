@@ -48,6 +48,7 @@ def list_faults(short: ShortList, source: Source, facts: Facts) -> Iterator[Faul
             text.span(last.start, last.end),
             text.chars[last.start : last.end],
             values,
+            what=facts.called(name),
             addition=addition,
         )
 

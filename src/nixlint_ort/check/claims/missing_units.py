@@ -72,7 +72,8 @@ def missing_units(judged: Judged, rows: Sequence[Reading]) -> Iterator[Fault]:
             names = ", ".join(row.values.get(mention.column, (row.key,))[0] for row in missing)
             proposal = proposed(judged, [one for one, _ in found], missing)
             span = text.span(mention.start, mention.end)
-            yield Fault(Check.INCOMPLETE, span, text.chars[mention.start : mention.end], names, proposal=proposal)
+            what, shown = facts.called(mention.column), text.chars[mention.start : mention.end]
+            yield Fault(Check.INCOMPLETE, span, shown, names, what=what, proposal=proposal)
 
 
 def proposed(judged: Judged, entries: Sequence[Entry], missing: Iterable[Entity]) -> Addition | None:

@@ -47,7 +47,7 @@ def _judged(reading: Reading, facts: Facts, span: Span, value: str, *, said: boo
     if not said or excluding["sentence"].search(reading.low) or excluding["following"].search(reading.low):
         return Marked(span, "pin", Mark.UNKNOWN), None
     expected = facts.pin[: len(value)]
-    what, row = facts.called(facts.pin_column), facts.convention.folder.name
+    what, row = facts.called(facts.pin_column), "the convention"
     return Marked(span, "pin", Mark.WRONG, expected), Fault(Check.VERSION, span, value, expected, expected, what, row)
 
 
@@ -67,5 +67,7 @@ def judge_sources(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Faul
             elif facts.lexicon.excluding["sentence"].search(reading.low):
                 yield Marked(span, name, Mark.UNKNOWN), None
             else:
-                fault = Fault(Check.VERSION, span, found["version"], version, version, name, "the variants' sources")
+                fault = Fault(
+                    Check.VERSION, span, found["version"], version, version, name, "the source that the variants fetch"
+                )
                 yield Marked(span, name, Mark.WRONG, version), fault

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.identity import Identity
 
 
+ROW, ABSENT, TWICE = "row", "absent", "twice"
+"""Cases of the rules about documents: another row is meant, there is no such value, and something stands twice."""
+
+
 class Mark(StrEnum):
     """What is known of a mention."""
 
@@ -45,8 +49,8 @@ class Fault(NamedTuple):
     """What the value is called, such as `driver`."""
     row: str = ""
     """The row that the others name, such as `CUDA 12.9`."""
-    is_twice: bool = False
-    """Whether something is twice that should stand once."""
+    case: str | None = None
+    """Which of the rule's cases this is; None for its message about a wrong value, or about one that is missing."""
     addition: Addition | None = None
     """What completes a list, in its own notation; a fix."""
     proposal: Addition | None = None

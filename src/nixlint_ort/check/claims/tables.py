@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.missing_units import Entry, Judged, missing_units, proposed
-from nixlint_ort.check.claims.reading import Fault, Reading
+from nixlint_ort.check.claims.reading import TWICE, Fault, Reading
 from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.units import UnitKind
@@ -44,7 +44,7 @@ def incomplete(
             yield from lists_of_targets(facts, reading, verdicts)
     yield from _of_sentences(facts, readings, verdicts)
     for reading in readings.values():
-        yield from missing_flags(facts.lexicon, reading, verdicts)
+        yield from missing_flags(facts, reading, verdicts)
 
 
 def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading], column: str) -> Iterator[Fault]:
@@ -66,7 +66,7 @@ def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading],
     for reading, mention, entity in found:
         if entity.key in seen:
             span = reading.unit.text.span(mention.start, mention.end)
-            yield Fault(Check.INCOMPLETE, span, mention.value, "", is_twice=True)
+            yield Fault(Check.INCOMPLETE, span, mention.value, "", what=facts.called(mention.column), case=TWICE)
         seen.add(entity.key)
     missing = [key for key in wanted if key not in seen]
     if missing:
@@ -81,7 +81,14 @@ def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading],
         entries = [Entry(reading, entity) for reading, _, entity in found]
         lacking = [row for key in missing if (row := facts.world.entity(subject, key))]
         proposal = proposed(judged, entries, lacking)
-        yield Fault(Check.INCOMPLETE, first.span(0, len(first.chars)), "", ", ".join(missing), proposal=proposal)
+        yield Fault(
+            Check.INCOMPLETE,
+            first.span(0, len(first.chars)),
+            "",
+            ", ".join(missing),
+            what=facts.called(column),
+            proposal=proposal,
+        )
 
 
 def _of_sentences(
@@ -102,7 +109,8 @@ def _of_sentences(
             if missing and len(set(keys)) == len(rows) >= len(wanted) / 2 and set(keys) <= set(wanted):
                 text, last = sentences[-1].unit.text, sentences[-1].mentions[-1]
                 span = text.span(last.start, last.end)
-                yield Fault(Check.INCOMPLETE, span, text.chars[last.start : last.end], ", ".join(missing))
+                what, shown = facts.called(column), text.chars[last.start : last.end]
+                yield Fault(Check.INCOMPLETE, span, shown, ", ".join(missing), what=what)
 
 
 def _row_of(reading: Reading, subject: str, verdicts: Mapping[Mention, Verdict]) -> Entity | None:
@@ -155,13 +163,12 @@ def _unfinished(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdi
             start = cell.start + reading.low[cell.start : cell.end].index(text)
             values = entity.values.get(column, ()) if entity else ()
             expected = values[0] if len(values) == 1 else ""
-            yield Fault(
-                Check.INCOMPLETE, reading.unit.text.span(start, start + len(text)), text, expected, expected or None
-            )
+            span, what = reading.unit.text.span(start, start + len(text)), facts.called(column)
+            yield Fault(Check.INCOMPLETE, span, text, expected, expected or None, what)
     for one in reading.mentions:
         verdict = verdicts.get(one)
         if one.is_short and verdict and verdict.is_right and verdict.entity and reading.low.startswith(".x", one.end):
             values = verdict.entity.values.get(one.column, ())
             if len(values) == 1:
                 span = reading.unit.text.span(one.start, one.end + 2)
-                yield Fault(Check.INCOMPLETE, span, f"{one.value}.x", values[0], values[0])
+                yield Fault(Check.INCOMPLETE, span, f"{one.value}.x", values[0], values[0], facts.called(one.column))

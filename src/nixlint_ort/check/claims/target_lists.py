@@ -14,7 +14,6 @@ from nixlint_ort.check.claims.votes import matches
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.lexicon import Lexicon
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Cell
     from nixlint_ort.check.claims.votes import Verdict
@@ -22,14 +21,14 @@ if TYPE_CHECKING:
 _DASH = re.compile(r"[\s\-–—]*\Z")
 
 
-def missing_flags(lexicon: Lexicon, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+def missing_flags(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
     """Flags that are missing from a list of them, where nothing says that they come on top of others."""
     flags = [one for one in reading.mentions if one.value.startswith("-") and not one.is_outside]
     known = [verdict for one in flags if (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity]
     if len(known) < len(flags) or len(flags) < 2 or len({id(one.entity) for one in known}) != 1:
         return
     entity = known[0].entity
-    if entity is None or lexicon.grammar.further.search(reading.low):
+    if entity is None or facts.lexicon.grammar.further.search(reading.low):
         return
     column = flags[0].column
     wanted = entity.values.get(column, ())
@@ -40,10 +39,12 @@ def missing_flags(lexicon: Lexicon, reading: Reading, verdicts: Mapping[Mention,
     odd = [(one, right) for one, right in zip(flags, wanted, strict=False) if one.value != right]
     if len(flags) == len(wanted) and len(odd) == 1:
         one, right = odd[0]
-        yield Fault(Check.VERSION, text.span(one.start, one.end), one.value, right, right)
+        span, what = text.span(one.start, one.end), facts.called(column)
+        yield Fault(Check.VERSION, span, one.value, right, right, what, facts.title(entity))
     elif len({one.value for one in flags}) == len(flags) and (reading.unit.cells or len(missing) < len(flags)):
         last = flags[-1]
-        yield Fault(Check.INCOMPLETE, text.span(last.start, last.end), last.value, " ".join(missing))
+        span, what = text.span(last.start, last.end), facts.called(column)
+        yield Fault(Check.INCOMPLETE, span, last.value, " ".join(missing), what=what)
 
 
 def lists_of_targets(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
@@ -102,7 +103,7 @@ def _compared(facts: Facts, reading: Reading, listing: _Listing, mentions: Seque
     if missing and not wrong:
         names = ", ".join(row.values[column][0] for row in missing)
         span = text.span(cell.start, max(cell.end, cell.start + 1))
-        yield Fault(Check.INCOMPLETE, span, text.chars[cell.start : cell.end], names)
+        yield Fault(Check.INCOMPLETE, span, text.chars[cell.start : cell.end], names, what=facts.called(column))
 
 
 def _there(facts: Facts, owner: Entity, cell: Cell, column: str) -> set[str] | None:

@@ -64,7 +64,7 @@ def _violation(rule: Rule, context: Context, variant: Variant, used: PackageSet,
     case = "other" if _is_pinned(source) else "argument" if is_argument else None
     name = {"name": variant.source.text(span)} if case == "argument" else {}
     where = span if is_argument else source.origin.span
-    taken = Related(Place(variant.source, span), "a part of the derivation comes from it here")
+    taken = Related(Place(variant.source, span), "a package is taken from it here")
     related = () if where == span else (taken,)
     fact = Fact(rule.facts[0], where)
     return Violation(rule, variant, fact, None, None, fields, name, case, at=(where,), notes=related)

@@ -94,14 +94,16 @@ def duplicate_name(rule: Rule, context: Context) -> Iterator[Violation]:
     for variant in context.variants:
         first = by_stem.setdefault(variant.stem, variant)
         if first is not variant:
-            note = Related(Place(first.source, Span(0, 0)), f"{first.path} makes a package of the same name")
+            note = Related(Place(first.source, Span(0, 0)), "the other file of this name")
             fact, fields = variant.fact(STEM), context.expected(variant)
-            yield Violation(rule, variant, fact, variant.stem, first.path, fields, notes=(note,))
+            yield Violation(
+                rule, variant, fact, variant.stem, None, fields, {"other": first.path}, "file", notes=(note,)
+            )
     for variant in context.judgeable:
         other = by_stem.get(str(context.value(variant, NAME_FACT)))
         if other is not None and other is not variant:
             fact = variant.fact(NAME_FACT)
-            note = Related(Place(other.source, Span(0, 0)), f"{other.stem} is the name of this file")
+            note = Related(Place(other.source, Span(0, 0)), "the file of this name")
             fields = context.expected(variant)
             what = {"other": other.path}
             yield Violation(rule, variant, fact, str(fact.value), variant.stem, fields, what, notes=(note,))

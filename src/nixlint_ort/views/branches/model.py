@@ -99,7 +99,7 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
     try:
         own = session.of_branch(name, revision)
     except RepositoryError:
-        state.note = "it has no variants"
+        state.note = "no variants"
         if state.row is not None:
             state.problems.append(BranchProblem("branch-variants", f"release {name} has no variants"))
         return state
@@ -143,7 +143,7 @@ def _compare_pins(states: Sequence[BranchState]) -> None:
     for state in states:
         if state.pin not in (None, common):
             others = "the other branch is" if count == 1 else f"{count} branches are"
-            message = f"nixpkgs is pinned to {state.pin} here, while {others} pinned to {common}"
+            message = f"nixpkgs is pinned to {state.pin}, but {others} pinned to {common}"
             state.problems.append(BranchProblem("branch-pin", message))
 
 
@@ -156,17 +156,15 @@ def _false_row(convention: Convention, state: BranchState) -> Iterator[BranchPro
     version = state.row.fields.get(role.version or "")
     stated = next((stated for stated, _ in state.versions.most_common(1)), None)
     if version is not None and stated is not None and stated != version:
-        count = f"{state.versions[stated]} of {state.variants} variants"
-        yield BranchProblem("branch-release", f"{where} says {version}, but {count} state {stated}")
+        count = f"{state.versions[stated]} of {state.variants}"
+        yield BranchProblem("branch-release", f"{where} says {version}, but variants say {stated} ({count})")
     targets = state.row.fields.get(role.targets or "")
     if isinstance(targets, tuple) and state.targets and set(targets) != set(state.targets):
         lacking = [f"SM{sm}" for sm in targets if sm not in state.targets]
         beyond = [f"SM{sm}" for sm in state.targets if sm not in targets]
         parts = []
         if lacking:
-            parts.append(f"no variant is for {', '.join(lacking)}")
+            parts.append(f"lists {', '.join(lacking)}, but there are no such variants")
         if beyond:
-            parts.append(f"there are variants for {', '.join(beyond)}, which it does not list")
-        yield BranchProblem(
-            "branch-release", f"{where} lists the architectures of this release, but {' and '.join(parts)}"
-        )
+            parts.append(f"does not list {', '.join(beyond)}, but there are such variants")
+        yield BranchProblem("branch-release", f"{where} {'; it '.join(parts)}")

@@ -82,9 +82,10 @@ def _odd(report: Report) -> Section:
         texts = map(_short, (one.line, one.actual, one.expected))
         rows.append((one.oddity.value, where, *texts, agree, one.common))
     note = (
-        "A majority can be wrong: each row shows both sides. `differs`: another word stands here; `lacks`: the line is "
-        "not here; `extra`: only here; `loose`: it varies, and no part of the name tells how; `broken`: this file is "
-        "not Nix, or cannot be read. What several odd ones have in common may be a reason; such rows come last."
+        "A majority can be wrong, so each row shows both sides. `differs`: another word is here; `lacks`: the line is "
+        "missing here; `extra`: the line is only here; `loose`: the value varies, and no part of the name explains it; "
+        "`broken`: the file is not valid Nix, or cannot be read. Where several odd variants have something in common, "
+        "that may be the reason; such rows come last."
     )
     return Section("What is odd", note, ("", "where", "line", "here", "most have", "agree", "in common"), tuple(rows))
 
@@ -103,16 +104,16 @@ def _facts(report: Report) -> Section:
     for site in report.study.sites:
         told = told_by(site.dependence)
         exceptions = _exceptions(report.study, site.dependence)
-        unknown = f"; not known of {site.unknown}" if site.unknown else ""
+        unknown = f"; unknown in {site.unknown}" if site.unknown else ""
         what = site.name if site.name in FACTS else about_fact(site.name)
         if site.comparison is None:
             rows.append((what, told, _agree(site.dependence) + unknown, exceptions))
             continue
-        rows.append((what, f"its words: {_short(site.comparison.shown())}", unknown.removeprefix("; "), ""))
+        rows.append((what, f"its parts: {_short(site.comparison.shown())}", unknown.removeprefix("; "), ""))
         rows += [("", *slot) for slot in _slots(report.study, site.comparison)]
     return Section(
         "Values and what they depend on",
-        "What each variant evaluates to. An exception is named with its value and with the one that its likes have.",
+        "What each variant evaluates to. For an exception: its value, and the value of similar variants.",
         ("value", "depends on", "agree", "exceptions"),
         tuple(rows),
     )
@@ -156,7 +157,7 @@ def _exceptions(study: Study, found: Dependence) -> str:
         + (f" ({likes})" if (likes := likes_of(study, found, one.number)) else "")
         for one in found.odd
     ]
-    unclear = [f"{study.label(number)}: its likes do not agree" for number in found.unclear]
+    unclear = [f"{study.label(number)}: similar variants do not agree" for number in found.unclear]
     return _listed([*odd, *unclear])
 
 
@@ -195,7 +196,7 @@ def _twins(report: Report) -> Section:
             for place, pairs in some:
                 count = f"{kind} ({len(twins.pairs) - len(pairs) if kind[0] == 'm' else len(pairs)})"
                 rows.append(("", count, _short(place.comparison.shown()), _pairs(report.study, pairs)))
-    note = "Pairs of files whose names differ in that part alone; the last column has those that are unlike the others."
+    note = "Pairs of files whose names differ only in that part; the last column lists the pairs unlike the others."
     return Section("Twins", note, ("part", "pairs", "line", "unlike the others"), tuple(rows))
 
 
@@ -209,7 +210,7 @@ def _siblings(report: Report) -> Section:
         what = _short(one.what) if one.is_line else about_fact(one.what)
         lacking = _listed([report.study.label(number) for number in one.lacking])
         rows.append((what, one.likes or "all variants", f"{one.having} of {one.total}", lacking))
-    note = "What nearly all of a group have."
+    note = "What nearly all variants of a group have."
     return Section("Siblings", note, ("what", "group", "have it", "lack it"), tuple(rows))
 
 

@@ -152,6 +152,11 @@ class Matrix(NamedTuple):
         return sum(cell.is_planned and bool(cell.variants) for cell in self.cells)
 
     @property
+    def duplicates(self) -> int:
+        """How many further files there are for targets of the matrix that have one."""
+        return sum(len(cell.variants) - 1 for cell in self.cells if cell.is_planned and cell.variants)
+
+    @property
     def unbuildable(self) -> int:
         """How many variants are there that cannot be built."""
         return sum(len(cell.variants) for cell in self.cells if not cell.is_buildable)

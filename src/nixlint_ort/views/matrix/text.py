@@ -37,6 +37,9 @@ def summary(matrix: Matrix) -> str:
     parts = [f"{sum(matrix.kinds.values())} variants ({kinds})"]
     if matrix.planned:
         parts.append(f"{matrix.present} of {matrix.planned} planned")
+    parts += [f"{matrix.duplicates} {'duplicate' if matrix.duplicates == 1 else 'duplicates'}"] * bool(
+        matrix.duplicates
+    )
     parts += [f"{matrix.unbuildable} cannot be built"] * bool(matrix.unbuildable)
     parts += [f"{matrix.unplanned} not planned"] * bool(matrix.unplanned)
     return "; ".join([*parts, counted([*matrix.findings, *matrix.elsewhere])])
@@ -91,7 +94,9 @@ def about(grid: Grid) -> str:
     missing = grid.count(State.MISSING)
     count = sum(len(cell.variants) for cell in grid.cells.values())
     parts = [grid.details] if grid.details else []
-    return ", ".join([*parts, f"{count} variants", *([f"{missing} missing"] if missing else [])])
+    return ", ".join(
+        [*parts, f"{count} {'variant' if count == 1 else 'variants'}", *([f"{missing} missing"] if missing else [])]
+    )
 
 
 def style(cell: MatrixCell) -> str:
