@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
 from measure import Contender, Measured, measure, peak_memory
-from trees import ROOT, make_tree
+from trees import DOCUMENT, ROOT, long_documents, make_tree
 
 from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.convention.built import COMPILED
@@ -73,7 +73,13 @@ def contenders(tree: Path, other: Path, folder: Path) -> Iterator[Contender]:
         shutil.copytree(tree, shipped, ignore=shutil.ignore_patterns("rules"))
         first = Contender("first run", check, shipped, _cache(empty), before=lambda: _forget(empty, "*"))
         yield first
-        yield replace(first, name="first run, in one process", alone=True)
+        alone = replace(first, name="first run, in one process", alone=True)
+        yield alone
+        for name, text in long_documents().items():
+            beside = folder / name.replace(" ", "-")
+            shutil.copytree(shipped, beside)
+            (beside / "README.md").write_text(text, "utf-8")
+            yield replace(alone, name=f"{alone.name}, {name}", folder=beside, expected=(0, 1))  # rules show wrong texts
         with (other / "rules/convention.yaml").open("a") as file:
             file.write("# its own\n")
         yield replace(first, name="first run, a convention of its own", folder=other)
@@ -129,6 +135,11 @@ def report(size: int, results: dict[str, Measured], rounds: int) -> None:
     print("| what | wall | CPU |\n|---|---:|---:|")
     for name, one in results.items():
         print(f"| {name} | {one.wall / floor.wall:.2f} | {one.cpu / floor.cpu:.2f} |")
+    for name in long_documents():
+        if (beside := f"first run, in one process, {name}") in results:
+            alone = results["first run, in one process"]
+            more = (results[beside].cpu - alone.cpu) / alone.cpu
+            print(f"\nA document of {DOCUMENT // 1000} KB, {name}, takes {more:.2f} of a first run, in CPU time.")
     if "nix eval" in results:
         print("\n| | to | wall | CPU |\n|---|---|---:|---:|")
     for name, other_name in product(("check", "one file changed", "unchanged"), ("nix parse", "nix eval", "ast-grep")):

@@ -9,6 +9,22 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 
+DOCUMENT = 200_000
+"""Bytes of a long document."""
+
+
+def long_documents() -> dict[str, str]:
+    """Two texts of that length: one that says little of variants, and one that speaks of them in every line."""
+    pages = [
+        path.read_text("utf-8") for folder in ("docs", "docs/rules") for path in sorted((ROOT / folder).glob("*.md"))
+    ]
+    texts = {"the manual": "".join(pages), "README.md again and again": (ROOT / "README.md").read_text("utf-8")}
+    return {
+        name: (text * (DOCUMENT // len(text) + 1)).encode()[:DOCUMENT].decode("utf-8", "ignore")
+        for name, text in texts.items()
+    }
+
+
 def make_tree(folder: Path, files: int) -> Path:
     """A repository with that many variants and a convention that knows them all; 58 are the shipped ones."""
     originals = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / ".flox/pkgs").glob("*.nix"))}

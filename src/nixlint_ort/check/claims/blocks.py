@@ -3,70 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.html_tables import html_rows
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
-from nixlint_ort.check.claims.units import Unit, UnitKind, joined, sentences
+from nixlint_ort.check.claims.unit_list import UnitList
+from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from markdown_it.token import Token
 
+    from nixlint_ort.check.claims.idle import Idle
+    from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.source import Source
 
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z][\w /\-]{0,30}:\s)")
 _ROWS = re.compile(r"(?:[ \t]*\|.*\|.*\|[ \t]*(?:\n|\Z))+")
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
 def units_of(
-    source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str]
+    source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str], idle: Idle
 ) -> tuple[list[Unit], list[tuple[str, int]]]:
     """The units of a document in their order, and its comments, each with the byte at which it begins.
 
     `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
-    stop follows.
+    stop follows; of what is `idle` only headings, items and rows become units.
     """
-    from markdown_it import MarkdownIt  # only where a document is read
+    from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read
 
-    markdown = MarkdownIt("commonmark").enable("table")
-    markdown.core.ruler.enableOnly(["normalize", "block"])
-    reader = _Reader(source, fences, abbreviated)
-    reader.read(markdown.parse(source.data.decode("utf-8")))
+    reader = _Reader(source, fences, abbreviated, idle)
+    reader.read(blocks_of(source.data.decode("utf-8")))
     return reader.units, reader.comments
 
 
-class _Reader:
-    """Makes units from tokens, keeping what they are below."""
-
-    def __init__(self, source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str]) -> None:
-        self.source = source
-        self.fences = fences
-        self.abbreviated = abbreviated
-        self.units: list[Unit] = []
-        self.comments: list[tuple[str, int]] = []
-        self.headings: list[Unit] = []
-        self.items: list[Unit | None] = []
-        self.lists: list[tuple[int, Unit | None]] = []
-        self.lead: Unit | None = None
-        self.quotes = 0
-        self.tables = 0
-        self.blocks = 0
-        self.heads: list[Text] = []
-        self.in_head = False
-
-    @property
-    def context(self) -> tuple[Unit, ...]:
-        """What a unit that comes now is below."""
-        above = [one for one in reversed(self.items) if one is not None]
-        leads = [lead for _, lead in self.lists if lead is not None]
-        if not self.lists and self.lead is not None:
-            leads = [self.lead]
-        return (*above, *leads, *reversed(self.headings))
+class _Reader(UnitList):
+    """Makes units from tokens."""
 
     def read(self, tokens: list[Token]) -> None:
         """Go through all tokens."""
@@ -100,54 +76,20 @@ class _Reader:
         """A table begins."""
         self.tables += 1
         self.heads = []
+        self.idle_head = None
 
     def head(self, *, begins: bool) -> None:
         """The head of a table begins or ends."""
         self.in_head = begins
 
-    def add(self, kind: UnitKind, text: Text, line: int, **more: object) -> Unit | None:
-        """A unit, unless it is empty."""
-        if not text.chars.strip():
-            return None
-        unit = Unit(kind, text, line, self.blocks, self.context, is_quoted=self.quotes > 0)
-        for name, value in more.items():
-            setattr(unit, name, value)
-        self.units.append(unit)
-        return unit
-
-    def note_comments(self, text: str, base: int) -> None:
-        """Keep the comments in a piece of the document."""
-        if "<!--" in text:
-            self.comments += [
-                (one[0], base + len(text[: one.start()].encode())) for one in _HTML_COMMENT.finditer(text)
-            ]
-
-    def badges(self, text: Text, line: int) -> None:
-        """What badges show, each a unit of its own."""
-        for address in text.addresses:
-            if address.is_badge:
-                self.blocks += 1
-                self.add(UnitKind.BADGE, address.text, line)
-
-    def lines(self, content: str, first: int) -> Iterator[tuple[str, int]]:
-        """The lines of a token's content, each with the byte at which it begins."""
-        for number, line in enumerate(content.split("\n"), first + 1):
-            if number > self.source.line_count:
-                return
-            span = self.source.line_span(number)
-            there = self.source.text(span)
-            bare = line.strip()
-            at = there.rfind(bare)
-            if bare and at >= 0:
-                self.note_comments(bare, span.start + len(there[:at].encode()))
-                yield bare, span.start + len(there[:at].encode())
-
     def inline(self, opener: Token, token: Token) -> None:
         """A heading or a paragraph; not rows that an empty line parts from their table, whose head explains them."""
-        if opener.type in ("th_open", "td_open") or token.map is None or _ROWS.fullmatch(token.content):
+        if token.map is None or ("|" in token.content and _ROWS.fullmatch(token.content)):
             return
         self.blocks += 1
         first = token.map[0]
+        if self.is_idle(opener, token.content, first):
+            return
         if opener.type != "heading_open" and "\n" in token.content:
             self.paragraph(token.content, first)
             return
@@ -163,6 +105,35 @@ class _Reader:
             self.badges(text, line)
             return
         self.prose(text, line)
+
+    def is_idle(self, opener: Token, content: str, first: int) -> bool:
+        """Whether nothing of a heading or a paragraph is read; then what may be above others is kept."""
+        if opener.type == "heading_open":
+            if not self.idle.is_heading(content):
+                return False
+            depth = int(opener.tag[1:])
+            self.headings = [one for one in self.headings if one.depth < depth]
+            make = partial(self.text_of, content, first)
+            self.headings.append(self.add_idle(UnitKind.HEADING, make, first + 1, depth=depth))
+        elif self.items and self.items[-1] is None:
+            if "\n" in content or not (self.idle.is_sentence(content) and self.idle.is_heading(content)):
+                return False
+            make = partial(self.first_sentence, content, first)
+            self.items[-1] = self.add_idle(
+                UnitKind.ITEM, make, first + 1, table=self.lists[-1][0], depth=len(self.lists)
+            )
+        elif not self.idle.is_sentence(content):
+            return False
+        self.lead = None
+        return True
+
+    def text_of(self, content: str, first: int) -> Text:
+        """The text of lines of Markdown."""
+        return without_markup(list(self.lines(content, first)))
+
+    def first_sentence(self, content: str, first: int) -> Text:
+        """The first sentence of such a text."""
+        return next(sentences(self.text_of(content, first), self.abbreviated))
 
     def paragraph(self, content: str, first: int) -> None:
         """A paragraph of several lines: one that begins with a label, or follows a hard break, is read by itself."""
@@ -196,31 +167,41 @@ class _Reader:
         self.badges(text, line)
         self.lead = lead if lead and not self.items and text.chars.rstrip().endswith((":", "：")) else None
 
-    def line_of(self, text: Text, default: int) -> int:
-        """The line of a text's first character, from 1."""
-        return self.source.position(text.byte(0)).line if text.chars else default
-
     def row(self, token: Token) -> None:
         """A row of a table: its cells, with two spaces between."""
         if token.map is None:
             return
-        line = token.map[0]
-        span = self.source.line_span(line + 1)
-        line_text = self.source.text(span)
-        self.note_comments(line_text, span.start)
-        pieces = list(cells_of(line_text, span.start))
-        if self.in_head:
-            self.heads = [without_markup([piece]) for piece in pieces]
-            self.blocks += 1
-            text, cells = joined(without_markup([piece]) for piece in pieces)
-            self.add(UnitKind.ROW, text, line + 1, cells=cells, table=self.tables, depth=-1)
-            return
+        line = token.map[0] + 1
+        span = self.source.line_span(line)
+        row = self.source.text(span)
         self.blocks += 1
-        text, cells = joined(without_markup([piece]) for piece in pieces)
+        depth = -1 if self.in_head else 0
+        if self.idle.is_row(row):
+            make = partial(_whole_row, row, span.start)
+            unit = self.add_idle(UnitKind.ROW, make, line, table=self.tables, depth=depth)
+            if self.in_head:
+                self.idle_head = unit, row, span.start
+            return
+        self.note_comments(row, span.start)
+        texts = _cells(row, span.start)
+        text, cells = joined(texts)
+        if self.in_head:
+            self.heads = texts
+        else:
+            self.name_columns(cells)
+        self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=depth)
+        if not self.in_head:
+            self.badges(text, line)
+
+    def name_columns(self, cells: list[Cell]) -> None:
+        """Give the cells of a row the heads of their columns."""
+        if self.idle_head is not None:
+            unit, row, base = self.idle_head
+            self.heads = _cells(row, base)
+            unit.text, unit.cells = joined(self.heads)
+            self.idle_head = None
         for cell, head in zip(cells, self.heads, strict=False):
             cell.head = head
-        self.add(UnitKind.ROW, text, line + 1, cells=cells, table=self.tables)
-        self.badges(text, line + 1)
 
     def fence(self, token: Token) -> None:
         """A fence in one of the languages that are read, line by line."""
@@ -230,6 +211,8 @@ class _Reader:
             return
         self.blocks += 1
         self.tables += 1
+        if self.idle.has_nothing(token.content):
+            return
         first = token.map[0] + (token.type == "fence")
         for number, line in enumerate(token.content.split("\n"), first + 1):
             if number > self.source.line_count:
@@ -251,9 +234,11 @@ class _Reader:
         start = self.source.line_span(token.map[0] + 1).start
         end = self.source.line_span(min(token.map[1], self.source.line_count)).end
         data = self.source.data[start:end].decode()
+        self.tables += 1
+        if self.idle.has_nothing(data, in_row=True) and "<h" not in data.lower():
+            return
         self.note_comments(data, start)
         rows, others = html_rows(data, start)
-        self.tables += 1
         heads: list[Text] = []
         for row, is_head in rows:
             self.blocks += 1
@@ -267,17 +252,29 @@ class _Reader:
             self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=-1 if is_head else 0)
         for text, is_item, level in others:
             self.blocks += 1
-            if level:
-                self.headings = [one for one in self.headings if one.depth < level]
-            for number, part in enumerate(sentences(text, self.abbreviated)):
-                kind = UnitKind.HEADING if level else UnitKind.ITEM if is_item and not number else UnitKind.SENTENCE
-                if any(one.is_badge for one in text.addresses):
-                    kind = UnitKind.BADGE
-                line = self.line_of(part, token.map[0] + 1)
-                unit = self.add(kind, part, line, is_first=not number, depth=level, table=self.tables if is_item else 0)
-                if unit and level:
-                    self.headings.append(unit)
-            self.badges(text, self.line_of(text, token.map[0] + 1))
+            self.html_text(text, token.map[0] + 1, is_item=is_item, level=level)
+
+    def html_text(self, text: Text, line: int, *, is_item: bool, level: int) -> None:
+        """A heading, an item or another text in HTML."""
+        if level:
+            self.headings = [one for one in self.headings if one.depth < level]
+        for number, part in enumerate(sentences(text, self.abbreviated)):
+            kind = UnitKind.HEADING if level else UnitKind.ITEM if is_item and not number else UnitKind.SENTENCE
+            if any(one.is_badge for one in text.addresses):
+                kind = UnitKind.BADGE
+            table = self.tables if is_item else 0
+            unit = self.add(kind, part, self.line_of(part, line), is_first=not number, depth=level, table=table)
+            if unit and level:
+                self.headings.append(unit)
+        self.badges(text, self.line_of(text, line))
+
+
+def _cells(row: str, base: int) -> list[Text]:
+    return [without_markup([piece]) for piece in cells_of(row, base)]
+
+
+def _whole_row(row: str, base: int) -> Text:
+    return joined(_cells(row, base))[0]
 
 
 _STEPS: dict[str, Callable[[_Reader, Token], object]] = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks import units_of
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts import Counter
-from nixlint_ort.check.claims.finder import Finder
+from nixlint_ort.check.claims.finder import Finder, Found
+from nixlint_ort.check.claims.idle import MAX_CHARS
 from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
@@ -25,20 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.lexicon import Lexicon
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.claims.votes import Verdict
     from nixlint_ort.source import Source, Span
 
 
-MAX_CHARS = 10_000
-"""Code points of one paragraph, row or line."""
-
-
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
-    units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated)
+    units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.idle)
     too_much = _too_long(units)
-    readings = {unit: _read(unit, facts) for unit in units if len(unit.text.chars) <= MAX_CHARS}
+    readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
@@ -50,7 +49,8 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     short = frozenset(one.reading.unit for one in releases.lists.short if len(one.mentions) > 1)
     counter = Counter(facts, readings, judge.verdicts, short)
     found: list[tuple[Marked, Fault | None]] = []
-    for reading in readings.values():
+    read = [one for one in readings.values() if not one.unit.is_idle]
+    for reading in read:
         names.note_checkout(reading)
         found += names.judge(reading)
         found += judge_pins(reading, facts)
@@ -61,7 +61,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     faults = [fault for _, fault in found if fault]
     faults += [fault for one in releases.lists.short for fault in list_faults(one, source, facts)]
     absent = {id(one): (one, entity) for _, one, entity in releases.missing_members()}
-    for reading in readings.values():
+    for reading in read:
         for one in reading.mentions:
             verdict = judge.verdicts.get(one)
             if id(one) in absent:
@@ -72,7 +72,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
             if verdict and not verdict.is_right:
                 faults.append(_fault(reading, one, verdict, facts))
-    claims.stated = lambda: [_stated(one, judge, names) for one in readings.values() if one.found.tokens]
+    claims.stated = lambda: [_stated(one, judge, names) for one in read if one.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts, source)
     claims.marked.sort(key=lambda one: one.span)
     claims.faults += _first_of_each(faults)
@@ -96,16 +96,18 @@ def _stated(reading: Reading, judge: Judge, names: Names) -> Stated:
 
 def _too_long(units: Iterable[Unit]) -> str:
     """What is said of the first unit that is too long to be read; empty if there is none."""
-    long = next((unit for unit in units if len(unit.text.chars) > MAX_CHARS), None)
+    long = next((unit for unit in units if not unit.is_idle and len(unit.text.chars) > MAX_CHARS), None)
     return f"the text at line {long.line} has more than {MAX_CHARS:,} characters, and is not read" if long else ""
 
 
 def _read(unit: Unit, facts: Facts) -> Reading:
-    finder = Finder(facts.lexicon, unit.text)
-    found = finder.find(unit.cells)
-    reading = Reading(unit, finder.low, found)
+    look = partial(_look, facts.lexicon)
+    if unit.is_idle:
+        return Reading(unit, look)
+    low, found = look(unit)
+    reading = Reading(unit, look, (low, found), found.mentions)
     if found.mentions:
-        mark(unit, finder.low, found.mentions, facts.lexicon)
+        mark(unit, low, found.mentions, facts.lexicon)
     for token in found.of("name"):
         name = token.text.split(".nix")[0].split("/")[0].rstrip(".,;:!?)]}'\"*_")
         is_one = name in facts.stems or name in facts.all_planned
@@ -117,11 +119,21 @@ def _read(unit: Unit, facts: Facts) -> Reading:
     return reading
 
 
+def _look(lexicon: Lexicon, unit: Unit) -> tuple[str, Found]:
+    """A unit's text in lower case, and what is in it."""
+    finder = Finder(lexicon, unit.text)
+    return finder.low, finder.find(unit.cells)
+
+
 def _link(readings: Mapping[Unit, Reading]) -> None:
     """Tell rows what is above their cells, and comments in fences which commands they are above."""
     heads: dict[int, Reading] = {}
     comment: Reading | None = None
     for unit, reading in readings.items():
+        if unit.is_idle:
+            if unit.depth < 0:
+                heads[unit.table] = reading
+            continue
         reading.above = [readings[one] for one in unit.context if one in readings]
         if unit.kind is UnitKind.ROW and unit.depth < 0:
             heads[unit.table] = reading

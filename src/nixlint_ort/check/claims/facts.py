@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of
+from nixlint_ort.check.claims.idle import Idle, idle_by
+from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of, pin_places
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.identity import Identity, identify
 
@@ -41,6 +40,11 @@ class Facts:
     def lexicon(self) -> Lexicon:
         """The words of the convention."""
         return lexicon_of(self.convention, self.speech)
+
+    @cached_property
+    def idle(self) -> Idle:
+        """What has to stand in a piece of a document so that it is read."""
+        return idle_by(self.lexicon, self.sources)
 
     @property
     def looks(self) -> Mapping[str, Look]:
@@ -153,10 +157,7 @@ class Facts:
     @cached_property
     def pin_places(self) -> frozenset[str]:
         """What all addresses of the pin have in common: two names with a slash between, such as owner and project."""
-        column = f"{{{self.pin_column}}}"
-        starts = [template.text.lower().partition(column)[0] for template in self.convention.pin_urls]
-        pairs = [{"/".join(pair) for pair in pairwise(re.split(r"[/:]+", one)[:-1])} for one in starts]
-        return frozenset(pairs[0].intersection(*pairs[1:])) if pairs else frozenset()
+        return pin_places(self.convention)
 
     def is_of_pin(self, address: str) -> bool:
         """Whether an address up to a hash is one of what is pinned."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention.claims import Speech
 
 _ANY = r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)x{2,}|…|\.{3}"
+_LETTER = re.compile(r"[a-zA-Z0-9][^|?*+{]*(?:[^|?*+{][?*+{][^|]*)?\Z")
 _AROUND = r"[\s`*→:=\-–—>(|\])]*"
 
 
@@ -88,7 +89,15 @@ def _words(words: Iterable[str]) -> str:
 
 def alternatives(phrases: Iterable[str]) -> str:
     """A pattern for any of some patterns, longer ones first; one that matches nothing where there are none."""
-    return "|".join(sorted(set(phrases), key=lambda one: (-len(one), one))) or r"(?!)"
+    groups: dict[str, list[str]] = {}
+    for one in sorted(set(phrases), key=lambda one: (-len(one), one)):
+        groups.setdefault(one[0] if _LETTER.match(one) else one, []).append(one)
+    # Those with one first letter together: a search tries them only where that letter is.
+    return "|".join(found[0] if len(found) == 1 else _together(found) for found in groups.values()) or r"(?!)"
+
+
+def _together(phrases: list[str]) -> str:
+    return f"{phrases[0][0]}(?:{'|'.join(one[1:] for one in phrases)})"
 
 
 def phrases_of(words: Iterable[str]) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.entities import World, world_of
@@ -20,6 +21,8 @@ _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z0-9\s]+")
 _PAREN = re.compile(r"\s*\(([^()]*)\)\s*\Z")
 _AHEAD = 5
 """By how much a major version may be ahead of those that are known; a larger number is something else."""
+_WORD = 3
+"""Letters from which on the first part of a phrase is a word that few others have in them."""
 NUMBER = r"\d+(?:[._]\d+)*"
 
 
@@ -64,6 +67,10 @@ class Lexicon:
     forms: tuple[tuple[str, str, re.Pattern[str]], ...]
     """Columns, their written forms, and the pattern of each."""
     pattern: re.Pattern[str]
+    numbered: frozenset[str]
+    """The first words of all phrases that have digits, or the patterns of phrases that begin with a letter or two."""
+    plain: frozenset[str]
+    """The first words of all phrases without a digit, the package's name, and whose addresses are those of the pin."""
     excluding: Mapping[str, re.Pattern[str]]
     between: re.Pattern[str]
     verbs: re.Pattern[str]
@@ -125,6 +132,10 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         looks,
         forms,
         pattern,
+        frozenset(_numbered(phrase for phrase, _ in literals)),
+        frozenset(
+            {*_beginnings(phrase for phrase, _ in literals), convention.package.lower(), *pin_places(convention)}
+        ),
         {scope: phrases_of(words) for scope, words in speech.excluding.items()},
         re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
         phrases_of(speech.verbs),
@@ -191,12 +202,32 @@ def _flexible(phrase: str) -> str:
     return pattern + (r"\)?" if phrase.endswith(")") else "")
 
 
+def _beginnings(phrases: Iterable[str]) -> Iterable[str]:
+    return (_PARTS.findall(phrase.lower())[0] for phrase in phrases if not re.search(r"\d", phrase))
+
+
+def _numbered(phrases: Iterable[str]) -> Iterable[str]:
+    for phrase in phrases:
+        first = _PARTS.findall(phrase.lower())[0]
+        if re.search(r"\d", phrase):
+            yield _flexible(phrase) if len(first) < _WORD or first[0].isdigit() else re.escape(first)
+
+
 def _written(speech: Speech, looks: Mapping[str, Look]) -> Iterable[tuple[str, str, re.Pattern[str]]]:
     for column, forms in speech.written.items():
         if column in looks:
             for form in forms:
                 before, _, after = form.lower().partition("{}")
                 yield column, form.lower(), re.compile(rf"{re.escape(before)}(?P<value>{NUMBER}){re.escape(after)}\Z")
+
+
+def pin_places(convention: Convention) -> frozenset[str]:
+    """What all addresses of the pin have in common: two names with a slash between, such as owner and project."""
+    role = convention.roles.pin
+    column = f"{{{role.key if role else ''}}}"
+    starts = [template.text.lower().partition(column)[0] for template in convention.pin_urls]
+    pairs = [{"/".join(pair) for pair in pairwise(re.split(r"[/:]+", one)[:-1])} for one in starts]
+    return frozenset(pairs[0].intersection(*pairs[1:])) if pairs else frozenset()
 
 
 def _pattern(

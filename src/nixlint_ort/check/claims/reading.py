@@ -82,8 +82,11 @@ class Reading:
     """One unit, what was found in it, and what is known of that."""
 
     unit: Unit
-    low: str
-    found: Found
+    look: Callable[[Unit], tuple[str, Found]]
+    """Reads a unit that is idle, where somebody asks what is in it."""
+    seen: tuple[str, Found] | None = None
+    mentions: list[Mention] = field(default_factory=list)
+    """In order."""
     identities: list[Identity] = field(default_factory=list)
     """Of the variants that it names."""
     has_unknown_names: bool = False
@@ -94,13 +97,23 @@ class Reading:
     """The mentions in the heads of its cells."""
 
     @property
-    def mentions(self) -> list[Mention]:
-        """The mentions, in order."""
-        return self.found.mentions
+    def low(self) -> str:
+        """The unit's text in lower case."""
+        return self._seen()[0]
+
+    @property
+    def found(self) -> Found:
+        """The mentions and tokens that were found."""
+        return self._seen()[1]
+
+    def _seen(self) -> tuple[str, Found]:
+        if self.seen is None:
+            self.seen = self.look(self.unit)
+        return self.seen
 
     def claimed(self, columns: frozenset[str] | set[str]) -> list[Mention]:
         """The mentions of some columns that are about what is here and now."""
-        return [one for one in self.found.mentions if one.column in columns and not one.is_outside]
+        return [one for one in self.mentions if one.column in columns and not one.is_outside]
 
 
 @dataclass(slots=True)

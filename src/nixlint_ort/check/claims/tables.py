@@ -35,16 +35,19 @@ def incomplete(
         if unit.kind in (UnitKind.ROW, UnitKind.ITEM) and unit.table:
             tables[unit.table].append(reading)
     for rows in tables.values():
+        if all(one.unit.is_idle for one in rows):
+            continue
         body = [one for one in rows if one.unit.depth >= 0]
         for column in facts.speech.complete:
             yield from _of_column(judged, rows, body, column)
         yield from missing_units(judged, body)
-        for reading in body:
+        for reading in (one for one in body if not one.unit.is_idle):
             yield from _unfinished(facts, reading, verdicts)
             yield from lists_of_targets(facts, reading, verdicts)
     yield from _of_sentences(facts, readings, verdicts)
     for reading in readings.values():
-        yield from missing_flags(facts, reading, verdicts)
+        if reading.mentions:
+            yield from missing_flags(facts, reading, verdicts)
 
 
 def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading], column: str) -> Iterator[Fault]:

@@ -70,6 +70,21 @@ class Text:
         return self.is_code(start) or any(first <= start < last for first, last in self.strong)
 
 
+class LateText(Text):
+    """A text that is made when somebody asks for it."""
+
+    def __init__(self, make: Callable[[], Text]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> object:
+        if name not in Text.__slots__:
+            raise AttributeError(name)
+        made = self._make()
+        for slot in Text.__slots__:
+            setattr(self, slot, getattr(made, slot))
+        return getattr(self, name)
+
+
 def plain(source: str, base: int) -> Text:
     """Text that has no markup, such as a line of a fence."""
     text = Text()

@@ -53,6 +53,8 @@ class Unit:
     """Whether it is the first sentence of its block."""
     depth: int = 0
     """Of an item, how deep its list is; of a heading, its level."""
+    is_idle: bool = False
+    """Whether nothing of the vocabulary is in it, so that it is only what others are below or beside."""
 
 
 def joined(texts: Iterable[Text]) -> tuple[Text, list[Cell]]:

@@ -1,0 +1,79 @@
+"""Tells what of a document can say nothing of the tables, so that it need not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from nixlint_ort.check.claims.grammar import alternatives
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.lexicon import Lexicon
+
+MAX_CHARS = 10_000
+"""Code points of one paragraph, row or line that are read."""
+_MARKS = ("badge/", "git ", "<!--")
+"""Of badges, of commands that check out a branch, and of comments."""
+_FLAG = re.compile(r"(?<![a-z0-9_])-m[a-z]")
+_DIGIT = re.compile(r"[0-9]")
+_INSIDE = re.compile(r"[*`\\~<\]&](?<=\w.)(?:[*`\\~]*\w|[^<>]*>\w|\([^()]*\)\w|\[[^\[\]]*\]\w|\w+;)")
+"""Markup within a word, which may be one of the vocabulary without it."""
+_SHOWN_CELL = re.compile(r"\|\s*(?!https?:)[^\W_]")
+
+
+class Idle(NamedTuple):
+    """What a piece of Markdown has to have so that it is read."""
+
+    words: re.Pattern[str]
+    """The first word of each value without a digit, and what else is read wherever it stands; all in lower case."""
+    numbers: re.Pattern[str]
+    """The words of numbers; with them, or with digits,"""
+    nouns: re.Pattern[str]
+    """what is called or counted, the beginnings of written forms and of values that have digits, and branches,"""
+    formed: re.Pattern[str]
+    """or a hash or a number with what is behind it in written forms; in a row of a table its head says what it is."""
+
+    def has_nothing(self, chars: str, *, in_row: bool = False) -> bool:
+        """Whether nothing is claimed in a piece, also without its markup."""
+        low = chars.lower()
+        if len(chars) > MAX_CHARS or self.words.search(low) or ("-m" in low and _FLAG.search(low)):
+            return False
+        has_number = _DIGIT.search(low) or self.numbers.search(low)
+        if has_number and (in_row or self.nouns.search(low) or self.formed.search(low)):
+            return False
+        return _INSIDE.search(low) is None
+
+    def is_heading(self, chars: str) -> bool:
+        """Whether a heading or an item shows something, but has nothing that is read."""
+        return chars[:1].isalnum() and not chars.startswith("http") and self.has_nothing(chars)
+
+    def is_sentence(self, chars: str) -> bool:
+        """Whether a paragraph has nothing that is read, and leads to nothing."""
+        leads = ":" in chars or "：" in chars
+        is_plain = not leads or ("http" not in chars and (chars[-1:].isalnum() or chars[-1:] == "."))
+        return is_plain and self.has_nothing(chars)
+
+    def is_row(self, line: str) -> bool:
+        """Whether a row of a table shows something, but has nothing that is read."""
+        return _SHOWN_CELL.search(line) is not None and self.has_nothing(line, in_row=True)
+
+
+def idle_by(lexicon: Lexicon, sources: Iterable[str]) -> Idle:
+    """What has to be there by the words of a convention, or the names of the sources that variants fetch."""
+    speech = lexicon.speech
+    words = {*lexicon.plain, *speech.unfinished, *_MARKS}
+    called = {*lexicon.nouns, *speech.totals, *sources}
+    called |= {word.lower() for counted in speech.counted.values() for word in counted}
+    called |= {word.lower() for values in speech.among.values() for texts in values.values() for word in texts}
+    nouns = {re.escape(re.split(r"[\s\-]", word)[0] if word not in speech.totals else word) for word in called}
+    forms = [form for _, form, _ in lexicon.forms]
+    nouns |= {re.escape(form.partition("{}")[0]) + r"\d" for form in forms if not form.startswith("{}")}
+    behind = {form.removeprefix("{}") for form in forms if form.startswith("{}")}
+    nouns |= lexicon.numbered
+    return Idle(
+        re.compile(alternatives(map(re.escape, words))),
+        re.compile(rf"(?:{alternatives(map(re.escape, speech.numbers))})(?!\w)"),
+        re.compile(rf"{alternatives(nouns)}|{lexicon.branch.pattern}"),
+        re.compile("|".join({r"[0-9a-f]{7}", *(r"\d" + re.escape(form) for form in behind)})),
+    )
