@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import json
 import subprocess
 import sys
@@ -12,6 +14,8 @@ import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from nixlint_ort.lsp.protocol import Writer, handle
+from nixlint_ort.lsp.requests import make_server
 from tests.support.linting import GPU, original
 from tests.support.lsp.client import Client, with_client
 
@@ -256,3 +260,33 @@ def test_how_the_server_ends(folder: Path, sent: bytes, code: int) -> None:
     assert (ended.returncode, ended.stderr.decode()) == (code, "")
     if b"nothing" in sent:
         assert (b"-32601" in ended.stdout, b"-32602" in ended.stdout) == (True, True)
+
+
+def test_what_was_handled_is_forgotten(folder: Path) -> None:
+    uri = (folder / GPU).as_uri()
+    folders = [{"uri": folder.as_uri(), "name": "one"}]
+    initialize = {"processId": None, "capabilities": {}, "workspaceFolders": folders}
+    document = {"uri": uri, "languageId": "nix", "version": 0, "text": TEXT}
+    change = {"textDocument": {"uri": uri, "version": 1}, "contentChanges": [{"text": BROKEN}]}
+    hover = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 2}}
+    messages: list[dict[str, Any]] = [
+        {"id": 1, "method": "initialize", "params": initialize},
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": document}},
+        *[{"method": "textDocument/didChange", "params": change}] * 3,
+        {"id": 2, "method": "textDocument/hover", "params": hover},
+        {"method": "textDocument/didClose", "params": {"textDocument": {"uri": uri}}},
+    ]
+    written = io.BytesIO()
+
+    async def use() -> list[object]:
+        server = make_server()
+        server.protocol.set_writer(Writer(written))
+        for message in messages:
+            handle(server.protocol, json.dumps({"jsonrpc": "2.0", **message}).encode())
+            await asyncio.sleep(0.01)
+        return [*server.protocol._request_futures, *server.protocol._result_types]
+
+    assert asyncio.run(use()) == []
+    assert b'"id": 2' in written.getvalue()
+    assert b"header-driver" in written.getvalue()

@@ -29,7 +29,15 @@ class Writer:
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls' protocol, except for the texts of documents: pygls ends lines where the protocol does not (U+2028, FF)."""
+    """pygls' protocol, except for the texts of documents: pygls ends lines where the protocol does not (U+2028, FF).
+
+    And it keeps what it knows of a notification for ever, as if that could be cancelled by the id that it makes up.
+    """
+
+    def _execute_handler(self, msg_id: Any, *args: Any, **more: Any) -> None:
+        super()._execute_handler(msg_id, *args, **more)
+        if msg_id in self._request_futures:
+            self._request_futures[msg_id].add_done_callback(lambda _: self._request_futures.pop(msg_id, None))
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:

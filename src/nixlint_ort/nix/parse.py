@@ -136,10 +136,10 @@ def _read(data: bytes) -> tree_sitter.Tree | None:
 
 def _tree(data: bytes) -> tree_sitter.Tree | None:
     """tree-sitter's tree, None if it took too long; a parser is used once, since a cancelled one is spoilt."""
-    deadline = time.process_time() + SECONDS
     parser = tree_sitter.Parser(_LANGUAGE)
     if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
+    deadline = time.process_time() + SECONDS
     try:
         return parser.parse(
             lambda offset, _: data[offset : offset + 4096],

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -31,6 +32,11 @@ NEW = "onnxruntime-python313-cuda12_9-sm100-avx2"
 SETTINGS = ["", "select: [header, naming]\n", "ignore: [odd-one-out]\n", "branch: ort-1.22\n"] * 5
 SETTINGS += ["selct: [a]\n", "a: [\n"]
 DOCUMENT = "# Variants\n\n6 variants for ONNX Runtime 1.23.2.\n\n| CUDA | driver |\n|---|---|\n| 12.9 | 560+ |\n"
+RULE_EDITS = [('"560"', '"565"'), ('"565"', '"560"'), ('"560"', '"570"'), ('"9', '"12'), ("error", "warning")]
+RULE_EDITS += [("warning", "info"), ("\n", "\n\n"), ("\n", "  # so\n"), ("fails", "stops"), ("{actual}", "{expected}")]
+"""What somebody who works on the rules types in place of what; most of it leaves them readable."""
+MENDED = 8
+"""In one step of so many somebody mends a rule or a setting that the editor shows as wrong, so that few states are refused."""
 PARTS = [
     *("535", "560", '"90"', "# ", "\n", "\r\n", "\r", "}", ";", "—", "𝒩", "\u2028", "\x0c", "avx512", "true", "false"),
     *(" ", "cudaPackages_12_4", "let ", "./other.nix", "# nixlint-ort: ignore[header-driver] so\n", "1.23.2", "sm90"),
@@ -61,6 +67,9 @@ class Typist:
         """One edit, or something else that happens while somebody edits."""
         self.steps_done += 1
         root = self.chance.choice(self.roots)
+        if self.chance.randrange(MENDED) == 0 and self.shows_refusal(root):
+            self.mend(root)
+            return
         paths = [f"{PKGS}/{stem}.nix" for stem in STEMS] * 8
         paths += ["README.md"] * 4 + ["nixlint-ort.yaml", "rules/tables/stacks.yaml", "rules/header/header-driver.yaml"]
         paths += [f"{PKGS}/{NEW}.nix", f"{PKGS}/other.nix"]
@@ -80,10 +89,13 @@ class Typist:
         end = min(len(text), start + self.chance.choice([0, 0, 1, 3, 12]))
         part = self.chance.choice(["", *PARTS])
         if path.suffix == ".yaml":
-            if len(self.open[path]) > 1:  # or all would be wrong most of the time
-                self.undo(path)
-                return
-            part = self.chance.choice(["", "5", "x", " ", "#"])
+            old, part = self.chance.choice(RULE_EDITS)
+            places = [match.start() for match in re.finditer(re.escape(old), text)]
+            if places and self.chance.random() < 0.9:
+                start = self.chance.choice(places)
+                end = start + len(old)
+            else:
+                part = self.chance.choice(["", "5", "x", " ", "#"])
         if path.name == "nixlint-ort.yaml":
             start, end, part = 0, len(text), self.chance.choice(SETTINGS)
         changed = text[:start] + part + text[end:]
@@ -131,6 +143,21 @@ class Typist:
             at = self.chance.randrange(len(data) + 1)
             path.write_bytes(data[:at] + self.chance.choice([b"9", b" ", b"\xff", b"# x\n", b"{"]) + data[at:])
         self.client.tell(path)
+
+    def shows_refusal(self, root: Path) -> bool:
+        """Whether the editor shows that a rule or a setting of a repository is wrong."""
+        shown = self.client.diagnostics.items()
+        return any(
+            uri.startswith(f"{root.as_uri()}/") and any(one.code is None for one in found) for uri, found in shown
+        )
+
+    def mend(self, root: Path) -> None:
+        """Put back all rules and settings of a repository, on disk and where they are open."""
+        for path in (*(root / one for one in originals() if one.endswith(".yaml")), root / "nixlint-ort.yaml"):
+            self.restore(path)
+            if path in self.open:
+                self.open[path] = [path.read_text("utf-8") if path.exists() else ""]
+                self.client.change(path.as_uri(), self.open[path][-1])
 
     def switch(self, path: Path) -> None:
         """Another branch is checked out."""
