@@ -265,7 +265,7 @@ def test_how_the_server_ends(folder: Path, sent: bytes, code: int) -> None:
 def test_what_was_handled_is_forgotten(folder: Path) -> None:
     uri = (folder / GPU).as_uri()
     folders = [{"uri": folder.as_uri(), "name": "one"}]
-    initialize = {"processId": None, "capabilities": {}, "workspaceFolders": folders}
+    initialize: dict[str, Any] = {"processId": None, "capabilities": {}, "workspaceFolders": folders}
     document = {"uri": uri, "languageId": "nix", "version": 0, "text": TEXT}
     change = {"textDocument": {"uri": uri, "version": 1}, "contentChanges": [{"text": BROKEN}]}
     hover = {"textDocument": {"uri": uri}, "position": {"line": 1, "character": 2}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.case import Case, applies, resolve
@@ -103,10 +103,10 @@ def _gather(found: list[Violation]) -> Iterator[Violation]:
         yield first
 
 
-def unknown_facts(variant: Variant, rules: Iterable[Rule]) -> list[tuple[Unknown, list[str]]]:
-    """What cannot be known of a variant, each cause with the facts that hang on it."""
+def unknown_facts(facts: Mapping[str, Fact]) -> list[tuple[Unknown, list[str]]]:
+    """What cannot be known of a variant's facts, each cause with the names of those that hang on it."""
     causes: list[tuple[Unknown, list[str]]] = []
-    for name, fact in needed_facts(variant, rules).items():
+    for name, fact in facts.items():
         if fact.unknown is None:
             continue
         for cause, names in causes:

@@ -43,13 +43,14 @@ def fits(case: Case) -> Violation | None:
         return _misnamed(case)
     if not isinstance(value, str) or case.text is None:
         return None
-    whole = case.rewritten()
     if case.fact.reason is not None:
         above = case.variant.fact(HEADER_LINES[0])
         if above is not case.fact and above.items and above.reason is not None:
             return None  # the header as a whole is out of place, which its first line says
+        whole = case.rewritten()
         return case.violation(value, whole, case="misplaced", arguments={"reason": case.fact.reason})
     if case.fitted is None:
+        whole = case.rewritten()
         forms = (whole or form(case.text, case.fields),)
         return case.violation(value, whole, rewrite=whole, arguments={"forms": forms})
     if case.fact.further:

@@ -8,10 +8,14 @@ from typing import Any
 from nixlint_ort.nix.names import is_global
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.syntax import (
+    Apply,
     AttributeSet,
     Bindings,
     Lambda,
     Let,
+    Literal,
+    Name,
+    Select,
     Variable,
     With,
 )
@@ -42,11 +46,11 @@ def undefined(root: Node) -> list[SyntaxProblem]:
             if not _bound(node.name, scope):
                 problems.append(SyntaxProblem(node.span, f"undefined variable `{node.name}`"))
             continue
-        visit = _VISITS.get(type(node))
-        if visit is not None:
-            visit(node, scope, waiting)
-        else:
-            waiting.extend((child, scope) for child in node.children())
+        kind = type(node)
+        if kind in _VISITS:
+            _VISITS[kind](node, scope, waiting)
+        elif kind not in _LEAVES:
+            waiting += [(child, scope) for child in node.children()]
     return problems
 
 
@@ -57,6 +61,17 @@ def _bound(name: str, scope: _Scope) -> bool:
             return True
         around = around.around
     return scope.opened or is_global(name)
+
+
+def _select(node: Select, scope: _Scope, waiting: _Visit) -> None:
+    waiting.append((node.subject, scope))
+    waiting += [(name, scope) for name in node.path if type(name) is not Name]
+    if node.default is not None:
+        waiting.append((node.default, scope))
+
+
+def _apply(node: Apply, scope: _Scope, waiting: _Visit) -> None:
+    waiting += [(node.function, scope), (node.argument, scope)]
 
 
 def _lambda(node: Lambda, scope: _Scope, waiting: _Visit) -> None:
@@ -70,8 +85,7 @@ def _lambda(node: Lambda, scope: _Scope, waiting: _Visit) -> None:
 
 
 def _bindings(bindings: Bindings, inner: _Scope, outer: _Scope, waiting: _Visit) -> None:
-    for binding in bindings.named.values():
-        waiting.append((binding.value, outer if binding.inherited else inner))
+    waiting += [(binding.value, outer if binding.inherited else inner) for binding in bindings.named.values()]
     for binding in bindings.dynamic:
         waiting += [(binding.name, inner), (binding.value, inner)]
 
@@ -91,7 +105,10 @@ def _with(node: With, scope: _Scope, waiting: _Visit) -> None:
     waiting += [(node.scope, scope), (node.body, _Scope((), scope, opened=True))]
 
 
+_LEAVES = frozenset({Literal, Name})
 _VISITS: dict[type, Callable[[Any, _Scope, _Visit], None]] = {
+    Apply: _apply,
+    Select: _select,
     Lambda: _lambda,
     AttributeSet: _set,
     Let: _let,

@@ -50,7 +50,9 @@ def texts_of(variant: Variant, attributes: Collection[str], commands: Collection
     """
     yield from _comments(variant)
     data = variant.source.data
-    if any(name.encode() in data for name in (*attributes, *commands)) or b"''" in data:
+    words = rb"\b(?:%s)\b" % "|".join(map(re.escape, (*attributes, *commands))).encode()
+    has_comments = b"''" in data and data.count(b"#") > sum(one.text.count("#") for one in variant.document.comments)
+    if has_comments or re.search(words, data):
         yield from _strings(variant, attributes, commands)
 
 

@@ -162,13 +162,17 @@ class Variant:
 
         `expected` are the variant's fields on a branch; without them, those that it has on any.
         """
-        key = (name, expected.get(self.convention.releases.key_field) if expected else None)
+        key = (name, expected.get(self._release_field) if expected else None)
         if key not in self._fitted:
             fields = expected or (self.identity.expected(self.convention, None) if self.identity else {})
             text = self.identity.kind.texts.get(name) if self.identity else None
             value = self.value(name)
             self._fitted[key] = text.fit(value, fields) if text and isinstance(value, str) else None
         return self._fitted[key]
+
+    @cached_property
+    def _release_field(self) -> str:
+        return self.convention.releases.key_field
 
     def stated(self, name: str) -> dict[str, str] | None:
         """What the fields of such a text say, such as the driver of a header line; None if it fits no wording."""

@@ -43,8 +43,10 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
     """
     from nixlint_ort.check.judge import needed_facts, unknown_facts
 
-    rules = context.rules if needed_facts(variant, context.rules) else tuple(context.convention.rules.values())
-    for unknown, names in unknown_facts(variant, rules) if variant.judgeable else ():
+    if not variant.judgeable:
+        return
+    facts = needed_facts(variant, context.rules) or needed_facts(variant, context.convention.rules.values())
+    for unknown, names in unknown_facts(facts):
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         what: dict[str, FieldValue] = {"name": tuple(about_fact(name) for name in names), "reason": unknown.reason}
         yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
