@@ -20,7 +20,7 @@ from nixlint_ort.source import Span
 def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: Thunk, span: Span) -> Environment:
     """The environment of a function's body for this argument. Raises Stuck if the argument does not fit."""
     names: dict[str, Thunk] = {}
-    inner = Environment(names, env)
+    inner = machine.environment(names, env)
     if node.parameter is not None:
         names[node.parameter.name] = argument
     if node.formals is None:
@@ -65,7 +65,7 @@ def scope(machine: Machine, bindings: Bindings, env: Environment) -> Environment
     """The environment in which the bindings of a let or a `rec` set see each other."""
     machine.spend(len(bindings.named) // 2)
     names: dict[str, Thunk] = {}
-    inner = Environment(names, env)
+    inner = machine.environment(names, env)
     for name, binding in bindings.named.items():
         names[name] = machine.thunk(binding.value, env if binding.inherited else inner)
     return inner

@@ -93,7 +93,7 @@ class Evaluation:
         where = node.parameter or node.formals or node
         packages = PackageSet(Fetched("argument", None, None, Origin(where.span)), None, Origin(where.span))
         names: dict[str, Thunk] = {}
-        inner = Environment(names, env)
+        inner = self._machine.environment(names, env)
         if node.parameter is not None:
             names[node.parameter.name] = done(packages)
         for formal in node.formals.names if node.formals else ():
@@ -230,6 +230,10 @@ class Evaluation:
     def is_home(self, span: Span) -> bool:
         """Whether a place is in the file itself, and not in one that it imports."""
         return self._files.is_home(span)
+
+    def let_go(self) -> None:
+        """Part what refers to itself. Nothing may be asked after it."""
+        self._machine.let_go()
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""

@@ -226,7 +226,7 @@ def _let(machine: Machine, node: Let, env: Environment) -> Any:
 
 
 def _with(machine: Machine, node: With, env: Environment) -> Any:
-    return node.body, Environment({}, env, machine.thunk(node.scope, env))
+    return node.body, machine.environment({}, env, machine.thunk(node.scope, env))
 
 
 def _assert(machine: Machine, node: Assert, env: Environment) -> Any:

@@ -45,6 +45,7 @@ def lay(machine: Machine, whole: PackageSet | Package, functions: Sequence[Thunk
     """Lay functions over a set, which is changed: `whole` is then the set with all of them."""
     layers = Layers(list(functions), [], len(functions), whole)
     layers.results = [later(_result(machine, layers, number)) for number in range(len(functions))]
+    machine.laid.append(whole)
     if isinstance(whole, PackageSet):
         whole.state = layers
     else:

@@ -40,9 +40,11 @@ def builtins(machine: Machine) -> Library:
         "false": NixBool(False, _NOWHERE),
         "null": NixNull(_NOWHERE),
     }
-    result = _of_table(machine, "builtins", BUILTINS, cache)
-    cache["builtins"] = result
-    return result
+
+    def member(name: str) -> Value:
+        return builtins(machine) if name == "builtins" else _member(machine, "builtins", BUILTINS, cache, name)
+
+    return Library("builtins", member, _NOWHERE)
 
 
 def global_names(machine: Machine) -> Callable[[str, Span], Value | None]:

@@ -67,6 +67,9 @@ class Machine(Budget):
         self.members: list[tuple[str, NixString]] = []
         """What was asked of `lib` and `builtins`, by their names."""
         self.overridden: dict[tuple[int, int], tuple[object, NixAttrs]] = {}
+        self._environments: list[Environment] = []
+        self.laid: list[PackageSet | Package] = []
+        """The sets over which functions are laid, each of which knows them as they know it."""
 
     def evaluate(self, node: Node, env: Environment) -> Value:
         """The value of an expression in an environment. Raises Stuck."""
@@ -83,6 +86,25 @@ class Machine(Budget):
                 self.depth = depth - 1
                 return result
             node, env = result
+
+    def environment(
+        self, names: dict[str, Thunk], around: Environment | None, opened: Thunk | None = None
+    ) -> Environment:
+        """An environment of this file."""
+        made = Environment(names, around, opened)
+        self._environments.append(made)
+        return made
+
+    def let_go(self) -> None:
+        """Part what refers to itself, so that nothing of it waits for the garbage collector. Nothing works after it."""
+        for environment in self._environments:
+            environment.names, environment.opened = {}, None
+        for whole in self.laid:
+            if isinstance(whole, PackageSet):
+                whole.state = None
+            else:
+                whole.layers = None
+        self.__dict__.clear()
 
     def thunk(self, node: Node, env: Environment) -> Thunk:
         """An expression to be evaluated later."""

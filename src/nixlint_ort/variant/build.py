@@ -131,7 +131,7 @@ class Build:
         return Variable(tuple(words[:MAX_WORDS]), is_exported=True)
 
     @cached_property
-    def _shell(self) -> tuple[Shell, Span]:
+    def _shell(self) -> tuple[dict[str, Variable], Span]:
         """The variables when CMake configures, and the last script that ran before it."""
         variables = {name: self._initial(name) for name in _SCALARS if name != "cmakeFlags"}
         variables["cmakeFlags"] = Variable((_ATTRIBUTE,), is_exported=True)
@@ -142,7 +142,7 @@ class Build:
             value = self.attribute(name)
             if value is not None:
                 shell.lose(Unknown(f"nixlint-ort does not evaluate {name}", _origin(value, self.package)))
-                return shell, span
+                return variables, span
         for phase in PHASES:
             script = self.attribute(phase)
             if script is None:
@@ -156,7 +156,7 @@ class Build:
                 follow(script, shell)
                 span = script.origin.span
         self._lose_what_is_set_later(shell)
-        return shell, span
+        return variables, span
 
     def _lose_what_is_set_later(self, shell: Shell) -> None:
         """Whoever sets a variable after CMake has read it means it to have an effect, which nobody can tell."""
@@ -178,7 +178,7 @@ class Build:
     @cached_property
     def command_line(self) -> list[NixString | Rest | Unknown]:
         """The flags that CMake is given, in order: texts, stretches of nixpkgs' own, and what is not known."""
-        shell, _ = self._shell
+        variables, _ = self._shell
         found: list[NixString | Rest | Unknown] = []
         value = self._evaluation.attribute(self.package, "cmakeFlags")
         if isinstance(value, NixString):
@@ -197,7 +197,7 @@ class Build:
             found.append(why_unknown(value, "a list of flags", self.package.origin.span))
         line: list[NixString | Rest | Unknown] = []
         for name in ("cmakeFlags", _ARRAY):
-            given = shell.variables[name]
+            given = variables[name]
             for word in (given.unknown,) if given.unknown is not None else given.words:
                 line += found if word == _ATTRIBUTE else [_not_glued(word)]
         return line
@@ -233,8 +233,8 @@ class Build:
         return self._flags[language]
 
     def _compiler_flags(self, language: str) -> tuple[Variable, Span]:
-        shell, span = self._shell
-        own = shell.variables[_LANGUAGES[language]]
+        variables, span = self._shell
+        own = variables[_LANGUAGES[language]]
         of_cmake = own if own.is_exported or own.unknown else Variable()
         of_release = of_line = Variable()
         for flag in self.command_line:
@@ -247,7 +247,7 @@ class Build:
                 elif match is not None and match["language"] == language:
                     given = split_words(cut(flag, match.end(), len(flag.text)), self.is_own)
                     of_cmake, of_release = (of_cmake, given) if match["release"] else (given, of_release)
-        late = shell.variables["NIX_CFLAGS_COMPILE"]
+        late = variables["NIX_CFLAGS_COMPILE"]
         parts = (
             self._of_stdenv,
             of_cmake,

@@ -133,6 +133,8 @@ class Variant:
         self._imports = self.imports
         self._facts.clear()
         self._fitted.clear()
+        if "evaluation" in self.__dict__:
+            self.evaluation.let_go()
         for name in _LARGE:
             self.__dict__.pop(name, None)
         self.source.let_go()
