@@ -215,11 +215,13 @@ class Session:
 
     @cached_property
     def _baseline(self) -> Baseline | None:
+        chosen = (self.options.baseline, self.settings.baseline)
+        if not self.options.uses_baseline or chosen == (None, None):
+            return None
         from nixlint_ort.settings.baseline import chosen_baseline
 
         with _one_line():
-            chosen = (self.options.baseline, self.settings.baseline)
-            return chosen_baseline(*chosen, self.root) if self.options.uses_baseline else None
+            return chosen_baseline(*chosen, self.root)
 
     @cached_property
     def verdicts(self) -> VerdictCache:

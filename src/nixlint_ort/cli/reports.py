@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 def show(session: Session, result: Result, options: CheckOptions) -> None:
     """Report to the file, to stdout, or to stderr where stdout has the fixed text; then the further reports."""
-    from nixlint_ort.report import statistics
-
     name = options.output_format or "full"
     stream = sys.stderr if options.fix and options.stdin_filename else sys.stdout
     color = wants_color(options.color, stream) and (options.output_file is None or options.color == "always")
     if options.statistics:
+        from nixlint_ort.report import statistics
+
         text = statistics.render(_seen(name, result, options), color=color, summary=not options.quiet)
     else:
         columns = columns_for(options.width, stream if options.output_file is None else None)

@@ -18,8 +18,8 @@ from nixlint_ort.nix.values import (
     Unknown,
     Value,
 )
-from nixlint_ort.variant.fact import Fact, as_text, cut
-from nixlint_ort.variant.from_value import BY_NIXPKGS, unknown_fact, why_unknown
+from nixlint_ort.variant.fact import Fact, cut
+from nixlint_ort.variant.from_value import BY_NIXPKGS, as_text, unknown_fact, why_unknown
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation

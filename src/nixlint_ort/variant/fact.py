@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.nix.stuck import SYMBOLIC, derived, symbolic
-from nixlint_ort.nix.values import (
-    VERBATIM,
-    Form,
-    NixBool,
-    NixFloat,
-    NixInt,
-    NixString,
-    Origin,
-    Piece,
-    Unknown,
-    Value,
-)
+from nixlint_ort.nix.origin import VERBATIM, Form
 from nixlint_ort.source import Span
+
+if TYPE_CHECKING:
+    from nixlint_ort.nix.values import NixString, Unknown
 
 
 class Fact(NamedTuple):
@@ -100,29 +91,3 @@ def _locate_between(string: NixString, at: int) -> Located:
         after = locate(string, 0, 1)
         return Located(Span(after.span.start, after.span.start), after.form, after.through)
     return Located(string.origin.span, None, string.origin.through)
-
-
-def as_text(value: Value) -> NixString | Unknown:
-    """A value as the text that facts are compared by."""
-    if isinstance(value, Unknown):
-        return derived(value)
-    if isinstance(value, NixString):
-        return value if value.unknown is None else derived(value.unknown)
-    if isinstance(value, NixBool):
-        return _written("true" if value.value else "false", value.origin, Form.NAME)
-    if isinstance(value, NixInt):
-        return _written(str(value.value), value.origin, Form.NUMBER)
-    if isinstance(value, NixFloat):
-        return _written(str(value.value), value.origin, Form.DERIVED)
-    if isinstance(value, SYMBOLIC):
-        return derived(symbolic(value))
-    kind = type(value).__name__.removeprefix("Nix").lower()
-    origin = getattr(value, "origin", Origin(Span(0, 0)))
-    return Unknown(f"it is a {kind}, not a text", origin)
-
-
-def _written(text: str, origin: Origin, form: Form) -> NixString:
-    """A word as the literal at its origin, or as something derived from it where the origin is longer."""
-    span = origin.span
-    exact = span.end - span.start == len(text)
-    return NixString((Piece(text, origin, form if exact else Form.DERIVED),), origin)

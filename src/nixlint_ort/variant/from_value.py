@@ -5,10 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.vocabulary import FACTS
-from nixlint_ort.nix.stuck import derived, symbolic
-from nixlint_ort.nix.values import Fetched, NixList, NixString, Origin, Package, PackageSet, Rest, Unknown, Value
+from nixlint_ort.nix.stuck import SYMBOLIC, derived, symbolic
+from nixlint_ort.nix.values import (
+    Fetched,
+    Form,
+    NixBool,
+    NixFloat,
+    NixInt,
+    NixList,
+    NixString,
+    Origin,
+    Package,
+    PackageSet,
+    Piece,
+    Rest,
+    Unknown,
+    Value,
+)
 from nixlint_ort.source import Span
-from nixlint_ort.variant.fact import Fact, as_text
+from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
@@ -92,3 +107,29 @@ def known_start(flag: NixString) -> str:
             break
         text += piece.text
     return text
+
+
+def as_text(value: Value) -> NixString | Unknown:
+    """A value as the text that facts are compared by."""
+    if isinstance(value, Unknown):
+        return derived(value)
+    if isinstance(value, NixString):
+        return value if value.unknown is None else derived(value.unknown)
+    if isinstance(value, NixBool):
+        return _written("true" if value.value else "false", value.origin, Form.NAME)
+    if isinstance(value, NixInt):
+        return _written(str(value.value), value.origin, Form.NUMBER)
+    if isinstance(value, NixFloat):
+        return _written(str(value.value), value.origin, Form.DERIVED)
+    if isinstance(value, SYMBOLIC):
+        return derived(symbolic(value))
+    kind = type(value).__name__.removeprefix("Nix").lower()
+    origin = getattr(value, "origin", Origin(Span(0, 0)))
+    return Unknown(f"it is a {kind}, not a text", origin)
+
+
+def _written(text: str, origin: Origin, form: Form) -> NixString:
+    """A word as the literal at its origin, or as something derived from it where the origin is longer."""
+    span = origin.span
+    exact = span.end - span.start == len(text)
+    return NixString((Piece(text, origin, form if exact else Form.DERIVED),), origin)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.nix.values import NixAttrs, NixList, NixString, Origin, Package, Value
+from nixlint_ort.nix.origin import Origin
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
+    from nixlint_ort.nix.values import NixString, Package, Value
 
 _MAX_DEPTH = 20
 _MAX_VALUES = 5_000
@@ -59,6 +60,8 @@ def _home(evaluation: Evaluation, origin: Origin) -> Place:
 
 def _packages(evaluation: Evaluation) -> Iterator[Package]:
     """Every package that the derivation is or holds, found by evaluating all that overrides give."""
+    from nixlint_ort.nix.values import Package
+
     waiting: list[tuple[Value, int]] = [(evaluation.result, 0)]
     seen: dict[int, Value] = {}
     while waiting and len(seen) < _MAX_VALUES:
@@ -72,6 +75,8 @@ def _packages(evaluation: Evaluation) -> Iterator[Package]:
 
 
 def _inside(evaluation: Evaluation, value: Value) -> list[Value]:
+    from nixlint_ort.nix.values import NixAttrs, NixList, Package  # not where every variant is remembered
+
     if isinstance(value, NixAttrs):
         return [evaluation.force(thunk) for thunk in value.attributes.values()]
     if isinstance(value, NixList):

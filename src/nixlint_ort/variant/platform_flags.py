@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import Form, NixAttrs, NixString, Piece, Unknown, Value
-from nixlint_ort.variant.fact import as_text
-from nixlint_ort.variant.from_value import why_unknown
+from nixlint_ort.variant.from_value import as_text, why_unknown
 from nixlint_ort.variant.shell import Variable
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from nixlint_ort.nix.values import (
     Value,
 )
 from nixlint_ort.variant.derivation import Derivation
-from nixlint_ort.variant.fact import Fact, as_text, cut
-from nixlint_ort.variant.from_value import BY_NIXPKGS, PackageAttribute, fact_of, unknown_fact, why_unknown
+from nixlint_ort.variant.fact import Fact, cut
+from nixlint_ort.variant.from_value import BY_NIXPKGS, PackageAttribute, as_text, fact_of, unknown_fact, why_unknown
 
 _TAG_IN_URL = re.compile(r"/(?:archive|tarball|zipball)/(?:refs/tags/)?(?P<tag>[^/?]+?)(?:\.tar\.\w+|\.tgz|\.zip)?\Z")
 _RELEASE_IN_URL = re.compile(r"/releases/download/(?P<tag>[^/]+)/")

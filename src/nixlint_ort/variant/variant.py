@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, NAME_BINDING, NAME_FACT, STEM, own_fact
-from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.identity import Identity, identify
@@ -193,6 +192,8 @@ class Variant:
 
     def _read(self, name: str) -> Fact:
         if name == STEM:
+            from nixlint_ort.nix.values import Form, NixString, Origin, Piece
+
             start = Origin(Span(0, 0))
             return Fact(name, Span(0, 0), (NixString((Piece(self.stem, start, Form.DERIVED),), start),))
         from nixlint_ort.variant.home import at_home
@@ -214,6 +215,8 @@ class Variant:
         return read_own_fact(self.derivation, name, own)
 
     def _variant_name(self) -> Fact:
+        from nixlint_ort.nix.values import NixString, Origin, Unknown
+
         name = NAME_FACT
         value = self.evaluation.binding(NAME_BINDING)
         span = self.evaluation.binding_span(NAME_BINDING)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
-from nixlint_ort.nix.values import NixString, PackageSet
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
-    from nixlint_ort.nix.values import Fetched
+    from nixlint_ort.nix.values import Fetched, PackageSet
     from nixlint_ort.variant.variant import Variant
 
 
@@ -45,6 +44,8 @@ def _is_pinned(source: Fetched) -> bool:
 
 
 def _address(source: Fetched) -> tuple[str, ...]:
+    from nixlint_ort.nix.values import NixString  # not where every variant is remembered
+
     return tuple(value.text for value in (source.url, source.rev) if isinstance(value, NixString))
 
 
