@@ -1,5 +1,6 @@
 """Subjects of commits, from a message's file and from a range."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from nixlint_ort.check.commits import Message, judge_messages
 from nixlint_ort.cli import cli
 from nixlint_ort.repository.commit_message import Cleanup, subject_of
 from nixlint_ort.source import Source, Span
+from tests.support import scratch
 from tests.support.linting import convention
+from tests.support.running import run
 
 GOOD = [
     "onnxruntime-python313-cuda12_9-sm90-avx512: init",
@@ -102,12 +105,38 @@ def test_the_hook(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["commit-msg", str(tmp_path / "none")]).exit_code == 2
 
 
-def test_a_message_without_end_is_not_read_to_the_end() -> None:
-    result = CliRunner().invoke(cli, ["commit-msg", "/dev/zero"])
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert (
-        result.stderr == "nixlint-ort: /dev/zero has more than 1000000 bytes, which is too long for a commit message\n"
-    )
+def test_what_is_no_file_is_not_read_and_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    (link := tmp_path / "link").symlink_to("pipe")
+    for path in (Path("/dev/zero"), pipe, link, tmp_path):
+        result = CliRunner().invoke(cli, ["commit-msg", str(path)])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"nixlint-ort: {path} cannot be read: it is not a regular file\n"
+
+
+def test_a_message_without_end_is_not_read_to_the_end(tmp_path: Path) -> None:
+    (tmp_path / "long").write_bytes(b"x" * 1_000_001)
+    assert "it has 1000001 bytes; nixlint-ort reads at most 1000000" in run("commit-msg", "long", cwd=tmp_path).stderr
+    ran = run("commit-msg", "/dev/stdin", cwd=tmp_path, stdin=b"x" * 1_000_001)
+    assert "it has more than 1000000 bytes; nixlint-ort reads at most 1000000" in ran.stderr
+
+
+@pytest.mark.parametrize(("text", "code"), [(b"flake: update\n", 0), (b"...\n", 1)])
+def test_a_message_from_a_stream(text: bytes, code: int) -> None:
+    assert run("commit-msg", "/dev/stdin", stdin=text).returncode == code
+
+
+@pytest.mark.parametrize("sign", ["\v", "\f", "\r", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\x1b[2K"])
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-7", "ISO-8859-1"])
+def test_a_commit_is_one_commit_whatever_its_subject(sign: str, encoding: str, tmp_path: Path) -> None:
+    scratch.init(tmp_path)
+    scratch.git(tmp_path, "config", "i18n.logOutputEncoding", encoding)
+    scratch.commit(tmp_path, {}, f"wip{sign}deadbee\t...")
+    scratch.commit(tmp_path, {}, "flake: update")
+    ran = run("commits", "HEAD", cwd=tmp_path)
+    assert (ran.returncode, ran.stdout.count("error[commit-subject]")) == (1, 1)
+    assert "commit deadbee" not in ran.stdout
+    assert sign not in ran.stdout
 
 
 @pytest.mark.parametrize("word", ["nowhere..HEAD", "README.md", "", "HEAD~9999"])

@@ -50,6 +50,14 @@ def test_an_option_counts_more_than_the_environment(option: str | None, variable
     assert run(*words, cwd=scratch, environment={SWITCH: variable}).returncode == 0
 
 
+@pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "-1", "1e10", "1e400", "x", ""])
+def test_what_is_no_time_is_refused(seconds: str, scratch: Path) -> None:
+    ran = run("--cpu-seconds", seconds, cwd=scratch)
+    assert (ran.returncode, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert "--cpu-seconds" in ran.stderr
+    assert run(cwd=scratch, environment={SWITCH: seconds}).returncode == 0
+
+
 def _work() -> None:
     end = time.process_time() + 5
     while time.process_time() < end:

@@ -133,3 +133,26 @@ def test_thousands_of_comments_that_silence_are_read_with_one_walk_through_the_f
     result = lint({GPU: data})
     assert time.process_time() - start < 30  # it takes two seconds; a walk for each took a minute
     assert len([one for one in result.findings if one.rule == "unused-suppression"]) == 1500
+
+
+STATEMENTS = {
+    "a variable that refers to itself": 'export CXXFLAGS="$CXXFLAGS -x"; ',
+    "a variable that doubles": 'CXXFLAGS="$CXXFLAGS $CXXFLAGS"; ',
+    "a variable that is appended to": 'CXXFLAGS+=" -x"; ',
+    "one of its own": 'A="$A -x"; ',
+    "many names": "export A=1 B=2 C=3 D=4 E=5; ",
+    "a variable of stdenv": "prependToVar cmakeFlags -DX=1; ",
+    "an array": "cmakeFlags=($cmakeFlags -DX=1); ",
+    "what is conditional": 'if true; then CXXFLAGS="$CXXFLAGS -x"; fi; ',
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_a_script_of_thousands_of_statements_is_followed_in_time_that_grows_with_their_number(name: str) -> None:
+    head, mark, tail = original(GPU).partition(b"preConfigure = ''")
+    assert mark
+    statement = STATEMENTS[name].encode()
+    many = statement * (190_000 // len(statement))
+    start = time.process_time()
+    lint({GPU: head + mark + b"\n" + many + tail})
+    assert time.process_time() - start < 20  # it takes one; six hundred references to itself took two minutes

@@ -60,6 +60,7 @@ MISTAKES = [
     Mistake("per-file-ignores: [a]", "1:19: per-file-ignores must be a mapping of keys to values, not a list"),
     Mistake("per-file-ignores:\n  a.nix: [pnam]", "2:11: unknown rule or family 'pnam'; did you mean pname?", False),
     Mistake("required-version: latest", "1:19: required-version must be a range of versions such as >=0.1, <1"),
+    Mistake(f"required-version: '>={'9' * 100_000}'", "1:19: required-version must be a range of versions", False),
     Mistake("required-version: '>=99'", "1:19: this repository needs nixlint-ort >=99, but this is ", False),
     Mistake("branch: a\nbranch: b", "2:1: duplicate key 'branch'; the first one is in line 1"),
     Mistake("branch: ort-1.21", "the table of releases has no branch 'ort-1.21'; did you mean", False),
@@ -215,14 +216,20 @@ def test_the_examples_of_init_are_accepted() -> None:
         ("nixlint-ort explain header-dr", ["header-driver"]),
         ("nixlint-ort --fix --unsa", ["--unsafe-fixes"]),
         ("nixlint-ort matrix --branch ort-1.18", ["ort-1.18"]),
-        ("nixlint-ort new --from onnxruntime-python313-cpu-armv9", ["onnxruntime-python313-cpu-armv9"]),
-        ("nixlint-ort compare onnxruntime-python313-cpu-armv9", ["onnxruntime-python313-cpu-armv9"]),
+        ("nixlint-ort new --from onnxruntime-python313-cpu-avx2", ["onnxruntime-python313-cpu-avx2"]),
+        ("nixlint-ort compare onnxruntime-python313-cpu-avx2", ["onnxruntime-python313-cpu-avx2"]),
+        (
+            "nixlint-ort compare onnxruntime-python313-cpu-armv9",
+            [f"onnxruntime-python313-cpu-armv9{end}" for end in ("", "$(touch", "`touch")],
+        ),
         ("nixlint-ort completion f", ["fish"]),
     ],
 )
 def test_bash_completes(line: str, words: list[str], scratch: Path) -> None:
     """Bash itself runs the script that `completion bash` prints."""
     script = run("completion", "bash").stdout
+    for name in ("cpu-armv9\nfile,x", "cpu-armv9\x1b[2K", "cpu-armv9$(touch ran)", "cpu-armv9`touch ran`"):
+        (scratch / f".flox/pkgs/onnxruntime-python313-{name}x.nix").touch()
     (scratch / "bin").mkdir()
     (scratch / "bin/nixlint-ort").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m nixlint_ort "$@"\n')
     (scratch / "bin/nixlint-ort").chmod(0o755)
@@ -234,4 +241,5 @@ _nixlint_ort_completion nixlint-ort
 printf '%s\\n' "${{COMPREPLY[@]}}"
 """
     done = subprocess.run(["bash", "-c", program], cwd=scratch, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == words
+    assert sorted(line.split()[0] for line in done.stdout.splitlines()) == sorted(words)
+    assert not (scratch / "ran").exists()

@@ -1,14 +1,17 @@
 """The HTML pages in a real browser: they load nothing, run nothing, fit a telephone, and are reached by keyboard."""
 
+import re
 import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 
 import pytest
 
 from nixlint_ort.convention import FACTS
+from nixlint_ort.report.html import tag
 from tests.support import scratch
 from tests.support.browser import Browser, browser
 from tests.support.linting import GPU, path_of
@@ -169,3 +172,10 @@ def test_the_policy_of_a_page_holds_even_if_a_text_were_not_escaped(
         assert asked_of(server) == b""
     assert chromium.run("document.title") == "onnxruntime 1.23.2: build matrix"
     assert chromium.run("getComputedStyle(document.body).backgroundImage") == "none"
+
+
+@pytest.mark.parametrize("text", ["a\n::error::b", "::error::b", "a\n  ::error::b", "a\r::error::b", "::", "\n\n::x"])
+def test_no_line_of_a_page_is_a_command_of_ci(text: str) -> None:
+    shown = str(tag("p", text, title=text))
+    assert not re.search(r"^\s*::", shown, re.MULTILINE)
+    assert unescape(shown).count("::") == 2 * text.count("::")

@@ -11,7 +11,16 @@ import click
 from nixlint_ort.cli.check_options import CheckOptions
 from nixlint_ort.cli.cpu import limited_cpu
 from nixlint_ort.cli.output import wants_color, write_text
-from nixlint_ort.cli.parameters import ALL_FORMATS, RULES, OneOf, Report, color_option, convention_options, width_option
+from nixlint_ort.cli.parameters import (
+    ALL_FORMATS,
+    RULES,
+    OneOf,
+    Report,
+    Seconds,
+    color_option,
+    convention_options,
+    width_option,
+)
 from nixlint_ort.cli.reports import show, write_file
 from nixlint_ort.cli.stop import Stop, note
 from nixlint_ort.report import FOR_PEOPLE
@@ -65,7 +74,7 @@ STDIN = Path("-")
 @click.option("--cache-dir", type=click.Path(path_type=Path), metavar="DIR", help="Keep the cache in this folder.")
 @click.option(
     "--cpu-seconds",
-    type=click.FloatRange(min=0),
+    type=Seconds(),
     metavar="SECONDS",
     help="Stop after this much processor time (default 60; 0: no limit).",
 )

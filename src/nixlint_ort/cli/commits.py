@@ -24,16 +24,14 @@ if TYPE_CHECKING:
 def commit_msg(file: Path, convention_folder: Path | None) -> None:
     """Check the commit message in FILE, as git's commit-msg hook."""
     from nixlint_ort.check.commits import Message
+    from nixlint_ort.files import read_given
     from nixlint_ort.repository.commit_message import read_cleanup, subject_of
     from nixlint_ort.source import MAX_BYTES, Source
 
     try:
-        with file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_given(file, MAX_BYTES)
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
-    if len(data) > MAX_BYTES:
-        raise Stop(f"{file} has more than {MAX_BYTES} bytes, which is too long for a commit message")
     source = Source(str(file), data)
     _judge([Message(source, subject_of(source, read_cleanup(Path.cwd(), data)))], convention_folder)
 
@@ -49,10 +47,12 @@ def commits(revisions: str, convention_folder: Path | None) -> None:
     if revisions.startswith("-"):
         raise Stop(f"{revisions} is not a range of commits, such as origin/main..HEAD")
     try:
-        listed = git.run(Path.cwd(), "log", "--format=%h%x09%s", "--end-of-options", revisions, "--")
+        listed = git.run(
+            Path.cwd(), "log", "-z", "--encoding=UTF-8", "--format=%h%x09%s", "--end-of-options", revisions, "--"
+        )
     except GitError as error:
         raise Stop(str(error)) from None
-    rows = [line.partition("\t") for line in listed.splitlines()]
+    rows = [row.partition("\t") for row in filter(None, listed.split("\0"))]
     _judge([_listed(name, subject) for name, _, subject in rows], convention_folder)
 
 

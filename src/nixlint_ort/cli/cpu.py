@@ -18,6 +18,10 @@ class OutOfTime(BaseException):  # as KeyboardInterrupt, it is not an Exception 
     """The run has had all the processor time that it may have."""
 
 
+MAX_SECONDS = 1e9
+"""What a timer takes."""
+
+
 @contextmanager
 def limited_cpu(seconds: float | None = None) -> Iterator[None]:
     """Raise OutOfTime in the main thread once the block has taken so many seconds of processor time.
@@ -42,6 +46,7 @@ def limited_cpu(seconds: float | None = None) -> Iterator[None]:
 
 def _of_environment() -> float:
     try:
-        return float(os.environ.get(SWITCH, ""))
+        seconds = float(os.environ.get(SWITCH, ""))
     except ValueError:
         return DEFAULT
+    return seconds if seconds <= MAX_SECONDS else DEFAULT  # also where it is not a number

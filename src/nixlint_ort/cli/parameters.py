@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from nixlint_ort.cli.cpu import MAX_SECONDS
 from nixlint_ort.report import FORMATS
 
 if TYPE_CHECKING:
@@ -43,6 +44,22 @@ MARKDOWN = "markdown"
 """The format of causes and matrix together, which needs the whole run and not only what it found."""
 
 ALL_FORMATS = (*FORMATS, MARKDOWN)
+
+
+class Seconds(click.FloatRange):
+    """A time from 0 on, of any length that a timer takes."""
+
+    name = "seconds"
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=MAX_SECONDS)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The seconds; raises BadParameter for what is no number, or is not in the range."""
+        seconds = super().convert(value, param, ctx)
+        if seconds != seconds:  # not a number, which is in every range  # noqa: PLR0124
+            self.fail(f"{value} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 class FurtherReport(NamedTuple):
@@ -88,7 +105,11 @@ class Name(_Kind):
         from click.shell_completion import CompletionItem
 
         found = self._completions(incomplete)
-        return [CompletionItem(value, help=words) for value, words in found.items() if value.startswith(incomplete)]
+        return [
+            CompletionItem(value, help=words)
+            for value, words in found.items()
+            if value.startswith(incomplete) and value.isprintable()  # a shell reads one from each line
+        ]
 
 
 def _session() -> Session | None:

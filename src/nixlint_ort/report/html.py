@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from html import escape
@@ -22,6 +23,9 @@ class Html(str):
 
     __slots__ = ()
 
+
+_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+"""What CI reads as a command where a line of its log begins so."""
 
 VOID = frozenset({"br", "hr", "col"})
 
@@ -45,7 +49,7 @@ def join(*children: str) -> Html:
 
 def text(plain: str) -> Html:
     """Any text as HTML that shows exactly that text; characters that do not print become visible escapes."""
-    return Html(escape("\n".join(visible(line) for line in plain.split("\n"))))
+    return Html(_COMMAND.sub(r"\1&#58;:", escape("\n".join(visible(line) for line in plain.split("\n")))))
 
 
 def page(title: str, *body: str, more_style: str = "") -> str:

@@ -123,11 +123,11 @@ def _convention(node: YamlNode, name: str) -> YamlNode:
 
 def _versions(node: YamlNode, name: str) -> str:
     bounds = node.scalar(name)
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # only where the key is set
+    from packaging.specifiers import SpecifierSet  # only where the key is set
 
     try:
         fits = SpecifierSet(bounds).contains(__version__, prereleases=True)
-    except InvalidSpecifier:
+    except ValueError:  # InvalidSpecifier, or a number of too many digits
         node.fail(f"{name} must be a range of versions such as >=0.1, <1, not {bounds!r}")
     if not fits:
         node.fail(f"this repository needs nixlint-ort {bounds}, but this is {__version__}")

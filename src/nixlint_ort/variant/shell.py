@@ -13,12 +13,16 @@ from nixlint_ort.variant.shell_words import LOST, OPAQUE, ShellWord, lex, statem
 MAX_WORDS = 1000
 """Of one variable: a script that refers to it twice a line doubles it every time."""
 
+MAX_WORK = 100_000
+"""Pieces of words that are put together in one script: a variable that refers to itself grows with each statement."""
+
 MAX_PIECES = 1000
 """Of one script: each line and each of its words is looked for among them."""
 
 CARRIAGE = (
     "a carriage return stands in this script, which bash takes for part of the command; save the file with LF line ends"
 )
+TOO_MUCH = "the script puts together more words than nixlint-ort follows"
 _OPENING = re.compile(r"(?:if|for|while|until|case|select)\b|function\s|[A-Za-z_]\w*[ \t]*\(\)|\{(?:\s|$)")
 _CLOSING = re.compile(r"(?:fi|done|esac)\b|\}")
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?")
@@ -52,6 +56,7 @@ class Shell:
 
     variables: dict[str, Variable]
     is_harmless: Callable[[Unknown], bool] = lambda _: False
+    left: int = MAX_WORK
 
     def clear(self, name: str) -> None:
         """A variable is none any more."""
@@ -225,8 +230,11 @@ def _values(script: NixString, words: list[ShellWord], shell: Shell, *, split: b
             if isinstance(part, Unknown):
                 return Variable(unknown=part)
             pieces += part.pieces
+        shell.left -= len(pieces)
+        if shell.left < 0:
+            return Variable(unknown=Unknown(TOO_MUCH, cut(script, word.start, word.end).origin))
         whole = NixString(tuple(pieces), script.origin)
-        parts = [cut(whole, *match.span()) for match in _WORD.finditer(whole.text)] if split else [whole]
+        parts = _words(whole) if split else [whole]
         for one in parts:
             if one.text.strip(OPAQUE):
                 found.append(one)
@@ -267,10 +275,14 @@ def _spaced(words: tuple[NixString, ...], origin: Origin) -> Iterator[Piece]:
         yield from word.pieces
 
 
+def _words(text: NixString) -> list[NixString]:
+    return [*text.cuts(match.span() for match in _WORD.finditer(text.text))]
+
+
 def split_words(text: NixString, is_harmless: Callable[[Unknown], bool]) -> Variable:
     """The words of a text that is not a script, such as an attribute that becomes an environment variable."""
     text = visible(text, is_harmless)
-    words = [cut(text, *match.span()) for match in _WORD.finditer(text.text)]
+    words = _words(text)
     if any(LOST in word.text or OPAQUE in word.text.strip(OPAQUE) for word in words):
         unknown = next((piece.unknown for piece in text.pieces if piece.unknown is not None), None)
         return Variable(unknown=unknown)
