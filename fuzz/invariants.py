@@ -18,6 +18,7 @@ from nixlint_ort.convention import Convention, ConventionError
 from nixlint_ort.convention.build import convention_of
 from nixlint_ort.convention.built import digest_of
 from nixlint_ort.convention.convention import Kind
+from nixlint_ort.convention.folder import SPEECH, WORDS
 from nixlint_ort.convention.tables import Fields
 from nixlint_ort.convention.vocabulary import FACTS
 from nixlint_ort.convention.yaml_tree import YamlNode, read_yaml
@@ -45,7 +46,10 @@ def _tree(name: str, data: bytes) -> YamlNode:
 
 
 def load(files: Mapping[str, bytes]) -> Convention:
-    """A convention from its files in memory; raises ConventionError."""
+    """A convention from its files in memory, with the shipped words where it has none; raises ConventionError."""
+    words = f"rules/{WORDS}"
+    if f"rules/{SPEECH}" in files and words not in files:
+        files = {**files, words: RULES[words]}
     trees = {name.removeprefix("rules/"): _tree(name, data) for name, data in files.items()}
     return convention_of(ROOT / "rules", trees, digest_of(files))
 

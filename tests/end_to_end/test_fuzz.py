@@ -78,6 +78,10 @@ def test_a_campaign(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert [target.draw(random.Random(seed)) for seed in (1, 1)] == [target.draw(random.Random(1))] * 2
 
 
+def test_a_convention_without_words_has_the_shipped_ones_as_when_it_is_read_from_its_folder() -> None:
+    invariants.of_convention({name: data for name, data in mutants.RULES.items() if name != "rules/words.yaml"})
+
+
 def bad(inputs: Sequence[bytes], in_full: bool) -> None:
     """Breaks by any input with a `b`, and by an `x` together with a `y`; in full also by an `f`."""
     for one in inputs:
