@@ -69,3 +69,41 @@ def test_a_hostile_document_ends(name: str) -> None:
     begun = time.process_time()
     read(HOSTILE[name] + "\n", shipped_facts("main"))
     assert time.process_time() - begun < 5
+
+
+# What stands before a wrong sentence; in Markdown a lone carriage return ends a line, which in a file it does not.
+SIGNS = {
+    "a carriage return": "a\rb\n\n",
+    "many of them": "\r\r\r\n\n" + "\r" * 50 + "\n\n",
+    "one in the line before": "a line\r\n\r\r\nand\rmore\n\n",
+    "a zero byte": "a\0b\n\n",
+    "a carriage return in HTML": "<p>a\rb</p>\n\n",
+    "one in a fence": "```nix\na\rb\n```\n\n",
+    "one in a table": "| a | b |\n|---|---|\n| c\r | d |\n\n",
+    "other ends of lines": "a\x0bb\x0cc\x85d\u2028e\n\n",
+}
+BLOCKS = {
+    "a sentence": ("{}", WRONG),
+    "HTML": ("{}", "<p>CUDA 12.9 needs driver 535+.</p>\n"),
+    "a row": ("{}| CUDA | Driver |\n|---|---|\n", "| 12.9 | 535+ |\n"),
+    "a row in HTML": (
+        "{}<table><tr><th>CUDA</th><th>Driver</th></tr>\n",
+        "<tr><td>12.9</td><td>535+</td></tr></table>\n",
+    ),
+    "the same line": ("{}\ra\r\0", WRONG),
+}
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_sign_that_ends_a_line_only_in_markdown_moves_no_finding(sign: str, block: str) -> None:
+    before = BLOCKS[block][0].format(SIGNS[sign])
+    data = (before + BLOCKS[block][1]).encode()
+    found = [one for one in judged(data).findings if one.rule == "document-version"]
+    assert [one.place.source.text(one.place.span).removesuffix("+") for one in found] == ["535"]
+    assert found[0].place.span.start == data.index(b"535")
+
+
+@pytest.mark.parametrize("end", ["<!-- x -->", "<p>x</p>", "```\nx\n```", "| a |\n|---|\n| b |", "# x", "- x", "x"])
+def test_a_document_with_more_lines_for_markdown_than_it_has_is_read(end: str) -> None:
+    assert told(judged(("a\rb\r" * 9 + "\n\n" + end + "\n").encode())) == []

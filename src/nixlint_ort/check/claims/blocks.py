@@ -11,6 +11,7 @@ from nixlint_ort.check.claims.html_tables import html_rows
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
 from nixlint_ort.check.claims.unit_list import UnitList
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
+from nixlint_ort.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
     from nixlint_ort.check.claims.idle import Idle
     from nixlint_ort.check.claims.units import Unit
-    from nixlint_ort.source import Source
 
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z][\w /\-]{0,30}:\s)")
 _ROWS = re.compile(r"(?:[ \t]*\|.*\|.*\|[ \t]*(?:\n|\Z))+")
+_NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
+"""What markdown-it takes for the end of a line, or replaces; as a blank, it leaves every place what it is."""
+
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
@@ -36,8 +39,8 @@ def units_of(
     """
     from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read
 
-    reader = _Reader(source, fences, abbreviated, idle)
-    reader.read(blocks_of(source.data.decode("utf-8")))
+    reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, idle)
+    reader.read(blocks_of(reader.source.data.decode("utf-8")))
     return reader.units, reader.comments
 
 
