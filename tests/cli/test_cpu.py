@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from nixlint_ort.cli import cli
-from nixlint_ort.cli.cpu import SWITCH, OutOfTime, limited_cpu
+from nixlint_ort.cli import check, cli
+from nixlint_ort.cli.cpu import DEFAULT, SWITCH, OutOfTime, limited_cpu
 from nixlint_ort.convention import ConventionError, find_rules, load
 from tests.support.linting import GPU
 from tests.support.running import Ran, break_driver, run, run_program
@@ -42,12 +42,32 @@ def test_a_run_that_takes_too_long_is_ended(
     assert not list(scratch.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize(("option", "variable"), [("60", "0.02"), ("0", "0.02"), (None, "0"), (None, "nonsense")])
-def test_an_option_counts_more_than_the_environment(option: str | None, variable: str, scratch: Path) -> None:
+# The option, the environment's variable, and how many seconds the run then has; 0 for no limit.
+LIMITS = [
+    ("30", "7", 30),
+    ("0", "7", 0),
+    (None, "7", 7),
+    (None, "0", 0),
+    (None, "nonsense", DEFAULT),
+    (None, "", DEFAULT),
+]
+
+
+@pytest.mark.parametrize(("option", "variable", "seconds"), LIMITS)
+def test_an_option_counts_more_than_the_environment(
+    option: str | None, variable: str, seconds: float, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left: list[float] = []
+
+    def checking(*_: object) -> int:
+        left.append(signal.getitimer(signal.ITIMER_PROF)[0])
+        return 0
+
+    monkeypatch.setattr(check, "_check", checking)
+    monkeypatch.setenv(SWITCH, variable)
     words = ["--cpu-seconds", option] if option is not None else []
-    if option is not None:
-        variable = "0.5"  # until the option is read, the environment's counts
-    assert run(*words, cwd=scratch, environment={SWITCH: variable}).returncode == 0
+    CliRunner().invoke(cli, [*words, str(scratch)])
+    assert left == [pytest.approx(seconds, abs=2)]
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf", "-inf", "-1", "1e10", "1e400", "x", ""])

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from nixlint_ort.nix import budget
+from nixlint_ort.nix import parse as parse_module
 from nixlint_ort.nix.evaluation import Evaluation, evaluate
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.nix.values import Function, NixAttrs, NixInt, NixList, NixString, Rest, Unknown, Value
@@ -120,8 +121,10 @@ def test_the_seconds_end_what_the_steps_do_not(monkeypatch: pytest.MonkeyPatch) 
     assert time.process_time() - start < SECONDS
 
 
-def test_a_cancelled_parse_leaves_nothing_behind() -> None:
-    assert parse(EITHER["a long sum without spaces"].encode()).problems
+def test_a_cancelled_parse_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse_module, "SECONDS", -1.0)  # which are over at once
+    (problem,) = parse(EITHER["a long sum without spaces"].encode()).problems
+    assert problem.message.startswith("nixlint-ort stops reading a file after ")
     assert parse(b"1").problems == ()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,9 +141,7 @@ def test_a_repository_that_must_not_be_asked_is_said_in_one_note(name: str, plac
     damage, reason = REFUSED[name]
     damage(place)
     victim = files(place.parent / "victim")
-    start = time.monotonic()
     ran = run("--branch", "main", "--ignore", "matrix-gap", cwd=place)
-    assert time.monotonic() - start < git.MAX_SECONDS
     expected = reason.format(own=place / ".git", root=place, victim=place.parent / "victim")
     assert (ran.returncode, ran.stderr) == (0, f"nixlint-ort: {WHY}{expected}\n")
     assert run("branches", cwd=place).returncode == 2
@@ -242,10 +239,8 @@ def test_an_answer_that_does_not_come_ends(place: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(git, "MAX_SECONDS", 0.3)
     (place / ".git/refs/heads/pipe").parent.mkdir(exist_ok=True)
     os.mkfifo(place / ".git/refs/heads/pipe")
-    start = time.monotonic()
     with pytest.raises(GitError, match="took more than"):
         git.run(place, "rev-parse", "refs/heads/pipe")
-    assert time.monotonic() - start < 5
 
 
 def test_an_answer_without_end_ends(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

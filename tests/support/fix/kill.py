@@ -46,9 +46,9 @@ def run(kills: int, files: int, seed: int = 0) -> Counter[str]:
             _kill_while_it_writes(process, place, chance.uniform(0, end - begin))
             counts["kills"] += process.returncode == -signal.SIGKILL
             counts["ended before"] += process.returncode != -signal.SIGKILL
-            _look(paths, old, new, counts)
+            look(paths, old, new, counts)
         subprocess.run([*COMMAND, *SELECT, str(folder)], stdout=subprocess.DEVNULL, check=False)
-        _look(paths, old, new, Counter())
+        look(paths, old, new, Counter())
         left = [path.name for path in place.iterdir() if path.suffix != ".nix"]
         if left or any(path.read_bytes() != new for path in paths):
             raise BrokenFileError(f"after a whole run: {left}")
@@ -78,7 +78,8 @@ def _kill_while_it_writes(process: subprocess.Popen[bytes], place: Path, after: 
     process.wait()
 
 
-def _look(paths: list[Path], old: bytes, new: bytes, counts: Counter[str]) -> None:
+def look(paths: list[Path], old: bytes, new: bytes, counts: Counter[str]) -> None:
+    """Count what state the files are in; raises BrokenFileError where one is neither as it was nor as it should be."""
     states = Counter(
         "old" if (data := path.read_bytes()) == old else "new" if data == new else "broken" for path in paths
     )
