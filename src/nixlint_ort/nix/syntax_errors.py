@@ -31,10 +31,11 @@ _NEVER_BEFORE_SEMICOLON = frozenset(
 )
 """The words after which the language has no `;`, or only as text; they are not tried, since each try is a reading."""
 
+_HOME = rb"~/\$\{"
 _ADVICE = {
     rb"\|>|<\|": "{} is an operator of newer versions of Nix than 2.8, the language that nixlint-ort reads",
     rb"'\$\{": 'nixlint-ort cannot read a quote right before {}; write `${{"\'"}}` for the quote',
-    rb"~/\$\{": 'nixlint-ort cannot read a path that starts with {}; write `~/. + "/${{…}}"`',
+    _HOME: 'nixlint-ort cannot read a path that starts with {}; write `~/. + "/${{…}}"`',
     rb"(?<!:)//(?=\S)": "write a space on both sides of // here",
     rb"\x00": "nixlint-ort cannot read a zero byte; remove it",
 }
@@ -82,6 +83,8 @@ def problems_of(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[Syntax
     """A problem for each error: for every `;` that is missing, and for what else is wrong."""
     put: list[int] = []
     if len(data) <= _MAX_SEARCHED:
+        if at_home := _home_paths(data, read):
+            return at_home
         put, data, root = _with_semicolons(data, root, read)
     problems = [SyntaxProblem(Span(at, at), "missing `;` after this") for at in put]
     for node in errors(root):
@@ -96,6 +99,17 @@ def problems_of(data: bytes, root: tree_sitter.Node, read: Read) -> tuple[Syntax
             if not any(found.span.start <= problem.span.start <= found.span.end for problem in problems):
                 problems.append(found)
     return tuple(sorted(set(problems)))
+
+
+def _home_paths(data: bytes, read: Read) -> tuple[SyntaxProblem, ...]:
+    """The paths that start with `~/${`, where nothing else is wrong: the error that they make may be elsewhere."""
+    places = [match.span() for match in re.finditer(_HOME, data)]
+    tree = read(re.sub(_HOME, b"x/${", data)) if places else None
+    if tree is None or tree.root_node.has_error:
+        return ()
+    nodes = [(Span(*place), tree.root_node.descendant_for_byte_range(place[0], place[0] + 1)) for place in places]
+    message = _ADVICE[_HOME].format("`~/${`")
+    return tuple(SyntaxProblem(span, message) for span, node in nodes if node and node.type == "path_fragment")
 
 
 def _moved(put: list[int], problem: SyntaxProblem) -> SyntaxProblem:
