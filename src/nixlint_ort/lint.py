@@ -189,7 +189,8 @@ class Session:
             in_two_processes=self.in_two_processes,
         )
         self.verdicts.save()
-        findings = [_with_fix(*found, repository) for found in checked.findings if not self.ignores(found[0])]
+        kept = [found for found in checked.findings if not self.ignores(found[0])]
+        findings = self._undisputed([(_with_fix(*found, repository), found[1]) for found in kept], repository)
         own = [one for one in (self.cache.problem, self.release.note) if one]
         result = Result(
             tuple(findings),
@@ -203,6 +204,16 @@ class Session:
             return result
         new, known, gone = self._baseline.sort(findings)
         return result._replace(findings=new, known=known, gone=gone if repository.is_whole else ())
+
+    def _undisputed(
+        self, found: Iterable[tuple[Finding, Violation | TextViolation]], repository: Repository
+    ) -> list[Finding]:
+        """The findings, without safe fixes that follow a name that may be wrong where the code is right."""
+        from nixlint_ort.check.context import Context
+        from nixlint_ort.check.other_names import Disputes
+
+        disputes = Disputes(Context(repository, self.release.branch, tuple(self.rules.values()), self.verdicts))
+        return [disputes.settled(*one) for one in found]
 
     def ignores(self, finding: Finding) -> bool:
         """Whether the settings say that a finding is not to be shown."""
@@ -271,8 +282,14 @@ def _with_fix(finding: Finding, violation: Violation | TextViolation, repository
 
     fix = fix_of(violation)
     if fix is not None and fix.rename is not None and not isinstance(violation, TextViolation):
+        from nixlint_ort.finding import Place, Related
         from nixlint_ort.fix.mentions import renamed_mentions
+        from nixlint_ort.source import Span
 
+        in_the_way = next((one for one in repository.variants if one.path == fix.rename), None)
+        if in_the_way is not None:
+            note = Related(Place(in_the_way.source, Span(0, 0)), "this file has that name, so nothing is renamed")
+            return finding._replace(related=(*finding.related, note))
         old, new = violation.variant.stem, violation.corrected_stem or violation.variant.stem
         fix = fix._replace(edits=(*fix.edits, *renamed_mentions(repository.documents, old, new)))
     return finding._replace(fix=fix)

@@ -20,7 +20,7 @@ import pytest
 
 from nixlint_ort.cli import cli
 from nixlint_ort.cli.watch import run_on_change
-from tests.support.linting import CPU, GPU, ROOT, original
+from tests.support.linting import CPU, GPU, OLDER, ROOT, original
 from tests.support.running import Ran, break_driver, clean_environment, replace_in, run
 from tests.support.scratch import commit, git, init
 
@@ -547,11 +547,13 @@ def test_statistics_are_a_table_for_people(scratch: Path) -> None:
     for one in (scratch / ".flox/pkgs").glob("*cuda12_9*"):
         replace_in(one, "driver 560+", "driver 535+")
     warn(scratch)
+    replace_in(scratch / OLDER, "ONNX Runtime 1.23.2 for NVIDIA H100", "ONNX Runtime 1.23.1 for NVIDIA H100")
     assert run("--statistics", cwd=scratch).stdout == (
         "30  error[header-driver]  30 fixable\n"
         "22  warning[pin-lacks-attribute]\n"
+        " 1  error[description-ort-version]  1 fixable\n"
         " 1  warning[description-ort-version]  1 fixable\n"
-        "58 files checked, 30 errors, 23 warnings; 31 fixable with --fix\n"
+        "58 files checked, 31 errors, 23 warnings; 32 fixable with --fix\n"
     )
     refused = run("--statistics", "--output-format", "json", cwd=scratch)
     assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)

@@ -109,7 +109,7 @@ def test_adding_a_new_cuda_version_is_yaml_alone(forgotten: str | None, with_cud
 def test_adding_a_new_cuda_version_without_renaming_the_file(with_cuda_13: Repository) -> None:
     data = after(STEPS_OF_A_NEW_CUDA, original(GPU), None)
     found = found_in(GPU, with_cuda_13, {GPU: data})
-    assert {"variant-name", "cuda-packages", "header-cuda-version"} <= found
+    assert found == {"filename-of-missing"}
 
 
 def test_adding_a_new_cuda_version_without_the_table() -> None:

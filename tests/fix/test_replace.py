@@ -233,7 +233,9 @@ def test_documents_that_lack_the_new_line_are_said(place: Path) -> None:
     done = run("new", "--cuda", "13.0", cwd=place)
     assert done.stdout.count("created ") == 30
     assert re.search(
-        r"^CLAUDE\.md:\d+:\d+: warning\[document-incomplete\] does not list 13\.0$", done.stdout, re.MULTILINE
+        r"^CLAUDE\.md:\d+:\d+: warning\[document-incomplete\] document does not list CUDA 13\.0$",
+        done.stdout,
+        re.MULTILINE,
     )
     assert done.returncode == 1  # the count of variants is not so any more
 

@@ -296,11 +296,17 @@ def test_a_rename_without_git_is_one_too(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / OLDER).parent.iterdir()] == [Path(OLDER).name]
 
 
-def test_a_rename_never_overwrites(folder: Path) -> None:
+@pytest.mark.parametrize("is_link", [True, False])
+def test_a_rename_never_overwrites_and_is_not_offered(is_link: bool, folder: Path) -> None:
     wrong, data = rename_fault(folder)
-    (folder / OLDER).symlink_to("nowhere")
-    done = run("--fix", "--unsafe-fixes", "--ignore", "syntax", cwd=folder)
-    assert f"the fix for filename-stack in {wrong}:1 was not applied: {OLDER} already exists" in done.stderr
+    if is_link:
+        (folder / OLDER).symlink_to("nowhere")
+    else:
+        scratch.write(folder, {OLDER: original(OLDER)})
+    for _ in range(2):
+        done = run("--fix", "--unsafe-fixes", "--ignore", "syntax", "--select", "naming", cwd=folder)
+        assert (done.stderr, "rename the file" in done.stdout) == ("", False)
+        assert f"note: {OLDER}:1:1: this file has that name, so nothing is renamed" in done.stdout
     assert (folder / wrong).read_bytes() == data
 
 

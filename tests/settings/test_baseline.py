@@ -60,6 +60,13 @@ def test_an_entry_survives_moved_lines(good: str, bad: str, adopted: Path) -> No
     assert (code, told.splitlines()[-1]) == (0, "58 files checked, no findings, 1 in the baseline")
 
 
+def test_what_fails_nothing_is_not_in_it(adopted: Path) -> None:
+    (adopted / CPU).unlink()
+    ran = run(*OWN, "--baseline", FILE, "--write-baseline", cwd=adopted)
+    assert ran.stderr == f"nixlint-ort: wrote {FILE}: 1 finding\n"
+    assert "info[matrix-gap]" in check(adopted)[1]
+
+
 def test_what_is_gone_is_said(adopted: Path) -> None:
     replace_in(adopted / GPU, "driver 535+", "driver 560+")
     code, told, said = check(adopted)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check import commits, suppression
 from nixlint_ort.check.claims import checks
-from nixlint_ort.check.predicates import file, odd_one_out, peers, pin, pinning, repository, texts
+from nixlint_ort.check.predicates import file, odd_one_out, peers, pin, pinning, renamed, repository, texts
 from nixlint_ort.check.predicates.registry import PREDICATES
 
 if TYPE_CHECKING:
     from nixlint_ort.check.predicates.registry import Scope
     from nixlint_ort.check.violation import Violation
 
-REGISTERING = (commits, suppression, checks, file, odd_one_out, peers, pin, pinning, repository, texts)
+REGISTERING = (commits, suppression, checks, file, odd_one_out, peers, pin, pinning, renamed, repository, texts)
 """The modules that have predicates."""
 CHECKS = {name: one.arguments for name, one in PREDICATES.items()}
 """What each of them gives the messages of its rules, by name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,11 +44,6 @@ class Result(NamedTuple):
     def fixable(self) -> int:
         """How many findings have a fix, safe or unsafe."""
         return sum(finding.fix is not None for finding in self.findings)
-
-    @property
-    def by_rule(self) -> Counter[str]:
-        """How many findings each rule has."""
-        return Counter(finding.rule for finding in self.findings)
 
     def without(self, ignored: Callable[[Finding], bool]) -> Result:
         """The same except for the findings that are ignored."""

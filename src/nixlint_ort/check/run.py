@@ -66,7 +66,7 @@ def check(  # noqa: PLR0913
     for variant in repository.variants:
         names[variant.path] = variant.stem
         if variant.path in repository.chosen:
-            violations = merge(by_variant.pop(variant.path, ()))
+            violations = merge(_without_effects(by_variant.pop(variant.path, [])))
             kept, silenced, comments = apply(variant, [(word(one), one) for one in violations])
             found += kept
             suppressed += silenced
@@ -83,3 +83,9 @@ def check(  # noqa: PLR0913
     own = (finding for finding, one in found if isinstance(one, TextViolation) or not one.is_outside)
     broken |= {(finding.rule, finding.place.path) for finding in own}
     return Checked(tuple(found), tuple(suppressed), frozenset(broken))
+
+
+def _without_effects(violations: list[Violation]) -> list[Violation]:
+    """The violations but for those that a rule about the repository has named as effects of what it found."""
+    effects = {(one.rule.id, one.fact.name) for cause in violations for one in cause.reaches}
+    return [one for one in violations if (one.rule.id, one.fact.name) not in effects]

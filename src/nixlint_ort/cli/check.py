@@ -162,6 +162,7 @@ def _session(paths: tuple[Path, ...], options: CheckOptions) -> Session:
 
 def _write_baseline(session: Session, options: CheckOptions) -> int:
     from nixlint_ort.files import NotPlainError, read_plain, relative
+    from nixlint_ort.finding import Severity
     from nixlint_ort.settings.baseline import MAX_BYTES, is_baseline, text_of
 
     named = session.settings.baseline
@@ -179,7 +180,7 @@ def _write_baseline(session: Session, options: CheckOptions) -> int:
         before = b""
     if before.strip() and not is_baseline(before):
         raise Stop(f"{options.baseline or named} is not a baseline, so it is not replaced; name another file")
-    findings = session.lint().findings
+    findings = [one for one in session.lint().findings if one.severity is not Severity.INFO]  # which fail nothing
     write_file(path, text_of(findings), within=session.root)
     note(f"wrote {options.baseline or named}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
     return 0

@@ -13,16 +13,15 @@ if TYPE_CHECKING:
 
 
 def render(result: Result, *, color: bool = False, summary: bool = True) -> str:
-    """One line a rule, the most frequent first: how many findings, how many of them with a fix, severity and rule."""
+    """One line for a rule and a severity, the most frequent first: how many findings, and how many with a fix."""
     paint = Painter(color=color)
-    worst = {finding.rule: finding.severity for finding in reversed(result.findings)}
-    fixable = {rule: sum(one.rule == rule and one.fix is not None for one in result.findings) for rule in worst}
+    counts = Counter((finding.rule, finding.severity) for finding in result.findings)
+    fixable = Counter((finding.rule, finding.severity) for finding in result.findings if finding.fix is not None)
     width = len(str(max(len(result.findings), len(result.known))))
-    ranking = sorted(result.by_rule.items(), key=lambda one: (-one[1], one[0]))
     lines = [
-        f"{str(count).rjust(width)}  {paint(worst[rule], SEVERITY_STYLES[worst[rule]])}[{visible(rule)}]"
-        + (f"  {fixable[rule]} fixable" if fixable[rule] else "")
-        for rule, count in ranking
+        f"{str(count).rjust(width)}  {paint(severity, SEVERITY_STYLES[severity])}[{visible(rule)}]"
+        + (f"  {fixable[rule, severity]} fixable" if fixable[rule, severity] else "")
+        for (rule, severity), count in sorted(counts.items(), key=lambda one: (-one[1], one[0]))
     ]
     known = Counter(finding.rule for finding in result.known)
     lines += [f"{str(count).rjust(width)}  in the baseline[{visible(rule)}]" for rule, count in sorted(known.items())]
