@@ -44,6 +44,43 @@ def test_thirty_variants_that_lack_one_line_are_one_block() -> None:
     assert [path for path in lacking if path not in everything] == []
 
 
+MOST = 24
+"""Of the 30 variants of CUDA 12.9: a clear majority."""
+LINES = {
+    "a header line": (b"# CUDA 12.9 \xe2\x80\x94 Requires NVIDIA driver 560+\n", "header-missing"),
+    "a description": (b"    description = ", "description-missing"),
+    "platforms": (b"    platforms = ", "platforms"),
+    "a name": (b"  pname = variantName;\n", "pname"),
+    "an argument of the layer": (b"    cudaSupport = true;\n", "cuda-support"),
+    "a feature of the builder": (b"    requiredSystemFeatures = ", "big-parallel"),
+    "a flag of CMake, and with it the end of a binding": (b"      ++ [ ", "syntax-error"),
+    "a setting of nixpkgs": (b"      cudaSupport = true;\n", "config-cuda-support"),
+    "a compiler flag": (b'    "-mfma"\n', "isa-flags"),
+    "what compiler flags go through": (b"      export CFLAGS=", "isa-flags"),
+}
+
+
+@pytest.mark.parametrize(("line", "rule"), LINES.values(), ids=LINES)
+def test_a_line_that_most_of_a_stack_lack_is_one_block_and_blames_none_of_those_that_have_it(
+    line: bytes, rule: str
+) -> None:
+    stack = [one for one in repository().variants if "cuda12_9" in one.path]
+    changed = {one.path: without_line(one.source.data, line) for one in stack if b"\n" + line in one.source.data}
+    changed = dict(sorted(changed.items())[:MOST])
+    result = lint(changed)
+    found = [one for one in result.findings if one.rule != "pin-lacks-attribute"]
+    assert {(one.rule, one.place.path) for one in found} == {(rule, path) for path in changed}
+    assert (len(found), len({one.cause for one in found})) == (MOST, 1)
+    assert len(render("full", result._replace(findings=tuple(found))).splitlines()) < 18
+
+
+def without_line(data: bytes, start: bytes) -> bytes:
+    """A file without its first line that begins so."""
+    lines = data.splitlines(keepends=True)
+    lines.remove(next(one for one in lines if one.startswith(start)))
+    return b"".join(lines)
+
+
 @pytest.fixture
 def lacking(scratch: Path) -> list[Path]:
     """Three variants of a scratch repository that lack the line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import STEM
@@ -57,6 +57,16 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
             kept[cause].reaches.append(violation)
         first_of[violation.rule.id] = min(cause, first_of.get(violation.rule.id, cause))
     return kept
+
+
+def blames_what_is_right(violation: Violation, by_path: Mapping[str, Iterable[Violation]]) -> bool:
+    """Whether a file is only unlike its peers because these break a rule there.
+
+    `by_path` has the violations of the peers' files.
+    """
+    return violation.weak and any(
+        _explains(one, note.place.span) for note in violation.notes for one in by_path.get(note.place.path, ())
+    )
 
 
 def _same_cause(one: Violation, other: Violation) -> bool:

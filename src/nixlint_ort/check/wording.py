@@ -138,7 +138,7 @@ def _cause(violation: Violation, message: Template, values: Mapping[str, FieldVa
     """What findings of one cause have in common: all but what follows from each variant's own name.
 
     What is expected follows from the name by the tables, so it tells no two causes apart; of what there is, the parts
-    that are in the name are left out.
+    that are in the name are left out, and of two lists the items that both have.
     """
     named = violation.variant.identity.fields if violation.variant.identity else {}
     own = sorted({violation.variant.stem, *(field.text for field in named.values())}, key=len, reverse=True)
@@ -150,4 +150,7 @@ def _cause(violation: Violation, message: Template, values: Mapping[str, FieldVa
         return text
 
     kept = {name: without_own(value) for name, value in values.items() if name not in {*IMPLIED, *violation.fields}}
+    if "actual" in kept and isinstance(violation.actual, tuple) and isinstance(violation.expected, tuple):
+        have, wanted = violation.actual, violation.expected
+        kept["actual"] = repr(([one for one in have if one not in wanted], [one for one in wanted if one not in have]))
     return repr((violation.rule.id, message.text, sorted(kept.items())))
