@@ -41,7 +41,7 @@ def rule(**keys: str) -> str:
     return "".join(f"{name}: {value}\n" for name, value in wanted.items() if value)
 
 
-def found(folder: Path, files: Mapping[str, str], changed: Mapping[str, bytes]) -> list[str]:
+def found(folder: Path, files: Mapping[str, str], changed: Mapping[str, bytes], select: str = "own") -> list[str]:
     """The findings on the variants of PyTorch by their rules with some files more."""
     for path in sorted((PYTORCH / "rules").rglob("*.yaml")):
         name = path.relative_to(PYTORCH / "rules")
@@ -50,9 +50,35 @@ def found(folder: Path, files: Mapping[str, str], changed: Mapping[str, bytes]) 
     for file, text in files.items():
         (folder / file).parent.mkdir(parents=True, exist_ok=True)
         (folder / file).write_text(text, "utf-8")
-    session = Session.open([PYTORCH], Options(convention=folder, branch="main", select="own"))
+    session = Session.open([PYTORCH], Options(convention=folder, branch="main", select=select))
     result = session.lint(session.repository.with_files(changed))
     return [f"{Path(one.place.path).stem[-11:]}:{one.place.start.line} {one.message}" for one in result.findings]
+
+
+WANTED, FORBIDDEN, NOT_SET = "true", "false", "it is not there: avx512"
+
+
+@pytest.mark.parametrize(
+    ("present", "only", "said"),
+    [
+        (WANTED, "", ["it is missing"]),
+        (WANTED, "{isa.name: avx512}", ["it is missing"]),
+        (WANTED, "{isa.name: avx2}", [NOT_SET]),
+        (FORBIDDEN, "", [NOT_SET]),
+        (FORBIDDEN, "{isa.name: avx2}", [NOT_SET]),
+    ],
+)
+def test_only_a_rule_that_wants_a_fact_here_says_that_it_is_missing_in_place_of_others(
+    present: str, only: str, said: list[str], tmp_path: Path
+) -> None:
+    fact = "{attribute: passthru.x}"
+    value = rule(fact=fact, equals="'{isa.name}'")
+    presence = rule(id="other", fact=fact, present=present, only=only, message="'it is missing'", missing="")
+    files = {"target/own.yaml": value, "target/other.yaml": presence}
+    messages = [
+        one.partition(" ")[2] for one in found(tmp_path, files, {}, "own,other") if one.startswith("sm90-avx512")
+    ]
+    assert messages == said
 
 
 def edited(good: str, bad: str, path: str = PATH) -> dict[str, bytes]:

@@ -53,7 +53,7 @@ def _judge_fact(rule: Rule, name: str, variant: Variant, rules: Sequence[Rule], 
         return
     case = Case(rule, variant, fact, fields)
     if fact.absent and rule.operator is not Operator.PRESENT:
-        if _is_wanted(case) and not _presence_is_judged(name, rules) and not _is_right_by_default(case):
+        if _is_wanted(case) and not _presence_is_judged(case, rules) and not _is_right_by_default(case):
             yield missing(case)
         return
     if field_is_missing(case):
@@ -74,8 +74,15 @@ def _is_wanted(case: Case) -> bool:
     )
 
 
-def _presence_is_judged(name: str, rules: Sequence[Rule]) -> bool:
-    return any(rule.operator is Operator.PRESENT and name in rule.facts for rule in rules)
+def _presence_is_judged(case: Case, rules: Sequence[Rule]) -> bool:
+    """Whether another rule says that a fact is missing which is not set: one that is about this variant too."""
+    return any(
+        rule.operator is Operator.PRESENT
+        and rule.operand == "true"
+        and case.fact.name in rule.facts
+        and applies(rule, case.variant, case.fields)
+        for rule in rules
+    )
 
 
 def _is_right_by_default(case: Case) -> bool:
