@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -87,7 +89,7 @@ def test_every_command_that_is_named_is_one_that_there_is() -> None:
         assert (ROOT / path).exists() or (ROOT / "src/nixlint_ort" / path).exists() or path == PATH, path
 
 
-INSERTED = re.findall(r"<!-- insert into (\S+) above: (.+?) -->\n *```python\n(.*?) *```", TEXT, re.DOTALL)
+INSERTED = re.findall(r"<!-- insert into (\S+) above: (.+?) -->\n *```\w+\n(.*?) *```", TEXT, re.DOTALL)
 WRITTEN = re.findall(r"<!-- (?:file|rule): (src/\S+|rules/syntax/\S+) -->\n *```\w+\n(.*?) *```", TEXT, re.DOTALL)
 
 
@@ -140,3 +142,14 @@ def test_the_new_predicate_finds_what_its_rule_is_about(extended: Path) -> None:
         1,
     )
     (extended / GPU).write_bytes(original(GPU))
+
+
+def test_the_new_code_passes_the_linter_once_it_is_formatted(extended: Path) -> None:
+    changed = [path for path, *_ in (*INSERTED, *WRITTEN) if path.endswith(".py")]
+    ruff = [sys.executable, "-m", "ruff", "check", "--no-cache", "--config", str(ROOT / "pyproject.toml")]
+    in_order = subprocess.run(
+        [*ruff, "--select", "I", "--fix", *changed], cwd=extended, capture_output=True, check=False
+    )
+    assert in_order.returncode == 0, in_order.stdout
+    done = subprocess.run([*ruff, *changed], cwd=extended, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout

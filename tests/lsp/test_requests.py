@@ -94,7 +94,7 @@ def test_hover_says_what_a_literal_reaches_and_what_that_should_be(folder: Path)
         return said[0], said[1]
 
     literal, first = with_client(folder, use)
-    assert "CMAKE_CUDA_ARCHITECTURES through the layer's `cmakeFlags`**: `89`" in literal
+    assert "**the layer's CMAKE_CUDA_ARCHITECTURES**: `89`" in literal
     assert "- should be `90` ([cuda-architectures](" in literal
     assert r"- wrong: CMAKE\_CUDA\_ARCHITECTURES is 89, but the file name says SM90" in literal
     assert "passes through [line " in literal

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from nixlint_ort.check.predicates.registry import Scope
     from nixlint_ort.check.violation import Violation
 
-REGISTERING = (commits, suppression, checks, file, odd_one_out, peers, pin, pinning, renamed, repository, texts)
+REGISTERING = (
+    commits,
+    suppression,
+    checks,
+    file,
+    odd_one_out,
+    peers,
+    pin,
+    pinning,
+    renamed,
+    repository,
+    texts,
+)
 """The modules that have predicates."""
 CHECKS = {name: one.arguments for name, one in PREDICATES.items()}
 """What each of them gives the messages of its rules, by name."""
