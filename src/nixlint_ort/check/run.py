@@ -59,8 +59,8 @@ def check(  # noqa: PLR0913
         if rule.check in of_all:
             for violation in of_all[rule.check](rule, context):
                 by_variant.setdefault(violation.variant.path, []).append(violation)
-    _drop_what_peers_break(repository, by_variant)
     broken = {(one.rule.id, path) for path, every in by_variant.items() for one in every if not one.is_outside}
+    _drop_what_peers_break(repository, by_variant)
     found: list[tuple[Finding, Violation | TextViolation]] = []
     suppressed: list[Suppressed] = []
     names: dict[str, str] = {}
