@@ -59,6 +59,12 @@ class Speech(NamedTuple):
     further: Words
     tasks: Words
     works: Words
+    adding: Words
+    multiplying: Words
+    making: Words
+    whole: Words
+    existing: Words
+    needing: Words
     here: Words
     elsewhere: Words
     stating: Words
@@ -108,7 +114,7 @@ def read_speech(claims: YamlNode, words: YamlNode, known: frozenset[str]) -> Spe
         telling={name: _lower(telling[name], name) for name in TELLING},
         texts={name: texts[name].texts(name) for name in TEXTS},
         fences={language: meant for meant, one in fences.items() for language in _lower(one, meant)},
-        **{name: _lower(keys[name], name) for name in _LISTS},
+        **{name: _lower(keys[name], name) if name in keys else () for name in _LISTS},
     )
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-_SIGN = re.compile(r"[^=+×*]*?(?P<sign>=|\+|×|\*|\bx\b)[^=+×*\w]*\Z")
+_FAR = 60
+"""Code points between two numbers of a sum."""
+Signs = Sequence[tuple[str, re.Pattern[str]]]
 
 
 class Sum(NamedTuple):
@@ -36,23 +38,30 @@ class Sum(NamedTuple):
         return next((number for number in range(10_000) if self.holds({**known, start: number})), None)
 
 
-def sums_in(text: str, numbers: Sequence[tuple[int, int]]) -> list[Sum]:
-    """The sums that some numbers of a text make, each with one `=`."""
-    return list(_sums(text, numbers))
+def sums_in(text: str, numbers: Sequence[tuple[int, int, int]], signs: Signs) -> list[Sum]:
+    """The sums that some numbers of a text make, each with one `=`: by where they start and end, and their values.
+
+    `signs` are what is between two numbers, by the sign that it stands for.
+    """
+    return list(_sums(text, numbers, signs))
 
 
-def _sums(text: str, numbers: Sequence[tuple[int, int]]) -> Iterator[Sum]:
-    run: list[tuple[int, int]] = []
-    signs: list[str] = []
-    for start, end in numbers:
-        found = _SIGN.match(text, run[-1][1], start) if run and start - run[-1][1] < 60 else None
-        if found is None:
-            run, signs = [(start, end)], []
+def _sums(text: str, numbers: Sequence[tuple[int, int, int]], signs: Signs) -> Iterator[Sum]:
+    run: list[tuple[int, int, int]] = []
+    said: list[str] = []
+    for number in numbers:
+        start, end = (run[-1][1], number[0]) if run else (0, _FAR)
+        sign = (
+            next((sign for sign, pattern in signs if pattern.match(text, start, end)), None)
+            if end - start < _FAR
+            else None
+        )
+        if sign is None:
+            run, said = [number], []
             continue
-        sign = "*" if found["sign"] in "×*x" else found["sign"]
-        run.append((start, end))
-        signs.append(sign)
+        run.append(number)
+        said.append(sign)
         if sign == "=":
-            if len(run) > 2 and all(text[first:last].isdigit() for first, last in run):
-                yield Sum(tuple(first for first, _ in run), tuple(int(text[a:b]) for a, b in run), tuple(signs))
-            run, signs = [], []
+            if len(run) > 2:
+                yield Sum(tuple(one[0] for one in run), tuple(one[2] for one in run), tuple(said))
+            run, said = [], []

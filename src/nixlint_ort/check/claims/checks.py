@@ -19,7 +19,10 @@ class Check(StrEnum):
 
 
 declare(
-    Check.VERSION, "the values that documents state together are of one row of a table", Scope.DOCUMENT, ("what", "row")
+    Check.VERSION,
+    "the values that documents state together are of one row of a table",
+    Scope.DOCUMENT,
+    ("what", "row", "beside"),
 )
 declare(
     Check.BRANCH, "what documents say of a branch is what the table of releases says", Scope.DOCUMENT, ("what", "row")

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.count_words import CountWords
+from nixlint_ort.check.claims.count_words import CountWords, is_terse, start_of_form
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
@@ -121,7 +121,7 @@ class CountFinder:
         """What the pattern finds in a unit, and its mentions."""
         low = reading.low
         mentions = [
-            Word("mention", _formed(low, one.start), one.end, one.value, one)
+            Word("mention", self.named(reading, one), one.end, one.value, one)
             for one in reading.mentions
             if self.tells(one)
         ]
@@ -142,6 +142,15 @@ class CountFinder:
                 one.group == "filter" and after and after.mention and between.match(low, one.end, after.start)
             )  # as in `CUDA 12.4`
         ]
+
+    def named(self, reading: Reading, mention: Mention) -> int:
+        """Where a mention begins with what its value is called, as the `CUDA` of `CUDA 12.4` or `sm` of `sm90`."""
+        lexicon = self.facts.lexicon
+        for token in reversed(reading.found.of("noun")):
+            is_before = token.end <= mention.start and lexicon.noun(token.text) == mention.column
+            if is_before and lexicon.between.match(reading.low, token.end, mention.start):
+                return token.start
+        return start_of_form(reading.low, mention.start)
 
     def is_unclear(self, reading: Reading) -> bool:
         """Whether a unit says of which variants it speaks by a value that is wrong, with no right one known."""
@@ -178,12 +187,10 @@ class CountFinder:
         per = self.per(low, words, (taken[-1] if taken else index) + 1, last.end)
         label = self.label(reading, first)
         if of is None and label is None and per is None and not has_total:
-            if low[: first.start].rstrip().endswith("=") and not filters:
+            if self.words_for.result.search(low, 0, first.start) and not filters:
                 used.update(taken)
                 return Count(first.start, first.end, value, "", frozenset())
-            terse = (
-                words[taken[0]].start - first.end < 3 and self.is_terse(low, first.start, last.end) if taken else False
-            )
+            terse = words[taken[0]].start - first.end < 3 and is_terse(low, first.start, last.end) if taken else False
             if not filters or not (terse or previous):
                 return None
             of = previous
@@ -257,23 +264,6 @@ class CountFinder:
             return found[-1]
         return VARIANTS if self.words_for.total.search(label) else None
 
-    @staticmethod
-    def is_terse(low: str, start: int, end: int) -> bool:
-        """Whether a number with only words that say of which is in a sum, in parentheses or by itself."""
-        before, after = low[:start].rstrip()[-1:], low[end:].lstrip()[:1]
-        return before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in {
-            ")",
-            "+",
-            "=",
-            ",",
-            "×",
-            "*",
-            ".",
-            ";",
-            "",
-            "x",
-        }
-
     def above(self, reading: Reading) -> Filters:
         """Of which variants the nearest heading or item speaks."""
         for unit in reading.unit.context:
@@ -289,8 +279,3 @@ class CountFinder:
             if pairs:
                 return frozenset(pairs)
         return frozenset()
-
-
-def _formed(low: str, start: int) -> int:
-    """Where the written form begins whose number begins at `start`, such as the `sm` of `sm90`."""
-    return len(low[:start].rstrip("abcdefghijklmnopqrstuvwxyz_"))

@@ -68,6 +68,29 @@ class CountWords:
         return re.compile(rf"(?:{self.link.pattern}|{self.grammar.joint.pattern})")
 
     @cached_property
+    def signs(self) -> tuple[tuple[str, re.Pattern[str]], ...]:
+        """What is between two numbers of a sum or a product, by its sign; and before what they make."""
+        words = (
+            ("+", self.speech.adding, r"\+"),
+            ("*", self.speech.multiplying, r"[×*]|\bx\b"),
+            ("=", self.speech.making, "="),
+        )
+        return tuple(
+            (sign, re.compile(rf"[^=+×*]*?(?:{shown}|{phrases_of(said).pattern})[^=+×*\w]*\Z"))
+            for sign, said, shown in words
+        )
+
+    @cached_property
+    def addend(self) -> re.Pattern[str]:
+        """A number that something is added to, right before another number."""
+        return re.compile(rf"(?<![\w.])(?P<number>\d{{1,6}})\s*(?:\+|{phrases_of(self.speech.adding).pattern})\s*\Z")
+
+    @cached_property
+    def result(self) -> re.Pattern[str]:
+        """What is right before the result of a sum or a product."""
+        return re.compile(rf"(?:=|{phrases_of(self.speech.making).pattern})\s*\Z")
+
+    @cached_property
     def each(self) -> re.Pattern[str]:
         """What is between a count and what it is for each of."""
         return re.compile(rf"[\s(]*(?:{phrases_of(self.speech.each).pattern})\s+")
@@ -81,3 +104,14 @@ class CountWords:
     def total(self) -> re.Pattern[str]:
         """A word for a sum."""
         return phrases_of(self.speech.totals)
+
+
+def is_terse(low: str, start: int, end: int) -> bool:
+    """Whether a number with only words that say of which is in a sum, in parentheses or by itself."""
+    before, after = low[:start].rstrip()[-1:], low[end:].lstrip()[:1]
+    return before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in set(")+=,×*.;x") | {""}
+
+
+def start_of_form(low: str, start: int) -> int:
+    """Where the written form begins whose number begins at `start`, such as the `sm` of `sm90`."""
+    return len(low[:start].rstrip("abcdefghijklmnopqrstuvwxyz_"))

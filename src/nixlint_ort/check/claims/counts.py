@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.check.claims.votes import Verdict
 
+_PHRASE = 40
+"""Code points that a number has with what it counts."""
 _FAR = 2.0
 """In prose a number that is more than so many times too large or too small counts something else."""
 
@@ -46,15 +48,24 @@ class Counter:
         counts = self.finder.find(reading)
         if not counts or self.finder.is_unclear(reading):
             return
-        sums = sums_in(reading.low, [(one.start, one.end) for one in counts])
+        numbers = [(one.start, one.end, one.value) for one in counts]
+        of = {one.start: one.of for one in counts}
+        sums = [
+            part
+            for part in sums_in(reading.low, numbers, self.finder.words_for.signs)
+            if "*" in part.signs or all(of[at] == VARIANTS for at in part.starts[:-1])
+        ]
         for one in counts:
             self.expect(reading, one, sums)
+            if reading.unit.cells and one.of == VARIANTS and (files := reading.found.of("name")):
+                one.expected.add(len(files))  # those in the row
         self.solve(counts, sums)
         for one in counts:
             span = reading.unit.text.span(one.start, one.end)
-            if one.value in one.expected:
+            added = self.added(reading.low, one)
+            if one.value + added in one.expected:
                 yield Marked(span, COUNT, Mark.RIGHT), None
-            elif one.best is None or not self.is_claim(reading, one):
+            elif added or one.best is None or not self.is_claim(reading, one):
                 yield Marked(span, COUNT, Mark.UNKNOWN), None
             else:
                 shown = reading.unit.text.chars[one.start : one.end]
@@ -69,6 +80,14 @@ class Counter:
         """What something that is counted is called; a number without a noun counts variants."""
         nouns = self.facts.speech.counted.get(counted) or self.facts.speech.counted.get(VARIANTS)
         return nouns[0] if nouns else ""
+
+    def added(self, low: str, one: Count) -> int:
+        """The sum of the bare numbers that a count is added to, as in `22 + 30 GPU variants`."""
+        total, at = 0, one.start
+        while found := self.finder.words_for.addend.search(low, 0, at):
+            total += int(found["number"])
+            at = found.start()
+        return total
 
     def written(self, shown: str, number: int) -> str:
         """A number as another one is written, in digits or as a word."""
@@ -99,12 +118,18 @@ class Counter:
             return False
         if any(found.end() == len(before) for found in phrases_of(self.facts.speech.rough).finditer(before)):
             return False
-        if one.is_sure:
+        if one.is_sure or self.says_how_many(low, one):
             return True
         if excluding["ranges"].match(low[one.end :].lstrip()) or low[one.end :].lstrip().startswith(("of ", "out of ")):
             return False
         nearest = min((number for number in one.expected), key=lambda number: abs(one.value - number), default=0)
         return nearest > 0 and 1 / _FAR <= one.value / nearest <= _FAR and one.value > 1
+
+    def says_how_many(self, low: str, one: Count) -> bool:
+        """Whether a sentence says that there are so many variants of a kind."""
+        lexicon = self.facts.lexicon
+        named = lexicon.telling["many"].search(low, one.end, one.end + _PHRASE)
+        return bool(one.filters and named and phrases_of(self.facts.speech.existing).search(low))
 
     def expect(self, reading: Reading, one: Count, sums: Iterable[Sum]) -> None:
         """What a count may be: of the variants that its own words say, and of those that its unit speaks of besides."""

@@ -13,19 +13,23 @@ from nixlint_ort.check.claims.idle import MAX_CHARS
 from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention
 from nixlint_ort.check.claims.names import Names
+from nixlint_ort.check.claims.needs import Needs
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
-from nixlint_ort.check.claims.reading import ABSENT, ROW, Claims, Fault, Mark, Marked, Reading, Stated
+from nixlint_ort.check.claims.reading import ABSENT, BESIDE, ROW, Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
 from nixlint_ort.check.claims.rows import Judge
 from nixlint_ort.check.claims.scope import mark
 from nixlint_ort.check.claims.settling import Settler
+from nixlint_ort.check.claims.strangers import strange_branches
 from nixlint_ort.check.claims.tables import incomplete
 from nixlint_ort.check.claims.units import UnitKind
+from nixlint_ort.check.claims.votes import matches
 from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.lexicon import Lexicon
     from nixlint_ort.check.claims.units import Unit
@@ -44,7 +48,9 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     judge.run()
     releases = Releases(facts, readings, judge.verdicts)
     releases.run()
+    judge.verdicts.update(strange_branches(facts, judge.verdicts, judge.spoken))
     Settler(facts, judge.verdicts, releases.children).run(readings)
+    Needs(facts, judge.verdicts).run(one for one in judge.spoken if not releases.speaks_of_others(one))
     names = Names(facts, readings)
     short = frozenset(one.reading.unit for one in releases.lists.short if len(one.mentions) > 1)
     counter = Counter(facts, readings, judge.verdicts, short)
@@ -66,12 +72,12 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             verdict = judge.verdicts.get(one)
             if id(one) in absent:
                 claims.marked.append(_marked(reading, one, Mark.WRONG, ""))
-                faults.append(_fault(reading, one, None, facts))
+                faults.append(_fault(reading, one, judge.verdicts, facts, is_absent=True))
                 continue
             state = Mark.UNKNOWN if verdict is None else Mark.RIGHT if verdict.is_right else Mark.WRONG
             claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
             if verdict and not verdict.is_right:
-                faults.append(_fault(reading, one, verdict, facts))
+                faults.append(_fault(reading, one, judge.verdicts, facts))
     claims.stated = lambda: [_stated(one, judge, names) for one in read if one.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts, source)
     claims.marked.sort(key=lambda one: one.span)
@@ -156,7 +162,10 @@ def _marked(reading: Reading, mention: Mention, state: Mark, expected: str) -> M
     return Marked(reading.unit.text.span(mention.start, mention.end), mention.column, state, expected)
 
 
-def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: Facts) -> Fault:
+def _fault(
+    reading: Reading, mention: Mention, verdicts: Mapping[Mention, Verdict], facts: Facts, *, is_absent: bool = False
+) -> Fault:
+    verdict = None if is_absent else verdicts.get(mention)
     text = reading.unit.text
     span = text.span(mention.start, mention.end)
     expected = verdict.expected if verdict else None
@@ -173,4 +182,14 @@ def _fault(reading: Reading, mention: Mention, verdict: Verdict | None, facts: F
     row = facts.title(entity) if entity else facts.nothing(mention.column, verdict)
     names_row = entity is not None and mention.column in facts.naming(entity.subject)
     case = ROW if expected and names_row else None if entity else ABSENT
-    return Fault(check, span, text.chars[mention.start : mention.end], expected or "", replacement, what, row, case)
+    beside = _beside(reading, verdicts, entity, facts) if entity and not expected else ""
+    actual = text.chars[mention.start : mention.end]
+    return Fault(check, span, actual, expected or "", replacement, what, row, BESIDE if beside else case, beside)
+
+
+def _beside(reading: Reading, verdicts: Mapping[Mention, Verdict], entity: Entity, facts: Facts) -> str:
+    """The first value in a unit that only one row has, which is this one, and that does not name it."""
+    chars, names, rows = reading.unit.text.chars, facts.naming(entity.subject), facts.world.entities[entity.subject]
+    right = (one for one in reading.mentions if (said := verdicts.get(one)) and said.is_right and said.entity is entity)
+    alone = (one for one in right if one.column not in names and sum(matches(one, row) for row in rows) == 1)
+    return next((chars[one.start : one.end] for one in alone), "")

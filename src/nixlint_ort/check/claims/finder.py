@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.lexicon import Value, normal
 from nixlint_ort.check.claims.mention import Mention, Sort
-from nixlint_ort.check.claims.tokens import Token, column_of_head, lowered, tokens_of
+from nixlint_ort.check.claims.tokens import Token, column_of_head, lowered, tokens_of, undotted
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.lexicon import Lexicon
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"\W*v?\d+(?:[._]\d+)*\W*\Z")
 """A head that is a number alone: of what, the first head of the table says."""
+_OWN_NUMBER = re.compile(r"[\s\-]*v?\d")
 _WILD = re.compile(r"\.x\b")
 
 
@@ -183,6 +184,7 @@ class Finder:
             after
             and after.group == "noun"
             and self.lexicon.grammar.before_noun.match(self.low, token.end, after.start)
+            and not _OWN_NUMBER.match(self.low, after.end)
             and self.fits(column := self.lexicon.noun(after.text), token.text)
         ):
             self.put(column, token.text, token.start, Sort.NAMED)
@@ -227,7 +229,7 @@ class Finder:
             first, dot, _ = token.text.partition(".")
             for one in reversed(self.mentions[self.begin :]):
                 goes_on = one.value.startswith(first + dot) and self.fits_form(one.column, token.text)
-                if dot and (goes_on or (one.notation == "dotted" and self.undotted(token.text))):
+                if dot and (goes_on or (one.notation == "dotted" and undotted(token.text))):
                     self.put(one.column, token.text, token.start, Sort.BARE)
                     return True
         return False
@@ -247,12 +249,7 @@ class Finder:
         look = self.lexicon.looks.get(column)
         if look is None:
             return False
-        return look.fits(number, named=True) or (max(look.parts) == 1 and self.undotted(number) is not None)
-
-    def undotted(self, number: str) -> str | None:
-        """The digits of a number with one dot before its last digit, where a word before it has such."""
-        match = re.fullmatch(r"(\d+)\.(\d)", number)
-        return f"{match[1]}{match[2]}" if match else None
+        return look.fits(number, named=True) or (max(look.parts) == 1 and undotted(number) is not None)
 
     def put(self, column: str, number: str, start: int, sort: Sort) -> None:
         """A mention of a number, by as many of its parts as the column's values have."""
@@ -260,7 +257,7 @@ class Finder:
         most, least = max(look.parts), min(look.parts)
         listed = self.is_listed(column, start)
         if most == 1 and "." in number and self.dotted(start):
-            value = self.undotted(number)
+            value = undotted(number)
             if value is not None:
                 self.mentions.append(
                     Mention(column, value, start, start + len(number), sort, is_listed=listed, notation="dotted")

@@ -70,7 +70,7 @@ def _violation(fault: Fault, rule: Rule, source: Source) -> TextViolation:
     elif fault.addition is not None:
         edit = Edit(source.path, *fault.addition.span, fault.addition.text)
     place = Place(source, fault.span)
-    arguments = {"what": fault.what, "row": fault.row}
+    arguments = {"what": fault.what, "row": fault.row, "beside": fault.beside}
     notes: tuple[Related, ...] = ()
     if fault.proposal is not None:
         line = " ".join(fault.proposal.text.strip().splitlines())

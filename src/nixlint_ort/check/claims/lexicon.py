@@ -75,6 +75,7 @@ class Lexicon:
     between: re.Pattern[str]
     verbs: re.Pattern[str]
     works: re.Pattern[str]
+    needing: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: re.Pattern[str]
     stating: re.Pattern[str]
@@ -140,6 +141,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
         phrases_of(speech.verbs),
         phrases_of(speech.works),
+        phrases_of(speech.needing),
         phrases_of(speech.here),
         phrases_of(speech.elsewhere),
         phrases_of(speech.stating),

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.identity import Identity
 
 
-ROW, ABSENT, TWICE = "row", "absent", "twice"
-"""Cases of the rules about documents: another row is meant, there is no such value, and something stands twice."""
+ROW, ABSENT, TWICE, BESIDE = "row", "absent", "twice", "beside"
+"""Cases of the rules about documents: another row is meant, there is no such value, something stands twice, and a value
+beside it belongs to another row.
+"""
 
 
 class Mark(StrEnum):
@@ -51,6 +53,8 @@ class Fault(NamedTuple):
     """The row that the others name, such as `CUDA 12.9`."""
     case: str | None = None
     """Which of the rule's cases this is; None for its message about a wrong value, or about one that is missing."""
+    beside: str = ""
+    """What stands beside it that belongs to that row, and is not its name; empty where there is nothing."""
     addition: Addition | None = None
     """What completes a list, in its own notation; a fix."""
     proposal: Addition | None = None

@@ -84,5 +84,23 @@ class Strangers:
         return [] if any(one.is_short for one in found) else found
 
 
+def strange_branches(
+    facts: Facts, verdicts: Mapping[Mention, Verdict], readings: Iterable[Reading]
+) -> dict[Mention, Verdict]:
+    """The verdicts on branches that are no release, in rows and items among those of releases.
+
+    None where a row or an item says that the branch is gone, or is to come.
+    """
+    lexicon = facts.lexicon
+    gone = (lexicon.excluding["sentence"], lexicon.telling["others"])
+    entries = (
+        one
+        for one in readings
+        if one.unit.kind in (UnitKind.ROW, UnitKind.ITEM) and not any(words.search(one.low) for words in gone)
+    )
+    columns = {name for name, table in facts.world.subjects.items() if table == facts.releases}
+    return Strangers(facts, verdicts, frozenset({lexicon.branch_column})).find(entries, columns)
+
+
 def _digits(mention: Mention) -> str:
     return "".join(_DIGITS.findall(mention.value))

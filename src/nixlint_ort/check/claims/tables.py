@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.grammar import phrases_of
+from nixlint_ort.check.claims.lost_values import lost_values
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.missing_units import Entry, Judged, missing_units, proposed
 from nixlint_ort.check.claims.reading import TWICE, Fault, Reading
@@ -34,13 +36,15 @@ def incomplete(
     for unit, reading in readings.items():
         if unit.kind in (UnitKind.ROW, UnitKind.ITEM) and unit.table:
             tables[unit.table].append(reading)
+    headings = Counter(map(_heading, tables.values()))
     for rows in tables.values():
         if all(one.unit.is_idle for one in rows):
             continue
         body = [one for one in rows if one.unit.depth >= 0]
         for column in facts.speech.complete:
-            yield from _of_column(judged, rows, body, column)
+            yield from _of_column(judged, rows, body, column, unshared=headings[_heading(rows)] == 1)
         yield from missing_units(judged, body)
+        yield from lost_values(facts, body, verdicts)
         for reading in (one for one in body if not one.unit.is_idle):
             yield from _unfinished(facts, reading, verdicts)
             yield from lists_of_targets(facts, reading, verdicts)
@@ -50,7 +54,10 @@ def incomplete(
             yield from missing_flags(facts, reading, verdicts)
 
 
-def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading], column: str) -> Iterator[Fault]:
+def _of_column(
+    judged: Judged, rows: Sequence[Reading], body: Sequence[Reading], column: str, *, unshared: bool
+) -> Iterator[Fault]:
+    """What is missing or twice; `unshared` says that no other table or list is below the same heading."""
     facts, verdicts, _ = judged
     subject = facts.world.subjects.get(column, "")
     wanted = facts.expected_keys(subject)
@@ -60,10 +67,12 @@ def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading],
         if key is not None:
             found.append((reading, *key))
     keys = [entity.key for _, _, entity in found]
-    if len(set(keys)) < max(2, len(wanted) / 2) or len(found) < len(body) / 2:
+    least = 2 if unshared and _is_whole(facts, rows, is_all=len(found) == len(body)) else max(2, len(wanted) / 2)
+    if len(set(keys)) < least or len(found) < len(body) / 2:
         return
     counts = Counter(keys)
-    if sum(count > 1 for count in counts.values()) > 1:
+    twice = [key for key, count in counts.items() if count > 1]
+    if len(twice) > 1 or (twice and any(mention.cell > 0 for _, mention, _ in found)):
         return  # a table of something else
     seen: set[str] = set()
     for reading, mention, entity in found:
@@ -92,6 +101,19 @@ def _of_column(judged: Judged, rows: Sequence[Reading], body: Sequence[Reading],
             what=facts.called(column),
             proposal=proposal,
         )
+
+
+def _heading(rows: Sequence[Reading]) -> Unit | None:
+    """The heading right above a table or a list."""
+    return next((one for row in rows for one in row.unit.context if one.kind is UnitKind.HEADING), None)
+
+
+def _is_whole(facts: Facts, rows: Sequence[Reading], *, is_all: bool) -> bool:
+    """Whether what is above a table says that it has everything, and all its rows are of the kind."""
+    above = rows[-1].above[:1]
+    said = above[0].low if above else ""
+    words = phrases_of(facts.speech.whole)
+    return is_all and bool(words.search(said)) and not facts.lexicon.excluding["sentence"].search(said)
 
 
 def _of_sentences(
@@ -136,7 +158,8 @@ def _key_of(
         return None
     first = mentions[0]
     if reading.unit.cells:
-        if first.cell != min(one.cell for one in reading.mentions) and first.sort is not Sort.HEADED:
+        is_named = first.sort is Sort.HEADED or first.is_formed
+        if first.cell != min(one.cell for one in reading.mentions) and not is_named:
             return None
         if len({one.value for one in mentions if one.cell == first.cell and one.column == first.column}) > 1:
             return None

@@ -55,3 +55,9 @@ def column_of_head(lexicon: Lexicon, head: str) -> str | None:
             known = "value"
         lexicon.heads[head] = known
     return known
+
+
+def undotted(number: str) -> str | None:
+    """The digits of a number with one dot before its last digit, where a word before it has such."""
+    match = re.fullmatch(r"(\d+)\.(\d)", number)
+    return f"{match[1]}{match[2]}" if match else None

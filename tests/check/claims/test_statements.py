@@ -1,0 +1,150 @@
+"""Statements of many kinds: what is wrong in them is found and mended, and the right ones beside them are no alarm.
+
+`⟦wrong|right⟧` marks a wrong value with what is written in its place, `⟦wrong|⟧` one in whose place nothing is written.
+"""
+
+import re
+
+import pytest
+
+from tests.support.documents import read, shipped_facts
+
+_MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
+
+COUNTS = {
+    "by a CUDA line": "There are ⟦20|22⟧ CUDA 12.4 variants.",
+    "by a CUDA line, in a caption": "⟦31|30⟧ CUDA 12.9 variants",
+    "by a Python": "There are ⟦30|36⟧ Python 3.13 variants.",
+    "by two values": "⟦3|2⟧ CUDA 12.4 ARM variants.",
+    "far off": "There are ⟦9|3⟧ armv9 variants.",
+    "far off, with another verb": "We build ⟦40|12⟧ Hopper variants.",
+    "in a sum": "⟦20|22⟧ CUDA 12.4 + 30 CUDA 12.9 + 6 CPU = 58",
+    "in a sum in words": "52 GPU variants plus ⟦8|6⟧ CPU variants make 58.",
+    "the result in words": "52 GPU variants and 6 CPU variants make ⟦59|58⟧.",
+    "a product in words": "7 architectures times 4 x86 ISAs plus 2 ARM builds make ⟦31|30⟧ for CUDA 12.9.",
+    "of two lines": "The 22 CUDA 12.4 variants and ⟦28|30⟧ CUDA 12.9 variants make 52 GPU variants.",
+}
+NEEDS = {
+    "a GPU": "B200 needs CUDA ⟦12.4|12.9⟧.",
+    "an SM": "SM120 requires CUDA ⟦12.4|12.9⟧.",
+    "a family": "Blackwell needs at least CUDA ⟦12.4|12.9⟧.",
+    "two GPUs": "The B100 and the B200 depend on CUDA ⟦12.4|12.9⟧",
+    "a name's part": "An RTX 5090 needs `cuda⟦12_4|12_9⟧`.",
+    "with a toolkit": "A B200 requires the CUDA ⟦12.4|12.9⟧ toolkit",
+    "in an item": "- **B200**: needs CUDA ⟦12.4|12.9⟧",
+    "in a row": "| GPU | CUDA |\n|---|---|\n| B200 | ⟦12.4|12.9⟧ |\n| T4 | 12.4 |\n",
+    "beside a driver": "Blackwell needs CUDA ⟦12.4|⟧ and driver 550+.",
+}
+BRANCHES = {
+    "a row": "| Branch | ORT |\n|---|---|\n| main | 1.23.2 |\n| ort-1.24 | 1.24.2 |\n| ⟦ort-1.17|⟧ | 1.17.3 |\n",
+    "an item": "- `main`: 1.23.2\n- `ort-1.24`: 1.24.2\n- `⟦ort-1.25|⟧`: 1.25.0\n",
+    "an item in prose": "* main has 1.23.2\n* ort-1.22 has 1.22.2\n* ⟦ort-1.16|⟧ has 1.16.3\n",
+}
+LOST = {
+    "an empty cell": "| CUDA | Driver |\n|---|---|\n| 12.4 | 550+ |\n| ⟦12.9|⟧ | |\n",
+    "a dash": "| CUDA | Driver | Python |\n|---|---|---|\n| ⟦12.4|⟧ | – | 3.12 |\n| 12.9 | 560+ | 3.13 |\n",
+    "an item": "- CUDA 12.4, driver 550+, Python 3.12\n- CUDA ⟦12.9|⟧, Python 3.13\n",
+    "the last part of an item": "- CUDA ⟦12.4|⟧ and Python 3.12\n- CUDA 12.9 and Python 3.13 (driver 560+)\n",
+    "a list in step": "CUDA 12.4/12.9, driver ⟦550|⟧+",
+}
+WRONG = {
+    f"{kind}: {name}": text
+    for kind, rows in (("count", COUNTS), ("need", NEEDS), ("branch", BRANCHES), ("lost", LOST))
+    for name, text in rows.items()
+}
+
+RIGHT = """\
+There are 22 CUDA 12.4 variants.
+30 CUDA 12.9 variants
+There are 36 Python 3.13 variants.
+There are 2 CUDA 12.4 ARM variants.
+There are 3 armv9 variants.
+There are 9 variants of the linker script.
+We ship 12 Hopper variants.
+22 + 30 GPU variants
+22 plus 30 GPU variants, and 6 CPU ones
+22 + 30 GPU variants + 6 CPU variants = 58
+52 GPU variants plus 6 CPU variants make 58.
+22 CUDA 12.4 + 30 CUDA 12.9 + 6 CPU = 58
+7 architectures times 4 x86 ISAs plus 2 ARM builds make 30 for CUDA 12.9.
+The 22 CUDA 12.4 variants and 30 CUDA 12.9 variants make 52 GPU variants.
+Seven releases and two CUDA lines make 14 combinations.
+Two branches and seven architectures make for much to build.
+There were 20 CUDA 12.4 variants before the ARM builds came.
+There will be 40 CUDA 12.9 variants.
+B200 needs CUDA 12.9.
+B200 needs CUDA 12.8, by NVIDIA's tables.
+The H100 needs CUDA 12.4 or newer.
+An H100 needs CUDA 12.4 with the driver 550.
+The B200 needs CUDA 12.4 or newer.
+The B200 does not need CUDA 12.4.
+CUDA 12.4 needs driver 550; the B200 needs CUDA 12.9.
+Unlike the A100, which needs CUDA 12.4, the B200 needs CUDA 12.9.
+The T4 needs CUDA 12.4 if the driver is 550.
+B200 was said to need CUDA 12.4.
+SM120 and CUDA 12.4 do not go together.
+Blackwell needs CUDA 12.9 and driver 560+.
+What the B200 needs is not in CUDA 12.4.
+| GPU | CUDA |\\n|---|---|\\n| B200 | 12.9 |\\n| T4 | 12.4 |
+| GPU | CUDA |\\n|---|---|\\n| H100 | 12.4, 12.9 |\\n| B200 | 12.9 |
+- `main`: 1.23.2\\n- `ort-1.24`: 1.24.2\\n- `ort-1.25`: planned
+- `main`: 1.23.2\\n- `ort-1.24`: 1.24.2\\n- `ort-1.17`: 1.17.3, end of life
+| Branch | ORT | |\\n|---|---|---|\\n| main | 1.23.2 | |\\n| ort-1.17 | 1.17.3 | no longer built |
+## History\\n\\n- `main`: 1.23.2\\n- `ort-1.17`: 1.17.3
+- `ort-1.17`: 1.17.3\\n- `ort-1.16`: 1.16.3
+| CUDA | Driver |\\n|---|---|\\n| 12.4 | 550+ |\\n| 12.9 | 560+ |\\n| CPU-only | – |
+| What | Driver | For |\\n|---|---|---|\\n| CUDA | 550+ | CUDA 12.4 |\\n| Python 3.12 | – | CUDA 12.4 |
+| CUDA | Driver | Note |\\n|---|---|---|\\n| 12.4 | 550+ | old |\\n| 12.9 | 560+ | |
+- CUDA 12.4: driver 550+\\n- CUDA 12.9: driver 560+
+- CUDA 12.4: Python 3.12\\n- CUDA 12.9, the default: Python 3.13
+- CUDA 12.4 (driver 550+)\\n- CUDA 12.9 is the default and needs Python 3.13
+- SM80: A100, A30 (Ampere DC)\\n- SM89: RTX 4090, L4
+## Examples\\n\\n| GPU | SM |\\n|---|---|\\n| H100 | SM90 |\\n| T4 | SM75 |
+## Supported GPUs\\n\\n| GPU | SM |\\n|---|---|\\n| H100 | SM90 |\\n| T4 | SM75 |\\n\\nand\\n\\n| GPU | SM |\\n|---|---|\\n| A40 | SM86 |\\n| L4 | SM89 |
+## Supported GPUs\\n\\n| Card | SM |\\n|---|---|\\n| H100 | SM90 |\\n| L40S | SM90 |\\n| Any other | see the releases |
+| Files | Count |\\n|---|---|\\n| `onnxruntime-python313-cpu-avx2.nix`, `onnxruntime-python313-cpu-avx512.nix` | 2 |
+""".splitlines()
+
+
+def parts(marked: str) -> tuple[str, list[tuple[str, str | None]]]:
+    """The text without marks, and what is wrong in it with what is written in its place."""
+    return _MARK.sub(r"\1", marked), [(found[1], found[2] or None) for found in _MARK.finditer(marked)]
+
+
+def found_in(text: str) -> list[tuple[str, str | None]]:
+    claims = read(text if text.endswith("\n") else f"{text}\n", shipped_facts("main"))
+    return [(claims.source.text(one.span), one.replacement) for one in claims.faults]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_found_and_mended(name: str) -> None:
+    text, wrong = parts(WRONG[name])
+    assert found_in(text) == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("## Supported GPUs\n\n| GPU | SM |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n", "80, 86, 89, 100, 120"),
+        (
+            "These are all releases:\n\n- `main`: 1.23.2\n- `ort-1.24`: 1.24.2\n",
+            "ort-1.23, ort-1.22, ort-1.20, ort-1.19, ort-1.18",
+        ),
+    ],
+)
+def test_what_says_that_it_has_everything_has_it(text: str, missing: str) -> None:
+    assert [one.expected for one in read(text, shipped_facts("main")).faults] == [missing]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_right_statements_are_no_alarm(text: str) -> None:
+    assert found_in(text.replace("\\n", "\n")) == []
+
+
+def test_there_are_as_many_right_statements_as_wrong_ones() -> None:
+    assert len(RIGHT) >= len(WRONG)
+
+
+def test_a_message_names_what_says_that_a_value_is_wrong() -> None:
+    (fault,) = read("The L40S is SM89.\n", shipped_facts("main")).faults
+    assert (fault.case, fault.beside, fault.row) == ("beside", "L40S", "SM90")
