@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 SUBJECT = "commit-subject"
 declare(SUBJECT, "a commit's subject is of the form that the guide asks for", Scope.COMMIT, ("subject", "prefix"))
-_FORM = re.compile(r"(?P<prefix>[\w.+/-]+)(?:\([^()]+\))?!?: (?P<change>\S.*)")
+# Patterns are compiled where they are used, since most runs are not about commits.
+_FORM = r"(?P<prefix>[\w.+/-]+)(?:\([^()]+\))?!?: (?P<change>\S.*)"
 """A word, perhaps with a scope, a colon and a blank: which word is anybody's choice, as the guide says."""
-_WORD = re.compile(r"\w")
-_OWN_WORDS = re.compile(r'Merge |(?:Revert|Reapply) "|(?:fixup|squash|amend)! ')
+_OWN_WORDS = r'Merge |(?:Revert|Reapply) "|(?:fixup|squash|amend)! '
 """What git itself begins a subject with."""
 
 
@@ -48,10 +48,10 @@ def judge_messages(
 
 def _judge(rule: Rule, convention: Convention, variants: set[str], message: Message) -> Iterator[TextViolation]:
     source, (subject, span) = message
-    if _OWN_WORDS.match(subject):
+    if re.match(_OWN_WORDS, subject):
         return
-    match = _FORM.fullmatch(subject)
-    if match is None or not _WORD.search(match["change"]) or not _WORD.search(match["prefix"]):
+    match = re.fullmatch(_FORM, subject)
+    if match is None or not re.search(r"\w", match["change"]) or not re.search(r"\w", match["prefix"]):
         case = None if subject else rule.cases.get("empty")
         yield TextViolation(rule, Place(source, span), subject or None, None, {"subject": subject}, case)
         return

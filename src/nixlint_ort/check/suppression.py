@@ -28,11 +28,9 @@ KNOWN, USED = "suppression-known", "suppression-used"
 declare(KNOWN, "a suppression names rules that there are", Scope.COMMENT)
 declare(USED, "a suppression silences something", Scope.COMMENT)
 _MARK = b"nixlint-ort"
-_SUPPRESSION = re.compile(r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)")
-_MEANT = re.compile(
-    r"nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:",
-    re.IGNORECASE,
-)
+# Patterns are compiled where they are used, since most files have no suppression.
+_SUPPRESSION = r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
+_MEANT = r"(?i)nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:"
 """What is meant to be a suppression, however it is written."""
 _ID = re.compile(r"[^\s,]+")
 MAX_NAMES = 100
@@ -103,9 +101,9 @@ def _covered(variant: Variant, comment: Span, parts: Sequence[Span]) -> tuple[Sp
 
 
 def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator[Suppression]:
-    match = _SUPPRESSION.search(comment.text)
+    match = re.search(_SUPPRESSION, comment.text)
     if match is None or len(_ID.findall(match["ids"])) > MAX_NAMES:
-        if match is not None or _MEANT.search(comment.text):
+        if match is not None or re.search(_MEANT, comment.text):
             yield Suppression(comment.span, {}, None, None)
         return
     at = comment.span.start + len(comment.text[: match.start("ids")].encode())

@@ -9,11 +9,11 @@ _HASH_COMMAND = re.compile(r"##(?=\w*\[)")
 # GitHub takes `::command` at a line's start for a command, and passes over white space there.
 _COLON_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[0-9;]*m)*):(?=:)", re.MULTILINE)
 _XML_FORBIDDEN = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
-"""Compiled where it is used: it takes longer than all other patterns together."""
-_XML_SPECIAL = re.compile("[&<>\"'\\t\\n\\r\\x7f]")
+"""Compiled where it is used, as all others that few runs need: it takes longer than all of them together."""
+_XML_SPECIAL = "[&<>\"'\\t\\n\\r\\x7f]"
 _KEPT = r"\n|\t|\r\n|[\x20-\x7e]+|[^\S\x00-\x1f\x7f-\x9f\u2028\u2029]+"
-_HARMLESS = re.compile(rf"({_KEPT})|[^\x20-\x7e]")
-_HARMLESS_IN_COLOR = re.compile(rf"(\x1b\[[0-9;]*m|{_KEPT})|[^\x20-\x7e]")
+_HARMLESS = rf"({_KEPT})|[^\x20-\x7e]"
+_HARMLESS_IN_COLOR = rf"(\x1b\[[0-9;]*m|{_KEPT})|[^\x20-\x7e]"
 _NAMED = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -47,7 +47,7 @@ def harmless(text: str, *, color: bool = False) -> str:
     """
     if not text.isprintable():
         kept = _HARMLESS_IN_COLOR if color else _HARMLESS
-        text = kept.sub(lambda found: found[1] or "".join(map(_visible_char, found[0])), text)
+        text = re.sub(kept, lambda found: found[1] or "".join(map(_visible_char, found[0])), text)
     return without_commands(text)
 
 
@@ -74,7 +74,7 @@ def xml_text(text: str) -> str:
     What reads it gets the original text, except for characters that XML forbids: they become visible escapes.
     """
     allowed = re.sub(_XML_FORBIDDEN, lambda found: _visible_char(found[0]), text)
-    quoted = _XML_SPECIAL.sub(lambda found: f"&#{ord(found[0])};", allowed)
+    quoted = re.sub(_XML_SPECIAL, lambda found: f"&#{ord(found[0])};", allowed)
     return _HASH_COMMAND.sub("#&#35;", quoted.encode("ascii", "xmlcharrefreplace").decode("ascii"))
 
 

@@ -81,7 +81,7 @@ def is_compared(variant: Variant, context: Context, rule: Rule) -> bool:
 def _model(context: Context, variants: Sequence[Variant]) -> tuple[Variant | None, int]:
     """The first of a clear majority that have the same code, and how many they are; None where there is none."""
     outlines = [context.outline(variant) for variant in variants]
-    most, count = Counter(outlines).most_common(1)[0]
+    most, count = max(Counter(outlines).items(), key=lambda one: one[1])  # `most_common` imports a heap for it
     return (variants[outlines.index(most)], count) if _is_clear(count, len(variants)) else (None, count)
 
 
