@@ -38,7 +38,7 @@ def test_the_draft_is_written_and_used(scratch: Path) -> None:
 
 def test_formats(scratch: Path) -> None:
     odd = scratch / ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix"
-    odd.write_text(odd.read_text().replace("allowUnfree = true", "allowUnfree = false; # <b>&"))
+    odd.write_text(odd.read_text().replace("allowUnfree = true", 'allowUnfree = "<b>&"'))
     text, markdown, html = (
         run("learn", "--output-format", one, cwd=scratch).stdout for one in ("text", "markdown", "html")
     )

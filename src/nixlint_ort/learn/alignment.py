@@ -19,7 +19,8 @@ _MOST_CELLS = 40_000
 """Of one gap between lines that are certain: lines of the file times columns."""
 _BEGINNING = 3
 _BEGINS_ALIKE = 0.2
-"""What the likeness of two lines is more where so many first words are the same."""
+"""What the likeness of two lines is more where so many first words are the same, or the label is."""
+_LABEL = re.compile(r"\W*(?:echo\W+)?[A-Za-z]+(?: [A-Za-z]+)?:(?=\s)|[A-Za-z_][\w.'-]* =(?=\s)")
 _REMEMBERED = 4
 """So many of a column's latest texts are compared with a line."""
 
@@ -30,6 +31,8 @@ class Words(NamedTuple):
     counts: Counter[str]
     size: int
     first: tuple[str, ...]
+    label: str
+    """What is before a colon, such as `- GPU:`, or what is bound; empty where there is neither."""
 
 
 class Column:
@@ -58,7 +61,8 @@ def align(files: Sequence[Sequence[str]]) -> list[Column]:
         for text in lines:
             if text not in words:
                 found = WORD.findall(text)
-                words[text] = Words(Counter(found), len(found), tuple(found[:_BEGINNING]))
+                label = _LABEL.match(text)
+                words[text] = Words(Counter(found), len(found), tuple(found[:_BEGINNING]), label[0] if label else "")
         columns = _laid_over(columns, number, lines, words)
     return columns
 
@@ -172,6 +176,7 @@ def _likeness(text: str, words: Words, column: Column) -> float:
         total = words.size + other.size
         if total:
             common = sum(min(count, other.counts[word]) for word, count in words.counts.items() if word in other.counts)
-            begins = _BEGINS_ALIKE if words.first == other.first and len(words.first) == _BEGINNING else 0.0
-            most = max(most, 2 * common / total + begins)
+            is_first = words.first == other.first and len(words.first) == _BEGINNING
+            begins = is_first or (words.label != "" and words.label == other.label)
+            most = max(most, 2 * common / total + (_BEGINS_ALIKE if begins else 0.0))
     return min(most, 1.5) if most >= ALIKE else 0.0

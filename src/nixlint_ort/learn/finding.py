@@ -45,6 +45,8 @@ class Finding(NamedTuple):
     """What the likes have in common, such as `sm 90`; empty for all variants."""
     common: str = ""
     """What several odd variants have in common that none of their likes has, such as `isa avx`: a reason, perhaps."""
+    is_remark: bool = False
+    """Whether it is an extra line that says something to people, and may stand in few variants alone."""
 
 
 def likes_of(study: Study, dependence: Dependence, number: int) -> str:

@@ -29,6 +29,27 @@ def _follows(before: Finding, after: Finding) -> bool:
     return all(0 <= b.line - a.line <= _NEAR for a, b in zip(before.places, after.places, strict=True))
 
 
+def without_moved(found: Sequence[Finding]) -> list[Finding]:
+    """The findings without lines that a variant has, but in another place near it, which no name tells."""
+    extra = {
+        (where.number, one.actual): where.line for one in found if one.oddity is Oddity.EXTRA for where in one.places
+    }
+    moved = {
+        (where.number, one.expected)
+        for one in found
+        if one.oddity is Oddity.LACKS
+        for where in one.places
+        if abs(extra.get((where.number, one.expected), -2 * _NEAR) - where.line) <= _NEAR
+    }
+    kept = []
+    for one in found:
+        text = one.expected if one.oddity is Oddity.LACKS else one.actual if one.oddity is Oddity.EXTRA else None
+        places = tuple(where for where in one.places if text is None or (where.number, text) not in moved)
+        if places:
+            kept.append(one._replace(places=places))
+    return kept
+
+
 def instead(found: Sequence[Finding]) -> list[Finding]:
     """The findings in which a line that is lacking and one that is in its place are one."""
     lacking = [one for one in found if one.oddity is Oddity.LACKS]
@@ -42,6 +63,7 @@ def instead(found: Sequence[Finding]) -> list[Finding]:
             near = {(a.number, a.line) for a in one.places}
             if (
                 id(other) not in taken
+                and _sort(one.actual) == _sort(other.expected)
                 and numbers == {where.number for where in other.places}
                 and all(
                     any(abs(line - where.line) <= _NEAR for n, line in near if n == where.number)
@@ -49,8 +71,11 @@ def instead(found: Sequence[Finding]) -> list[Finding]:
                 )
             ):
                 taken |= {id(one), id(other)}
-                if one.actual == other.expected:
-                    break  # it stands in another place, which no name tells
-                merged.append(one._replace(oddity=Oddity.DIFFERS, line=other.line, expected=other.expected))
+                merged.append(other._replace(oddity=Oddity.DIFFERS, places=one.places, actual=one.actual))
                 break
     return [*(one for one in found if id(one) not in taken), *merged]
+
+
+def _sort(line: str) -> str:
+    """What tells a comment, a bullet, a command and other lines apart: what is before the first word."""
+    return line[: len(line) - len(line.lstrip("#-* "))]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from nixlint_ort.learn.dependence import ABSENT, FEWEST
 from nixlint_ort.learn.finding import Finding, Oddity, Where, grouped, likes_of
-from nixlint_ort.learn.merging import in_one, instead
+from nixlint_ort.learn.merging import in_one, instead, without_moved
 from nixlint_ort.learn.odd_facts import odd_facts
 from nixlint_ort.learn.reasons import in_common, is_odd
 from nixlint_ort.learn.slots import Comparison, Slot
@@ -21,7 +22,7 @@ def find_oddities(study: Study) -> list[Finding]:
         found += _presence(study, place, small)
         found += _differences(study, place, place.comparison, small)
         found += _outliers(study, place, small)
-    kept = [one for one in instead(found) if one.oddity is not Oddity.EXTRA or is_odd(study, one)]
+    kept = [one for one in instead(without_moved(found)) if one.oddity is not Oddity.EXTRA or is_odd(study, one)]
     kept += odd_facts(study, kept, small)
     return sorted(in_one(kept), key=_least_sure_last)
 
@@ -59,10 +60,28 @@ def _presence(study: Study, place: CommonLine, small: frozenset[int]) -> Iterato
         common = in_common(study, place.presence, group, everywhere)
         if first.expected == ABSENT:
             places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
-            yield Finding(Oddity.EXTRA, places, place.shown, place.shown, "", first.agree, first.total, likes, common)
+            line = place.lines[first.number]
+            about = (line.text, line.text, "", first.agree, first.total, likes, common)
+            is_remark = line.is_remark and (len(group) == 1 or not line.is_prose)
+            yield Finding(Oddity.EXTRA, places, *about, is_remark=is_remark)
         else:
             places = tuple(Where(one.number, _line_before(study, place, one.number)) for one in group)
-            yield Finding(Oddity.LACKS, places, place.shown, "", place.shown, first.agree, first.total, likes, common)
+            text = _text_of_likes(study, place, first.number)
+            yield Finding(Oddity.LACKS, places, text, "", text, first.agree, first.total, likes, common)
+
+
+def _text_of_likes(study: Study, place: CommonLine, number: int) -> str:
+    """A line as those have it that are most like a variant which lacks it: first by what tells who has it."""
+    parts = [*place.presence.parts, *(part.name for part in study.parts)]
+    known = [study.frame.parts[name] for name in parts if name in study.frame.parts]
+    nearest = max(place.lines, key=lambda other: [values[other] == values[number] for values in known])
+    alike = [values[nearest] == values[number] for values in known]
+    texts = Counter(
+        line.text
+        for other, line in place.lines.items()
+        if [values[other] == values[number] for values in known] == alike
+    )
+    return max(texts, key=lambda text: (texts[text], text))
 
 
 def _line_before(study: Study, place: CommonLine, number: int) -> int:
@@ -87,7 +106,7 @@ def _differences(study: Study, place: CommonLine, comparison: Comparison, small:
             continue
         for group in grouped((one for one in slot.dependence.odd if one.number not in seen), small):
             first = group[0]
-            places = tuple(Where(one.number, place.lines[one.number].number) for one in group)
+            places = tuple(Where(one.number, _line_of(place, slot, one.number)) for one in group)
             likes = likes_of(study, slot.dependence, first.number)
             present = [number for number, value in enumerate(slot.values) if value is not None]
             common = in_common(study, slot.dependence, group, present)
@@ -95,9 +114,14 @@ def _differences(study: Study, place: CommonLine, comparison: Comparison, small:
             yield Finding(Oddity.DIFFERS, places, shown, *about, likes, common)
 
 
+def _line_of(place: CommonLine, slot: Slot, number: int) -> int:
+    """The file's line (from 1) in which a slot of a variant begins."""
+    return place.lines[number].number_at(slot.starts[number])
+
+
 def _loose(place: CommonLine, slot: Slot, shown: str, small: frozenset[int]) -> Iterator[Finding]:
     numbers = [one.number for one in slot.dependence.odd] + list(slot.dependence.unclear)
-    places = tuple(Where(number, place.lines[number].number) for number in sorted(numbers) if number not in small)
+    places = tuple(Where(number, _line_of(place, slot, number)) for number in sorted(numbers) if number not in small)
     if places:
         values = sorted({value for value in slot.values if value is not None})
         some = " | ".join(values[:4]) + (" | …" if len(values) > 4 else "")
@@ -105,12 +129,13 @@ def _loose(place: CommonLine, slot: Slot, shown: str, small: frozenset[int]) -> 
 
 
 def _outliers(study: Study, place: CommonLine, small: frozenset[int]) -> Iterator[Finding]:
-    """Lines that are put together otherwise; those of a whole kind are its own wording."""
+    """Lines that are put together otherwise; where most with one part of the name have such, it is worded by it."""
     outliers = set(place.comparison.outliers)
-    for kind in study.names.kinds:
-        having = {number for number in kind.members if number in place.lines}
-        if having <= outliers:
-            outliers -= having
+    for values in study.frame.parts.values() if outliers else ():
+        for value in {values[number] for number in outliers}:
+            having = {number for number in place.lines if values[number] == value}
+            if len(having) > 1 and 2 * len(having & outliers) > len(having):
+                outliers -= having
     shown, having_any = place.comparison.shown(), place.comparison.having
     for number in sorted(outliers - small):
         line = place.lines[number]

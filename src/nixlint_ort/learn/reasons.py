@@ -28,15 +28,21 @@ def in_common(study: Study, found: Dependence, group: Sequence[Odd], present: It
 
 
 def is_odd(study: Study, extra: Finding) -> bool:
-    """Whether a line that only some variants have is odd: no remark, and nothing in their names is a reason."""
+    """Whether a line that only some variants have is odd: no remark, and nothing in their names is a reason.
+
+    What several of them share is a reason if no other one of their kind has it, else if no other one at all has it.
+    """
     odd = {where.number for where in extra.places}
     others = [number for number in range(len(study.variants)) if number not in odd]
+    kinds = {study.names.kind_of(number) for number in odd}
+    likes = [number for kind in kinds for number in kind.members if number not in odd]
     for reason in _reasons(study, len(odd)):
         own = _keys(reason, odd)
         is_told = all(None not in key for key in own) and (len(reason) == 1 or len(own) == 1)
-        if is_told and own.isdisjoint(_keys(reason, others)):
+        is_shared = len(own) < len(odd)
+        if is_told and own.isdisjoint(_keys(reason, likes if is_shared else others)):
             return False
-    return not extra.line.startswith("#") or _is_twice(study, extra)
+    return not extra.is_remark or _is_twice(study, extra)
 
 
 def _is_twice(study: Study, extra: Finding) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from nixlint_ort.learn.alignment import align
 from nixlint_ort.learn.dependence import ABSENT, Dependence, Frame
 from nixlint_ort.learn.harvest import Harvest, harvest, is_of_layer
+from nixlint_ort.learn.lines import Line, lines_of
 from nixlint_ort.learn.names import NamePart, Names, read_names
 from nixlint_ort.learn.slots import Comparison, compare
 
@@ -27,18 +27,7 @@ ROLE_FACTS = {
     "python": ("python_packages",),
 }
 """The facts that follow from the part of the name that has a role."""
-_MEANT = re.compile(r"\w")
-_SPACE = re.compile(r"\s+")
 _MOST_DERIVED = 4
-LARGEST = 2_000
-"""Lines of a file that are looked at."""
-
-
-class Line(NamedTuple):
-    """A line of a file: its number from 1, and its text with single spaces."""
-
-    number: int
-    text: str
 
 
 @dataclass(eq=False)
@@ -109,8 +98,7 @@ def study(variants: Sequence[Variant], branches: Sequence[str | None]) -> Study:
     frame = frame.with_derived(list(_derived(frame, names, harvests)))
     sites = [*_sites(frame, harvests)]
     unreadable = [number for number, variant in enumerate(variants) if not variant.judgeable]
-    lines = [_lines(variant) for variant in variants]
-    places = [*_places(frame, lines, set(unreadable))]
+    places = [*_places(frame, lines_of(variants), set(unreadable))]
     return Study(variants, branches, names, frame, harvests, places, sites, roles, unreadable)
 
 
@@ -182,16 +170,6 @@ def _in_text(values: Sequence[str | None], found: Dependence, frame: Frame) -> C
     if not found.is_reasonless or any("\n" in value for value in values if value is not None):
         return None
     return compare([value or None for value in values], frame)
-
-
-def _lines(variant: Variant) -> list[Line]:
-    """The lines of a file that have a word or a number in them."""
-    text = variant.source.data.decode("utf-8", "replace")
-    return [
-        Line(number, _SPACE.sub(" ", line).strip())
-        for number, line in enumerate(text.split("\n")[:LARGEST], 1)
-        if _MEANT.search(line)
-    ]
 
 
 def _places(frame: Frame, files: Sequence[Sequence[Line]], unreadable: set[int]) -> Iterator[CommonLine]:

@@ -56,6 +56,17 @@ def texts_of(variant: Variant, attributes: Collection[str], commands: Collection
         yield from _strings(variant, attributes, commands)
 
 
+def prose_of(variant: Variant) -> list[Span]:
+    """The bytes of each string of several lines in `meta`, from its opening quotes to behind its closing ones."""
+    root, data = variant.document.root, variant.source.data
+    strings = _bound(root, data)[0] if root is not None else []
+    return [
+        Span(*node.byte_range)
+        for path, node in strings
+        if "meta" in path[:-1] and _STRINGS[node.type] is Form.INDENTED and node.start_point[0] < node.end_point[0]
+    ]
+
+
 def _comments(variant: Variant) -> Iterator[Passage]:
     document, source = variant.document, variant.source
     if not document.comments:
