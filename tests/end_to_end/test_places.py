@@ -282,6 +282,18 @@ def test_the_problem_matcher_reads_what_the_text_says(scratch: Path) -> None:
             if "forged" in line and re.match(r"\s*\d+ \|", line) and re.fullmatch(pattern["regexp"], line)
         ]
     (scratch / GPU).write_text(data)
+    forged = "README.md:1:1: error[x] forged"
+    (scratch / f".flox/pkgs/{forged}.nix").write_text("{")
+    (scratch / ".flox/pkgs" / forged).write_text("")
+    for form in ("concise", "full"):
+        ran = run("--output-format", form, "--all", ".flox/pkgs", f".flox/pkgs/{forged}", cwd=scratch)
+        assert "forged" in ran.stdout
+        assert "forged" in ran.stderr
+        for line in (ran.stdout + ran.stderr).splitlines():
+            found = re.fullmatch(pattern["regexp"], line)
+            assert found is None or found[pattern["code"]] != "x", line
+    for path in (f".flox/pkgs/{forged}.nix", f".flox/pkgs/{forged}"):
+        (scratch / path).unlink()
     done, _ = run_action(scratch, format="concise")
     assert done.stdout.startswith(f"::add-matcher::{ROOT}/problem-matcher.json\n")
 

@@ -1,5 +1,6 @@
 """A tree is the same from a folder, from an archive and from git's objects, and nothing else is taken for one."""
 
+import gzip
 import os
 import subprocess
 import tarfile
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import nixlint_ort.nixpkgs_tree.archive as archive_module
 from nixlint_ort.nixpkgs_tree.attributes import Attributes
 from nixlint_ort.nixpkgs_tree.trees import MAX_BYTES, RevisionTree, TreeError, open_tree
 from tests.support.nixpkgs import STATES, attributes, tree
@@ -91,7 +93,57 @@ def test_a_folder_gives_nothing_from_outside_and_nothing_too_large(tmp_path: Pat
     (folder / "lib/link.nix").symlink_to(tmp_path / "secret")
     (folder / "lib/large.nix").write_bytes(b" " * (MAX_BYTES + 1))
     os.mkfifo(folder / "lib/pipe.nix")
+    (tmp_path / "private/onnxruntime").mkdir(parents=True)
+    (folder / "pkgs/by-name").symlink_to(tmp_path / "private")
     opened = open_tree(folder, None)
     assert [opened.read(f"lib/{name}.nix") for name in ("default", "link", "large", "pipe", "../../secret")] == [
         b"{ }", *[None] * 4
     ]  # fmt: skip
+    assert opened.folders("pkgs/by-name") == opened.folders("..") == ()
+
+
+def member(name: str, size: int = 0, kind: bytes = tarfile.REGTYPE) -> bytes:
+    """The block that begins a member which has so many bytes."""
+    header = tarfile.TarInfo(name)
+    header.size, header.type = size, kind
+    return header.tobuf(tarfile.GNU_FORMAT)
+
+
+def with_holes(blocks: int) -> bytes:
+    """A member with a map of its holes that has so many blocks."""
+    header = bytearray(member("x", kind=tarfile.GNUTYPE_SPARSE))
+    header[482] = 1  # more of the map follows
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + (bytes(504) + b"\1" + bytes(7)) * blocks
+
+
+HEADER = "cannot be read: a header has more than 1,000,000 bytes"
+TOO_LARGE = "is too large to be nixpkgs"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "reason"),
+    [
+        pytest.param([member("x", 10**9, tarfile.XHDTYPE), bytes(2_000_000)], HEADER, id="the fields of a member"),
+        pytest.param([member("x", 10**9, tarfile.XGLTYPE), bytes(2_000_000)], HEADER, id="the fields of all members"),
+        pytest.param([member("x", 10**9, tarfile.GNUTYPE_LONGNAME), bytes(2_000_000)], HEADER, id="a long name"),
+        pytest.param([with_holes(4_000)], HEADER, id="a map of holes"),
+        pytest.param([member(f"t/lib/{n}", 512) + bytes(512) for n in range(60)], TOO_LARGE, id="files that are kept"),
+        pytest.param([member("t/" + "a/" * 48 + "b")], TOO_LARGE, id="a deep folder"),
+        pytest.param([member(f"t/{n}" + "/a" * 20) for n in range(60)], TOO_LARGE, id="folders"),
+        pytest.param([member(f"t/{'n' * 80}{n}") for n in range(600)], TOO_LARGE, id="names"),
+        pytest.param([member(f"t/{n}") for n in range(1_200)], TOO_LARGE, id="members"),
+        pytest.param([member(f"t/{n}", 512_000) + bytes(512_000) for n in range(5)], TOO_LARGE, id="bytes in all"),
+    ],
+)
+def test_no_archive_takes_too_much_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: list[bytes], reason: str
+) -> None:
+    limits = {"KEPT": 25_000, "FOLDERS": 1_000, "NAMES": 40_000, "MEMBERS": 1_000, "UNPACKED": 2_200_000}
+    for name, most in limits.items():
+        monkeypatch.setattr(archive_module, f"MAX_{name}", most)
+    with gzip.open(tmp_path / "bomb.tar.gz", "wb", compresslevel=1) as out:
+        out.writelines(blocks)
+    with pytest.raises(TreeError, match=reason):
+        open_tree(tmp_path / "bomb.tar.gz", None)

@@ -289,6 +289,28 @@ def test_git_is_never_taken_from_the_working_directory(place: Path, monkeypatch:
     assert not (place / "mark").exists()
 
 
+@pytest.mark.parametrize("above", [".", "sub/repository"], ids=["the repository", "one around it"])
+@pytest.mark.parametrize("is_link", [False, True], ids=["a folder", "a link in the tree"])
+def test_no_git_of_the_tree_is_run(place: Path, monkeypatch: pytest.MonkeyPatch, above: str, *, is_link: bool) -> None:
+    """Who uses direnv, a virtual environment or npm has folders of the tree on the `PATH`."""
+    programs = place / ".venv/bin"
+    programs.mkdir(parents=True)
+    (programs / "git").write_text(f"#!/bin/sh\ntouch {place / 'mark'}\n")
+    (programs / "git").chmod(0o755)
+    (place / "link").symlink_to(programs)
+    repository = place / above
+    if above != ".":
+        scratch.init(repository)
+    own = str(place / "link") if is_link else str(programs)
+    system = os.environ["PATH"]
+    monkeypatch.setenv("PATH", f"{own}:{system}")
+    git.run(repository, "rev-parse", "--show-toplevel")
+    monkeypatch.setenv("PATH", own)
+    with pytest.raises(GitError, match="in the repository, and is not run"):
+        git.run(repository, "rev-parse", "--show-toplevel")
+    assert not (place / "mark").exists()
+
+
 def test_settings_of_git_in_the_environment_count_and_another_repository_there_does_not(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import tarfile
-import zlib
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
-from nixlint_ort.files import read_plain
+from nixlint_ort.files import entry_of, read_plain
+from nixlint_ort.nixpkgs_tree.archive import ArchiveError, Names, scan
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.revision import Objects, Revision
 
 MAX_BYTES = 1_000_000
 """Of one file. The largest that is read, python-packages.nix, has about 700,000."""
-
-MAX_MEMBERS = 1_000_000
-MAX_UNPACKED = 4_000_000_000
-"""Bytes of an archive's members together. nixpkgs has about 300,000,000 in 80,000 members."""
 
 KEPT = ("lib/", "pkgs/top-level/", "pkgs/build-support/trivial-builders/")
 """What of an archive is kept when its names are first read; for other files it is read again."""
@@ -55,7 +50,7 @@ class FolderTree:
     def folders(self, path: str) -> tuple[str, ...]:
         """The names of the folders in a folder, without links."""
         try:
-            with os.scandir(self.root / path) as entries:
+            with entry_of(self.root, f"{path}/x") as entry, os.scandir(entry.folder) as entries:
                 return tuple(sorted(one.name for one in entries if one.is_dir(follow_symlinks=False)))
         except OSError:
             return ()
@@ -71,18 +66,15 @@ class ArchiveTree:
         """Raises TreeError for what is no such archive."""
         self.path = path
         self._files: dict[str, bytes | None] = {}
-        self._folders: dict[str, set[str]] = {}
-        self.top = ""
-        """The name of the folder at its top, which GitHub names after the revision."""
-        names = self._scan(lambda name: name.startswith(KEPT))
-        if not names:
+        found = self._scan(lambda name: name.startswith(KEPT))
+        if not found.paths:
             raise TreeError(f"{path} is an empty archive")
-        for name in names:
-            parts = PurePosixPath(name).parts
-            for depth in range(len(parts) - 1):
-                self._folders.setdefault("/".join(parts[:depth]), set()).add(parts[depth])
+        self.top = found.top
+        """The name of the folder at its top, which GitHub names after the revision."""
+        self._folders = found.folders
+        for name in found.paths:
             self._files.setdefault(name, None)
-        self._read = {name for name in names if name.startswith(KEPT)}
+        self._read = {name for name in found.paths if name.startswith(KEPT)}
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file; None where the archive has none of that name, or a larger one than is read."""
@@ -95,27 +87,12 @@ class ArchiveTree:
         """The names of the folders in a folder."""
         return tuple(sorted(self._folders.get(path, ())))
 
-    def _scan(self, wanted: Callable[[str], bool]) -> list[str]:
+    def _scan(self, wanted: Callable[[str], bool]) -> Names:
         """The names of all plain files; those that are wanted are kept with their bytes."""
-        names = []
-        total = 0
         try:
-            with tarfile.open(self.path, "r|gz") as archive:
-                for number, member in enumerate(archive):
-                    total += member.size
-                    if number > MAX_MEMBERS or total > MAX_UNPACKED:
-                        raise TreeError(f"{self.path} is too large to be nixpkgs")
-                    top, _, name = member.name.removeprefix("./").partition("/")
-                    self.top = self.top or top
-                    if member.isfile() and name:
-                        names.append(name)
-                        if wanted(name) and member.size <= MAX_BYTES:
-                            stream = archive.extractfile(member)
-                            self._files[name] = stream.read() if stream else None
-        except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no .tar.gz"
-            raise TreeError(f"{self.path} cannot be read: {reason}") from None
-        return names
+            return scan(self.path, wanted, MAX_BYTES, self._files)
+        except ArchiveError as error:
+            raise TreeError(str(error)) from None
 
 
 class RevisionTree:

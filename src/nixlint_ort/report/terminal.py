@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Finding, Place, Safety, Severity
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 BOLD, DIM, RED, GREEN, YELLOW, BLUE, CYAN = "1", "2", "31", "32", "33", "1;34", "36"
 HANGING = 4
 """Blanks before the further lines of a finding that is broken to fit a terminal."""
+_FORGED = re.compile(r":(?=[0-9]+:[0-9]+: (?:error|warning|info)\[)")
 SEVERITY_STYLES = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
@@ -29,8 +31,9 @@ class Painter:
 
 
 def place_text(place: Place) -> str:
-    """A place as `path:line:column`."""
-    return f"{visible(place.path)}:{place.start.line}:{place.start.column}"
+    """A place as `path:line:column`; in a path that itself looks like the beginning of a finding, that is escaped."""
+    path = _FORGED.sub(r"\\x3a", visible(place.path))
+    return f"{path}:{place.start.line}:{place.start.column}"
 
 
 def headline(finding: Finding, paint: Painter, columns: int | None = None) -> str:

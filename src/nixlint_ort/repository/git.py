@@ -13,6 +13,7 @@ from select import select
 from types import TracebackType
 from typing import IO
 
+from nixlint_ort.files import is_below
 from nixlint_ort.repository.git_folder import GitError, find_folder, names_files
 
 MAX_SECONDS = 10.0
@@ -42,13 +43,21 @@ _ENVIRONMENT = {
 }
 
 
-def program() -> str:
-    """The path of git, which is never taken from the working directory. Raises GitError where there is none."""
+def program(top: Path) -> str:
+    """The path of git, never in the working directory or in what may be a stranger's. Raises GitError without one.
+
+    The `PATH` may name folders of the repository `top`, or of one around it, such as `.venv/bin`.
+    In a repository that is all of a machine, every program is of the tree.
+    """
+    strangers = next((one for one in (*reversed(top.parents), top) if os.path.lexists(one / ".git")), top)
+    refused = ""
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         path = Path(folder) / "git"
         if path.is_absolute() and path.is_file() and os.access(path, os.X_OK):
-            return str(path)
-    raise GitError("git is not installed")
+            if strangers == Path("/") or not is_below(folder, strangers):
+                return str(path)
+            refused = refused or f"git is not installed; {path} is in the repository, and is not run"
+    raise GitError(refused or "git is not installed")
 
 
 def environment(top: Path) -> dict[str, str]:
@@ -63,7 +72,7 @@ class Process:
 
     def __init__(self, root: Path, top: Path, *arguments: str) -> None:
         """Git is run in `root`, a folder of the repository `top`. Raises GitError where it cannot be run."""
-        command = [program(), *_OPTIONS, "-C", str(root), *arguments]
+        command = [program(top), *_OPTIONS, "-C", str(root), *arguments]
         self._name = next(word for word in arguments if not word.startswith("-"))
         self._buffer = b""
         import subprocess  # not where git is not asked
