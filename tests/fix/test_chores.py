@@ -77,18 +77,22 @@ def test_another_pin_changes_nothing_else(folder: Path) -> None:
 def test_another_onnx_runtime_is_one_value_and_one_command(folder: Path) -> None:
     edit(folder / "rules/tables/releases.yaml", '{branch: main, version: "1.23.2"', '{branch: main, version: "1.23.3"')
     done = run(*command("a new ONNX Runtime"), cwd=folder)
-    texts = {path: data.replace(b"ONNX Runtime 1.23.2", b"ONNX Runtime 1.23.3") for path, data in WHOLE.items()}
-    assert contents(folder) == texts
-    # Until nixpkgs is pinned at a revision that has it, a rule says that it is not what would be built.
+    # Until nixpkgs is pinned at a revision that has it, no text says that it is what is built.
+    assert contents(folder) == WHOLE
     assert done.returncode == 1
     assert "error[ort-version]" in done.stdout
+    assert "pin a nixpkgs that has it" in done.stdout
     edit(folder / "rules/tables/pins.yaml", 'ort: "1.23.2"', 'ort: "1.23.3"')
+    assert run(*command("a new ONNX Runtime"), cwd=folder).returncode == 0
+    texts = {path: data.replace(b"ONNX Runtime 1.23.2", b"ONNX Runtime 1.23.3") for path, data in WHOLE.items()}
+    assert contents(folder) == texts
     assert last_line(run(cwd=folder).stdout) == CLEAN
 
 
 def test_another_onnx_runtime_changes_nothing_else(folder: Path) -> None:
     faulty = with_other_faults(folder)
     edit(folder / "rules/tables/releases.yaml", '{branch: main, version: "1.23.2"', '{branch: main, version: "1.23.3"')
+    edit(folder / "rules/tables/pins.yaml", 'ort: "1.23.2"', 'ort: "1.23.3"')
     run(*command("a new ONNX Runtime"), cwd=folder)
     expected = {path: data.replace(b"ONNX Runtime 1.23.2", b"ONNX Runtime 1.23.3") for path, data in faulty.items()}
     assert contents(folder) == expected

@@ -235,7 +235,7 @@ def _read_kinds(node: YamlNode, language: Language) -> Iterator[Kind]:
 
 def _read_rules(trees: Mapping[str, YamlNode], vocabulary: Vocabulary, *, all_shipped: bool) -> dict[str, Rule]:
     rules: dict[str, Rule] = {}
-    causes: list[YamlNode] = []
+    named: list[tuple[str, YamlNode]] = []
     for family in FAMILIES:
         for path, node in trees.items():
             folder, _, file = path.partition("/")
@@ -245,8 +245,8 @@ def _read_rules(trees: Mapping[str, YamlNode], vocabulary: Vocabulary, *, all_sh
             if rule.id in rules:
                 node.fail(f"duplicate id {rule.id!r}; {rules[rule.id].path} has it too")
             rules[rule.id] = rule._replace(is_shipped=all_shipped or node.path.startswith(f"{SHIPPED}:"))
-            after = node.mapping("a rule", optional=None).get("after")
-            causes.extend(after.sequence("after") if after else ())
-    for cause in causes:
-        cause.word("a rule in `after`", rules)
+            given = node.mapping("a rule", optional=None)
+            named.extend((key, item) for key in keys.NAMES_RULES if key in given for item in given[key].sequence(key))
+    for key, item in named:
+        item.word(f"a rule in `{key}`", rules)
     return rules

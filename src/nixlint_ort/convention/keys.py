@@ -107,9 +107,13 @@ RULE: Keys = {
     "unwanted": Key(Form.TEXT, "The message where the text has a field that only texts of another kind have."),
     "cases": Key(Form.TEXT_BY_NAME, "The messages for the cases of its predicate, by the names of the cases."),
     "after": Key(Form.TEXTS, "Rules that are the cause: where one of them does not hold, this rule reports nothing."),
+    "fix_after": Key(Form.TEXTS, "Rules that hold, or have a fix, wherever this rule's fix is offered."),
     "since": Key(Form.TEXT, "The first version of nixlint-ort that shipped the rule."),
     "example": Key(Form.EXAMPLE, "A change that breaks it; `rules --check` reports rules without one."),
 }
+NAMES_RULES = ("after", "fix_after")
+"""The keys of a rule that name other rules."""
+
 OPERATORS: Keys = {
     "present": Key(Form.SWITCH, "The fact is there, or is not."),
     "fits": Key(Form.SWITCH, "It fits its template."),

@@ -77,6 +77,8 @@ class Rule(NamedTuple):
     """Whether it comes with this program, whose manual has a page for it."""
     after: tuple[str, ...] = ()
     """Rules that are the cause where they do not hold: this one is then only an effect."""
+    fix_after: tuple[str, ...] = ()
+    """Rules that hold, or have a fix themselves, wherever this one's fix is offered."""
 
     @property
     def severity(self) -> Severity:

@@ -74,6 +74,7 @@ def read_rule(node: YamlNode, family: str, stem: str, vocabulary: Vocabulary) ->
         per=keys["per"].word("per", sorted(vocabulary.language.fields)) if "per" in keys else None,
         since=read_since(keys.get("since")),
         after=keys["after"].texts("after") if "after" in keys else (),
+        fix_after=keys["fix_after"].texts("fix_after") if "fix_after" in keys else (),
     )
 
 

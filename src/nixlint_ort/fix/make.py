@@ -57,10 +57,17 @@ def fix_of(violation: Violation | TextViolation) -> Fix | None:
     together = (violation, *(one for one in violation.reaches if _is_same_place(one, violation)))
     meant = frozenset(name for one in together for name in (one.fact.name, *one.rule.facts))
     for one in together:
-        fix = _own_fix(one, meant) if one.rule.fix else None
+        fix = _own_fix(one, meant) if one.rule.fix and not _is_ahead_of_code(one) else None
         if fix is not None:
             return fix
     return None
+
+
+def _is_ahead_of_code(violation: Violation) -> bool:
+    """Whether a fix would write what nothing builds: a rule of `fix_after` does not hold, and nothing mends that."""
+    variant = violation.variant
+    rules = [variant.convention.rules[one] for one in violation.rule.fix_after if one in variant.convention.rules]
+    return any(fix_of(one) is None for one in judge(variant, rules, dict(violation.fields)))
 
 
 def _is_same_place(effect: Violation, cause: Violation) -> bool:

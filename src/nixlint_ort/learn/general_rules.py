@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from nixlint_ort.check.predicates.registry import OF_NIXPKGS_USE
 from nixlint_ort.convention import Convention, Operator
+from nixlint_ort.convention.keys import NAMES_RULES
 from nixlint_ort.convention.rule import Rule
 from nixlint_ort.convention.vocabulary import HEADER_LINES, STEM, WORDED
 from nixlint_ort.learn.harvest import PIN
@@ -86,24 +87,26 @@ def shipped_rules(shipped: Convention, plan: Plan, taken: Collection[str]) -> It
             text = re.sub(rf"(?<=[\[{{ ]){re.escape(PIN)}(?=[\]}},])", plan.pin.field, text)
             if plan.pin.per is not None and rule.check == "fact-of-peers":
                 text = re.sub(r"\ndefault: .*", f"\nper: {plan.pin.per}", text)
-        after = [one for one in rule.after if one in ids]
-        text = re.sub(r"\nafter: .*", f"\nafter: {value(tuple(after))}" if after else "", text)
-        yield RuleFile(f"{rule.family}/{rule.id}.yaml", text)
+        yield RuleFile(f"{rule.family}/{rule.id}.yaml", _naming(text, lambda one: one in ids))
 
 
 def without_rules(files: Mapping[str, str], ids: Collection[str]) -> dict[str, str]:
-    """The files of a draft without some rules, which no `after` names any more."""
-    kept = {}
-    for path, text in files.items():
-        if path.rpartition("/")[2].removesuffix(".yaml") in ids:
-            continue
-        found = re.search(r"\nafter: \[(.*)\]", text)
-        if found is not None:
-            after = [one for one in found[1].split(", ") if one not in ids]
-            kept[path] = text.replace(found[0], f"\nafter: {value(tuple(after))}" if after else "")
-        else:
-            kept[path] = text
-    return kept
+    """The files of a draft without some rules, which no other rule names any more."""
+    return {
+        path: _naming(text, lambda one: one not in ids)
+        for path, text in files.items()
+        if path.rpartition("/")[2].removesuffix(".yaml") not in ids
+    }
+
+
+def _naming(text: str, is_kept: Callable[[str], bool]) -> str:
+    """A rule's text that names only some of the other rules that it names."""
+
+    def kept(found: re.Match[str]) -> str:
+        ids = tuple(one for one in found[2].split(", ") if is_kept(one))
+        return f"\n{found[1]}: {value(ids)}" if ids else ""
+
+    return re.sub(rf"\n({'|'.join(NAMES_RULES)}): \[(.*)\]", kept, text)
 
 
 def _text(rule: Rule, shipped: Convention) -> str:

@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from nixlint_ort.convention.convention import Convention
 from nixlint_ort.convention.folder import MAIN, SPEECH, TABLES
-from nixlint_ort.convention.keys import BY_FILE, EXAMPLE, KIND, OWN_FACT, WORDING
+from nixlint_ort.convention.keys import BY_FILE, EXAMPLE, KIND, NAMES_RULES, OWN_FACT, WORDING
 from nixlint_ort.convention.load import shipped_names
 from nixlint_ort.convention.roles import ROLES, parts_of_role
 from nixlint_ort.convention.vocabulary import FACTS
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r"(?P<blanks>\s*(?:- )?)(?P<key>[\w.\-]+|\"[^\"]*\"):(?:\s+(?P<value>.*))?")
 _FIELD = re.compile(r"\{[\w.]*$")
-_RULES = ("select", "ignore", "per-file-ignores", "after", "off")
+_RULES = ("select", "ignore", "per-file-ignores", "off", *NAMES_RULES)
 """Keys under which rules are named."""
 _PARTS = {"example": EXAMPLE, "fact": OWN_FACT}
 
