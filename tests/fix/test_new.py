@@ -131,3 +131,70 @@ def test_a_new_cuda_line_is_a_row_its_release_and_one_command(tmp_path: Path) ->
     assert made == expected
     scratch.git(folder, "add", "--all")
     assert last_line(run(cwd=folder).stdout) == "88 files checked, 22 warnings\n"
+
+
+ROW = '  - {tag: "13_0", version: "13.0", driver: "580", python: "313", gpus: ["75", "80", "86", "89", "90", "100", "120"]}\n'
+NAMES = "[cudaPackages_12_6, cudaPackages_12_8, cudaPackages_12_9]"
+# What the row of the pin says, what to type, and what is said of the package set: in a note, or by which finding.
+AT_THE_PIN: dict[str, tuple[str, str, list[str], str | None, str | None]] = {
+    "not listed": (NAMES, NAMES, ["--cuda", "13.0"], "cudaPackages_13_0", None),
+    "not listed, by name": (NAMES, NAMES, [Path(GPU).stem.replace("12_9", "13_0")], "cudaPackages_13_0", None),
+    "listed": (NAMES, NAMES.replace("]", ", cudaPackages_13_0]"), ["--cuda", "13.0"], None, None),
+    "an alias that throws": ("throws:\n", "throws:\n      - cudaPackages_13_0\n", ["--cuda", "13.0"], None, "warning"),
+    "not listed in a row that was read": ("read: inferred", "read: tree", ["--cuda", "13.0"], None, "error"),
+    "the pin has no row": ("rev: ed142ab1", "rev: 00000000", ["--cuda", "13.0"], None, None),
+    "the row lists no sets": (f"    cuda: {NAMES}\n", "", ["--cuda", "13.0"], None, None),
+    "a variant without CUDA": (NAMES, NAMES, [Path(CPU).stem], None, None),
+}
+
+
+@pytest.mark.parametrize("case", AT_THE_PIN)
+def test_a_package_set_that_the_pin_may_not_have_is_said_once(case: str, tmp_path: Path) -> None:
+    good, bad, typed, in_note, in_finding = AT_THE_PIN[case]
+    folder = a_repository(tmp_path / "r", {path: data for path, data in OTHERS.items() if path != CPU})
+    shutil.copytree(ROOT / "rules", folder / "rules")
+    for path, old, new in (
+        ("stacks", "  # The variants without CUDA.\n", f"{ROW}  # The variants without CUDA.\n"),
+        ("releases", '"120"], cuda: ["12_4", "12_9"]}', '"120"], cuda: ["12_4", "12_9", "13_0"]}'),
+        ("pins", good, bad),
+    ):
+        table = folder / f"rules/tables/{path}.yaml"
+        text = table.read_text("utf-8")
+        assert old in text
+        table.write_text(text.replace(old, new, 1), "utf-8")
+    done = run("new", *typed, cwd=folder)
+    lists = "cudaPackages_12_6, cudaPackages_12_8 and cudaPackages_12_9"
+    note = f"nixlint-ort: nixpkgs may have no {in_note} at the pin: rules/tables/pins.yaml lists {lists}"
+    assert [line for line in done.stderr.splitlines() if "at the pin" in line] == ([note] if in_note else [])
+    assert done.stdout.count("[pin-lacks-attribute]") == (1 if in_finding else 0)
+    assert f"{in_finding}[pin-lacks-attribute]" in done.stdout or in_finding is None
+    assert done.returncode == (1 if in_finding == "error" else 0)
+
+
+COUNTS = "# Variants\n\n37 variants in total.\n"
+# Documents, whether errors are ignored by the settings, the exit code, and the last line of what is said.
+GIT_ADD = "nixlint-ort: run `git add` on the new files: `flox build` sees only files that git tracks"
+STALE = "nixlint-ort: README.md is out of date; run: nixlint-ort --fix"
+LEFT: dict[str, tuple[dict[str, str], int, str]] = {
+    "no documents": ({}, 0, GIT_ADD),
+    "a document that says what is so now": ({"README.md": COUNTS}, 0, GIT_ADD),
+    "a document whose count is not so any more": ({"README.md": COUNTS.replace("37", "36")}, 1, STALE),
+    "that count is ignored": (
+        {"README.md": COUNTS.replace("37", "36"), "nixlint-ort.yaml": "ignore: [document-count]\n"},
+        0,
+        GIT_ADD,
+    ),
+}
+
+
+@pytest.mark.parametrize("dry", [False, True])
+@pytest.mark.parametrize("case", LEFT)
+def test_the_exit_code_speaks_of_what_remains(case: str, dry: bool, tmp_path: Path) -> None:
+    documents, code, last = LEFT[case]
+    files = OTHERS | {path: text.encode() for path, text in documents.items()}
+    folder = a_repository(tmp_path / "r", files)
+    done = run("new", Path(OLDER).stem, *(["--dry-run"] if dry else []), cwd=folder)
+    assert (done.returncode, (folder / OLDER).exists()) == (code, not dry)
+    would = last.replace("is out of date; run", "would be out of date; then run")
+    expected = ([] if last == GIT_ADD else [would]) if dry else [last]
+    assert done.stderr.splitlines()[-1:] == expected

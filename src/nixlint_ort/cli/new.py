@@ -16,7 +16,7 @@ from nixlint_ort.report.escape import visible
 from nixlint_ort.report.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nixlint_ort.check.result import Result
     from nixlint_ort.fix.apply import Fixed
@@ -40,7 +40,10 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would be created, without creating it.")
 @convention_options
 def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run: bool, **options: Any) -> None:
-    """Create variants: copy the most similar one, and set every fact to what the new name says."""
+    """Create variants: copy the most similar one, and set every fact to what the new name says.
+
+    Exits with 1 where an error remains, in the new files or in what documents say of them; the files are there then.
+    """
     from nixlint_ort.files import WriteError
     from nixlint_ort.fix.stacks import NewError
     from nixlint_ort.lint import Options, Session
@@ -64,6 +67,7 @@ def new(names: tuple[str, ...], stack: str | None, replace: str | None, dry_run:
         write(
             render("full", remaining, color=wants_color("auto"), layout=Layout(columns=columns_for(None, sys.stdout)))
         )
+    _say_out_of_date(remaining, dry_run=dry_run)
     sys.exit(1 if remaining.failed(strict=False) else 0)
 
 
@@ -91,6 +95,7 @@ def _make(session: Session, names: tuple[str, ...], stack: str | None, source: s
     if not made or not dry_run:
         what = "run `git add` on the new files: `flox build` sees only files that git tracks"
         note(what if made else "nothing to create")
+    _say_not_at_pin(session, (one.path for one in made))
     _say_dropped(fixed)
     return _with_documents(session, fixed.remaining, {one.path: one.data for one in made})
 
@@ -115,6 +120,7 @@ def _replace(session: Session, old: str, new: str, *, dry_run: bool) -> Result:
     lacking = [one for one in missing_of_stack(repository, new, branch) if session.convention.path_of(one) not in have]
     if lacking:
         note(f"the matrix has {len(lacking)} more variants of {new}; run: nixlint-ort new --cuda {new}")
+    _say_not_at_pin(session, (path for path, file in replaced.fixed.files.items() if file.renamed))
     _say_dropped(replaced.fixed)
     if outcome is not None and outcome.failed:
         raise Stop("; ".join(outcome.failed))
@@ -128,6 +134,43 @@ def _with_documents(session: Session, remaining: Result, contents: Mapping[str, 
     found = session.lint(session.repository.with_files(contents)).findings
     lacking = tuple(one for one in found if not one.place.path.endswith(".nix"))
     return remaining._replace(findings=(*remaining.findings, *lacking))
+
+
+def _say_not_at_pin(session: Session, paths: Iterable[str]) -> None:
+    """Warn of package sets that new variants use and that the row of the pin does not list."""
+    from nixlint_ort.check.wording import in_words
+    from nixlint_ort.convention.pins import pin_of, table_of_pins
+    from nixlint_ort.convention.roles import rendered
+    from nixlint_ort.variant.identity import identify
+
+    convention = session.convention
+    pins, stack, table = convention.roles.pin, convention.roles.stack, table_of_pins(convention)
+    said: set[str] = set()
+    for path in paths:
+        identity = identify(PurePosixPath(path).stem, convention)
+        if identity is None or pins is None or pins.cuda_set is None or stack is None or table is None:
+            continue
+        if stack.key not in identity.fields:
+            continue
+        fields = identity.expected(convention, session.release.branch)
+        revision, name = fields.get(pins.of or pins.key), rendered(pins.cuda_set, fields)
+        pin = pin_of(convention, revision) if isinstance(revision, str) else None
+        listed = pin.listed_beside(name) if pin is not None and name is not None else ()
+        if name is not None and listed and name not in said:
+            said.add(name)
+            note(f"nixpkgs may have no {name} at the pin: {table.where} lists {in_words(listed)}")
+
+
+def _say_out_of_date(remaining: Result, *, dry_run: bool) -> None:
+    """Say which documents a safe fix brings along."""
+    from nixlint_ort.check.wording import in_words
+    from nixlint_ort.finding import Safety
+
+    fixable = (one for one in remaining.findings if one.fix is not None and one.fix.safety is Safety.SAFE)
+    paths = tuple(sorted({one.place.path for one in fixable if not one.place.path.endswith(".nix")}))
+    if paths:
+        are = "would be" if dry_run else "is" if len(paths) == 1 else "are"
+        note(visible(f"{in_words(paths)} {are} out of date; {'then ' if dry_run else ''}run: nixlint-ort --fix"))
 
 
 def _say_left(path: str, lines: Sequence[int], source: str) -> None:

@@ -56,6 +56,14 @@ class Pin(NamedTuple):
         wrong = [name for name in given if name in refuses or (takes is not None and name not in takes)]
         return [(name, nearest(name, takes or ())) for name in wrong]
 
+    def listed_beside(self, name: str) -> tuple[str, ...]:
+        """The sets of a kind that the row lists where it does not list this one, and does not say that it is gone."""
+        if self.lack_of((name,)) is not None or name in self.has:
+            return ()
+        kinds = (sets for template, sets in self.families if template.parse(name) is not None)
+        sets = next(kinds, ())
+        return () if name in sets else sets
+
     def _of(self, functions: Mapping[str, tuple[str, ...]], path: Sequence[str]) -> tuple[str, ...] | None:
         for name, arguments in functions.items():
             first, *rest = name.split(".")
