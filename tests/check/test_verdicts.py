@@ -307,8 +307,14 @@ def test_a_header_after_a_licence_comment_is_put_in_and_nothing_is_lost() -> Non
     ("gone", "what"),
     [
         (3, "missing variant {0}: it is in the matrix of release main; run: nixlint-ort new {0}"),
-        (4, "4 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2} and {3}"),
-        (5, "5 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2}, {3} and {4}"),
+        (
+            4,
+            "4 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2} and {3}; nixlint-ort new makes",
+        ),
+        (
+            5,
+            "5 of 6 CPU variants in the matrix of release main are missing: {0}, {1}, {2}, {3} and {4}; nixlint-ort new",
+        ),
     ],
 )
 def test_many_gaps_of_one_stack_are_one_finding(gone: int, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MAX_VALUES = 6  # of one name that are shown where the findings of a cause differ
 _MAX_FIX_TEXT = 100  # code points of a fix's text that are shown
+_MAX_EDITS = 3  # different edits of one fix that are shown
 
 
 def render(result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
@@ -130,13 +132,17 @@ def _source_lines(place: Place, gutter: int, style: str, paint: Painter, room: i
 
 def _fix_text(fix: Fix, place: Place) -> str:
     """What a fix would do, in a few words."""
-    does = [_edit_text(fix.edits[0], place)] if len(fix.edits) == 1 else []
-    if len(fix.edits) > 1:
-        does.append(f"make {len(fix.edits)} edits")
+    does = [
+        what if times == 1 else f"{what} in {times} places"
+        for what, times in Counter(_edit_text(edit, place) for edit in fix.edits).items()
+    ]
+    if len(does) > _MAX_EDITS:
+        does = [*does[: _MAX_EDITS - 1], f"make {len(does) - _MAX_EDITS + 1} more edits"]
     if fix.rename is not None:
         does.append(f"rename the file to `{visible(fix.rename)}`")
+    *others, last = does
     unsafe = " (unsafe)" if fix.safety is Safety.UNSAFE else ""
-    return " and ".join(does) + unsafe
+    return (f"{', '.join(others)} and {last}" if others else last) + unsafe
 
 
 def _edit_text(edit: Edit, place: Place) -> str:
