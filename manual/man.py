@@ -26,7 +26,7 @@ FILES = {
 EXIT = {
     "0": "Nothing at error level; with --strict, nothing at warning level either.",
     "1": "Findings; with --diff, something to change.",
-    "2": "Wrong usage, a broken convention or an internal error, said in one line.",
+    "2": "Wrong usage, an invalid convention or an internal error, reported in one line.",
 }
 
 

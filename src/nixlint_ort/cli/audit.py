@@ -14,7 +14,7 @@ from nixlint_ort.cli.stop import note
 @click.command()
 @convention_option
 def audit(convention_folder: Path | None) -> None:
-    """Compare the tables with what NVIDIA publishes. Exits with 0 also where they differ."""
+    """Compare the tables with what NVIDIA publishes. Exits with 0 even if they differ."""
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.views.audit import audit as run
 

@@ -26,7 +26,7 @@ from nixlint_ort.cli.stop import Stop
 def branches(names: tuple[str, ...], **options: Any) -> None:
     """Check the branch of every release, without checking it out.
 
-    All are judged by one convention: that of the files on disk. Exits with 1 where a branch has errors.
+    All branches are checked against one convention: that of the files on disk. Exits with 1 if a branch has errors.
     """
     from nixlint_ort.convention.errors import did_you_mean
     from nixlint_ort.finding import Severity

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--replace",
     metavar="VERSION",
-    help="With --cuda: rename the variants of this stack to that stack, and update them and the documents.",
+    help="With --cuda NEW: rename the variants of this stack to NEW, and update them and the documents.",
 )
 @click.option(
     "--from", "source", type=VARIANT, metavar="NAME", help="Copy this variant instead of the most similar one."

@@ -52,7 +52,7 @@ _MIN_HASH = 7
 @convention_option
 @color_option
 def pin(revision: str | None, **options: Any) -> None:
-    """Say what nixpkgs has at a revision, of what the variants use.
+    """Show what nixpkgs has at a revision, of all that the variants use.
 
     The tree is read and nothing of it is run: names, throws, arguments of functions and versions. Without --from it
     is the nixpkgs of NIX_PATH. REV is the declared pin unless another one is named. Exits with 1 where --verify finds
