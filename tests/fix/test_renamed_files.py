@@ -151,6 +151,6 @@ def test_a_renamed_file_has_one_finding(tmp_path: Path) -> None:
     there = repository_of(CASES["renamed, and nothing else: the name is outvoted"], tmp_path)
     (found,) = (one for one in lint_repository(there).findings if one.rule != "pin-lacks-attribute")
     assert found.message == (
-        "the file is named onnxruntime-python313-cuda12_9-sm100-armv9.nix, but everything in it is"
-        " onnxruntime-python313-cuda12_9-sm90-avx512, which has no file"
+        "file name is onnxruntime-python313-cuda12_9-sm100-armv9.nix, but everything in the file says"
+        " onnxruntime-python313-cuda12_9-sm90-avx512, which has no file; rename the file"
     )
