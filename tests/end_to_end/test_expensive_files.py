@@ -13,6 +13,7 @@ import mutants
 import pytest
 
 from nixlint_ort.lint import Session
+from nixlint_ort.nix.parse import parse
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import MAX_DOCUMENT, Repository
 from nixlint_ort.repository.tree import InMemory
@@ -156,3 +157,19 @@ def test_a_script_of_thousands_of_statements_is_followed_in_time_that_grows_with
     start = time.process_time()
     lint({GPU: head + mark + b"\n" + many + tail})
     assert time.process_time() - start < 20  # it takes one; six hundred references to itself took two minutes
+
+
+def test_files_whose_parse_is_given_up_leave_no_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nixlint_ort.nix.parse.SECONDS", 0.3)
+    data = b"{ pkgs }: let a = pkgs; in a" + b".a" * 90_000
+    kept = []
+    for _ in range(4):
+        assert "stops reading" in parse(data).problems[0].message
+        kept.append(resident_memory())
+    assert kept[-1] - kept[0] < 50_000_000  # each left this much
+
+
+def resident_memory() -> int:
+    """Bytes of this process."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize()

@@ -140,9 +140,10 @@ def _tree(data: bytes) -> tree_sitter.Tree | None:
     if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
     deadline = time.process_time() + SECONDS
+    whole = memoryview(data)  # the binding never lets go of what it is given, and asks anew beyond the end of a part
     try:
         return parser.parse(
-            lambda offset, _: data[offset : offset + 4096],
+            lambda offset, _: whole[offset:],
             progress_callback=lambda *_: time.process_time() > deadline,
         )
     except ValueError:
