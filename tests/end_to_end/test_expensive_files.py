@@ -15,9 +15,9 @@ import pytest
 from nixlint_ort.lint import Session
 from nixlint_ort.nix.parse import parse
 from nixlint_ort.repository.release import Release
-from nixlint_ort.repository.repository import MAX_DOCUMENT, Repository
+from nixlint_ort.repository.repository import MAX_ALL_LARGE, MAX_DOCUMENT, Repository
 from nixlint_ort.repository.tree import InMemory
-from tests.support import scratch
+from tests.support import linting, scratch
 from tests.support.linting import CPU, GPU, lint, original
 from tests.support.representative import representative
 from tests.support.running import run_program
@@ -173,3 +173,17 @@ def resident_memory() -> int:
     """Bytes of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * resource.getpagesize()
+
+
+def test_large_variants_together_are_no_larger_than_what_a_run_can_work_out() -> None:
+    """One of 200 kB may take 100 MB."""
+    data = original(GPU) + b"#" * 100_000
+    paths = sorted(one.path for one in linting.repository().variants)[:12]
+    changed = InMemory(
+        {**{one.path: one.source.data for one in linting.repository().variants}, **dict.fromkeys(paths, data)}
+    )
+    variants = Repository(choices.ROOT, linting.repository().convention, tree=changed).variants
+    unread = [one for one in variants if one.problem is not None]
+    assert [one.path for one in unread] == paths[MAX_ALL_LARGE // len(data) :]
+    assert {len(one.source.data) for one in unread} == {0}
+    assert "have more than 800000, the limit" in str(unread[0].problem)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
 
 MAX_FILES = 100_000
+LARGE = 20_000
+"""Bytes of a variant that counts as large: real ones have 3,000."""
+MAX_ALL_LARGE = 800_000
+"""Bytes of all large variants together: what is worked out of them takes up to 500 times as many."""
 MAX_DOCUMENTS = 1_000
 """That fit one pattern."""
 MAX_DOCUMENT = 250_000
@@ -150,7 +154,7 @@ class Repository:
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """Every variant of the repository by path, also those that were not asked for."""
-        read = {path: self.tree.read(path) for path in self._paths}
+        read = dict(_within_budget((path, *self.tree.read(path)) for path in self._paths))
         self._imports = imports_of(self.tree, read)
         return tuple(
             Variant(Source(path, data), self.convention, problem, self._imports.read)
@@ -247,6 +251,23 @@ class Repository:
             Document(old, new.problem) if (old := sources.get(new.source.path)) and old.data == new.source.data else new
             for new in self.documents
         )
+
+
+def _within_budget(
+    read: Iterable[tuple[str, bytes, Unreadable | None]],
+) -> Iterator[tuple[str, tuple[bytes, Unreadable | None]]]:
+    """Files by path, in order, of which the large ones together are no larger than what a run can work out."""
+    left = MAX_ALL_LARGE
+    for path, data, problem in read:
+        if len(data) > LARGE:
+            left -= len(data)
+            if left < 0:
+                reason = (
+                    f"with this one, the files of more than {LARGE} bytes have more than {MAX_ALL_LARGE}, the limit"
+                )
+                yield path, (b"", Unreadable(reason))
+                continue
+        yield path, (data, problem)
 
 
 def _documents(read: Iterable[tuple[Source, Unreadable | None]]) -> Iterator[Document]:
