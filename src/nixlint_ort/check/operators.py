@@ -21,6 +21,7 @@ from nixlint_ort.variant.identity import identify
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nixlint_ort.convention.convention import Convention
     from nixlint_ort.convention.tables import FieldValue
     from nixlint_ort.convention.wordings import Wording
     from nixlint_ort.nix.values import NixString
@@ -51,7 +52,7 @@ def fits(case: Case) -> Violation | None:
         return case.violation(value, whole, case="misplaced", arguments={"reason": case.fact.reason})
     if case.fitted is None:
         whole = case.rewritten()
-        forms = (whole or form(case.text, case.fields),)
+        forms = (whole or form(case.text, case.fields, case.variant.convention),)
         return case.violation(value, whole, rewrite=whole, arguments={"forms": forms})
     if case.fact.further:
         extra = case.fact.further[0]
@@ -67,15 +68,22 @@ def _misnamed(case: Case) -> Violation:
     if isinstance(own, str) and case.fact.items and identify(own, variant.convention) is not None:
         wrong = (Replacement(case.fact.items[0], 0, len(variant.stem), own),)
     near = own if wrong else nearest_stem(variant)
-    forms = tuple(form(kind.texts[STEM].first, variant.convention.fields) for kind in variant.convention.kinds)
+    convention = variant.convention
+    forms = tuple(form(kind.texts[STEM].first, convention.fields, convention) for kind in convention.kinds)
     hint = f"{near}.nix" if near else None
     return case.violation(variant.stem, near, wrong, hint=hint, arguments={"forms": forms})
 
 
-def form(wording: Wording, fields: Mapping[str, FieldValue]) -> str:
-    """A wording as people read it: with what is known, and the name of each other field in angle brackets."""
+def form(wording: Wording, fields: Mapping[str, FieldValue], convention: Convention) -> str:
+    """A wording as people read it: with what is known, and the name of each other field in angle brackets.
+
+    A key has the name of its table alone.
+    """
+    named = {table.key_field: name for name, table in convention.tables.items()}
     known = {name: value for name, value in fields.items() if isinstance(value, str)}
-    return Template(wording.text, {}).render({name: known.get(name, f"<{name}>") for name in wording.fields})
+    return Template(wording.text, {}).render(
+        {name: known.get(name, f"<{named.get(name, name)}>") for name in wording.fields}
+    )
 
 
 def nearest_stem(variant: Variant) -> str | None:

@@ -60,7 +60,7 @@ def text_pieces(machine: Machine, thunk: Thunk, span: Span, loose: bool = False)
         origin = value.origin  # type: ignore[attr-defined]
         verbatim = isinstance(value, NixInt) and machine.data[slice(*origin.span)] == plain.encode()
         return [Piece(plain, origin, Form.NUMBER if verbatim else Form.DERIVED)]
-    raise type_error(value, "something that can be made into text", span)
+    raise type_error(value, "a text", span)
 
 
 def _plain_text(value: Value) -> str | None:
@@ -103,7 +103,7 @@ def _set_pieces(machine: Machine, value: NixAttrs, span: Span, loose: bool) -> l
         pieces = text_pieces(machine, value.attributes["outPath"], span, loose)
         machine.depth -= 1
         return pieces
-    raise type_error(value, "something that can be made into text", span)
+    raise type_error(value, "a text", span)
 
 
 def _list_pieces(machine: Machine, value: NixList, span: Span) -> list[Piece]:
