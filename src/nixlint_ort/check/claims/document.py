@@ -24,7 +24,6 @@ from nixlint_ort.check.claims.strangers import strange_branches
 from nixlint_ort.check.claims.tables import incomplete
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import matches
-from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,7 +116,7 @@ def _read(unit: Unit, facts: Facts) -> Reading:
     for token in found.of("name"):
         name = token.text.split(".nix")[0].split("/")[0].rstrip(".,;:!?)]}'\"*_")
         is_one = name in facts.stems or name in facts.all_planned
-        identity = identify(name, facts.convention) if is_one else None
+        identity = facts.identity_of(name) if is_one else None
         if identity is not None:
             reading.identities.append(identity)
         else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.idle import Idle, idle_by
@@ -67,9 +67,14 @@ class Facts:
         return self.world.entity(self.releases, self.branch)
 
     @cached_property
+    def identity_of(self) -> Callable[[str], Identity | None]:
+        """What a name states, each worked out once; None for one that is of no variant."""
+        return lru_cache(maxsize=1024)(lambda name: identify(name, self.convention))
+
+    @cached_property
     def variants(self) -> tuple[Identity, ...]:
         """The variants that there are, by their right names."""
-        found = (identify(name, self.convention) for name in sorted(set(self.names.values())))
+        found = map(self.identity_of, sorted(set(self.names.values())))
         return tuple(one for one in found if one is not None)
 
     @cached_property

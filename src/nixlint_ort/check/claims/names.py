@@ -15,7 +15,6 @@ from nixlint_ort.check.claims.scope import is_excluded
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import matches
 from nixlint_ort.convention.errors import nearest
-from nixlint_ort.variant.identity import identify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,7 +118,7 @@ class Names:
         whole = text.span(start, start + len(name))
         parts = name.split("-")
         close = self.likeliest(reading, [one for one in pool if _differences(parts, one.split("-")) == 1])
-        if len(close) != 1 or identify(name, self.facts.convention) is None:
+        if len(close) != 1 or self.facts.identity_of(name) is None:
             return Fault(Check.NAME, whole, name, near)
         at = next(number for number, (a, b) in enumerate(zip(parts, close[0].split("-"), strict=True)) if a != b)
         first = start + len("-".join(parts[:at])) + bool(at)
@@ -131,7 +130,7 @@ class Names:
             return names
         scores: dict[str, int] = {}
         for name in names:
-            identity = identify(name, self.facts.convention)
+            identity = self.facts.identity_of(name)
             rows = {one.column: self.facts.world.subjects.get(one.column, "") for one in reading.mentions}
             entities = (
                 {subject: self.facts.entity_of(identity, subject) for subject in set(rows.values())} if identity else {}
@@ -150,7 +149,7 @@ class Names:
         """Whether a text that is not a name of a variant is meant as one: it is like one, and nothing is left open."""
         if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not UnitKind.CODE:
             return False
-        if identify(name, self.facts.convention) is not None:
+        if self.facts.identity_of(name) is not None:
             return True
         if len(name.split("-")) < 3:
             return False
