@@ -191,7 +191,8 @@ class Session:
         self.verdicts.save()
         kept = [found for found in checked.findings if not self.ignores(found[0])]
         findings = self._undisputed([(_with_fix(*found, repository), found[1]) for found in kept], repository)
-        own = [one for one in (self.cache.problem, self.release.note) if one]
+        unset = self._baseline.problem if self._baseline is not None else None
+        own = [one for one in (self.cache.problem, self.release.note, unset) if one]
         result = Result(
             tuple(findings),
             len(repository.chosen),

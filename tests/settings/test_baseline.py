@@ -190,10 +190,22 @@ def test_the_settings_may_name_the_baseline(adopted: Path) -> None:
     assert run(*OWN, cwd=adopted / ".flox").returncode == 0
 
 
-@pytest.mark.parametrize("name", ["nosuch.json", "../outside.json"])
+def test_a_baseline_of_the_settings_that_is_not_there_yet_is_said(adopted: Path) -> None:
+    (adopted / "nixlint-ort.yaml").write_text("baseline: later.json\n")
+    said = "nixlint-ort: there is no later.json yet, so nothing is set aside; --write-baseline writes it\n"
+    ran = run(*OWN, cwd=adopted)
+    assert (ran.returncode, "error[header-driver]" in ran.stdout, ran.stderr) == (1, True, said)
+    assert run(*OWN, "--fix", cwd=adopted).returncode == 0
+    assert run(*OWN, "--baseline", "later.json", cwd=adopted).returncode == 2
+    assert run(*OWN, "--write-baseline", cwd=adopted).stderr == "nixlint-ort: wrote later.json: 0 findings\n"
+    assert run(*OWN, cwd=adopted).stderr == ""
+
+
+@pytest.mark.parametrize("name", ["folder", "../outside.json"])
 def test_a_baseline_of_the_settings_is_in_the_repository(name: str, adopted: Path) -> None:
     (adopted.parent / "outside.json").write_bytes((adopted / FILE).read_bytes())
     (adopted / "nixlint-ort.yaml").write_text(f"baseline: {name}\n")
+    (adopted / "folder").mkdir()
     ran = run(*OWN, cwd=adopted)
     assert (ran.returncode, "cannot be read" in ran.stderr, ran.stderr.count("\n")) == (2, True, 1)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort.convention.errors import ConventionError
-from nixlint_ort.files import read_plain
+from nixlint_ort.files import NotPlainError, read_plain, relative
 
 if TYPE_CHECKING:
     from nixlint_ort.finding import Finding, Value
@@ -41,6 +42,8 @@ class Baseline(NamedTuple):
     """The entries of a baseline, each with how often a file has it."""
 
     entries: Counter[BaselineEntry]
+    problem: str | None = None
+    """Why it has none, where that is no error."""
 
     def sort(self, findings: Iterable[Finding]) -> Sorted:
         """Which findings are in the baseline: as many alike in a file as it has."""
@@ -75,10 +78,22 @@ def text_of(findings: Iterable[Finding]) -> str:
 
 
 def chosen_baseline(asked_for: Path | None, own: str | None, root: Path) -> Baseline | None:
-    """The baseline that was asked for, else the repository's own, which must be below its root; None for neither."""
+    """The baseline that was asked for, else the repository's own, which must be below its root; None for neither.
+
+    An own one that is not there has no entries: a branch to which only the settings were brought has none yet.
+    """
     if asked_for is not None:
         return read_baseline(asked_for)
-    return read_baseline(root / own, root) if own is not None else None
+    if own is None:
+        return None
+    try:
+        relative(root / own, root)
+        is_there = os.path.lexists(root / own)
+    except NotPlainError:
+        is_there = True  # outside, which reading it says
+    if is_there:
+        return read_baseline(root / own, root)
+    return Baseline(Counter(), f"there is no {own} yet, so nothing is set aside; --write-baseline writes it")
 
 
 def read_baseline(path: Path, below: Path | None = None) -> Baseline:
