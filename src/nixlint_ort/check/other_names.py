@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.check.violation import TextViolation, Violation
-from nixlint_ort.convention.vocabulary import FACTS, NAME_FACT, STEM, Subject, Writing
+from nixlint_ort.convention.vocabulary import FACTS, NAME_FACT, Subject, Writing
 from nixlint_ort.finding import Finding, Safety
 from nixlint_ort.source import Source
 from nixlint_ort.variant.identity import identify
@@ -47,8 +47,8 @@ def renamed_from(
     rules = tuple(context.convention.rules.values())
     moved = Variant(Source(context.convention.path_of(other.stem), variant.source.data), context.convention)
     here = list(judge(variant, rules, context.expected(variant)))
-    if any(one.fact.name == STEM for one in here):
-        return None  # rules about names say what the right one is
+    if any(one.corrected_stem is not None for one in here):
+        return None  # a rule about names says what the right one is
     there = {_broken(one) for one in judge(moved, rules, other.expected(context.convention, context.branch))}
     by_name = [one for one in here if _broken(one) not in there]
     if not there <= {_broken(one) for one in here} or not any(_is_code(one.rule) for one in by_name):

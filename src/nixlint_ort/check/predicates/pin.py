@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words", "table"))
+@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words",))
 def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
-    table = _table(context)
     lacks: dict[tuple[str, tuple[str, ...]], Lack | None] = {}
     for variant, pin in _pinned(rule, context):
         seen: set[Span] = set()
@@ -35,7 +34,7 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
             if lack is not None and span is not None and span not in seen:
                 seen.add(span)
                 fact = Fact(rule.facts[0], span)
-                arguments = {"words": lack.words, "table": table}
+                arguments = {"words": lack.words}
                 case = "inferred" if not pin.is_read else "words" if lack.words else "throws" if lack.throws else None
                 fields = context.expected(variant)
                 violation = Violation(rule, variant, fact, lack.path, None, fields, arguments, case, lack.nearest)
