@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.variant.fact import cut
+from nixlint_ort.variant.shell_changes import may_set, sets_anything
 from nixlint_ort.variant.shell_words import LOST, OPAQUE, ShellWord, lex, statements
 
 MAX_WORDS = 1000
@@ -115,8 +116,9 @@ def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, 
     text = script.text[start:end]
     if not conditional and _carry_out(script, start, end, shell):
         return
+    is_any = sets_anything(text)
     for name, variable in shell.variables.items():
-        if _may_set(name, text):
+        if is_any or may_set(name, text):
             variable.words, variable.unknown = (), _lost(name, script, start, end)
 
 
@@ -153,21 +155,6 @@ def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
         if name in shell.variables:
             shell.variables[name].is_exported = True
     return lex(script.text, start, end) is not None
-
-
-def _may_set(name: str, statement: str) -> bool:
-    """Whether a statement that is not followed may change a variable."""
-    if LOST in statement and not re.match(r"(?:echo|printf|mkdir|ln|cp|cat|export\s+\w+=|\w+=)", statement):
-        return True
-    return (
-        re.search(
-            rf"(?<![\w$]){name}(?:\+?=|\[)"
-            rf"|\b(?:unset|read|declare|typeset|local|readarray|mapfile|export|appendToVar|prependToVar|concatTo)\s.*\b{name}\b"
-            rf"|\bprintf\s+-v\s+{name}\b|\beval\b.*\b{name}\b",
-            statement,
-        )
-        is not None
-    )
 
 
 def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
