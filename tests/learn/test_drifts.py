@@ -56,14 +56,15 @@ def test_nothing_is_odd_where_nothing_is_planted(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "seed"),
+    "planted",
     representative(
         [("pytorch", 0), ("pytorch", 1), *((name, 7) for name in ("main", *RELEASES))],
         [("pytorch", 0), ("main", 7), ("ort-1.18", 7)],
         lambda one: f"{one[0]}-{one[1]}",
     ),
 )
-def test_what_is_planted_is_found(name: str, seed: int, tmp_path: Path) -> None:
+def test_what_is_planted_is_found(planted: tuple[str, int], tmp_path: Path) -> None:
+    name, seed = planted
     files, drifts = plant(variants(name), PLANTED, seed)
     for number, drift in enumerate(drifts):
         (tmp_path / f"{number}.nix").write_bytes(files[drift.path])

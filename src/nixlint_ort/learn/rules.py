@@ -89,8 +89,20 @@ def _of_kinds(
     else:
         field = tables.field_for(found, column_name(site.name), is_list=is_list)
         if field is not None:
-            yield Proposal(names, f'equals: "{{{field}}}"', {}, missing=True)
+            only, is_always = _where_set(study, found, tables)
+            yield Proposal(names, f'equals: "{{{field}}}"', only, missing=is_always)
     yield from _absences(study, found, kinds, tables)
+
+
+def _where_set(study: Study, found: Dependence, tables: Tables) -> tuple[dict[str, str], bool]:
+    """What the rule on a fact is only for, and whether the fact is set in all such variants: some may not set it."""
+    having = [key for key, text in found.rows.items() if text != ABSENT]
+    if len(having) == len(found.rows):
+        return {}, True
+    part, value = found.parts[0], having[0][0]
+    if len(having) != 1 or len(found.parts) != 1 or value is None or part in (NAME, BRANCH):
+        return {}, False
+    return {tables.key_field(part): value}, part in study.frame.parts
 
 
 def _having(study: Study, found: Dependence, kinds: Sequence[NameKind]) -> tuple[str, ...]:
