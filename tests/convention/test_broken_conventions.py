@@ -89,6 +89,8 @@ FAULTS = [
     Fault("an attribute and a binding", DRIVER, "fact: header.line2", "fact: {attribute: a, binding: b}", f"{DRIVER}:4:7: `fact` must have either `attribute` or `binding`"),
     Fault("an attribute of nothing", DRIVER, "fact: header.line2", "fact: {attribute: a, of: wraper}", f"{DRIVER}:4:26: of must be one of"),
     Fault("no name of an attribute", DRIVER, "fact: header.line2", "fact: {attribute: a..b}", f"{DRIVER}:4:19: 'a..b' is not the name of an attribute, such as `passthru.cpuISA`"),
+    Fault("an empty value in a rule's only", DRIVER, "fix: safe", 'fix: safe\nonly: {cuda.tag: ""}', f"{DRIVER}:9:18: cuda.tag is empty here, and no variant has an empty value; name the value, or remove cuda.tag"),
+    Fault("an empty value in a row's only", "tables/gpus.yaml", "only: {isa.platform: aarch64-linux}", 'only: {isa.platform: ""}', "isa.platform is empty here, and no variant has an empty value"),
     Fault("a binding of a wrapper", DRIVER, "fact: header.line2", "fact: {binding: b, of: wrapper}", f"{DRIVER}:4:24: `of` is only for attributes; a binding belongs to the whole file"),
     Fault("a helper outside", "convention.yaml", "format: 2", "format: 2\nhelpers: [../lib]", "a helper must be a pattern of files or folders in the repository, such as .flox/pkgs/lib/"),
     Fault("a document of git", "convention.yaml", "format: 2", "format: 2\ndocuments: [.git/config]", "a document must be a path or a pattern in the repository, such as README.md or docs/*.md"),

@@ -96,6 +96,8 @@ def read_only(node: YamlNode | None, known: Iterable[str] | None) -> dict[str, s
         if known is not None and name not in known:
             (node.entries or {})[name].key.fail(f"unknown field {name!r}{did_you_mean(name, known)}")
         read[name] = value.scalar(name)
+        if not read[name]:
+            value.fail(f"{name} is empty here, and no variant has an empty value; name the value, or remove {name}")
     return read
 
 
