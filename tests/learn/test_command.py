@@ -52,6 +52,32 @@ def test_formats(scratch: Path) -> None:
     assert document["findings"][0]["places"] == [{"path": ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix", "line": 8}]
 
 
+def test_names_that_are_not_understood(tmp_path: Path) -> None:
+    """Six variants, and each is named in a way of its own: the report says that it compared nothing."""
+    text = next((ROOT / ".flox/pkgs").glob("*-cpu-avx2.nix")).read_bytes()
+    names = ("one", "two-a", "three-b-c", "four-d-e-f", "five-g-h-i-j", "six-k-l-m-n-o")
+    for name in names:
+        path = tmp_path / f".flox/pkgs/{name}.nix"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)
+    done = run("learn", "--output-format", "json", cwd=tmp_path)
+    assert "6 of 6 variants have names of 6 kinds" in done.stderr
+    assert json.loads(done.stdout)["not_known"][0]["column"] == "names"
+
+
+def test_names_of_plain_words(tmp_path: Path) -> None:
+    """The words are a part of the names, and a file that differs is odd."""
+    text = next((ROOT / ".flox/pkgs").glob("*-cpu-avx2.nix")).read_text()
+    for name in ("ampere", "hopper", "turing", "volta"):
+        path = tmp_path / f".flox/pkgs/faiss-gpu-{name}.nix"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("allowUnfree = true", "allowUnfree = false") if name == "volta" else text)
+    done = run("learn", "--output-format", "json", cwd=tmp_path)
+    found = json.loads(done.stdout)
+    assert [(len(one["places"]), one["agree"], one["total"]) for one in found["findings"]] == [(1, 3, 4)]
+    assert done.stderr == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -32,6 +32,26 @@ CASES = {
         {"torch": ["torch", "sm{sm}"], "audio": ["audio", "sm{sm}"]},
         {"sm": "80 90 75 80"},
     ),
+    "plain words that go with the same values": (
+        "x-gpu-ampere-avx2 x-gpu-ampere-armv9 x-gpu-hopper-avx2 x-gpu-hopper-armv9 x-cpu-any-avx2 x-cpu-any-armv9",
+        {"gpu": ["x", "gpu", "{word3}", "{word4}"], "cpu_any": ["x", "cpu", "any", "{word4}"]},
+        {"word3": "ampere ampere hopper hopper - -", "word4": "avx2 armv9 avx2 armv9 avx2 armv9"},
+    ),
+    "plain words that are all that differs": (
+        "x-gpu-ampere x-gpu-hopper x-gpu-turing x-cpu-avx2 x-cpu-armv9",
+        {"gpu": ["x", "gpu", "{word3}"], "cpu": ["x", "cpu", "{word3_}"]},
+        {"word3": "ampere hopper turing - -", "word3_": "- - - avx2 armv9"},
+    ),
+    "two plain words that differ are kinds": (
+        "x-release x-debug",
+        {"release": ["x", "release"], "debug": ["x", "debug"]},
+        {},
+    ),
+    "kinds that share some values": (
+        "x-gpu-sm80 x-gpu-sm90 x-gpu-sm75 x-server-sm80",
+        {"gpu": ["x", "gpu", "sm{sm}"], "server": ["x", "server", "sm{sm}"]},
+        {"sm": "80 90 75 80"},
+    ),
     "underscores between words": (
         "x_cu124_sm80 x_cu129_sm90",
         {"x": ["x", "cu{cu}", "sm{sm}"]},

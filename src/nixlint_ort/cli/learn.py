@@ -30,9 +30,15 @@ def learn(paths: tuple[Path, ...], every_branch: bool, folder: Path | None, **op
 
     It derives each value and each line from as few parts of the names as it can. It does not read rules/.
     """
+    from nixlint_ort.learn.unknown import alone
     from nixlint_ort.views.learn import json_document, page, text
 
     report = _study(paths, every_branch=every_branch)
+    few, count = alone(report.study), len(report.study.variants)
+    if 2 * few > count:
+        kinds = len(report.study.names.kinds)
+        why = "with fewer than three of a kind there is nothing to compare"
+        note(f"{few} of {count} variants have names of {kinds} kinds; {why}, so hardly anything is odd")
     if folder is not None:
         _write(folder, report)
     output = options["output_format"]

@@ -12,6 +12,9 @@ _LABELLED = re.compile(r"(?P<label>[A-Za-z]+)(?P<value>[0-9][A-Za-z0-9_.+]*)")
 _MOST_CLASSES = 6
 """So many words in one place of the names make kinds; of more, the place is a part that varies."""
 
+_FEWEST_WORDS = 3
+"""So many names that differ in one word alone are of one kind."""
+
 
 class Word(NamedTuple):
     """One word of a kind's names: fixed text, or a label and the part of the name that varies after it."""
@@ -106,10 +109,20 @@ def _class_of(word: str) -> str:
 
 
 def _is_part(classes: dict[str, list[int]], words: Sequence[Sequence[str]], place: int) -> bool:
-    """Whether words of different letters are values of one part: most have digits, or they are too many for kinds."""
+    """Whether words of different letters are values of one part.
+
+    Most have digits, or they are too many for kinds, or the names are the same but for them: each word goes with most
+    of what the others go with, or three names or more differ in nothing else.
+    """
     labelled = [name for name, group in classes.items() if any(words[one][place] != name for one in group)]
     alone = sum(len(group) == 1 for group in classes.values())
-    return len(labelled) == len(classes) or (len(classes) > _MOST_CLASSES and 2 * alone > len(classes))
+    if len(labelled) == len(classes) or (len(classes) > _MOST_CLASSES and 2 * alone > len(classes)):
+        return True
+    rests = [{(*words[one][:place], *words[one][place + 1 :]) for one in group} for group in classes.values()]
+    shared, every = set.intersection(*rests), set.union(*rests)
+    is_product = len(shared) > 1 and 2 * len(shared) >= len(every)
+    is_only_difference = len(every) == 1 and len(classes) >= _FEWEST_WORDS
+    return place > 0 and (is_product or is_only_difference)
 
 
 def _named(words: Sequence[Sequence[str]], groups: list[list[int]], separator: str) -> Names:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from nixlint_ort.convention.roles import parts_of_role
+from nixlint_ort.learn.dependence import FEWEST
 from nixlint_ort.learn.draft import Draft
 from nixlint_ort.learn.main_file import role_columns
 from nixlint_ort.learn.plan import RELEASE_LISTS, Plan
@@ -29,10 +30,23 @@ class Gap(NamedTuple):
 def find_gaps(study: Study, draft: Draft) -> list[Gap]:
     """Everything that somebody has to look at or fill in."""
     tables = draft.plan.tables.all.values()
-    found = [gap for table in tables for gap in _of_table(table)] + list(_of_roles(study, draft.plan))
+    found = list(_of_names(study))
+    found += [gap for table in tables for gap in _of_table(table)]
+    found += _of_roles(study, draft.plan)
     for one in draft.dropped:
         found.append(Gap("", "", one.id, f"this rule is left out: {one.breaking} of {one.total} variants break it"))
     return found
+
+
+def alone(study: Study) -> int:
+    """How many variants have a name that hardly another one is like, so that nothing in them can be odd."""
+    return sum(len(kind.members) for kind in study.names.kinds if len(kind.members) < FEWEST)
+
+
+def _of_names(study: Study) -> Iterator[Gap]:
+    if 2 * (few := alone(study)) > len(study.variants):
+        why = f"{few} of {len(study.variants)} variants have a name of their own kind; they are compared with nothing"
+        yield Gap("", "", "names", why)
 
 
 def _of_table(table: Table) -> Iterator[Gap]:
