@@ -54,17 +54,22 @@ def measure(contenders: Sequence[Contender], rounds: int) -> dict[str, Measured]
 
 
 def peak_memory(one: Contender) -> float:
-    """MiB of all processes of a contender together: the sum of the most that each had, looked at again and again."""
+    """MiB of all processes of a contender together, at most, looked at again and again; what they share counts once."""
     one.before()
     process = _start(one)
-    peaks: dict[str, int] = {}
+    most = 0
     while process.poll() is None:
-        for number in _family(str(process.pid)):
-            with suppress(OSError, StopIteration):
-                status = Path(f"/proc/{number}/status").read_text("utf-8").splitlines()
-                peaks[number] = int(next(line for line in status if line.startswith("VmHWM:")).split()[1])
-        time.sleep(0.01)
-    return sum(peaks.values()) / 1024
+        most = max(most, sum(map(_share_of_memory, _family(str(process.pid)))))
+        time.sleep(0.05)
+    return most / 1024
+
+
+def _share_of_memory(number: str) -> int:
+    """The KiB that a process has, of what it shares with others its part ("proportional set size")."""
+    with suppress(OSError, StopIteration):
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text("utf-8").splitlines()
+        return int(next(line for line in lines if line.startswith("Pss:")).split()[1])
+    return 0
 
 
 def _family(number: str) -> list[str]:
