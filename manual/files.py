@@ -10,12 +10,13 @@ from manual import DOCS, ROOT
 from manual.examples import renewed
 from manual.man import man_page
 from manual.picture import picture
-from manual.rules import index, page, readme_list
+from manual.rules import index, page, predicates, readme_list
 from nixlint_ort.convention import Convention, load
 from nixlint_ort.views.matrix.markers import between
 
 README = ROOT / "README.md"
 RULES = DOCS / "rules"
+CONVENTIONS = DOCS / "conventions.md"
 MAN = ROOT / "man/nixlint-ort.1"
 PICTURE = DOCS / "findings.svg"
 
@@ -54,4 +55,5 @@ def _readme() -> str:
 
 
 def _renewed_page(path: Path) -> str:
-    return renewed(path.read_text("utf-8"))
+    text = renewed(path.read_text("utf-8"))
+    return between(text, "predicates", predicates()) if path == CONVENTIONS else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from nixlint_ort.check.all_predicates import PREDICATES
+from nixlint_ort.check.predicates.registry import Scope
 from nixlint_ort.convention import Rule
 from nixlint_ort.convention.example import ExampleScope
 from nixlint_ort.convention.rule import Operator
@@ -23,6 +24,29 @@ FIXES = {
 
 _NO_LINE = frozenset({ExampleScope.DOCUMENT, ExampleScope.COMMIT, ExampleScope.REMOVED, ExampleScope.TABLE})
 """Where no comment in a variant can silence a rule."""
+
+
+_SEEN = {
+    Scope.VARIANT: "one variant",
+    Scope.REPOSITORY: "all variants",
+    Scope.DOCUMENT: "documents",
+    Scope.COMMIT: "a commit",
+    Scope.COMMENT: "comments",
+}
+
+
+def predicates() -> str:
+    """What a rule may name under `check`: a table as it is registered."""
+    rows = [
+        (
+            markdown_code(name),
+            f"{one.sentence[0].upper()}{one.sentence[1:]}",
+            _SEEN[one.scope],
+            ", ".join(map(markdown_code, one.arguments)),
+        )
+        for name, one in sorted(PREDICATES.items())
+    ]
+    return markdown(("predicate", "holds where", "looks at", "names for messages"), rows).rstrip("\n")
 
 
 def page(rule: Rule) -> str:
