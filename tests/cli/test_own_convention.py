@@ -63,6 +63,23 @@ def test_the_examples_of_own_rules_are_run(scratch: Path) -> None:
         assert (done.returncode, done.stdout.startswith(f"{RULE}: {said}")) == (1, True), done.stdout
 
 
+@pytest.mark.parametrize(
+    ("off", "said"),
+    [
+        ("[syntax-error]", "no rule has `check: syntax`; "),
+        ("[header-driver]", None),
+    ],
+)
+def test_a_convention_without_the_basic_rules_is_noted(scratch: Path, off: str, said: str | None) -> None:
+    shutil.rmtree(scratch / "rules", ignore_errors=True)
+    run("init", "--convention", cwd=scratch)
+    own = scratch / "rules/convention.yaml"
+    own.write_text(f"{own.read_text('utf-8')}\noff: {off}\n", "utf-8")
+    done = run("rules", "--check", cwd=scratch)
+    assert done.returncode == 0
+    assert (said in done.stderr) if said else ("no rule has" not in done.stderr)
+
+
 def test_rules_as_json(scratch: Path) -> None:
     rules = json.loads(run("rules", "--output-format", "json", cwd=scratch).stdout)["rules"]
     (one,) = json.loads(run("explain", "header-driver", "--output-format", "json", cwd=scratch).stdout)["rules"]

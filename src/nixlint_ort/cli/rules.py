@@ -92,6 +92,7 @@ def _is_newer(since: str | None, version: str) -> bool:
 
 
 def _check(session: Session) -> None:
+    from nixlint_ort.check.predicates.registry import BASIC
     from nixlint_ort.convention.example import ExampleScope
     from nixlint_ort.views.examples import is_run, own_rules, run_examples
 
@@ -103,4 +104,8 @@ def _check(session: Session) -> None:
     lacking = sum(rule.example.scope is ExampleScope.NONE for rule in own)
     without = f"; {lacking} have no example" if lacking else ""
     note(f"{run} of {len(own)} examples run, {len(problems)} of them wrong{without}")
+    checks = {rule.check for rule in session.convention.rules.values()}
+    lacking_checks = [f"`check: {name}`" for name in BASIC if name not in checks]
+    if lacking_checks:
+        note(f"no rule has {', '.join(lacking_checks)}; without it, files that cannot be judged give no finding")
     sys.exit(1 if problems else 0)

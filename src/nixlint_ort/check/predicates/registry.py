@@ -40,6 +40,8 @@ PREDICATES: dict[str, Predicate] = {}
 LIKE_ITS_PEERS = "code-of-peers"
 READABLE = "readable"
 """What a rule names that is about variants and documents alike."""
+BASIC = ("syntax", READABLE, "resolved")
+"""What some rule has to name, or files that could not be judged are passed over."""
 OF_NIXPKGS_USE = frozenset({"pin-has", "pin-takes"})
 """What asks for what a variant uses of nixpkgs."""
 
