@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from nixlint_ort.check.code_words import bindings
 from nixlint_ort.variant.normal_form import meaning
 from nixlint_ort.variant.variant import Variant
 from tests.support.forms import FORMS
@@ -218,3 +219,13 @@ def test_what_its_peers_mean_is_worked_out_once_however_often_it_is_edited(monke
         assert "odd-one-out" not in {finding.rule for finding in here.edited(edited).lint(edited).findings}
     assert asked.count(GPU) == 3
     assert [count for path, count in Counter(asked).items() if path != GPU] == [1]
+
+
+def test_thousands_of_bindings_are_read_in_time_that_grows_with_their_number() -> None:
+    own = b"".join(b"  a%d = 1;\n" % number for number in range(4000))
+    data = original(GPU).replace(b"let\n", b"let\n" + own, 1)
+    (variant,) = (one for one in repository().with_files({GPU: data}).variants if one.path == GPU)
+    start = time.process_time()
+    found = bindings(variant)
+    assert time.process_time() - start < 5  # it takes less than half a second; to look at all for each word took ten
+    assert [word.text for word in found[("a7", 0),]] == ["a7", "=", "1", ";"]

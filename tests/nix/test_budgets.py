@@ -158,3 +158,12 @@ def visit(evaluation: Evaluation) -> None:
             assert value.unknown is not None or isinstance(value.text, str)
         waiting += [(one, depth - 1) for one in inner if depth]
     assert evaluation.binding("variantName") is None or evaluation.binding_span("variantName") is not None
+
+
+@pytest.mark.parametrize("text", ["1" + "+1" * 60_000, "{" + ",/*" * 20_000 + "}: a", "a" + ".b" * 95_000])
+def test_a_file_that_takes_too_much_memory_to_read_is_said(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse_module, "SECONDS", 60.0)
+    asked = iter(range(0, 10**12, parse_module.MAX_MEMORY // 3))
+    monkeypatch.setattr(parse_module, "_resident", lambda: next(asked))
+    (problem,) = parse(text.encode()).problems
+    assert problem.message == "nixlint-ort stops reading a file after 60 seconds or 80 MB"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import takewhile
@@ -41,9 +42,15 @@ def bindings(variant: Variant) -> dict[Path, list[CodeWord]]:
     """The words of each binding, without those of bindings in it, by its path; words outside any binding by `()`."""
     spans = sorted((span, path) for path, span in binding_paths(variant.document).items())
     found: dict[Path, list[CodeWord]] = {(): [], **{path: [] for _, path in spans}}
+    around: list[tuple[Span, Path]] = []
+    begun = 0
     for word in words(variant):
-        around = [path for span, path in spans if span.start <= word.span.start < span.end]
-        found[around[-1] if around else ()].append(word)
+        while begun < len(spans) and spans[begun][0].start <= word.span.start:
+            around.append(spans[begun])
+            begun += 1
+        while around and around[-1][0].end <= word.span.start:
+            around.pop()
+        found[around[-1][1] if around else ()].append(word)
     return found
 
 
@@ -65,7 +72,8 @@ def words(variant: Variant) -> list[CodeWord]:
 
 
 def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
-    inside = [one for one in own if span.start <= one.start and one.end <= span.end]
+    first = bisect_left(own, Span(span.start, 0))
+    inside = [one for one in own[first : bisect_left(own, Span(span.end + 1, 0), first)] if one.end <= span.end]
     if not inside:
         return " ".join(text.split())
     data, parts, at = text.encode(), [], span.start

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import tree_sitter
@@ -23,6 +25,11 @@ MAX_FILE = 200_000
 """Bytes; real variants have about 3,000."""
 
 SECONDS = 2.0
+MAX_MEMORY = 80_000_000
+"""Bytes that reading one file may add to this process, where the system tells."""
+_IN_NO_TIME = 0.1
+"""CPU seconds in which a file is read that is not made to be slow; until then, memory is not asked for."""
+
 MAX_COMMAS = 1000
 """Trailing commas of one file that are looked at again, each by a search from the root."""
 
@@ -79,7 +86,7 @@ def parse(data: bytes, folder: str = "", most: int = MAX_FILE) -> Document:
         return Document(data, problems)
     tree = _read(data)
     if tree is None:
-        message = f"nixlint-ort stops reading a file after {SECONDS:.0f} seconds"
+        message = f"nixlint-ort stops reading a file after {SECONDS:.0f} seconds or {MAX_MEMORY // 1_000_000} MB"
         return Document(data, (SyntaxProblem(Span(0, 0), message),))
     root = tree.root_node
     if root.has_error and not is_only_empty_inherits(root):
@@ -135,19 +142,29 @@ def _read(data: bytes) -> tree_sitter.Tree | None:
 
 
 def _tree(data: bytes) -> tree_sitter.Tree | None:
-    """tree-sitter's tree, None if it took too long; a parser is used once, since a cancelled one is spoilt."""
+    """tree-sitter's tree, None if it took too much; a parser is used once, since a cancelled one is spoilt."""
     parser = tree_sitter.Parser(_LANGUAGE)
     if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
-    deadline = time.process_time() + SECONDS
     whole = memoryview(data)  # the binding never lets go of what it is given, and asks anew beyond the end of a part
+    begun, before = time.process_time(), _resident()
+
+    def is_too_much(*_: object) -> bool:
+        taken = time.process_time() - begun
+        return taken > SECONDS or (taken > _IN_NO_TIME and _resident() - before > MAX_MEMORY)
+
     try:
-        return parser.parse(
-            lambda offset, _: whole[offset:],
-            progress_callback=lambda *_: time.process_time() > deadline,
-        )
+        return parser.parse(lambda offset, _: whole[offset:], progress_callback=is_too_much)
     except ValueError:
         return None
+
+
+def _resident() -> int:
+    """The bytes of memory that this process has; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 _TO_BRACE = re.compile(rb"(?:\s|#[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/)*\}")

@@ -52,6 +52,8 @@ HOSTILE = {
     "images": "![" * 100_000,
     "quotes": "> " * 100_000,
     "backticks": "`" * 100_001 + "a ``",
+    "backticks, each run longer": "".join("`" * one + " " for one in range(690)) + "CUDA 12.4\n",
+    "backticks, many pairs": "`a` " * 50_000,
     "one table": "|a|b|\n|-|-|\n" + "|CUDA 12.4|550|\n" * 10_000,
     "links": "[a](" * 50_000,
     "tags": "<a " * 60_000,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from nixlint_ort.source import Span
@@ -136,8 +137,15 @@ class _Stripper:
     def __init__(self, text: Text, line: str, base: int) -> None:
         self.text, self.line, self.base = text, line, base
         self.done = 0
-        self.unclosed: set[int] = set()
         self.emphasis: dict[str, int] = {}
+
+    @cached_property
+    def ticks(self) -> dict[int, list[int]]:
+        """Where runs of backticks begin, in code points, by their length."""
+        found: dict[int, list[int]] = {}
+        for run in re.finditer("`+", self.line):
+            found.setdefault(len(run[0]), []).append(run.start())
+        return found
 
     def run(self) -> None:
         """Copy the line."""
@@ -190,22 +198,15 @@ class _Stripper:
     def code(self, found: re.Match[str]) -> int:
         """A code span, if it is closed."""
         ticks = found[0]
-        if len(ticks) in self.unclosed:
-            return found.end()
-        end = self.line.find(ticks, found.end())
-        while end >= 0 and self.line[end + len(ticks) : end + len(ticks) + 1] == "`":
-            past = end
-            while self.line[past : past + 1] == "`":
-                past += 1
-            end = self.line.find(ticks, past)
-        if end < 0:
-            self.unclosed.add(len(ticks))
+        runs = self.ticks.get(len(ticks), [])
+        closing = bisect_left(runs, found.end())
+        if closing == len(runs):
             return found.end()
         self.drop(found)
         start = len(self.text.chars)
-        self.copy(end)
+        self.copy(runs[closing])
         self.text.code.append((start, len(self.text.chars)))
-        self.done = end + len(ticks)
+        self.done = runs[closing] + len(ticks)
         return self.done
 
     def emphasise(self, found: re.Match[str]) -> int:

@@ -12,7 +12,6 @@ from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.convention.vocabulary import about as about_fact
-from nixlint_ort.source import Source
 from nixlint_ort.variant.fact import Fact, place_of
 from nixlint_ort.variant.variant import Variant
 
@@ -53,13 +52,14 @@ def _meant(variant: Variant, unknown: list[tuple[Field, Table]], context: Contex
         return {}
     rules = [rule for rule in context.convention.rules.values() if not _is_of_name(rule)]
     stems = {one.stem for one in context.variants}
+    _ = variant.derivation  # which is the same by all names, and so worked out once
     names: dict[tuple[str, ...], str] = {}
     broken: dict[tuple[str, ...], set[str]] = {}
     for values in product(*(table.keys for _, table in unknown)):
         stem = variant.stem
         for (field, _), value in reversed([*zip(unknown, values, strict=True)]):
             stem = stem[: field.start] + value + stem[field.end :]
-        other = Variant(Source(context.convention.path_of(stem), variant.source.data), context.convention)
+        other = variant.renamed(stem)
         if other.identity is not None:
             fields = other.identity.expected(context.convention, context.branch)
             names[values] = stem
