@@ -63,6 +63,11 @@ HOSTILE = {
     "braces": "onnxruntime-python{" + "{a,b}" * 40_000,
     "stars": "*" * 200_000,
     "flags": "-mavx2 " * 30_000,
+    "comments without end": "<!--" * 60_000,
+    "comments in lines": "<!-- a\n" * 30_000,
+    "comments beside comments": "<!-- a -->" * 20_000,
+    "bars": "|-" * 100_000,
+    "lines of bars": "| a | b |\n" * 20_000,
 }
 
 
@@ -71,6 +76,13 @@ def test_a_hostile_document_ends(name: str) -> None:
     begun = time.process_time()
     read(HOSTILE[name] + "\n", shipped_facts("main"))
     assert time.process_time() - begun < 5
+
+
+def test_a_block_of_comments_is_judged_in_time_that_grows_with_their_number() -> None:
+    begun = time.process_time()
+    comment = "<!-- nixlint-ort: ignore[document-count] x -->\n"
+    assert len(judged((comment * 5_000).encode()).findings) == 5_000
+    assert time.process_time() - begun < 8  # it takes less than one; to look for the end of the block for each took ten
 
 
 # What stands before a wrong sentence; in Markdown a lone carriage return ends a line, which in a file it does not.

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Unit
 
 _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z][\w /\-]{0,30}:\s)")
-_ROWS = re.compile(r"(?:[ \t]*\|.*\|.*\|[ \t]*(?:\n|\Z))+")
 _NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
 """What markdown-it takes for the end of a line, or replaces; as a blank, it leaves every place what it is."""
 
@@ -87,7 +86,7 @@ class _Reader(UnitList):
 
     def inline(self, opener: Token, token: Token) -> None:
         """A heading or a paragraph; not rows that an empty line parts from their table, whose head explains them."""
-        if token.map is None or ("|" in token.content and _ROWS.fullmatch(token.content)):
+        if token.map is None or ("|" in token.content and _are_rows(token.content)):
             return
         self.blocks += 1
         first = token.map[0]
@@ -298,3 +297,9 @@ _STEPS: dict[str, Callable[[_Reader, Token], object]] = {
     "html_block": _Reader.html,
 }
 """What to do at which kind of token."""
+
+
+def _are_rows(content: str) -> bool:
+    """Whether each line is a row of a table, with a bar at both ends and one between two cells."""
+    rows = [line.strip(" \t") for line in content.removesuffix("\n").split("\n")]
+    return all(row.startswith("|") and row.endswith("|") and row.count("|") > 2 for row in rows)

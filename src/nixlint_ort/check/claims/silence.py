@@ -49,6 +49,7 @@ def silences(source: Source, comments: Iterable[tuple[str, int]]) -> list[Silenc
     One that is alone in its line is for the block that follows, up to an empty line; another is for its line.
     """
     found: list[Silence] = []
+    blocks: list[int] = []
     for text, start in comments:
         match = _COMMENT.match(text)
         if match is None:
@@ -61,19 +62,26 @@ def silences(source: Source, comments: Iterable[tuple[str, int]]) -> list[Silenc
             for one in _ID.finditer(match["ids"])
         }
         span = Span(start, start + len(match[0].encode()))
-        covers = None if match["scope"] == "ignore-file" else _covered(source, span)
+        blocks = blocks or _ends_of_blocks(source)
+        covers = None if match["scope"] == "ignore-file" else _covered(source, span, blocks)
         found.append(Silence(span, ids, covers, match["reason"] or None))
     return found
 
 
-def _covered(source: Source, span: Span) -> Span:
+def _ends_of_blocks(source: Source) -> list[int]:
+    """By each line's number, from 1, the last line of its block; for an empty line, of the block that follows."""
+    ends = [source.line_count] * (source.line_count + 2)
+    is_last = True
+    for number in range(source.line_count, 0, -1):
+        is_empty = not source.line_text(number).strip()
+        ends[number] = number if is_last and not is_empty else ends[number + 1]
+        is_last = is_empty
+    return ends
+
+
+def _covered(source: Source, span: Span, blocks: list[int]) -> Span:
     first, last = source.position(span.start).line, source.position(span.end).line
     line = Span(source.line_span(first).start, source.line_span(last).end)
     if (source.data[line.start : span.start] + source.data[span.end : line.end]).strip():
         return Span(line.start, line.end + 1)
-    number = last + 1
-    while number <= source.line_count and not source.line_text(number).strip():
-        number += 1
-    while number < source.line_count and source.line_text(number + 1).strip():
-        number += 1
-    return Span(line.start, source.line_span(min(number, source.line_count)).end + 1)
+    return Span(line.start, source.line_span(blocks[last + 1]).end + 1)

@@ -19,6 +19,11 @@ _ADDRESS = re.compile(r"\(?\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()]
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
 
 
+def comments_in(text: str) -> Iterator[re.Match[str]]:
+    """The comments of HTML in a text that have an end."""
+    return _COMMENT.finditer(text, 0, text.rfind("-->") + 3) if "<!--" in text else iter(())
+
+
 class Address(NamedTuple):
     """Where a link or an image leads; of a badge, the words that it shows."""
 

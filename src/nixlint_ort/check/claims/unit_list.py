@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.text import LateText, Text
+from nixlint_ort.check.claims.text import LateText, Text, comments_in
 from nixlint_ort.check.claims.units import Unit, UnitKind
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _SEPARATE = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.EXAMPLE)
 """Of a paragraph or a fence that is read, these may have nothing."""
-_HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class UnitList:
@@ -73,10 +72,11 @@ class UnitList:
 
     def note_comments(self, text: str, base: int) -> None:
         """Keep the comments in a piece of the document."""
-        if "<!--" in text:
-            self.comments += [
-                (one[0], base + len(text[: one.start()].encode())) for one in _HTML_COMMENT.finditer(text)
-            ]
+        at = 0
+        for one in comments_in(text):
+            base += len(text[at : one.start()].encode())
+            at = one.start()
+            self.comments.append((one[0], base))
 
     def badges(self, text: Text, line: int) -> None:
         """What badges show, each a unit of its own."""
