@@ -23,7 +23,7 @@ def test_a_document_that_is_not_utf8_is_said() -> None:
     assert told(judged(b"# Readme\n\n\xe9\n")) == [("unreadable-file", 3)]
 
 
-@pytest.mark.parametrize("data", [b"CUDA 12.4.\n" * 40_000, b"CUDA 12.4 " * 2_000])
+@pytest.mark.parametrize("data", [b"CUDA 12.4.\n" * 40_000, b"CUDA 12.4 " * 2_000, b"CUDA 12.4, " * 500])
 def test_too_much_is_said(data: bytes) -> None:
     assert told(judged(data)) == [("unreadable-file", 1)]
 

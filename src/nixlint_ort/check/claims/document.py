@@ -22,6 +22,7 @@ from nixlint_ort.check.claims.scope import mark
 from nixlint_ort.check.claims.settling import Settler
 from nixlint_ort.check.claims.strangers import strange_branches
 from nixlint_ort.check.claims.tables import incomplete
+from nixlint_ort.check.claims.tokens import MAX_TOKENS
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.check.claims.votes import matches
 
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
     units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.idle)
-    too_much = _too_long(units)
     readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
+    too_much = _too_much(units, readings)
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
@@ -99,10 +100,14 @@ def _stated(reading: Reading, judge: Judge, names: Names) -> Stated:
     return Stated(reading, rows, frozenset(names.branches(reading)))
 
 
-def _too_long(units: Iterable[Unit]) -> str:
+def _too_much(units: Iterable[Unit], readings: Mapping[Unit, Reading]) -> str:
     """What is said of the first unit that is too long to be read; empty if there is none."""
-    long = next((unit for unit in units if not unit.is_idle and len(unit.text.chars) > MAX_CHARS), None)
-    return f"the text at line {long.line} has more than {MAX_CHARS:,} characters, and is not read" if long else ""
+    for unit in units:
+        if unit not in readings:
+            return f"the text at line {unit.line} has more than {MAX_CHARS:,} characters, and is not read"
+        if not readings[unit].found.is_whole:
+            return f"the text at line {unit.line} has more than {MAX_TOKENS} words of the tables, and is not read"
+    return ""
 
 
 def _read(unit: Unit, facts: Facts) -> Reading:

@@ -27,6 +27,7 @@ class Found:
 
     mentions: list[Mention]
     tokens: list[Token]
+    is_whole: bool = True
 
     def of(self, group: str) -> list[Token]:
         """The tokens of one group."""
@@ -47,7 +48,7 @@ class Finder:
 
     def find(self, cells: list[Cell] | None = None) -> Found:
         """The mentions; in a row, the heads of its cells say what values are."""
-        tokens = tokens_of(self.lexicon, self.low)
+        tokens, is_whole = tokens_of(self.lexicon, self.low)
         label = column_of_head(self.lexicon, self.text.chars[: cells[0].end]) if cells else None
         number = -1
         head: str | None = None
@@ -72,7 +73,7 @@ class Finder:
             self.take(token, after, hint)
             for one in self.mentions[before:]:
                 one.cell = number
-        return Found(self.mentions, tokens)
+        return Found(self.mentions, tokens, is_whole)
 
     def of_table(self, cells: list[Cell] | None, number: int) -> str | None:
         """The column of that name in the table that a head names a column of: the first, or else any."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.lexicon import Lexicon
 
 MAX_TOKENS = 400
-"""Of one unit: a longer one is not understood."""
+"""Of one unit: a longer one is not read, which is said."""
 
 
 @dataclass(slots=True)
@@ -33,15 +33,15 @@ def lowered(chars: str) -> str:
     )
 
 
-def tokens_of(lexicon: Lexicon, low: str) -> list[Token]:
-    """What the pattern finds in a text in lower case."""
+def tokens_of(lexicon: Lexicon, low: str) -> tuple[list[Token], bool]:
+    """What the pattern finds in a text in lower case, and whether that is all; nothing where it is too much."""
     tokens: list[Token] = []
     for found in lexicon.pattern.finditer(low):
         group = found.lastgroup or ""
         tokens.append(Token(group, found[group], found.start(group), found.end(group)))
         if len(tokens) > MAX_TOKENS:
-            return []
-    return tokens
+            return [], False
+    return tokens, True
 
 
 def column_of_head(lexicon: Lexicon, head: str) -> str | None:
@@ -49,7 +49,7 @@ def column_of_head(lexicon: Lexicon, head: str) -> str | None:
     known = lexicon.heads.get(head)
     if known is None and head not in lexicon.heads:
         low = lowered(head)
-        nouns = [lexicon.noun(one.text) for one in tokens_of(lexicon, low) if one.group == "noun"]
+        nouns = [lexicon.noun(one.text) for one in tokens_of(lexicon, low)[0] if one.group == "noun"]
         known = nouns[-1] if nouns else None
         if known is None and any(re.search(rf"(?<!\w){re.escape(word)}", low) for word in lexicon.speech.values):
             known = "value"
