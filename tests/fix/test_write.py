@@ -87,6 +87,16 @@ def test_what_a_link_out_of_the_repository_leads_to_is_neither_read_nor_written(
     assert contents(folder) == {**WHOLE, GPU: BROKEN[GPU]}
 
 
+@pytest.mark.parametrize("path", ["link", "link/.flox/pkgs", f"link/{GPU}"])
+def test_another_repository_that_a_link_leads_to_is_not_written(folder: Path, path: str) -> None:
+    outside = folder.parent / "outside"
+    (outside / GPU).parent.mkdir(parents=True)
+    (outside / GPU).write_bytes(BROKEN[GPU])
+    (folder / "link").symlink_to(outside)
+    assert run("--fix", path, cwd=folder).returncode != 0
+    assert (outside / GPU).read_bytes() == BROKEN[GPU]
+
+
 def test_a_file_that_changed_after_it_was_read_is_left_alone(folder: Path) -> None:
     (folder / GPU).write_bytes(b"somebody else's\n")
     with pytest.raises(WriteError, match="changed after it was read"):

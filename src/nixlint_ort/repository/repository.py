@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from nixlint_ort.files import is_below
 from nixlint_ort.glob import matches
 from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
@@ -42,13 +43,17 @@ class RepositoryError(Exception):
 
 
 def find_root(start: Path) -> Path:
-    """The nearest folder from `start` upwards that is a repository; the folder of `start` if there is none."""
+    """The nearest folder from `start` upwards that is a repository; the folder of `start` if there is none.
+
+    One that a link leads to, out of a repository around it, is none: the link may be a stranger's.
+    """
     folder = start if start.is_dir() else start.parent
     folder = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a symlinked working directory
-    for candidate in (folder, *folder.parents):
-        if any((candidate / mark).exists() for mark in ROOT_MARKS):
-            return candidate
-    return folder
+    roots = [one for one in (folder, *folder.parents) if any((one / mark).exists() for mark in ROOT_MARKS)]
+    if len(roots) > 1:
+        around = outermost_root(folder)
+        roots = [one for one in roots if not one.is_relative_to(around) or is_below(one, around)]
+    return roots[0] if roots else folder
 
 
 def outermost_root(start: Path) -> Path:
