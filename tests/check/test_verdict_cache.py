@@ -16,7 +16,17 @@ from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 from tests.support.damage import KINDS, Damage, damaged
-from tests.support.linting import GPU, ROOT, convention, is_dropped_line, lint, original, replace_once, repository
+from tests.support.linting import (
+    GPU,
+    ROOT,
+    convention,
+    is_dropped_line,
+    lint,
+    original,
+    path_of,
+    replace_once,
+    repository,
+)
 
 RULES = convention().rules
 README = "README.md"
@@ -166,6 +176,15 @@ def test_a_document_is_read_again_where_variants_fetch_another_version() -> None
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_document_is_read_again_where_a_file_took_the_name_of_another() -> None:
+    """The names that files have and those that they should have are the same as before, taken together."""
+    document: dict[str, bytes | None] = {README: b"There are 58 variants.\n"}
+    assert found(run(document)) == []
+    other = path_of("onnxruntime-python312-cuda12_4-sm90-avx2")
+    changed = {**document, other: original(GPU), GPU: None}
+    assert ("document-count", README, "document says 58 variants, but there are 57") in found(run(changed))
+
+
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     stems = {one.stem for one in repository().variants}
     remembered = VerdictCache(convention(), "main", RULES.values(), Cache.of_user())

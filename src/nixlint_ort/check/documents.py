@@ -68,10 +68,10 @@ def _is_read(context: Context) -> bool:
 
 
 def _beside(context: Context, names: Mapping[str, str]) -> Iterable[str]:
-    """What of the variants decides whether a document is true: their names, and what they fetch."""
-    stems = _stems(context, names)
+    """What of the variants decides whether a document is true: their names, the right ones, and what they fetch."""
+    named = [stem if stem == name else f"{stem} -> {name}" for stem, name in _stems(context, names).items()]
     fetched = [f"{name}/{version}" for name, version in _sources(context).items()]
-    return sorted({*stems, *stems.values(), *fetched})
+    return sorted({*named, *fetched})
 
 
 def _stems(context: Context, names: Mapping[str, str]) -> dict[str, str]:
