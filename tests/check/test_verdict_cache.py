@@ -185,6 +185,7 @@ def test_a_document_is_read_again_where_a_file_took_the_name_of_another() -> Non
     assert ("document-count", README, "document says 58 variants, but there are 57") in found(run(changed))
 
 
+@pytest.mark.usefixtures("filled")
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     stems = {one.stem for one in repository().variants}
     remembered = VerdictCache(convention(), "main", RULES.values(), Cache.of_user())

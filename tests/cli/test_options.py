@@ -325,13 +325,13 @@ ELSEWHERE = {
     *(("matrix", option) for option in ("--update", "--check")),
     *(("pin", option) for option in ("--from", "--write", "--diff", "--verify", "--compare")),
     *(("pin", option) for option in ("--output-format", "--convention", "--color")),
-    *(("claims", option) for option in ("--output-format", "--branch", "--convention", "--color")),
+    *(("claims", option) for option in ("--output-format", "--branch", "--convention", "--color", "--proposals")),
     *(("rules", option) for option in ("--check", "--new-since", "--output-format")),
     ("new", "--replace"),
     *(("explain", "--output-format"), ("init", "--convention"), ("schema", "--convention")),
 }
 """Options that have a test of their own: below, in test_cpu.py, test_causes.py, test_matrix.py, test_baseline.py, test_pin.py,
-test_replace.py, test_claims.py, test_own_convention.py and test_schema.py."""
+test_replace.py, test_claims.py, test_guide_walked.py, test_own_convention.py and test_schema.py."""
 
 
 @pytest.mark.parametrize(

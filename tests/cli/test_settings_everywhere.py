@@ -124,7 +124,7 @@ def test_an_excluded_variant_is_no_gap_and_counts_in_documents(broken: Path) -> 
 
 OF_THE_RELEASE: dict[str, tuple[tuple[str, ...], Callable[[Ran], bool]]] = {
     "check": ((), lambda ran: "header-ort-version" in ran.stdout),
-    "--diff": (("--diff",), lambda ran: "+# ONNX Runtime 1.22.2" in ran.stdout),
+    "--diff": (("--diff",), lambda ran: "+# Variants of ONNX Runtime 1.22.2" in ran.stdout),
     "matrix": (("matrix",), lambda ran: "1.22.2" in ran.stdout),
     "facts": (("facts", GPU, "--output-format", "json"), lambda ran: '"1.22.2"' in ran.stdout),
     "new": (("new", GONE), lambda ran: "ort-1.22" in ran.stdout),
@@ -135,6 +135,7 @@ OF_THE_RELEASE: dict[str, tuple[tuple[str, ...], Callable[[Ran], bool]]] = {
 @pytest.mark.parametrize("is_set", [True, False])
 def test_the_branch_that_is_set_is_the_release(name: str, is_set: bool, broken: Path) -> None:
     arguments, shows = OF_THE_RELEASE[name]
+    (broken / "README.md").write_text("# Variants of ONNX Runtime 1.23.2\n\nOne branch is `main`.\n")
     if is_set:
         (broken / "nixlint-ort.yaml").write_text("branch: ort-1.22\n")
     assert shows(run(*arguments, cwd=broken)) is is_set

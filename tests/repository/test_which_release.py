@@ -88,7 +88,10 @@ def test_a_name_that_is_no_release_is_refused(tmp_path: Path) -> None:
 def test_variants_by_which_no_release_is_known(version: bytes, tmp_path: Path) -> None:
     repository = stating(tmp_path, {GPU: version, CPU: version})
     on_branch(tmp_path, "topic")
-    said = "branch 'topic' is not a release, and no variant states the version of a release; versions are not checked"
+    said = (
+        "branch 'topic' is not a release, and no variant states the version of a release, so versions are not checked;"
+        " use --branch to choose a release"
+    )
     assert find_release(repository, None, {}) == Release(None, said)
 
 

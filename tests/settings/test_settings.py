@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,14 @@ def test_what_a_key_does(effect: Effect, scratch: Path) -> None:
     document = json.loads(run("--ignore", "repository", "--output-format", "json", cwd=scratch).stdout)
     found = [one for one in document["findings"] if one["actual"] != "cudaPackages_12_4"]
     assert [f"{one['rule']} {one['severity']}" for one in found] == effect.findings
+
+
+def test_a_convention_is_no_folder_of_git(scratch: Path) -> None:
+    shutil.copytree(ROOT / "rules", scratch / ".git/rules")
+    (scratch / FILE_NAME).write_text("convention: .git/rules\n")
+    done = run(cwd=scratch)
+    said = "nixlint-ort: nixlint-ort.yaml:1:13: no folder .git/rules with a convention.yaml\n"
+    assert (done.returncode, done.stderr) == (2, said)
 
 
 def test_every_key_has_an_effect_and_a_mistake() -> None:

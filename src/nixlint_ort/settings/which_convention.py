@@ -11,7 +11,7 @@ from nixlint_ort.convention import Convention, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.folder import DEFAULT, MAIN, is_meant, is_shipped
 from nixlint_ort.convention.load import load_shipped, shipped_names
-from nixlint_ort.files import is_below
+from nixlint_ort.files import GIT_FOLDER, is_below
 from nixlint_ort.settings.settings import Settings
 
 
@@ -42,6 +42,8 @@ def choose_convention(root: Path, settings: Settings, named: Path | None, loadin
     if setting is not None and is_shipped(text):
         return _shipped(text, setting.fail, loading)
     own = root / text
+    if GIT_FOLDER in text.lower().split("/") and setting is not None:
+        setting.fail(f"no folder {text} with a convention.yaml")
     if not (own / MAIN).is_file() and own / MAIN not in unsaved:
         if setting is not None:
             setting.fail(f"no folder {text} with a convention.yaml")
