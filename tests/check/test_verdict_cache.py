@@ -186,6 +186,15 @@ def test_a_document_is_read_again_where_a_file_took_the_name_of_another() -> Non
 
 
 @pytest.mark.usefixtures("filled")
+def test_a_document_is_read_again_where_a_file_of_the_same_name_should_have_another() -> None:
+    other = path_of("onnxruntime-python312-cuda12_4-sm90-avx2")
+    told: dict[str, bytes | None] = {README: b"There are 22 variants for CUDA 12.4.\n", GPU: None}
+    assert README not in {path for _, path, _ in found(run(told))}
+    assert ("filename-of-missing", other) in {one[:2] for one in found(run({**told, other: original(GPU)}))}
+    assert README in {path for _, path, _ in found(run({**told, other: original(GPU)}))}
+
+
+@pytest.mark.usefixtures("filled")
 def test_of_a_document_that_is_true_this_is_remembered() -> None:
     stems = {one.stem for one in repository().variants}
     remembered = VerdictCache(convention(), "main", RULES.values(), Cache.of_user())
