@@ -154,3 +154,15 @@ def test_a_renamed_file_has_one_finding(tmp_path: Path) -> None:
         "file name is onnxruntime-python313-cuda12_9-sm100-armv9.nix, but everything in the file says"
         " onnxruntime-python313-cuda12_9-sm90-avx512, which has no file; rename the file"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"),
+    [
+        ("onnxruntime-python312-cuda12_9-sm90-avx512", ["filename-stack"]),
+        ("onnxruntime-python313-cuda12_8-sm90-avx512", ["filename-unknown-target"]),
+    ],
+)
+def test_a_name_that_is_none_is_said_once(name: str, rules: list[str]) -> None:
+    found = lint_repository(repository().with_files({GPU: None, path_of(name): original(GPU)})).findings
+    assert [one.rule for one in found if one.place.path == path_of(name)] == rules
