@@ -5,7 +5,7 @@ Every command, the tests and the fuzzers go through it, so that settings mean th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import Convention, ConventionError, Rule
 from nixlint_ort.convention.folder import NOTHING
+from nixlint_ort.convention.rule import Check
 from nixlint_ort.repository.repository import (
     NoVariantsError,
     Repository,
@@ -255,7 +256,7 @@ def _one_line() -> Iterator[None]:
         raise LintError(str(error)) from None
 
 
-def _checks() -> Mapping[str, Collection[str]]:
+def _checks() -> Mapping[str, Check]:
     """What rules may name, which is asked only where a convention is built."""
     from nixlint_ort.check.all_predicates import CHECKS
 

@@ -96,6 +96,16 @@ FAULTS = [
     Fault("a document of git", "convention.yaml", "format: 2", "format: 2\ndocuments: [.git/config]", "a document must be a path or a pattern in the repository, such as README.md or docs/*.md"),
     Fault("variants of git", "convention.yaml", ".flox/pkgs/**/*.nix", ".git/hooks/*.nix", "variants must be a pattern of `.nix` files in the repository, such as .flox/pkgs/*.nix"),
     Fault("a pattern that is too long", "convention.yaml", "format: 2", f"format: 2\nhelpers: ['{'[' * 1001}']", "a pattern may have 1,000 characters, not 1,001"),
+    *(
+        Fault(f"{check} without a fact", f"{rule}.yaml", f"fact: {fact}\n", "", f"a rule with the check {check} needs a `fact`")
+        for rule, check, fact in (
+            ("nixpkgs/pin-unknown", "pin-known", "nixpkgs_rev"),
+            ("nixpkgs/pin-inconsistent", "fact-of-peers", "nixpkgs_rev"),
+            ("nixpkgs/pin-lacks-attribute", "pin-has", "nixpkgs_rev"),
+            ("nixpkgs/unpinned-nixpkgs", "pinned", "nixpkgs_url"),
+            ("header/header-separator", "separator-of-peers", "header.line1"),
+        )
+    ),
     Fault("a role of no table", "convention.yaml", "release: {key: ort.branch", "release: {key: or.branch", "convention.yaml:L:18: the key of the role release must be one of"),
     Fault("a role of no column", "convention.yaml", "driver: cuda.driver", "driver: cuda.diver", "convention.yaml:L:13: the driver of the role stack must be one of cuda.driver, cuda.gpus, cuda.python, cuda.tag, cuda.version, not 'cuda.diver'; did you mean cuda.driver?"),
     Fault("a role that is none", "convention.yaml", "  isa: {key", "  issa: {key", "convention.yaml:L:3: roles has no key 'issa'; did you mean isa?"),

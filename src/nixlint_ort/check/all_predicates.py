@@ -9,6 +9,7 @@ from nixlint_ort.check import commits, suppression
 from nixlint_ort.check.claims import checks
 from nixlint_ort.check.predicates import file, odd_one_out, peers, pin, pinning, renamed, repository, texts
 from nixlint_ort.check.predicates.registry import PREDICATES
+from nixlint_ort.convention.rule import Check
 
 if TYPE_CHECKING:
     from nixlint_ort.check.predicates.registry import Scope
@@ -28,7 +29,7 @@ REGISTERING = (
     texts,
 )
 """The modules that have predicates."""
-CHECKS = {name: one.arguments for name, one in PREDICATES.items()}
+CHECKS = {name: Check(one.arguments, one.needs_fact) for name, one in PREDICATES.items()}
 """What each of them gives the messages of its rules, by name."""
 __all__ = ["CHECKS", "PREDICATES", "functions"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from nixlint_ort.convention import keys
@@ -14,7 +14,7 @@ from nixlint_ort.convention.folder import DEFAULT, MAIN, SHIPPED, SPEECH, TABLES
 from nixlint_ort.convention.language import FORMAT, Language, read_template
 from nixlint_ort.convention.matrix import check_rows, read_cells
 from nixlint_ort.convention.roles import read_roles
-from nixlint_ort.convention.rule import FAMILIES, Rule
+from nixlint_ort.convention.rule import FAMILIES, Check, Rule
 from nixlint_ort.convention.rule_file import Vocabulary, read_rule
 from nixlint_ort.convention.slips import (
     check_names,
@@ -41,7 +41,7 @@ def build(  # noqa: PLR0913
     own: Mapping[str, bytes],
     prefix: str,
     below: Mapping[str, bytes],
-    checks: Mapping[str, Collection[str]] | None,
+    checks: Mapping[str, Check] | None,
     *,
     is_shipped: bool,
 ) -> Convention:
@@ -78,7 +78,7 @@ def convention_of(
     folder: Path,
     trees: Mapping[str, YamlNode],
     digest: str,
-    checks: Mapping[str, Collection[str]] | None = None,
+    checks: Mapping[str, Check] | None = None,
     *,
     is_shipped: bool = False,
 ) -> Convention:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention.built import compile_to, digest_of, keep, recall
 from nixlint_ort.convention.convention import Convention
 from nixlint_ort.convention.folder import DEFAULT, MAIN, NOTHING, SHIPPED, SPEECH, WORDS, read_files, read_words
+from nixlint_ort.convention.rule import Check
 
-Checks = Callable[[], Mapping[str, Collection[str]]]
+Checks = Callable[[], Mapping[str, Check]]
 """Names the predicates that rules can name, each with the arguments that it gives their messages."""
 _LAST: dict[str, Convention] = {}
 """The convention that was loaded last, by what it is made of: an editor asks for it again and again."""

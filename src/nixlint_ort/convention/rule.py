@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -40,6 +40,14 @@ class Operator(StrEnum):
     ONE_OF = "one_of"
     FIELDS = "fields"
     CONTAINS_ALL = "contains_all"
+
+
+class Check(NamedTuple):
+    """What a rule has to know of the predicate that it names."""
+
+    arguments: Collection[str]
+    """What it gives the messages of its rules by name."""
+    needs_fact: bool
 
 
 class Rule(NamedTuple):

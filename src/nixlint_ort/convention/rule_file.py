@@ -10,7 +10,7 @@ from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.example import NO_EXAMPLE, read_example
 from nixlint_ort.convention.keys import OPERATORS, OWN_FACT, RULE, needed
 from nixlint_ort.convention.language import Language, read_template
-from nixlint_ort.convention.rule import KindName, Operator, Rule
+from nixlint_ort.convention.rule import Check, KindName, Operator, Rule
 from nixlint_ort.convention.tables import read_only, read_since
 from nixlint_ort.convention.vocabulary import FACTS, SUBJECTS, attribute_fact, binding_fact
 from nixlint_ort.convention.yaml_tree import YamlNode
@@ -34,7 +34,7 @@ class Vocabulary(NamedTuple):
     text_fields: Mapping[str, frozenset[str]]
     """The fields of each fact that is worded."""
     kinds: tuple[KindName, ...]
-    checks: Mapping[str, Collection[str]] | None
+    checks: Mapping[str, Check] | None
     """The predicates in Python, each with the arguments that it gives; None where any name will do."""
 
 
@@ -49,6 +49,8 @@ def read_rule(node: YamlNode, family: str, stem: str, vocabulary: Vocabulary) ->
     operator, operand, templates = _read_operator(node, keys, facts, vocabulary)
     if not facts and operator is not Operator.CHECK:
         node.fail("a rule without `check` needs a `fact`")
+    if not facts and operator is Operator.CHECK and vocabulary.checks and vocabulary.checks[operand].needs_fact:
+        node.fail(f"a rule with the check {operand} needs a `fact`")
     messages, cases = _read_messages(keys, _given(operator, operand, vocabulary), vocabulary.language)
     return Rule(
         id=identifier,
@@ -82,7 +84,7 @@ def _given(operator: Operator, operand: str, vocabulary: Vocabulary) -> Collecti
     """What the rule's predicate or operator gives its messages; None where any name will do."""
     if operator is not Operator.CHECK:
         return GIVEN_BY_OPERATOR.get(operator, ())
-    return vocabulary.checks[operand] if vocabulary.checks is not None else None
+    return vocabulary.checks[operand].arguments if vocabulary.checks is not None else None
 
 
 def _read_messages(

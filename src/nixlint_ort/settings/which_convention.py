@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -11,6 +11,7 @@ from nixlint_ort.convention import Convention, find_rules, load
 from nixlint_ort.convention.errors import did_you_mean
 from nixlint_ort.convention.folder import DEFAULT, MAIN, is_meant, is_shipped
 from nixlint_ort.convention.load import load_shipped, shipped_names
+from nixlint_ort.convention.rule import Check
 from nixlint_ort.files import GIT_FOLDER, is_below
 from nixlint_ort.settings.settings import Settings
 
@@ -22,7 +23,7 @@ class NoConventionError(Exception):
 class Loading(NamedTuple):
     """How conventions are loaded: the predicates that rules may name, the cache, and files that somebody edits."""
 
-    checks: Callable[[], Mapping[str, Collection[str]]]
+    checks: Callable[[], Mapping[str, Check]]
     cache: Cache
     unsaved: Mapping[Path, bytes]
 

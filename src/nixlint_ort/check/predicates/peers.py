@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("fact-of-peers", "the fact is the one that most variants have", Scope.REPOSITORY, ("count", "total"))
+@predicate(
+    "fact-of-peers",
+    "the fact is the one that most variants have",
+    Scope.REPOSITORY,
+    ("count", "total"),
+    needs_fact=True,
+)
 def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose fact is not the one that most variants have."""
     for name, variants in product(rule.facts, context.peers(rule).values()):
@@ -38,7 +44,12 @@ def fact_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield Violation(rule, variant, fact, text, most, context.expected(variant), what, wrong=wrong)
 
 
-@predicate("separator-of-peers", "the field's names are separated as most variants separate them", Scope.REPOSITORY)
+@predicate(
+    "separator-of-peers",
+    "the field's names are separated as most variants separate them",
+    Scope.REPOSITORY,
+    needs_fact=True,
+)
 def separator_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each variant whose text separates a list in another way than most do."""
     for variants in context.peers(rule).values():

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words",))
+@predicate(
+    "pin-has", "nixpkgs has, at the pin, what the variant takes from it", Scope.REPOSITORY, ("words",), needs_fact=True
+)
 def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each place where a variant takes what nixpkgs does not have, or what throws."""
     lacks: dict[tuple[str, tuple[str, ...]], Lack | None] = {}
@@ -47,6 +49,7 @@ def pin_has(rule: Rule, context: Context) -> Iterator[Violation]:
     "functions of nixpkgs take, at the pin, what the variant gives them",
     Scope.REPOSITORY,
     ("function", "table"),
+    needs_fact=True,
 )
 def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each argument that an override gives to a function of nixpkgs that does not take it."""
@@ -68,7 +71,7 @@ def pin_takes(rule: Rule, context: Context) -> Iterator[Violation]:
                 yield violation
 
 
-@predicate("pin-known", "the tables say what nixpkgs has at the pin", Scope.REPOSITORY, ("table",))
+@predicate("pin-known", "the tables say what nixpkgs has at the pin", Scope.REPOSITORY, ("table",), needs_fact=True)
 def pin_known(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each revision of nixpkgs that variants pin and that the table of pins has no row for."""
     table = table_of_pins(context.convention)

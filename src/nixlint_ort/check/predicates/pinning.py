@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.variant import Variant
 
 
-@predicate("pinned", "everything is taken from the nixpkgs that the wrapper pins", Scope.VARIANT, ("name",))
+@predicate(
+    "pinned", "everything is taken from the nixpkgs that the wrapper pins", Scope.VARIANT, ("name",), needs_fact=True
+)
 def pinned(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each nixpkgs of which the variant takes a part, and which is not the pinned one."""
     if not variant.judgeable or variant.identity is None or variant.derivation.wrapper is None:

@@ -33,6 +33,8 @@ class Predicate(NamedTuple):
     """Yields a violation for each place at which it does not hold; None where its scope has one function for all."""
     arguments: tuple[str, ...] = ()
     """What it gives the messages of its rules by name, besides what is there and what is expected."""
+    needs_fact: bool = False
+    """Whether a rule must name the fact that it is about."""
 
 
 PREDICATES: dict[str, Predicate] = {}
@@ -51,11 +53,13 @@ def declare(name: str, sentence: str, scope: Scope, arguments: tuple[str, ...] =
     PREDICATES[name] = Predicate(sentence, scope, None, arguments)
 
 
-def predicate(name: str, sentence: str, scope: Scope, arguments: tuple[str, ...] = ()) -> Callable[[F], F]:
+def predicate(
+    name: str, sentence: str, scope: Scope, arguments: tuple[str, ...] = (), *, needs_fact: bool = False
+) -> Callable[[F], F]:
     """Register the decorated function as the predicate of that name."""
 
     def register(function: F) -> F:
-        PREDICATES[name] = Predicate(sentence, scope, function, arguments)
+        PREDICATES[name] = Predicate(sentence, scope, function, arguments, needs_fact)
         return function
 
     return register
