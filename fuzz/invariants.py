@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from choices import ROOT, VARIANTS
 from mutants import RULES
 
+from nixlint_ort.check.all_predicates import CHECKS
 from nixlint_ort.check.result import Result
 from nixlint_ort.convention import Convention, ConventionError
 from nixlint_ort.convention.build import convention_of
@@ -51,7 +52,7 @@ def load(files: Mapping[str, bytes]) -> Convention:
     if f"rules/{SPEECH}" in files and words not in files:
         files = {**files, words: RULES[words]}
     trees = {name.removeprefix("rules/"): _tree(name, data) for name, data in files.items()}
-    return convention_of(ROOT / "rules", trees, digest_of(files))
+    return convention_of(ROOT / "rules", trees, digest_of(files), CHECKS)
 
 
 class Remembering(Convention):
