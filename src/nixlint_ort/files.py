@@ -21,9 +21,6 @@ MAX_LINKS = 40  # that one path may lead through, as in Linux
 STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-9]+")
 """What a report may be written to without being a file: no tree can put something else there."""
 
-GIVEN = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/self/fd/[0-9]+")
-"""What a text may be read from without being a file, such as what bash makes of `<(…)`."""
-
 OUTSIDE = "it is a link to a place outside"
 GIT_FOLDER = ".git"
 """Git's own files, which nobody means who names files of a repository; file systems may take no note of case."""
@@ -139,20 +136,6 @@ def read_plain(path: Path, most: int, below: Path | None = None, *, links: bool 
         data, size = _read(entry, most + 1)
     if len(data) > most:
         raise NotPlainError(0, TOO_LARGE.format(size=size, most=most))
-    return data
-
-
-def read_given(path: Path, most: int) -> bytes:
-    """The bytes of a file or a stream that the user names, such as /dev/stdin; of other pipes, none is waited for.
-
-    Raises NotPlainError where there are more than `most` bytes or it is no file, or OSError as `open` does.
-    """
-    if not GIVEN.fullmatch(os.fspath(path)):
-        return read_plain(path, most)
-    with open(path, "rb") as stream:
-        data = stream.read(most + 1)
-    if len(data) > most:
-        raise NotPlainError(0, TOO_LARGE.format(size=f"more than {most}", most=most))
     return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,18 +19,21 @@ if TYPE_CHECKING:
     from nixlint_ort.check.commits import Message
 
 
+_STREAM = re.compile(r"/dev/(stdin|fd/[0-9]+)|/proc/self/fd/[0-9]+")
+"""What a message may be read from without being a file, such as what bash makes of `<(…)`."""
+
+
 @click.command("commit-msg")
 @click.argument("file", type=click.Path(path_type=Path))
 @convention_option
 def commit_msg(file: Path, convention_folder: Path | None) -> None:
     """Check the commit message in FILE, as git's commit-msg hook."""
     from nixlint_ort.check.commits import Message
-    from nixlint_ort.files import read_given
     from nixlint_ort.repository.commit_message import read_cleanup, subject_of
     from nixlint_ort.source import MAX_BYTES, Source
 
     try:
-        data = read_given(file, MAX_BYTES)
+        data = _read_given(file, MAX_BYTES)
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from None
     source = Source(str(file), data)
@@ -54,6 +58,19 @@ def commits(revisions: str, convention_folder: Path | None) -> None:
         raise Stop(str(error)) from None
     rows = [row.partition("\t") for row in filter(None, listed.split("\0"))]
     _judge([_listed(name, subject) for name, _, subject in rows], convention_folder)
+
+
+def _read_given(path: Path, most: int) -> bytes:
+    """The bytes of a file, or of a stream that the user names; no other pipe is waited for. Raises OSError."""
+    from nixlint_ort.files import TOO_LARGE, NotPlainError, read_plain
+
+    if not _STREAM.fullmatch(str(path)):
+        return read_plain(path, most)
+    with path.open("rb") as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise NotPlainError(0, TOO_LARGE.format(size=f"more than {most}", most=most))
+    return data
 
 
 def _listed(commit: str, subject: str) -> Message:

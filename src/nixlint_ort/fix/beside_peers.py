@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from copy import copy
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.predicates.registry import OF_TEXTS
 from nixlint_ort.fix.apply import Fixed, Lint, fix_all
 
 if TYPE_CHECKING:
     from nixlint_ort.repository.repository import Repository
 
-TEXTS = "texts"
-"""The predicate about sentences in variants."""
 FEWEST = 4
 """Variants that must break a rule, so that it counts as one that most break."""
 
@@ -32,7 +31,7 @@ def fix_beside(repository: Repository, contents: Mapping[str, bytes | None], lin
     unchosen = copy(repository)
     unchosen.chosen = frozenset()
     changed = unchosen.with_files(contents)
-    common |= {rule.id for rule in repository.convention.rules.values() if rule.check == TEXTS}
+    common |= {rule.id for rule in repository.convention.rules.values() if rule.check == OF_TEXTS}
     fixed = fix_all(changed, lambda one: lint(one).without(lambda finding: finding.rule in common), unsafe=True)
     fixed.remaining = lint(changed.with_files(fixed.contents))
     return fixed

@@ -17,11 +17,11 @@ _HASH = re.compile(rb'\b(?:hash|sha256)\s*=\s*"[^"]')
 
 
 def keeps_old_hash(convention: Convention, file: FixedFile) -> bool:
-    """Whether a fixed variant fetches another tag than before with a hash that was there before.
+    """Whether a fixed variant fetches another tag than before, though it states a hash.
 
     Nix finds what is fetched by its hash alone: with the old one it takes the old source, where it has that.
     """
-    if file.after == file.before or not set(_HASH.findall(file.after)) & set(_HASH.findall(file.before)):
+    if file.after == file.before or _HASH.search(file.after) is None:  # no fix changes a hash
         return False
     before, after = (
         Variant(Source(path, data), convention).fact(TAG).value

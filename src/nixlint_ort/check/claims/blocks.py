@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.html_tables import html_rows
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
-from nixlint_ort.check.claims.unit_list import UnitList
+from nixlint_ort.check.claims.unit_list import UnitList, are_rows
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
 from nixlint_ort.source import Source
 
@@ -36,7 +36,7 @@ def units_of(
     `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
     stop follows; of what is `idle` only headings, items and rows become units.
     """
-    from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read
+    from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read, are_rows
 
     reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, idle)
     reader.read(blocks_of(reader.source.data.decode("utf-8")))
@@ -86,7 +86,7 @@ class _Reader(UnitList):
 
     def inline(self, opener: Token, token: Token) -> None:
         """A heading or a paragraph; not rows that an empty line parts from their table, whose head explains them."""
-        if token.map is None or ("|" in token.content and _are_rows(token.content)):
+        if token.map is None or ("|" in token.content and are_rows(token.content)):
             return
         self.blocks += 1
         first = token.map[0]
@@ -297,9 +297,3 @@ _STEPS: dict[str, Callable[[_Reader, Token], object]] = {
     "html_block": _Reader.html,
 }
 """What to do at which kind of token."""
-
-
-def _are_rows(content: str) -> bool:
-    """Whether each line is a row of a table, with a bar at both ends and one between two cells."""
-    rows = [line.strip(" \t") for line in content.removesuffix("\n").split("\n")]
-    return all(row.startswith("|") and row.endswith("|") and row.count("|") > 2 for row in rows)

@@ -14,14 +14,8 @@ from nixlint_ort.source import Span
 
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|`+|\*+|_+|~~|!\[|\]\(|\]\[|<[^<>]*>|&#?\w{1,30};|https?://[^\s<>)\]]+")
 _MARKED = re.compile(r"[\\`*_~\[<&]|://")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ADDRESS = re.compile(r"\(?\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()]*\)")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
-
-
-def comments_in(text: str) -> Iterator[re.Match[str]]:
-    """The comments of HTML in a text that have an end."""
-    return _COMMENT.finditer(text, 0, text.rfind("-->") + 3) if "<!--" in text else iter(())
 
 
 class Address(NamedTuple):

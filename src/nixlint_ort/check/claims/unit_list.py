@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.text import LateText, Text, comments_in
+from nixlint_ort.check.claims.text import LateText, Text
 from nixlint_ort.check.claims.units import Unit, UnitKind
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.idle import Idle
     from nixlint_ort.source import Source
 
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SEPARATE = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.EXAMPLE)
 """Of a paragraph or a fence that is read, these may have nothing."""
 
@@ -72,8 +73,10 @@ class UnitList:
 
     def note_comments(self, text: str, base: int) -> None:
         """Keep the comments in a piece of the document."""
-        at = 0
-        for one in comments_in(text):
+        if "<!--" not in text:
+            return
+        at, end = 0, text.rfind("-->") + 3  # beyond it no comment ends, and to look for that at each would take long
+        for one in _COMMENT.finditer(text, 0, end):
             base += len(text[at : one.start()].encode())
             at = one.start()
             self.comments.append((one[0], base))
@@ -101,3 +104,9 @@ class UnitList:
     def line_of(self, text: Text, default: int) -> int:
         """The line of a text's first character, from 1."""
         return self.source.position(text.byte(0)).line if text.chars else default
+
+
+def are_rows(content: str) -> bool:
+    """Whether each line is a row of a table, with a bar at both ends and one between two cells."""
+    rows = [line.strip(" \t") for line in content.removesuffix("\n").split("\n")]
+    return all(row.startswith("|") and row.endswith("|") and row.count("|") > 2 for row in rows)

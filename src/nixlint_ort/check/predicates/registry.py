@@ -40,6 +40,8 @@ class Predicate(NamedTuple):
 PREDICATES: dict[str, Predicate] = {}
 """By the names that rules have for them; complete once `check.all_predicates` is imported."""
 LIKE_ITS_PEERS = "code-of-peers"
+OF_TEXTS = "texts"
+"""What is about sentences in variants."""
 READABLE = "readable"
 """What a rule names that is about variants and documents alike."""
 BASIC = ("syntax", READABLE, "resolved")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.predicates.registry import Scope, predicate
+from nixlint_ort.check.predicates.registry import OF_TEXTS, Scope, predicate
 
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @predicate(
-    "texts",
+    OF_TEXTS,
     "comments, texts of `meta` and messages say nothing of the variant that is another's",
     Scope.VARIANT,
     ("holder", "what"),
