@@ -25,9 +25,9 @@ def problem_of(patterns: Iterable[str]) -> str | None:
     """Why a list of patterns is refused, None if it is not: each path is held against every one of them."""
     lengths = [len(one) for one in patterns]
     if max(lengths, default=0) > MAX_PATTERN:
-        return f"a pattern may have {MAX_PATTERN:,} characters, not {max(lengths):,}"
+        return f"a pattern may have at most {MAX_PATTERN:,} characters, not {max(lengths):,}"
     if sum(lengths) > MAX_PATTERNS:
-        return f"the patterns of a list may have {MAX_PATTERNS:,} characters together, not {sum(lengths):,}"
+        return f"the patterns of a list may have at most {MAX_PATTERNS:,} characters together, not {sum(lengths):,}"
     return None
 
 

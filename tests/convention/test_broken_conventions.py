@@ -95,7 +95,7 @@ FAULTS = [
     Fault("a helper outside", "convention.yaml", "format: 2", "format: 2\nhelpers: [../lib]", "a helper must be a pattern of files or folders in the repository, such as .flox/pkgs/lib/"),
     Fault("a document of git", "convention.yaml", "format: 2", "format: 2\ndocuments: [.git/config]", "a document must be a path or a pattern in the repository, such as README.md or docs/*.md"),
     Fault("variants of git", "convention.yaml", ".flox/pkgs/**/*.nix", ".git/hooks/*.nix", "variants must be a pattern of `.nix` files in the repository, such as .flox/pkgs/*.nix"),
-    Fault("a pattern that is too long", "convention.yaml", "format: 2", f"format: 2\nhelpers: ['{'[' * 1001}']", "a pattern may have 1,000 characters, not 1,001"),
+    Fault("a pattern that is too long", "convention.yaml", "format: 2", f"format: 2\nhelpers: ['{'[' * 1001}']", "a pattern may have at most 1,000 characters, not 1,001"),
     *(
         Fault(f"{check} without a fact", f"{rule}.yaml", f"fact: {fact}\n", "", f"a rule with the check {check} needs a `fact`")
         for rule, check, fact in (

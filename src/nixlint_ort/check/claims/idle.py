@@ -26,11 +26,11 @@ class Idle(NamedTuple):
     words: re.Pattern[str]
     """The first word of each value without a digit, and what else is read wherever it stands; all in lower case."""
     numbers: re.Pattern[str]
-    """The words of numbers; with them, or with digits,"""
+    """The words of numbers. A piece with one of them, or with digits, is read where one of the next two is in it."""
     nouns: re.Pattern[str]
-    """what is called or counted, the beginnings of written forms and of values that have digits, and branches,"""
+    """What is called or counted, the beginnings of written forms and of values that have digits, and branches."""
     formed: re.Pattern[str]
-    """or a hash or a number with what is behind it in written forms; in a row of a table its head says what it is."""
+    """A hash, or a number with what is behind it in written forms. A row of a table needs none: its head says it."""
 
     def has_nothing(self, chars: str, *, in_row: bool = False) -> bool:
         """Whether nothing is claimed in a piece, also without its markup."""
