@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.claims.tokens import MAX_TOKENS
+
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.lexicon import Lexicon
 
 MAX_CHARS = 10_000
 """Code points of one paragraph, row or line that are read."""
+_RUN = re.compile(r"[a-z0-9]+")
+"""There is one in each word of the tables, and no two have one together."""
 _MARKS = ("badge/", "git ", "<!--")
 """Of badges, of commands that check out a branch, and of comments."""
 _FLAG = re.compile(r"(?<![a-z0-9_])-m[a-z]")
@@ -35,7 +39,9 @@ class Idle(NamedTuple):
     def has_nothing(self, chars: str, *, in_row: bool = False) -> bool:
         """Whether nothing is claimed in a piece, also without its markup."""
         low = chars.lower()
-        if len(chars) > MAX_CHARS or self.words.search(low) or ("-m" in low and _FLAG.search(low)):
+        if len(chars) > MAX_CHARS or (len(chars) > 2 * MAX_TOKENS and len(_RUN.findall(low)) > MAX_TOKENS):
+            return False  # there may be too much in it, which is said
+        if self.words.search(low) or ("-m" in low and _FLAG.search(low)):
             return False
         has_number = _DIGIT.search(low) or self.numbers.search(low)
         if has_number and (in_row or self.nouns.search(low) or self.formed.search(low)):
