@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nixlint_ort.check import verdict_cache
-from tests.support.differential import play
+from tests.support.differential.sequence import play
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fix.kill import COMMAND, SELECT, SOURCE, look, run
+from tests.support.fix.kill import COMMAND, SELECT, look, run, stale_files
 from tests.support.running import clean_environment
 
 FILES = 3
@@ -37,13 +37,7 @@ main()
 
 @pytest.mark.parametrize("step", range(1, STEPS + 2))
 def test_killed_runs_leave_every_file_whole(step: int, tmp_path: Path) -> None:
-    place = tmp_path / ".flox/pkgs"
-    place.mkdir(parents=True)
-    new = SOURCE.read_bytes()
-    old = new.replace(b"driver 560+", b"driver 535+")
-    paths = [place / f"onnxruntime-python313-cuda12_9-sm90-avx512x{number}.nix" for number in range(FILES)]
-    for path in paths:
-        path.write_bytes(old)
+    paths, old, new = stale_files(tmp_path, FILES)
     options = COMMAND[COMMAND.index("nixlint_ort") + 1 :]
     program = [sys.executable, "-c", PROGRAM, str(step), *options, *SELECT, str(tmp_path)]
     ended = subprocess.run(program, stdout=subprocess.DEVNULL, env=clean_environment(), check=False).returncode

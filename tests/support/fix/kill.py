@@ -30,13 +30,8 @@ def run(kills: int, files: int, seed: int = 0) -> Counter[str]:
     counts: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        place = folder / ".flox/pkgs"
-        place.mkdir(parents=True)
-        new = SOURCE.read_bytes()
-        old = new.replace(b"driver 560+", b"driver 535+")
-        paths = [place / f"onnxruntime-python313-cuda12_9-sm90-avx512x{number}.nix" for number in range(files)]
-        for path in paths:
-            path.write_bytes(old)
+        paths, old, new = stale_files(folder, files)
+        place = paths[0].parent
         begin, end = _when_it_writes(folder, paths, old, new)
         while counts["kills"] < kills:
             for path in paths:
@@ -53,6 +48,18 @@ def run(kills: int, files: int, seed: int = 0) -> Counter[str]:
         if left or any(path.read_bytes() != new for path in paths):
             raise BrokenFileError(f"after a whole run: {left}")
     return counts
+
+
+def stale_files(folder: Path, count: int) -> tuple[list[Path], bytes, bytes]:
+    """Make so many variants with a stale header: their paths, what is in each, and what a fix makes of that."""
+    place = folder / ".flox/pkgs"
+    place.mkdir(parents=True)
+    new = SOURCE.read_bytes()
+    old = new.replace(b"driver 560+", b"driver 535+")
+    paths = [place / f"onnxruntime-python313-cuda12_9-sm90-avx512x{number}.nix" for number in range(count)]
+    for path in paths:
+        path.write_bytes(old)
+    return paths, old, new
 
 
 def _when_it_writes(folder: Path, paths: list[Path], old: bytes, new: bytes) -> tuple[float, float]:
