@@ -1,13 +1,15 @@
-"""Reads a document's blocks, as markdown-it finds them, as units with what they are below."""
+"""Reads a document's blocks as units with what they are below."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.block import Block, BlockKind
 from nixlint_ort.check.claims.html_tables import html_rows
+from nixlint_ort.check.claims.plain_blocks import blocks_of
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
 from nixlint_ort.check.claims.unit_list import UnitList, are_rows
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
@@ -15,8 +17,6 @@ from nixlint_ort.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from markdown_it.token import Token
 
     from nixlint_ort.check.claims.idle import Idle
     from nixlint_ort.check.claims.units import Unit
@@ -36,39 +36,24 @@ def units_of(
     `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
     stop follows; of what is `idle` only headings, items and rows become units.
     """
-    from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read, are_rows
-
     reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, idle)
     reader.read(blocks_of(reader.source.data.decode("utf-8")))
     return reader.units, reader.comments
 
 
 class _Reader(UnitList):
-    """Makes units from tokens."""
+    """Makes units from blocks."""
 
-    def read(self, tokens: list[Token]) -> None:
-        """Go through all tokens."""
-        for index, token in enumerate(tokens):
-            if token.type == "inline":
-                self.inline(tokens[index - 1], token)
-                continue
-            step = _STEPS.get(token.type)
-            if step is not None:
-                step(self, token)
+    def read(self, blocks: Iterable[Block]) -> None:
+        """Go through all blocks."""
+        for block in blocks:
+            _STEPS[block.kind](self, block)
 
-    def open_list(self, _: Token) -> None:
+    def open_list(self) -> None:
         """A list begins; what leads to it is what stood right before."""
         self.tables += 1
         self.lists.append((self.tables, self.lead))
         self.lead = None
-
-    def close_list(self) -> None:
-        """A list ends."""
-        self.lists.pop()
-
-    def close_item(self) -> None:
-        """An item of a list ends."""
-        self.items.pop()
 
     def quote(self, step: int) -> None:
         """A quotation begins or ends."""
@@ -80,53 +65,48 @@ class _Reader(UnitList):
         self.heads = []
         self.idle_head = None
 
-    def head(self, *, begins: bool) -> None:
-        """The head of a table begins or ends."""
-        self.in_head = begins
-
-    def inline(self, opener: Token, token: Token) -> None:
-        """A heading or a paragraph; not rows that an empty line parts from their table, whose head explains them."""
-        if token.map is None or ("|" in token.content and are_rows(token.content)):
+    def heading(self, block: Block) -> None:
+        """A heading."""
+        content, line = block.content, block.first + 1
+        if "|" in content and are_rows(content):
             return
         self.blocks += 1
-        first = token.map[0]
-        if self.is_idle(opener, token.content, first):
+        self.headings = [one for one in self.headings if one.depth < block.level]
+        self.lead = None
+        if self.idle.is_heading(content):
+            make = partial(self.text_of, content, block.first)
+            self.headings.append(self.add_idle(UnitKind.HEADING, make, line, depth=block.level))
             return
-        if opener.type != "heading_open" and "\n" in token.content:
-            self.paragraph(token.content, first)
-            return
-        text = without_markup(list(self.lines(token.content, first)))
-        line = first + 1
-        if opener.type == "heading_open":
-            depth = int(opener.tag[1:])
-            self.headings = [one for one in self.headings if one.depth < depth]
-            self.lead = None
-            unit = self.add(UnitKind.HEADING, text, line, depth=depth)
-            if unit:
-                self.headings.append(unit)
-            self.badges(text, line)
-            return
-        self.prose(text, line)
+        text = self.text_of(content, block.first)
+        unit = self.add(UnitKind.HEADING, text, line, depth=block.level)
+        if unit:
+            self.headings.append(unit)
+        self.badges(text, line)
 
-    def is_idle(self, opener: Token, content: str, first: int) -> bool:
-        """Whether nothing of a heading or a paragraph is read; then what may be above others is kept."""
-        if opener.type == "heading_open":
-            if not self.idle.is_heading(content):
-                return False
-            depth = int(opener.tag[1:])
-            self.headings = [one for one in self.headings if one.depth < depth]
-            make = partial(self.text_of, content, first)
-            self.headings.append(self.add_idle(UnitKind.HEADING, make, first + 1, depth=depth))
-        elif self.items and self.items[-1] is None:
-            if "\n" in content or not (self.idle.is_sentence(content) and self.idle.is_heading(content)):
+    def paragraph(self, block: Block) -> None:
+        """A paragraph; not rows that an empty line parts from their table, whose head explains them."""
+        content, first = block.content, block.first
+        if "|" in content and are_rows(content):
+            return
+        self.blocks += 1
+        if self.is_idle(content, first):
+            self.lead = None
+        elif "\n" in content:
+            self.lines_of(content, first)
+        else:
+            self.prose(self.text_of(content, first), first + 1)
+
+    def is_idle(self, content: str, first: int) -> bool:
+        """Whether nothing of a paragraph is read; of an item, what may be above others is kept."""
+        if not self.idle.is_sentence(content):
+            return False
+        if self.items and self.items[-1] is None:
+            if "\n" in content or not self.idle.is_heading(content):
                 return False
             make = partial(self.first_sentence, content, first)
             self.items[-1] = self.add_idle(
                 UnitKind.ITEM, make, first + 1, table=self.lists[-1][0], depth=len(self.lists)
             )
-        elif not self.idle.is_sentence(content):
-            return False
-        self.lead = None
         return True
 
     def text_of(self, content: str, first: int) -> Text:
@@ -137,7 +117,7 @@ class _Reader(UnitList):
         """The first sentence of such a text."""
         return next(sentences(self.text_of(content, first), self.abbreviated))
 
-    def paragraph(self, content: str, first: int) -> None:
+    def lines_of(self, content: str, first: int) -> None:
         """A paragraph of several lines: one that begins with a label, or follows a hard break, is read by itself."""
         lines = content.split("\n")
         known = list(self.lines(content, first))
@@ -169,30 +149,29 @@ class _Reader(UnitList):
         self.badges(text, line)
         self.lead = lead if lead and not self.items and text.chars.rstrip().endswith((":", "：")) else None
 
-    def row(self, token: Token) -> None:
+    def row(self, block: Block) -> None:
         """A row of a table: its cells, with two spaces between."""
-        if token.map is None:
-            return
-        line = token.map[0] + 1
+        is_head = block.kind is BlockKind.HEAD
+        line = block.first + 1
         span = self.source.line_span(line)
         row = self.source.text(span)
         self.blocks += 1
-        depth = -1 if self.in_head else 0
+        depth = -1 if is_head else 0
         if self.idle.is_row(row):
             make = partial(_whole_row, row, span.start)
             unit = self.add_idle(UnitKind.ROW, make, line, table=self.tables, depth=depth)
-            if self.in_head:
+            if is_head:
                 self.idle_head = unit, row, span.start
             return
         self.note_comments(row, span.start)
         texts = _cells(row, span.start)
         text, cells = joined(texts)
-        if self.in_head:
+        if is_head:
             self.heads = texts
         else:
             self.name_columns(cells)
         self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=depth)
-        if not self.in_head:
+        if not is_head:
             self.badges(text, line)
 
     def name_columns(self, cells: list[Cell]) -> None:
@@ -205,18 +184,18 @@ class _Reader(UnitList):
         for cell, head in zip(cells, self.heads, strict=False):
             cell.head = head
 
-    def fence(self, token: Token) -> None:
+    def fence(self, block: Block) -> None:
         """A fence in one of the languages that are read, line by line."""
-        language = token.info.split()[0] if token.info.split() else ""
-        meant = self.fences.get(language.lower()) if token.type == "fence" else self.fences.get("")
-        if meant is None or token.map is None:
+        named = block.info.split()
+        meant = self.fences.get(named[0].lower() if named else "")
+        if meant is None:
             return
         self.blocks += 1
         self.tables += 1
-        if self.idle.has_nothing(token.content):
+        if self.idle.has_nothing(block.content):
             return
-        first = token.map[0] + (token.type == "fence")
-        for number, line in enumerate(token.content.split("\n"), first + 1):
+        first = block.first + (block.kind is BlockKind.FENCE)
+        for number, line in enumerate(block.content.split("\n"), first + 1):
             if number > self.source.line_count:
                 break
             span = self.source.line_span(number)
@@ -229,12 +208,10 @@ class _Reader(UnitList):
             base = span.start + len(there[:at].encode())
             self.add(kind, plain(there[at:].rstrip(), base), number, table=self.tables, depth=len(there) - len(line))
 
-    def html(self, token: Token) -> None:
+    def html(self, block: Block) -> None:
         """Rows of tables in HTML, and what else HTML says."""
-        if token.map is None:
-            return
-        start = self.source.line_span(token.map[0] + 1).start
-        end = self.source.line_span(min(token.map[1], self.source.line_count)).end
+        start = self.source.line_span(block.first + 1).start
+        end = self.source.line_span(min(block.last, self.source.line_count)).end
         data = self.source.data[start:end].decode()
         self.tables += 1
         if self.idle.has_nothing(data, in_row=True) and "<h" not in data.lower():
@@ -250,11 +227,11 @@ class _Reader(UnitList):
             else:
                 for cell, head in zip(cells, heads, strict=False):
                     cell.head = head
-            line = self.line_of(text, token.map[0] + 1)
+            line = self.line_of(text, block.first + 1)
             self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=-1 if is_head else 0)
         for text, is_item, level in others:
             self.blocks += 1
-            self.html_text(text, token.map[0] + 1, is_item=is_item, level=level)
+            self.html_text(text, block.first + 1, is_item=is_item, level=level)
 
     def html_text(self, text: Text, line: int, *, is_item: bool, level: int) -> None:
         """A heading, an item or another text in HTML."""
@@ -279,21 +256,20 @@ def _whole_row(row: str, base: int) -> Text:
     return joined(_cells(row, base))[0]
 
 
-_STEPS: dict[str, Callable[[_Reader, Token], object]] = {
-    "bullet_list_open": _Reader.open_list,
-    "ordered_list_open": _Reader.open_list,
-    "bullet_list_close": lambda reader, _: reader.close_list(),
-    "ordered_list_close": lambda reader, _: reader.close_list(),
-    "list_item_open": lambda reader, _: reader.items.append(None),
-    "list_item_close": lambda reader, _: reader.close_item(),
-    "blockquote_open": lambda reader, _: reader.quote(1),
-    "blockquote_close": lambda reader, _: reader.quote(-1),
-    "table_open": lambda reader, _: reader.open_table(),
-    "thead_open": lambda reader, _: reader.head(begins=True),
-    "thead_close": lambda reader, _: reader.head(begins=False),
-    "tr_open": _Reader.row,
-    "fence": _Reader.fence,
-    "code_block": _Reader.fence,
-    "html_block": _Reader.html,
+_STEPS: dict[BlockKind, Callable[[_Reader, Block], object]] = {
+    BlockKind.HEADING: _Reader.heading,
+    BlockKind.PARAGRAPH: _Reader.paragraph,
+    BlockKind.FENCE: _Reader.fence,
+    BlockKind.CODE: _Reader.fence,
+    BlockKind.HTML: _Reader.html,
+    BlockKind.TABLE: lambda reader, _: reader.open_table(),
+    BlockKind.HEAD: _Reader.row,
+    BlockKind.ROW: _Reader.row,
+    BlockKind.LIST: lambda reader, _: reader.open_list(),
+    BlockKind.LIST_END: lambda reader, _: reader.lists.pop(),
+    BlockKind.ITEM: lambda reader, _: reader.items.append(None),
+    BlockKind.ITEM_END: lambda reader, _: reader.items.pop(),
+    BlockKind.QUOTE: lambda reader, _: reader.quote(1),
+    BlockKind.QUOTE_END: lambda reader, _: reader.quote(-1),
 }
-"""What to do at which kind of token."""
+"""What to do at which kind of block."""

@@ -40,7 +40,6 @@ class UnitList:
         self.heads: list[Text] = []
         self.idle_head: tuple[Unit, str, int] | None = None
         """The head of a table of which no row was read yet, its line and the byte at which that begins."""
-        self.in_head = False
 
     @property
     def context(self) -> tuple[Unit, ...]:
@@ -89,7 +88,7 @@ class UnitList:
                 self.add(UnitKind.BADGE, address.text, line)
 
     def lines(self, content: str, first: int) -> Iterator[tuple[str, int]]:
-        """The lines of a token's content, each with the byte at which it begins."""
+        """The lines of a block's content, each with the byte at which it begins."""
         for number, line in enumerate(content.split("\n"), first + 1):
             if number > self.source.line_count:
                 return
