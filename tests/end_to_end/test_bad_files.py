@@ -34,6 +34,7 @@ REFUSED = {
     "trailing commas": (b"{a,}: " * 33_000 + b"1", "unexpected"),
     "many errors": (b"a = ; " * 3000, "unexpected"),
     "many unbound names": (b"[ " + b"a " * 90_000 + b"]", "undefined variable `a`"),
+    "inherit in inherit": (b"{ inherit (" * 60 + b"nobody" + b") a b c; }" * 60, "undefined variable `nobody`"),
     "a number of 5,000 digits": (b"9" * 5000, "needs more than 64 bits"),
     "a NUL": (b"{ a = 1; }\0", "a zero byte"),
     "a byte order mark": (b"\xef\xbb\xbf{ }", "a byte order mark"),

@@ -19,8 +19,12 @@ _POSITIONS = frozenset({"__curPos", "unsafeGetAttrPos"})
 def bindings(document: Document) -> Iterator[Binding]:
     """Every binding of a file, in no order."""
     waiting = [document.expression] if document.expression is not None else []
+    seen = set()
     while waiting:
         node = waiting.pop()
+        if node in seen:  # what is inherited from stands below each name
+            continue
+        seen.add(node)
         if isinstance(node, Binding):
             yield node
         waiting.extend(node.children())

@@ -85,7 +85,14 @@ def _lambda(node: Lambda, scope: _Scope, waiting: _Visit) -> None:
 
 
 def _bindings(bindings: Bindings, inner: _Scope, outer: _Scope, waiting: _Visit) -> None:
-    waiting += [(binding.value, outer if binding.inherited else inner) for binding in bindings.named.values()]
+    sources = set()
+    for binding in bindings.named.values():
+        value = binding.value
+        if type(value) is Select and value.default is None:
+            if id(value.subject) in sources:  # as in `inherit (source) a b;`, nested ones of which double each time
+                continue
+            sources.add(id(value.subject))
+        waiting.append((value, outer if binding.inherited else inner))
     for binding in bindings.dynamic:
         waiting += [(binding.name, inner), (binding.value, inner)]
 
