@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -59,7 +60,13 @@ class Document:
     problems: tuple[SyntaxProblem, ...]
     comments: tuple[Comment, ...] = ()
     expression: Node | None = None
-    root: tree_sitter.Node | None = field(default=None, repr=False)
+    parsed: Callable[[], tree_sitter.Node | None] = field(default=lambda: None, repr=False)
+    """Gives the root of tree-sitter's tree, which few ask for."""
+
+    @cached_property
+    def root(self) -> tree_sitter.Node | None:
+        """The root of tree-sitter's tree; None where the file was not parsed."""
+        return self.parsed()
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
@@ -103,8 +110,8 @@ def parse(data: bytes, folder: str = "", most: int = MAX_FILE) -> Document:
     elif expression is not None and not problems:
         problems = tuple(undefined(expression))
     if problems:
-        return Document(data, tuple(sorted(problems)[:MAX_PROBLEMS]), comments, None, root)
-    return Document(data, (), comments, expression, root)
+        return Document(data, tuple(sorted(problems)[:MAX_PROBLEMS]), comments, None, lambda: root)
+    return Document(data, (), comments, expression, lambda: root)
 
 
 _SIGNS = {b"\x0b": "a vertical tab", b"\x0c": "a form feed"}
@@ -135,15 +142,15 @@ def _unread_signs(data: bytes, root: tree_sitter.Node) -> tuple[SyntaxProblem, .
 
 def _read(data: bytes) -> tree_sitter.Tree | None:
     """The tree of a file, with its trailing commas; None if it took too long."""
-    tree = _tree(data)
+    tree = tree_of(data)
     if tree is not None and tree.root_node.has_error:
         return _without_trailing_commas(data, tree) or tree
     return tree
 
 
-def _tree(data: bytes) -> tree_sitter.Tree | None:
-    """tree-sitter's tree, None if it took too much; a parser is used once, since a cancelled one is spoilt."""
-    parser = tree_sitter.Parser(_LANGUAGE)
+def tree_of(data: bytes) -> tree_sitter.Tree | None:
+    """tree-sitter's own tree of a file, None if it took too much."""
+    parser = tree_sitter.Parser(_LANGUAGE)  # used once, since a cancelled one is spoilt
     if len(data) < 6_000:  # at its worst, tree-sitter's time grows with the square: this much is harmless
         return parser.parse(data)
     whole = memoryview(data)  # the binding never lets go of what it is given, and asks anew beyond the end of a part
@@ -187,7 +194,7 @@ def _without_trailing_commas(data: bytes, tree: tree_sitter.Tree) -> tree_sitter
         if node.type == "," and not node.is_missing and _TO_BRACE.match(data, node.end_byte):
             commas.append(node.start_byte)
             blanked[node.start_byte] = ord(" ")
-    mended = _tree(bytes(blanked)) if 0 < len(commas) <= MAX_COMMAS else None
+    mended = tree_of(bytes(blanked)) if 0 < len(commas) <= MAX_COMMAS else None
     if mended is None:
         return None
     for comma in commas:

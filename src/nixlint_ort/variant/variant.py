@@ -86,9 +86,9 @@ class Variant:
     @cached_property
     def document(self) -> Document:
         """The file's syntax."""
-        from nixlint_ort.nix.parse import parse  # not where every variant is remembered
+        from nixlint_ort.nix.skeleton import SKELETONS  # not where every variant is remembered
 
-        return parse(self.source.data)
+        return SKELETONS.read(self.source.data)
 
     @cached_property
     def evaluation(self) -> Evaluation:
