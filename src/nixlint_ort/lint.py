@@ -211,11 +211,14 @@ class Session:
         self, found: Iterable[tuple[Finding, Violation | TextViolation]], repository: Repository
     ) -> list[Finding]:
         """The findings, without safe fixes that follow a name that may be wrong where the code is right."""
+        every = list(found)
+        if all(finding.fix is None for finding, _ in every):
+            return [finding for finding, _ in every]
         from nixlint_ort.check.context import Context
         from nixlint_ort.check.other_names import Disputes
 
         disputes = Disputes(Context(repository, self.release.branch, tuple(self.rules.values()), self.verdicts))
-        return [disputes.settled(*one) for one in found]
+        return [disputes.settled(*one) for one in every]
 
     def ignores(self, finding: Finding) -> bool:
         """Whether the settings say that a finding is not to be shown."""

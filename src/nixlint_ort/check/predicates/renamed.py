@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.other_names import missing_variants, renamed_from
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention.vocabulary import NAME_FACT, STEM
@@ -19,7 +18,11 @@ if TYPE_CHECKING:
 def contents_of_missing(rule: Rule, context: Context) -> Iterator[Violation]:
     """One violation for each file of which everything but its name says that it is a variant without a file."""
     suspects = [one for one in context.judgeable if context.value(one, NAME_FACT) not in (None, one.stem)]
-    missing = missing_variants(context) if suspects else []
+    if not suspects:
+        return
+    from nixlint_ort.check.other_names import missing_variants, renamed_from  # it brings all that judges with it
+
+    missing = missing_variants(context)
     for variant in suspects if missing else ():
         found = renamed_from(variant, missing, context)
         fact = variant.fact(STEM)
