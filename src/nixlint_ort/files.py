@@ -18,7 +18,7 @@ PREFIX, SUFFIX = ".nixlint-ort-", ".tmp"
 """Of temporary files: no pattern of variants fits them, since those end in `.nix`."""
 
 MAX_LINKS = 40  # that one path may lead through, as in Linux
-STREAM = re.compile(r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-9]+")
+STREAM = r"/dev/(stdout|stderr|null|full|fd/[0-9]+)|/proc/self/fd/[0-9]+"
 """What a report may be written to without being a file: no tree can put something else there."""
 
 OUTSIDE = "it is a link to a place outside"
@@ -228,7 +228,7 @@ def write_report(path: Path, data: bytes, within: Path) -> None:
     Below `within`, a folder that is not trusted, no link is followed; elsewhere only the file itself must be none.
     """
     named = os.fspath(path)
-    if STREAM.fullmatch(named):
+    if re.fullmatch(STREAM, named):
         with open(named, "wb") as stream:
             stream.write(data)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -46,12 +45,11 @@ class Position(NamedTuple):
     offset: int
 
 
-@dataclass(eq=False)
 class Source:
     """One file as read: its path, relative to the repository with `/` between parts, and its bytes."""
 
-    path: str
-    data: bytes = field(repr=False)
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path, self.data = path, data
 
     @cached_property
     def _line_starts(self) -> list[int]:

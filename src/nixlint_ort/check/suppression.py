@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.predicates.odd_one_out import is_compared
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
@@ -32,13 +31,12 @@ _MARK = b"nixlint-ort"
 _SUPPRESSION = r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
 _MEANT = r"(?i)nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:"
 """What is meant to be a suppression, however it is written."""
-_ID = re.compile(r"[^\s,]+")
+_ID = r"[^\s,]+"
 MAX_NAMES = 100
 """Rules that one comment may name; one of more names counts as mistyped, and silences nothing."""
 
 
-@dataclass(slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """One comment: the rules that it names with their places, the bytes that it is for, and which rules it silenced.
 
     One that is mistyped names none.
@@ -49,7 +47,7 @@ class Suppression:
     covers: tuple[Span, ...] | None
     """The bytes that it is for; None for the whole file."""
     reason: str | None
-    used: set[str] = field(default_factory=set)
+    used: set[str]
 
     def is_for(self, rule: str, at: int) -> bool:
         """Whether it is for a rule at a place, a byte offset from 0."""
@@ -102,14 +100,14 @@ def _covered(variant: Variant, comment: Span, parts: Sequence[Span]) -> tuple[Sp
 
 def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator[Suppression]:
     match = re.search(_SUPPRESSION, comment.text)
-    if match is None or len(_ID.findall(match["ids"])) > MAX_NAMES:
+    if match is None or len(re.findall(_ID, match["ids"])) > MAX_NAMES:
         if match is not None or re.search(_MEANT, comment.text):
-            yield Suppression(comment.span, {}, None, None)
+            yield Suppression(comment.span, {}, None, None, set())
         return
     at = comment.span.start + len(comment.text[: match.start("ids")].encode())
     ids = {
         one[0]: Span(at + len(match["ids"][: one.start()].encode()), at + len(match["ids"][: one.end()].encode()))
-        for one in _ID.finditer(match["ids"])
+        for one in re.finditer(_ID, match["ids"])
     }
     before = comment.text[: match.start()].rstrip()
     span = comment.span
@@ -123,7 +121,7 @@ def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator
     if match["scope"] == "ignore-file":
         covers = None
     reason = match["reason"].removesuffix("*/").strip()
-    yield Suppression(span, ids, covers, reason or None)
+    yield Suppression(span, ids, covers, reason or None, set())
 
 
 def apply(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from nixlint_ort.convention.errors import did_you_mean
@@ -109,7 +110,7 @@ def read_table(node: YamlNode, *, templates: bool = True) -> Table:
     known = {name for name in TABLE if name != "replace"}
     keys = node.mapping("a table", required=needed(TABLE), optional=known)
     name = keys["name"].scalar("the table's name")
-    if not FIELD_NAME.fullmatch(name) or "." in name:
+    if not re.fullmatch(FIELD_NAME, name) or "." in name:
         keys["name"].fail(f"{name!r} is not a valid table name; use letters, digits and underscores")
     first, *others = (keys["key"].items or (keys["key"],)) if keys["key"].items != () else (keys["key"],)
     key, further = first.scalar("the table's key"), [one.scalar("a key") for one in others]
@@ -128,6 +129,7 @@ def read_table(node: YamlNode, *, templates: bool = True) -> Table:
     return Table(node.path, name, key, rows, by_key, columns)
 
 
+@lru_cache(maxsize=1024)
 def _field(table: str, column: str) -> str:
     return column if "." in column else f"{table}.{column}"
 
@@ -139,7 +141,7 @@ def _read_row(node: YamlNode, table: str, keys: tuple[str, ...], templates: bool
     cells: dict[str, FieldValue] = {}
     made: dict[str, tuple[Template, ...]] = {}
     for column, cell in entries.items():
-        if not FIELD_NAME.fullmatch(column):
+        if not re.fullmatch(FIELD_NAME, column):
             (node.entries or {})[column].key.fail(
                 f"{column!r} is not a valid column name; use letters, digits and underscores"
             )

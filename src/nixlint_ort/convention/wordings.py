@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -17,12 +16,12 @@ from nixlint_ort.template import MAX_STEPS, SEPARATORS, Field, Steps, Template, 
 MAX_FORMS = 16
 """A text with `n` optional and free parts has up to 2**n forms."""
 _FREE = "_free"
-_PARTS = re.compile(r"\[\[|\]\]|\[|\]|\{\.\.\.\}")
-_NOTHING = re.compile("^\0 ?| \0(?= |$)|\0")
+# Patterns are compiled where they are used: a convention that was built before needs none.
+_PARTS = r"\[\[|\]\]|\[|\]|\{\.\.\.\}"
+_NOTHING = "^\0 ?| \0(?= |$)|\0"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Wording:
+class Wording(NamedTuple):
     """One way in which a text of a variant is written.
 
     `accepted` are older or shorter wordings: recognised, so that a rule can say which field is missing, but not
@@ -237,7 +236,7 @@ def _forms(node: YamlNode, text: str) -> list[_Form]:
     choices: list[tuple[str, ...]] = []
     outer, inner, done, count = "", "", 0, 0
     is_open = False
-    for token in _PARTS.finditer(text):
+    for token in re.finditer(_PARTS, text):
         piece = text[done : token.start()] + (token[0][0] if token[0] in ("[[", "]]") else "")
         outer, inner = (outer, inner + piece) if is_open else (outer + piece, inner)
         done = token.end()
@@ -268,7 +267,7 @@ def _combined(node: YamlNode, choices: list[tuple[str, ...]]) -> Iterator[_Form]
     if len(forms) > MAX_FORMS:
         node.fail("a text may have at most 4 optional or free parts")
     for form in forms:
-        yield _Form(_NOTHING.sub("", "".join(form)), any(part.startswith(f"{{{_FREE}") for part in form))
+        yield _Form(re.sub(_NOTHING, "", "".join(form)), any(part.startswith(f"{{{_FREE}") for part in form))
 
 
 def _read_separators(node: YamlNode) -> tuple[str, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nixlint_ort import __version__
 from nixlint_ort.convention.errors import ConventionError
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from nixlint_ort.convention import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What a repository sets; without a file, nothing. The words for rules are kept with their place in the file."""
 
     select: tuple[YamlNode, ...] | None = None
@@ -32,7 +31,7 @@ class Settings:
     baseline: str | None = None
     branch: str | None = None
     convention: YamlNode | None = None
-    per_file_ignores: Mapping[str, tuple[YamlNode, ...]] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, tuple[YamlNode, ...]] = MappingProxyType({})
 
     def excludes(self, path: str) -> bool:
         """Whether a file is left out, by its path from the repository's root."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -30,16 +31,21 @@ FieldShape = Shape | Known
 SEPARATORS = (", ", "/")
 
 
-# The longest run of characters that a shape allows, from some place on.
 _RUNS = {
-    Shape.DIGITS: re.compile(r"[0-9]*"),
-    Shape.WORD: re.compile(r"[A-Za-z0-9]*"),
-    Shape.NAME: re.compile(r"[A-Za-z0-9_]*"),
-    Shape.VERSION: re.compile(r"(?:[0-9][0-9.]*)?"),
-    Shape.COMMIT: re.compile(r"(?:[0-9a-f]{40})?"),
-    Shape.TEXT: re.compile(r"[^\r\n]*"),
-    Shape.LIST: re.compile(r"[^\r\n]*"),
+    Shape.DIGITS: r"[0-9]*",
+    Shape.WORD: r"[A-Za-z0-9]*",
+    Shape.NAME: r"[A-Za-z0-9_]*",
+    Shape.VERSION: r"(?:[0-9][0-9.]*)?",
+    Shape.COMMIT: r"(?:[0-9a-f]{40})?",
+    Shape.TEXT: r"[^\r\n]*",
+    Shape.LIST: r"[^\r\n]*",
 }
+"""The longest run of characters that a shape allows, from some place on."""
+
+
+@cache
+def _run_of(shape: Shape) -> re.Pattern[str]:
+    return re.compile(_RUNS[shape])
 
 
 def list_items(text: str) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def run_end_of(shape: FieldShape, text: str, at: int) -> int:
     """Where the run of characters that a field may have ends, which begins at `at`."""
     if isinstance(shape, Known):
         return max((at + len(one) for one in shape.texts if text.startswith(one, at)), default=at)
-    return _RUNS[shape].match(text, at).end()  # type: ignore[union-attr]  # it fits the empty text
+    return _run_of(shape).match(text, at).end()  # type: ignore[union-attr]  # it fits the empty text
 
 
 def ends_of(shape: FieldShape, literal: str, text: str, at: int, run_end: int) -> Iterator[int]:

@@ -28,8 +28,9 @@ class TemplateError(ValueError):
         return (TemplateError, (self.message, self.offset))
 
 
-_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
+# Patterns are compiled where they are used: a template that was read before needs none.
+_BRACES = r"\{\{|\}\}|\{([^{}]*)\}|[{}]"
+FIELD_NAME = r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*"
 
 
 class Match(NamedTuple):
@@ -56,14 +57,14 @@ class Template:
         self._parts: list[FieldStep] = []
         literal = ""
         done = 0
-        for token in _TOKEN.finditer(text):
+        for token in re.finditer(_BRACES, text):
             literal += text[done : token.start()]
             done = token.end()
             if token[0] in ("{{", "}}"):
                 literal += token[0][0]
                 continue
             name = token[1] if token[1] is not None else _stray_brace(token)
-            if not FIELD_NAME.fullmatch(name):
+            if not re.fullmatch(FIELD_NAME, name):
                 raise TemplateError(f"`{{{name}}}` is not a field; write a name such as `cuda.version`", token.start())
             if self._parts and not literal:
                 raise TemplateError(f"`{{{name}}}` must be separated by text from the field before it", token.start())
