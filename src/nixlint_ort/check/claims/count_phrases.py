@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.count_words import CountWords, is_terse, start_of_form
-from nixlint_ort.check.claims.tokens import column_of_head
+from nixlint_ort.check.claims.tokens import column_of_head, lowered
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SEGMENT = re.compile(r";|·|\|")
 _NOUNS = re.compile(r"[\sa-z]{0,12}\Z")
+_ASIDE = re.compile(r"\([^()]*\)")
 _LABEL = 60
 """Code points that a label may have."""
 _WORDS_BETWEEN = 4
@@ -93,7 +94,22 @@ class CountFinder:
             ]
             context = frozenset(pair for word in own or left for pair in self.pairs(word))
             one.context = (context if not self.is_of_releases(one) else frozenset()) or above
+            if head := self.of_head(reading, one):
+                one.filters, one.context = one.filters | head, frozenset()
         return found
+
+    def of_head(self, reading: Reading, one: Count | Word) -> Filters:
+        """Of which variants the head of a count's column speaks, as `CUDA 12.4` over `22`."""
+        number = next((at for at, cell in enumerate(reading.unit.cells) if cell.start <= one.start < cell.end), -1)
+        head = reading.unit.cells[number].head if number > 0 else None
+        if head is None or number >= len(reading.heads):
+            return frozenset()
+        pairs = [(it.column, it.value) for it in reading.heads[number] if it.column in self.filter_columns]
+        if not pairs:
+            low = lowered(head.chars)
+            words = [it for it in self.words_for.pattern.finditer(low) if it.lastgroup == "filter"]
+            pairs = [self.words_for.filters[" ".join(it[0].split())] for it in words]
+        return frozenset(pairs)
 
     def phrases(self, reading: Reading) -> tuple[list[Count], list[Word]]:
         """The counts of a unit without what is around them, and the words that are part of none."""
@@ -245,15 +261,15 @@ class CountFinder:
         """What a number counts by the head of its column, or by a label before it."""
         for cell in reading.unit.cells:
             if cell.start <= number.start < cell.end:
-                if re.search(r"\w", reading.low[cell.start : number.start] + reading.low[number.end : cell.end]):
+                around = reading.low[cell.start : number.start] + _ASIDE.sub("", reading.low[number.end : cell.end])
+                if re.search(r"\w", around):
                     return None
                 column = column_of_head(self.facts.lexicon, cell.head.chars) if cell.head else None
                 if column == COUNT:
                     return VARIANTS
                 first = reading.unit.cells[0]
-                return (
-                    self.labelled(reading.low[: first.end]) if cell is not first and column in (None, "value") else None
-                )
+                is_open = column in (None, "value") or bool(self.of_head(reading, number))
+                return self.labelled(reading.low[: first.end]) if cell is not first and is_open else None
         match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[max(0, number.start - _LABEL) : number.start])
         return self.labelled(match[1]) if match else None
 

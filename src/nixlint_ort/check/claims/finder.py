@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.lexicon import Value, normal
+from nixlint_ort.check.claims.lexicon import normal
 from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.ordinary_words import OrdinaryWords
 from nixlint_ort.check.claims.tokens import Token, column_of_head, lowered, tokens_of, undotted
 
 if TYPE_CHECKING:
@@ -44,11 +45,16 @@ class Finder:
         self.mentions: list[Mention] = []
         self.noun: tuple[str, int] | None = None
         self.head_text = ""
+        self.words = OrdinaryWords(lexicon, text, self.low)
+        self.is_below_values = False  # whether a head of the row has a value
         self.begin = 0  # how many mentions stood in the cells before this one
 
     def find(self, cells: list[Cell] | None = None) -> Found:
         """The mentions; in a row, the heads of its cells say what values are."""
         tokens, is_whole = tokens_of(self.lexicon, self.low)
+        self.words.cells = cells or ()
+        self.words.names_branch = any(token.group == "branch" for token in tokens)
+        self.is_below_values = any(self.head_of(cell) == "value" for cell in self.words.cells[1:])
         label = column_of_head(self.lexicon, self.text.chars[: cells[0].end]) if cells else None
         number = -1
         head: str | None = None
@@ -65,15 +71,21 @@ class Finder:
                 self.noun = (column, token.end)
                 continue
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if cells and cells[number].head is None:
+            if cells and self.is_bare(cells[number]):
                 hint = label if number > 0 else None
             else:
-                hint = (label or self.of_table(cells, number)) if head == "value" else head
+                is_open = head == "value" or (head is None and self.is_below_values)
+                hint = (label or self.of_table(cells, number)) if is_open else head
             before = len(self.mentions)
             self.take(token, after, hint)
             for one in self.mentions[before:]:
                 one.cell = number
         return Found(self.mentions, tokens, is_whole)
+
+    @staticmethod
+    def is_bare(cell: Cell) -> bool:
+        """Whether a cell has no head, or an empty one."""
+        return cell.head is None or not cell.head.chars.strip()
 
     def of_table(self, cells: list[Cell] | None, number: int) -> str | None:
         """The column of that name in the table that a head names a column of: the first, or else any."""
@@ -124,23 +136,12 @@ class Finder:
             or next((value for value in found if value.value == exact), None)
             or (found[0] if found else None)
         )
-        if one is None or not self.counts(one, token, hint):
+        if one is None or not self.words.is_value(one.column, token, hint):
             return
         listed = self.is_listed(one.column, token.start, one.form)
         sort = Sort.HEADED if hint == one.column else Sort.NAMED
         self.mentions.append(Mention(one.column, one.value, token.start, token.end, sort, one.form, is_listed=listed))
         self.noun = None
-
-    def counts(self, one: Value, token: Token, hint: str | None) -> bool:
-        """Whether a phrase that is an ordinary word is meant as a value here."""
-        if one.column == self.branch_column:
-            beside = self.low[max(0, token.start - 8) : token.end + 8]
-            named = any(noun in beside for noun in self.lexicon.grammar.branch_nouns)
-            return hint == one.column or self.text.is_marked(token.start) or named
-        if one.column == self.lexicon.status_column:
-            before, after = self.low[: token.start].rstrip()[-1:], self.low[token.end :].lstrip()[:1]
-            return hint == one.column or before in "(," or after == ")" or (before in "—–-:;|" and before != "")
-        return True
 
     def is_listed(self, column: str, start: int, form: str = "value") -> bool:
         """Whether only what separates the items of a list is between here and the last mention of a column."""

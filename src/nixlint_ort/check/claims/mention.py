@@ -38,6 +38,9 @@ class Mention:
 
     def rendered(self, value: str) -> str:
         """Another value of the column in this mention's notation."""
+        if self.form == "inner":
+            inner = re.search(r"\(([^()]*)\)\s*\Z", value)
+            return inner[1] if inner else value
         if self.form == "short":
             return re.sub(r"\s*\([^()]*\)\s*\Z", "", value)
         if self.notation == "dotted":

@@ -48,7 +48,9 @@ class ReleaseLists:
                 continue
             listed = Listed(reading, release, subject, keys)
             columns = self.facts.subject_keys.get(subject, frozenset())
-            mentions = [one for one in reading.claimed(columns) if self.is_list(reading, one)]
+            mentions = [
+                one for one in reading.claimed(columns) if self.is_list(reading, one) and one.form != "word"
+            ]  # a word such as `CPU-only` stands for what no release lists
             for column in sorted({one.column for one in mentions} & self.facts.looks.keys()):
                 self.of_keys(listed, [one for one in mentions if one.column == column])
             if not mentions:

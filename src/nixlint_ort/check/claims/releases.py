@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.branch_columns import below_branches, releases_of, shortened
 from nixlint_ort.check.claims.grouping import Grouper
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Reading
@@ -70,13 +71,17 @@ class Releases:
         """Judge one unit: by the branches that it names, or by the one that it is below, or by this one."""
         mentions = reading.claimed(self.columns)
         branches = [one for one in mentions if one.column == self.branch]
+        columns = below_branches(reading, mentions, branches, self.facts)
+        if columns is not None:
+            self.verdicts.update(columns)
+            return
         if branches and self.is_here(reading, branches):
             self.here(reading, mentions)
         elif branches:
             found = self.named(reading, mentions)
             self.verdicts.update(found)
             rows = {id(verdict.entity): verdict.entity for verdict in found.values() if verdict.entity}
-            entities = list(rows.values()) or self.entities_of(branches)
+            entities = list(rows.values()) or releases_of(branches, self.facts)
             if len(entities) == 1:
                 self.lists.judge(reading, entities[0])
             self.lists.support(reading, branches)
@@ -92,11 +97,6 @@ class Releases:
         items = [one for one in reading.above if one.unit.kind in (UnitKind.ITEM, UnitKind.ROW)]
         named = any(one.column == self.branch for other in items for one in other.mentions)
         return named or reading.unit.table in self.of_releases
-
-    def entities_of(self, mentions: Sequence[Mention]) -> list[Entity]:
-        """The releases of branches, each once."""
-        found = {one.value: self.facts.world.entity(self.facts.releases, one.value) for one in mentions}
-        return [one for one in found.values() if one is not None]
 
     def is_here(self, reading: Reading, branches: Sequence[Mention]) -> bool:
         """Whether a unit says that its branch is the one that the document is beside."""
@@ -168,7 +168,7 @@ class Releases:
                 continue
             else:
                 value = release.values[one.column][0]
-                self.verdicts[one] = Verdict(False, _shortened(value, one), release)
+                self.verdicts[one] = Verdict(False, shortened(value, one), release)
         if any(one.column != self.facts.lexicon.status_column for one in mentions):
             self.rows[reading] = release
             self.lists.judge(reading, release)
@@ -182,7 +182,7 @@ class Releases:
             headed = {one.column for one in mentions if one.sort is Sort.HEADED}
             kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed]
             found = grouper.read(kept, whole=True)
-            for entity in self.entities_of([one for one in kept if one.column == self.branch])[:1]:
+            for entity in releases_of([one for one in kept if one.column == self.branch], self.facts)[:1]:
                 if not found and len(kept) == 1:
                     found = {kept[0]: Verdict(is_right=True, entity=entity)}
         else:
@@ -199,11 +199,11 @@ class Releases:
         """A verdict on a version that has only its first parts."""
         if verdict.expected is None or not mention.is_short:
             return verdict
-        return verdict._replace(expected=_shortened(verdict.expected, mention))
+        return verdict._replace(expected=shortened(verdict.expected, mention))
 
     def lone(self, branch: Mention) -> dict[Mention, Verdict]:
         """A branch that is named alone: right if there is such a release."""
-        entities = self.entities_of([branch])
+        entities = releases_of([branch], self.facts)
         return {branch: Verdict(is_right=True, entity=entities[0])} if entities else {}
 
     def statuses(
@@ -234,7 +234,7 @@ class Releases:
             if found and unit.kind is UnitKind.HEADING and unit.depth == 1:
                 return None
             if found:
-                entities = self.entities_of(found)
+                entities = releases_of(found, self.facts)
                 return (entities[0], found[0]) if len(entities) == 1 else None
         return None
 
@@ -289,10 +289,3 @@ class Releases:
             return True
         above = self.above(reading)
         return above is not None and above[0] is not self.facts.release
-
-
-def _shortened(value: str, mention: Mention) -> str:
-    """A version by as many of its parts as a mention has."""
-    if not mention.is_short:
-        return value
-    return ".".join(value.split(".")[: len(mention.value.split("."))])

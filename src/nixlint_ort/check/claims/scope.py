@@ -6,6 +6,8 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.units import UnitKind
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,7 +19,9 @@ _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
 """A version with the date of its release."""
 _STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
+_REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
 _SIGNS = " +`*"
+_QUESTION_ENDS = " *_\"'`)”’"
 _NEAR = 24
 """Code points within which a comparison is of a value."""
 
@@ -31,6 +35,11 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     for start, end in _excluded(unit, low, lexicon):
         for mention in mentions:
             mention.is_outside |= start <= mention.start < end
+    if unit.kind is UnitKind.CODE:
+        remark = _REMARK.search(low)
+        for mention in mentions:  # what a command looks for, as in `grep avx512f /proc/cpuinfo`
+            is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
+            mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
     _mark_comparisons(low, mentions, lexicon)
 
 
@@ -86,6 +95,9 @@ def _without_form(between: str, lexicon: Lexicon) -> str:
 def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """The runs of characters in which nothing is claimed."""
     for start, end in _segments(unit, low):
+        if low[start:end].rstrip(_QUESTION_ENDS).endswith("?"):
+            yield start, end
+            continue
         for found in lexicon.excluding["following"].finditer(low, start, end):
             stop = lexicon.grammar.clause_end.search(low, found.end(), end)
             yield found.start(), stop.start() if stop else end

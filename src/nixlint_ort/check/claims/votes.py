@@ -75,7 +75,9 @@ def vote(mentions: Sequence[Mention], ballot: Ballot) -> Vote:
         return Vote(0.0)
     winners = [entity for score, entity in scored if score == best]
     if len(winners) > 1:
-        winners = [one for one in winners if one.key in ballot.preferred] or winners
+        words = [one for one in mentions if one.form == "word"]
+        spoken = [one for one in winners if any(matches(word, one) for word in words)]
+        winners = spoken or [one for one in winners if one.key in ballot.preferred] or winners
     blamed = [frozenset(one for one in mentions if not matches(one, entity)) for entity in winners]
     if not blamed[0]:
         return Vote(0.0, {one: Verdict(is_right=True, entity=winners[0]) for one in mentions})
