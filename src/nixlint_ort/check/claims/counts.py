@@ -12,7 +12,7 @@ from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.count_phrases import Count, CountFinder, Filters
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
-from nixlint_ort.check.claims.scope import is_in_section
+from nixlint_ort.check.claims.scope import is_below_stranger, is_in_section
 from nixlint_ort.convention.claims import COUNT, VARIANTS
 
 if TYPE_CHECKING:
@@ -105,7 +105,8 @@ class Counter:
     def is_claim(self, reading: Reading, one: Count) -> bool:
         """Whether a number that is not right is meant as a count of what there is here."""
         excluding, low = self.facts.lexicon.excluding, reading.low
-        if is_in_section(reading.unit, self.facts.lexicon):
+        lexicon = self.facts.lexicon
+        if is_in_section(reading.unit, lexicon) or is_below_stranger(reading.unit, one.start, lexicon):
             return False
         if one.value == 1 and not low[one.start].isdigit():
             return False  # `one variant` is any of them

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.blocks import units_of
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts import Counter
-from nixlint_ort.check.claims.finder import Finder, Found
+from nixlint_ort.check.claims.finder import Finder
+from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.idle import MAX_CHARS
 from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention

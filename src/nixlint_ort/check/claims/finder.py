@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.lexicon import normal
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.ordinary_words import OrdinaryWords
@@ -20,19 +20,6 @@ _BARE = re.compile(r"\W*v?\d+(?:[._]\d+)*\W*\Z")
 """A head that is a number alone: of what, the first head of the table says."""
 _OWN_NUMBER = re.compile(r"[\s\-]*v?\d")
 _WILD = re.compile(r"\.x\b")
-
-
-@dataclass(slots=True)
-class Found:
-    """The mentions of a text, and what else is in it: nouns, names of variants, hashes and flags."""
-
-    mentions: list[Mention]
-    tokens: list[Token]
-    is_whole: bool = True
-
-    def of(self, group: str) -> list[Token]:
-        """The tokens of one group."""
-        return [token for token in self.tokens if token.group == group]
 
 
 class Finder:
@@ -76,11 +63,18 @@ class Finder:
             else:
                 is_open = head == "value" or (head is None and self.is_below_values)
                 hint = (label or self.of_table(cells, number)) if is_open else head
+                hint = self.nearer(token, label if number > 0 else None, hint)
             before = len(self.mentions)
             self.take(token, after, hint)
             for one in self.mentions[before:]:
                 one.cell = number
         return Found(self.mentions, tokens, is_whole)
+
+    def nearer(self, token: Token, label: str | None, head: str | None) -> str | None:
+        """The column of a number: its head's, unless only the row's label has such a value, as below `our-ort-repo`."""
+        known = self.lexicon.world.values
+        is_of_label = label in self.lexicon.looks and token.text in known(label or "")
+        return label if head and is_of_label and token.text not in known(head) else head
 
     @staticmethod
     def is_bare(cell: Cell) -> bool:

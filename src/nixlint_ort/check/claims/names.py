@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_VERSIONED = re.compile(r"(.+)-\d+(?:\.\d+)+")
+"""What a path in the store is called."""
 _RESULT = "result-"
 """What `flox build` puts before a variant's name."""
 _ENDS = ".,;:!?)]}'\"*_"
@@ -80,6 +82,9 @@ class Names:
         is_code = reading.unit.kind in (UnitKind.CODE, UnitKind.EXAMPLE) or reading.unit.text.is_code(start)
         if is_code and raw.startswith(f"{name}*"):
             name += "*"
+        versioned = _VERSIONED.fullmatch(name)
+        if versioned and self.facts.identity_of(versioned[1]):
+            name = versioned[1]
         if not name:
             return
         span = reading.unit.text.span(start, start + len(name))
@@ -182,7 +187,14 @@ class Names:
         patterns = expanded(whole, self.facts.lexicon.grammar.open_part)
         if not patterns or len(patterns) > MAX_PATTERNS:
             return None
-        return all(any(self.matched(one, stems) for one in options) for options in patterns)
+        if all(any(self.matched(one, stems) for one in options) for options in patterns):
+            return True
+        alternatives = each_alternative(whole)
+        open_part = self.facts.lexicon.grammar.open_part
+        return bool(alternatives) and all(
+            any(self.matched(glob, stems) for options in expanded(one, open_part) for glob in options)
+            for one in alternatives
+        )
 
     @staticmethod
     def _matched(pattern: str, stems: frozenset[str]) -> bool:
@@ -219,6 +231,24 @@ def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
             options.append(one)
         combined.append(options)
     return combined
+
+
+def each_alternative(pattern: str) -> list[str]:
+    """A grammar such as `{a|b}-{c|d}` once for each of its words, with any text for the other choices.
+
+    None where there is one choice, or where commas say that all combinations are meant.
+    """
+    choices = list(_CHOICE.finditer(pattern))
+    if len(choices) < 2 or any("," in one[0] for one in choices):
+        return []
+    found: list[str] = []
+    for chosen in choices:
+        for word in (chosen[1] or chosen[2] or chosen[3]).split("|"):
+            text = pattern
+            for one in reversed(choices):
+                text = f"{text[: one.start()]}{word if one is chosen else '*'}{text[one.end() :]}"
+            found.append(text)
+    return found
 
 
 def _without_optional(whole: str) -> list[str]:

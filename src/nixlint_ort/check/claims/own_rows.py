@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.finder import Found
+from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.passages import is_part_of_a_name

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from nixlint_ort.check.claims.checks import Check
     from nixlint_ort.check.claims.entities import Entity
-    from nixlint_ort.check.claims.finder import Found
+    from nixlint_ort.check.claims.found import Found
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.source import Source, Span

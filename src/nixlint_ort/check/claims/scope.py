@@ -26,9 +26,17 @@ _NEAR = 24
 """Code points within which a comparison is of a value."""
 
 
+_CAMEL = re.compile(r"(?<![\w-])(?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])\w*")
+"""A program's name, such as `PyTorch` or `vLLM`."""
+_FOREIGN = re.compile(r"(?<![\w/.\-])([a-z][a-z0-9]*)-[a-z0-9]+(?:-[a-z0-9_]+)+")
+"""A name of several parts."""
+_ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*)")
+
+
 def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
-    if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon):
+    is_foreign = names_foreign_variant(low, mentions, lexicon)
+    if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
         for mention in mentions:
             mention.is_outside = True
         return
@@ -40,7 +48,26 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
         for mention in mentions:  # what a command looks for, as in `grep avx512f /proc/cpuinfo`
             is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
             mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
+    for mention in mentions:
+        mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
     _mark_comparisons(low, mentions, lexicon)
+
+
+def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
+    """Whether the column of a place in a row is about another program or another repository."""
+    head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
+    if head is None or lexicon.pattern.search(head.chars.lower()):
+        return False
+    return bool(_CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars))
+
+
+def names_foreign_variant(low: str, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Whether a text names a variant of another package: a name with parts as variants have, and another beginning."""
+    for found in _FOREIGN.finditer(low):
+        parts = [one for one in mentions if found.start() <= one.start < found.end() and one.is_formed]
+        if len(parts) > 1 and lexicon.pattern.match(low, found.start(1)) is None:
+            return True
+    return False
 
 
 def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
@@ -78,11 +105,28 @@ def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> No
         before = next((one for one in reversed(mentions) if one.end <= found.start()), None)
         if before and found.start() - before.end <= 3:
             before.is_outside = True
+    for one in mentions:
+        after = _ARROW.match(low, one.end) if is_version(one, lexicon) else None
+        one.is_outside |= after is not None and is_kin(one.value, after["next"])  # what was there before an upgrade
     for first, second in pairwise(mentions):
         if first.column == second.column:
             between = _without_form(low[first.end : second.start], lexicon)
             if between and patterns["ranges"].fullmatch(between):
                 first.is_outside = second.is_outside = True
+
+
+def is_version(mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention is a version, or the least that is needed, and no number by which something is called."""
+    look = lexicon.looks.get(mention.column)
+    is_numbered = look is not None and (max(look.parts) > 1 or mention.column in lexicon.speech.least)
+    return is_numbered and not mention.is_formed
+
+
+def is_kin(version: str, other: str) -> bool:
+    """Whether two versions may be of one thing: with as many parts, and the first alike."""
+    parts, others = version.split("."), other.split(".")
+    alike = parts[0] == others[0] if len(parts) > 1 else parts[0][0] == others[0][0]
+    return len(parts) == len(others) and len(parts[0]) == len(others[0]) and alike
 
 
 def _without_form(between: str, lexicon: Lexicon) -> str:

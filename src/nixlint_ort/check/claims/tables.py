@@ -62,10 +62,13 @@ def _of_column(
     subject = facts.world.subjects.get(column, "")
     wanted = facts.expected_keys(subject)
     found: list[tuple[Reading, Mention, Entity]] = []
+    shared: set[str] = set()
     for reading in body:
         key = _key_of(facts, reading, column, subject, verdicts)
         if key is not None:
             found.append((reading, *key))
+        else:
+            shared |= _shared_keys(facts, reading, column)
     keys = [entity.key for _, _, entity in found]
     least = 2 if unshared and _is_whole(facts, rows, is_all=len(found) == len(body)) else max(2, len(wanted) / 2)
     if len(set(keys)) < least or len(found) < len(body) / 2:
@@ -80,8 +83,8 @@ def _of_column(
             span = reading.unit.text.span(mention.start, mention.end)
             yield Fault(Check.INCOMPLETE, span, mention.value, "", what=facts.called(mention.column), case=TWICE)
         seen.add(entity.key)
-    missing = [key for key in wanted if key not in seen]
-    if missing:
+    missing = [key for key in wanted if key not in seen | shared]
+    if missing and not (missing == [facts.branch] and subject == facts.releases and _is_of_others(facts, rows)):
         first = rows[0].unit.text
         if any(
             (verdict := verdicts.get(one)) and not verdict.is_right
@@ -101,6 +104,20 @@ def _of_column(
             what=facts.called(column),
             proposal=proposal,
         )
+
+
+def _shared_keys(facts: Facts, reading: Reading, column: str) -> set[str]:
+    """The keys that one row or item names together, as in `main` or `ort-1.23`."""
+    found = [one for one in reading.mentions if one.column == column]
+    if not found or (reading.unit.cells and any(one.cell != found[0].cell for one in found)):
+        return set()
+    return {row.key for one in found for row in facts.world.entities[facts.world.subjects[column]] if matches(one, row)}
+
+
+def _is_of_others(facts: Facts, rows: Sequence[Reading]) -> bool:
+    """Whether what is above a list says that it has the others, as `Other branches` does."""
+    words = phrases_of(facts.speech.rough)
+    return any(words.search(above.low) for above in rows[-1].above[:2])
 
 
 def _heading(rows: Sequence[Reading]) -> Unit | None:
@@ -163,13 +180,21 @@ def _key_of(
             return None
         if len({one.value for one in mentions if one.cell == first.cell and one.column == first.column}) > 1:
             return None
-    elif reading.low[: first.start].strip(" *`[(") or len({one.value for one in mentions if one.column == column}) > 1:
+    elif reading.low[: first.start].strip(" *`[(") or _goes_on(facts, reading, mentions):
         return None
     verdict = verdicts.get(first)
     if verdict and verdict.entity and verdict.entity.subject == subject:
         return first, verdict.entity
     entity = next((row for row in facts.world.entities[subject] if matches(first, row)), None)
     return (first, entity) if entity else None
+
+
+def _goes_on(facts: Facts, reading: Reading, mentions: Sequence[Mention]) -> bool:
+    """Whether an item begins with several keys of one column, one right behind the other."""
+    first = mentions[0]
+    second = next((one for one in mentions[1:] if one.column == first.column and one.value != first.value), None)
+    between = reading.low[first.end : second.start].replace("`", "").replace("*", "") if second else ""
+    return second is not None and facts.lexicon.grammar.joint.fullmatch(between) is not None
 
 
 def _unfinished(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:

@@ -66,7 +66,11 @@ def vote(mentions: Sequence[Mention], ballot: Ballot) -> Vote:
     if len(mentions) + len(anchors) < 2:
         return Vote(0.0)
     scored = [
-        (sum(matches(one, entity) for one in mentions) + ANCHOR * sum(one is entity for one in anchors), entity)
+        (
+            len({(one.column, one.value) for one in mentions if matches(one, entity)})
+            + ANCHOR * sum(one is entity for one in anchors),
+            entity,
+        )
         for entity in ballot.entities
     ]
     best = max((score for score, _ in scored), default=0)
