@@ -47,9 +47,31 @@ LOST = {
     "the last part of an item": "- CUDA ⟦12.4|⟧ and Python 3.12\n- CUDA 12.9 and Python 3.13 (driver 560+)\n",
     "a list in step": "CUDA 12.4/12.9, driver ⟦550|⟧+",
 }
+_TARGETS = "| SM | Architecture | {} |\n|---|---|---|\n| SM75 | Turing | {} |\n| SM90 | Hopper | {} |\n"
+_X86 = "AVX2, AVX-512, AVX-512 BF16, AVX-512 VNNI"
+LISTS = {
+    "of all": _TARGETS.format("ISAs", f"{_X86}, ⟦ARMv9|⟧", f"⟦{_X86}, ARMv9|⟧"),
+    "of one platform": _TARGETS.format("x86 ISAs", _X86, "⟦AVX2, AVX-512, AVX-512 BF16|⟧"),
+    "of two platforms": _TARGETS.format("x86 and ARM ISAs", _X86, f"⟦{_X86}, ARMv8.2|⟧"),
+    "a dash": _TARGETS.format("ARM ISAs", "–", "⟦–|⟧"),
+    "of SMs": "| Toolkit | Driver | SM |\n|---|---|---|\n| 12.4 | 550+ | 75, 80, 86, 89, 90, ⟦100|⟧ |\n"
+    "| 12.9 | 560+ | ⟦75, 80, 86, 89, 90, 100|⟧ |\n",
+}
+OTHERS = {
+    "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
+    "behind a sentence about another branch": "On `ort-1.18` there are fewer. There are ⟦44|52⟧ GPU variants.",
+    "under a head with nothing in it": "## Supported GPUs\n\n| | ⟦SM|⟧ |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
+}
 WRONG = {
     f"{kind}: {name}": text
-    for kind, rows in (("count", COUNTS), ("need", NEEDS), ("branch", BRANCHES), ("lost", LOST))
+    for kind, rows in (
+        ("count", COUNTS),
+        ("need", NEEDS),
+        ("branch", BRANCHES),
+        ("lost", LOST),
+        ("list", LISTS),
+        ("other", OTHERS),
+    )
     for name, text in rows.items()
 }
 
@@ -68,6 +90,10 @@ We ship 12 Hopper variants.
 22 CUDA 12.4 + 30 CUDA 12.9 + 6 CPU = 58
 7 architectures times 4 x86 ISAs plus 2 ARM builds make 30 for CUDA 12.9.
 The 22 CUDA 12.4 variants and 30 CUDA 12.9 variants make 52 GPU variants.
+SM90: 4 x86 variants + 2 ARM variants = 6 variants
+The newest cards and up are for the CUDA 12.9 variants.
+Uses CUDA 12.4 with driver 550, but takes Python 3.13 without CUDA.
+Use Python 3.12 with CUDA 12.4, but use driver 560.
 Seven releases and two CUDA lines make 14 combinations.
 Two branches and seven architectures make for much to build.
 There were 20 CUDA 12.4 variants before the ARM builds came.
@@ -102,6 +128,11 @@ What the B200 needs is not in CUDA 12.4.
 ## Examples\\n\\n| GPU | SM |\\n|---|---|\\n| H100 | SM90 |\\n| T4 | SM75 |
 ## Supported GPUs\\n\\n| GPU | SM |\\n|---|---|\\n| H100 | SM90 |\\n| T4 | SM75 |\\n\\nand\\n\\n| GPU | SM |\\n|---|---|\\n| A40 | SM86 |\\n| L4 | SM89 |
 ## Supported GPUs\\n\\n| Card | SM |\\n|---|---|\\n| H100 | SM90 |\\n| L40S | SM90 |\\n| Any other | see the releases |
+| SM | Architecture | ISAs |\\n|---|---|---|\\n| SM75 | Turing | AVX2, AVX-512, AVX-512 BF16, AVX-512 VNNI |
+| SM | Architecture | x86 and ARM ISAs |\\n|---|---|---|\\n| SM75 | Turing | AVX2, AVX-512, AVX-512 BF16, AVX-512 VNNI |
+| SM | Architecture | ARM ISAs |\\n|---|---|---|\\n| SM75 | Turing | - |\\n| SM90 | Hopper | both |
+| SM | Architecture | ARM ISAs |\\n|---|---|---|\\n| SM75 | Turing | |\\n| SM90 | Hopper | |
+| Toolkit | Driver | SM |\\n|---|---|---|\\n| 12.4 | 550+ | 75, 80, 86, 89, 90 |
 | Files | Count |\\n|---|---|\\n| `onnxruntime-python313-cpu-avx2.nix`, `onnxruntime-python313-cpu-avx512.nix` | 2 |
 """.splitlines()
 
@@ -126,6 +157,10 @@ def test_what_is_wrong_is_found_and_mended(name: str) -> None:
     ("text", "missing"),
     [
         ("## Supported GPUs\n\n| GPU | SM |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n", "80, 86, 89, 100, 120"),
+        (
+            "All SMs: https://example.org\n\n| GPU | SM |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
+            "80, 86, 89, 100, 120",
+        ),
         (
             "These are all releases:\n\n- `main`: 1.23.2\n- `ort-1.24`: 1.24.2\n",
             "ort-1.23, ort-1.22, ort-1.20, ort-1.19, ort-1.18",

@@ -48,6 +48,26 @@ def test_comments_silence_the_block_that_follows(text: str, rules: list[str]) ->
     assert sorted(one.rule for one in judged(text.encode()).findings) == sorted(rules)
 
 
+IGNORE = "<!-- nixlint-ort: ignore[document-version] -->"
+UNUSED = [
+    (f"{IGNORE}\n\nText.\n", "\nText.\n"),
+    (f"Text.\n\n  {IGNORE}  \n", "Text.\n\n"),
+    (f"Text.\n\n{IGNORE}", "Text.\n\n"),
+    (f"Text.\n\n{IGNORE[:-4]}\nwhy -->\nText.\n", "Text.\n\nText.\n"),
+    (f"Text. {IGNORE}\n", "Text. \n"),
+    (f"{IGNORE} Text.\n", " Text.\n"),
+    (f"<!-- nixlint-ort: ignore[document-count, document-version] why -->\n{WRONG}", f"{IGNORE[:-4]} why -->\n{WRONG}"),
+]
+
+
+@pytest.mark.parametrize(("text", "after"), UNUSED)
+def test_what_is_unused_is_taken_out(text: str, after: str) -> None:
+    (finding,) = judged(text.encode()).findings
+    assert finding.fix is not None
+    (edit,) = finding.fix.edits
+    assert text[: edit.start] + edit.text + text[edit.end :] == after
+
+
 HOSTILE = {
     "images": "![" * 100_000,
     "quotes": "> " * 100_000,

@@ -146,7 +146,7 @@ class Counter:
             own | frozenset(pair for pair in extra if pair[0] in subset)
             for subset in chain.from_iterable(combinations(names, size) for size in range(len(names)))
         ]
-        if reading.unit.cells and own | extra and one.of == VARIANTS:
+        if reading.unit.cells and one.of == VARIANTS:
             choices = choices[:1] + [own] * (len(own) > 0)
         for filters in choices:
             for number in self.numbers_of(one, filters) - {0}:
@@ -245,6 +245,9 @@ class Counter:
                 fitting = {number for number in one.expected if part.holds({one.start: number})}
                 if one.value not in one.expected and len(fitting) == 1:
                     one.expected, one.best = fitting, next(iter(fitting))
+            *addends, total = (by_start.get(at) for at in part.starts)
+            if total and part.holds({}) and all(one and one.value in one.expected for one in addends):
+                total.expected.add(total.value)
             unknown = [at for at in part.starts if at not in by_start or not by_start[at].expected]
             if len(unknown) != 1 or unknown[0] not in by_start:
                 continue

@@ -89,7 +89,7 @@ def world_of(convention: Convention) -> World:
     return World(
         entities,
         subjects,
-        {table.name: table.key_field for table in tables.values() if table.owns_key},
+        {table.name: table.key_field for table in tables.values()},
         {(subject, row.key): row for subject, rows in entities.items() for row in reversed(rows)},
         {field: tuple(values) for field, values in by_field.items()},
     )

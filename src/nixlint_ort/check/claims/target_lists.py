@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.reading import Fault, Reading
 from nixlint_ort.check.claims.tokens import column_of_head
 from nixlint_ort.check.claims.votes import matches
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.units import Cell
     from nixlint_ort.check.claims.votes import Verdict
 
-_DASH = re.compile(r"[\s\-–—]*\Z")
+_DASH = re.compile(r"\s*[\-–—][\s\-–—]*\Z")
 
 
 def missing_flags(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
@@ -68,7 +69,7 @@ def lists_of_targets(facts: Facts, reading: Reading, verdicts: Mapping[Mention, 
         columns = (column, *facts.subject_keys[subject])
         mentions = [one for one in reading.mentions if one.cell == number and one.column in columns]
         text = reading.unit.text.chars[cell.start : cell.end]
-        if (mentions or (text.strip() and _DASH.match(text))) and not any(one.is_outside for one in mentions):
+        if (mentions or _DASH.match(text)) and not any(one.is_outside for one in mentions):
             yield from _compared(facts, reading, _Listing(owners[0], cell, column), mentions)
 
 
@@ -110,12 +111,11 @@ def _there(facts: Facts, owner: Entity, cell: Cell, column: str) -> set[str] | N
     """The keys of the rows that go with a row in some variant, as far as the column's head asks for them."""
     head = cell.head.chars.lower() if cell.head else ""
     limits = {
-        (name, value)
+        name: asked
         for name, by_value in facts.speech.among.items()
-        for value, words in by_value.items()
-        if any(re.search(rf"(?<!\w){re.escape(word.lower())}(?!\w)", head) for word in words)
+        if (asked := {value for value, words in by_value.items() if phrases_of(map(str.lower, words)).search(head)})
     }
     own = [fields for fields in facts.fields if fields.get(facts.world.keys[owner.subject]) == owner.key]
     other = facts.world.keys[facts.world.subjects[column]]
-    fitting = [fields for fields in own if all(fields.get(name) == value for name, value in limits)]
+    fitting = [fields for fields in own if all(fields.get(name) in asked for name, asked in limits.items())]
     return {fields[other] for fields in fitting if other in fields} if own else None

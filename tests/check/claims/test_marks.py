@@ -1,0 +1,28 @@
+"""What `claims` shows of each mention: what is right, what is wrong, and what is not understood.
+
+Each row is a statement, and a letter for each of its mentions in order: `r`ight, `w`rong or `n`ot understood.
+"""
+
+import pytest
+
+from tests.support.documents import read, shipped_facts
+
+SHOWN = [
+    ("7 architectures times 4 x86 ISAs plus 2 ARM builds make 30 for CUDA 12.9.", "rrrrn"),
+    ("SM90: 4 x86 variants + 2 ARM variants = 6 variants", "nrrr"),
+    ("SM90: 4 x86 variants + 3 ARM variants = 6 variants", "nrww"),
+    ("On each CUDA line we build 4 + 2 Hopper variants.", "nn"),
+    ("CUDA 13.x needs driver 580+.", "nn"),
+    ("CUDA 13 needs driver 560+.", "wr"),
+    ("CUDA 12.x needs driver 560+.", "rr"),
+    ("CUDA 50 needs driver 560+.", "n"),
+    ("CUDA 12.9 needs more than the driver 550.", "nn"),
+    ("Uses driver 550 for CUDA 12.4, but uses driver 560 for CUDA 12.9.", "rrrr"),
+    ("Requires driver 550 for CUDA 12.4, but requires driver 560 for CUDA 12.9.", "rrrr"),
+    ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
+]
+
+
+@pytest.mark.parametrize(("text", "marks"), SHOWN)
+def test_each_mention_is_shown_with_what_is_known_of_it(text: str, marks: str) -> None:
+    assert "".join(one.mark[0] for one in read(f"{text}\n", shipped_facts("main")).marked) == marks
