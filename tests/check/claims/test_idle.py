@@ -11,6 +11,9 @@ from tests.support.documents import BRANCHES, STYLES, document, facts_of, read, 
 from tests.support.right_statements import STATEMENTS
 
 ANYTHING = re.compile("")
+ARCHITECTURES = (
+    "## All supported architectures\n\n| SM | GPU |\n|---|---|\n| SM80 | A100 |\n| SM90 | H100 |\n"
+)
 TEXTS = {
     **{f"{style}, {branch}": document(style, shipped_release(branch))[0] for style in STYLES for branch in BRANCHES},
     **{name: text for name, (text, _) in FOUND.items()},
@@ -23,6 +26,13 @@ TEXTS = {
     "a number under a label": "Variants: 57\n\nTwo branches, twelve builds\n",
     "more numbers than are read": f"Some: {'1, ' * 500}and more.\n\n| a |\n|---|\n|{' 7' * 500} |\n",
     "more nouns than are read": f"- {'CUDA ' * 500}\n- {'word ' * 500}\n",
+    "a list of words below the heading of a table": f"{ARCHITECTURES}\n- some words\n- other words\n",
+    "a table of words below the heading of a table": f"{ARCHITECTURES}\n| a | b |\n|---|---|\n| c | d |\n",
+    "two tables without headings": "| a |\n|---|\n| b |\n\nAll supported lines:\n\n| CUDA |\n|---|\n| 12.4 |\n",
+    "what leads to a list": "## Words\n\n**All** lines.\nThese are all that\nare supported:\n\n- CUDA 12.4, driver 550+\n",
+    "what leads to a list and ends in markup": "Here are **all of them:**\n\n- CUDA 12.4\n\nOr `others:`\n\n- CUDA 12.9\n",
+    "items of several lines": "- Words that go\n  on here\n  - CUDA 12.4, driver 535+\n- Others:  \n  and so on\n  - SM80 is Hopper\n",
+    "a table that is half of words": "| What | Value |\n|---|---|\n| word | other |\n| CUDA | 12.4 |\n| driver | 535+ |\n",
     "a comment above a command": "```\n# for the GPU\nflox build onnxruntime-python313-cpu-avx2\n```\n",
 }
 

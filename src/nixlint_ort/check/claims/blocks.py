@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from nixlint_ort.check.claims.plain_blocks import blocks_of
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
 from nixlint_ort.check.claims.unit_list import UnitList, are_rows
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
-from nixlint_ort.source import Source
+from nixlint_ort.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +25,7 @@ _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z
 _NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
 """What markdown-it takes for the end of a line, or replaces; as a blank, it leaves every place what it is."""
 
+_LEADING = (":", "：")
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
@@ -59,12 +60,6 @@ class _Reader(UnitList):
         """A quotation begins or ends."""
         self.quotes += step
 
-    def open_table(self) -> None:
-        """A table begins."""
-        self.tables += 1
-        self.heads = []
-        self.idle_head = None
-
     def heading(self, block: Block) -> None:
         """A heading."""
         content, line = block.content, block.first + 1
@@ -89,19 +84,21 @@ class _Reader(UnitList):
         if "|" in content and are_rows(content):
             return
         self.blocks += 1
-        if self.is_idle(content, first):
-            self.lead = None
-        elif "\n" in content:
-            self.lines_of(content, first)
+        if not self.is_idle(content, first):
+            for text in self.texts_of(content, first):
+                self.prose(text, self.line_of(text, first + 1))
+                self.blocks += 1
+        elif content[-1] in _LEADING and not self.items:
+            self.lead = self.add_idle(UnitKind.SENTENCE, partial(self.last_sentence, content, first), first + 1)
         else:
-            self.prose(self.text_of(content, first), first + 1)
+            self.lead = None
 
     def is_idle(self, content: str, first: int) -> bool:
         """Whether nothing of a paragraph is read; of an item, what may be above others is kept."""
         if not self.idle.is_sentence(content):
             return False
         if self.items and self.items[-1] is None:
-            if "\n" in content or not self.idle.is_heading(content):
+            if not self.idle.is_heading(content):
                 return False
             make = partial(self.first_sentence, content, first)
             self.items[-1] = self.add_idle(
@@ -109,16 +106,23 @@ class _Reader(UnitList):
             )
         return True
 
+    def first_sentence(self, content: str, first: int) -> Text:
+        """The first sentence of a paragraph."""
+        return next(sentences(next(self.texts_of(content, first)), self.abbreviated))
+
+    def last_sentence(self, content: str, first: int) -> Text:
+        """The last sentence of a paragraph."""
+        return [one for text in self.texts_of(content, first) for one in sentences(text, self.abbreviated)][-1]
+
     def text_of(self, content: str, first: int) -> Text:
         """The text of lines of Markdown."""
         return without_markup(list(self.lines(content, first)))
 
-    def first_sentence(self, content: str, first: int) -> Text:
-        """The first sentence of such a text."""
-        return next(sentences(self.text_of(content, first), self.abbreviated))
-
-    def lines_of(self, content: str, first: int) -> None:
-        """A paragraph of several lines: one that begins with a label, or follows a hard break, is read by itself."""
+    def texts_of(self, content: str, first: int) -> Iterator[Text]:
+        """The text of a paragraph; what begins with a label, or follows a hard break, is one by itself."""
+        if "\n" not in content:
+            yield self.text_of(content, first)
+            return
         lines = content.split("\n")
         known = list(self.lines(content, first))
         if len(known) < len(lines):
@@ -126,9 +130,7 @@ class _Reader(UnitList):
         start = 0
         for number in range(1, len(known) + 1):
             if number == len(known) or _LABEL.match(known[number][0]) or _BREAK.search(lines[number - 1]):
-                text = without_markup(known[start:number])
-                self.prose(text, self.line_of(text, first + 1))
-                self.blocks += 1
+                yield without_markup(known[start:number])
                 start = number
 
     def prose(self, text: Text, line: int) -> None:
@@ -147,12 +149,21 @@ class _Reader(UnitList):
                 self.items[-1] = unit
             lead = unit or lead
         self.badges(text, line)
-        self.lead = lead if lead and not self.items and text.chars.rstrip().endswith((":", "：")) else None
+        self.lead = lead if lead and not self.items and text.chars.rstrip().endswith(_LEADING) else None
 
-    def row(self, block: Block) -> None:
-        """A row of a table: its cells, with two spaces between."""
-        is_head = block.kind is BlockKind.HEAD
-        line = block.first + 1
+    def table(self, block: Block) -> None:
+        """A table; of one of which nothing is read the head is kept, since it is beside others."""
+        self.tables += 1
+        self.heads = []
+        self.idle_head = None
+        last = self.source.line_span(min(block.last, self.source.line_count))
+        whole = self.source.text(Span(self.source.line_span(block.first + 1).start, last.end))
+        if not (self.row(block.first + 1, is_head=True) and self.idle.is_row(whole)):
+            for line in range(block.first + 2, block.last):
+                self.row(line + 1)
+
+    def row(self, line: int, *, is_head: bool = False) -> bool:
+        """A row of a table: its cells, with two spaces between; whether nothing of it is read."""
         span = self.source.line_span(line)
         row = self.source.text(span)
         self.blocks += 1
@@ -162,7 +173,7 @@ class _Reader(UnitList):
             unit = self.add_idle(UnitKind.ROW, make, line, table=self.tables, depth=depth)
             if is_head:
                 self.idle_head = unit, row, span.start
-            return
+            return True
         self.note_comments(row, span.start)
         texts = _cells(row, span.start)
         text, cells = joined(texts)
@@ -173,6 +184,7 @@ class _Reader(UnitList):
         self.add(UnitKind.ROW, text, line, cells=cells, table=self.tables, depth=depth)
         if not is_head:
             self.badges(text, line)
+        return False
 
     def name_columns(self, cells: list[Cell]) -> None:
         """Give the cells of a row the heads of their columns."""
@@ -262,9 +274,7 @@ _STEPS: dict[BlockKind, Callable[[_Reader, Block], object]] = {
     BlockKind.FENCE: _Reader.fence,
     BlockKind.CODE: _Reader.fence,
     BlockKind.HTML: _Reader.html,
-    BlockKind.TABLE: lambda reader, _: reader.open_table(),
-    BlockKind.HEAD: _Reader.row,
-    BlockKind.ROW: _Reader.row,
+    BlockKind.TABLE: _Reader.table,
     BlockKind.LIST: lambda reader, _: reader.open_list(),
     BlockKind.LIST_END: lambda reader, _: reader.lists.pop(),
     BlockKind.ITEM: lambda reader, _: reader.items.append(None),

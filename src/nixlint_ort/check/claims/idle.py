@@ -53,9 +53,9 @@ class Idle(NamedTuple):
         return chars[:1].isalnum() and not chars.startswith("http") and self.has_nothing(chars)
 
     def is_sentence(self, chars: str) -> bool:
-        """Whether a paragraph has nothing that is read, and leads to nothing."""
-        leads = ":" in chars or "：" in chars
-        is_plain = not leads or ("http" not in chars and (chars[-1:].isalnum() or chars[-1:] == "."))
+        """Whether a paragraph has nothing that is read, and its last sign says whether it leads to something."""
+        last = chars.rstrip("*_`")[-1:] if chars[-1:] not in ":：" else "."
+        is_plain = (":" not in chars and "：" not in chars) or ("http" not in chars and (last.isalnum() or last == "."))
         return is_plain and self.has_nothing(chars)
 
     def is_row(self, line: str) -> bool:

@@ -29,25 +29,22 @@ _KINDS = {
     "blockquote_open": BlockKind.QUOTE,
     "blockquote_close": BlockKind.QUOTE_END,
 }
-_WITHIN_LINES = (BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.FENCE, BlockKind.CODE, BlockKind.HTML)
+_AROUND_OTHERS = (
+    *(BlockKind.LIST, BlockKind.LIST_END, BlockKind.ITEM, BlockKind.ITEM_END, BlockKind.QUOTE, BlockKind.QUOTE_END),
+)
 
 
 def blocks_by_markdown_it(text: str, line: int = 0) -> Iterator[Block]:
     """The blocks of a text of which the first line has that number, from 0."""
     tokens = _parser().parse(text)
-    in_head = False
     for index, token in enumerate(tokens):
-        if token.type in ("thead_open", "thead_close"):
-            in_head = token.type == "thead_open"
         kind = _KINDS.get(token.type)
-        if token.type == "tr_open":
-            kind = BlockKind.HEAD if in_head else BlockKind.ROW
         if kind is not None:
             yield _block(kind, token, tokens[index + 1 : index + 2], line)
 
 
 def _block(kind: BlockKind, token: Token, following: list[Token], line: int) -> Block:
-    if token.map is None or kind not in (*_WITHIN_LINES, BlockKind.HEAD, BlockKind.ROW):
+    if token.map is None or kind in _AROUND_OTHERS:
         return Block(kind)
     first, last = (line + one for one in token.map)
     if kind in (BlockKind.HEADING, BlockKind.PARAGRAPH):

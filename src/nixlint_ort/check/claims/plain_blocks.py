@@ -106,8 +106,7 @@ def _block(text: str, at: int, line: int, depth: int) -> tuple[list[Block], int]
     if kind == "table":
         if found["head"].count("|") != found["columns"].count("|"):
             raise _InDoubtError
-        rows = [Block(BlockKind.ROW, one, one + 1) for one in range(line + 2, last)]
-        return [Block(BlockKind.TABLE), Block(BlockKind.HEAD, line, line + 1), *rows], end
+        return [Block(BlockKind.TABLE, line, last)], end
     if kind == "item":
         return _list(text, found, line, depth)
     if kind == "quote":

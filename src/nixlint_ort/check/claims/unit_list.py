@@ -64,7 +64,7 @@ class UnitList:
 
     def add_idle(self, kind: UnitKind, make: Callable[[], Text], line: int, **more: object) -> Unit:
         """A unit of which nothing is read, but that others may be below or beside."""
-        unit = Unit(kind, LateText(make), line, self.blocks, is_idle=True)
+        unit = Unit(kind, LateText(make), line, self.blocks, self.context, is_idle=True)
         for name, value in more.items():
             setattr(unit, name, value)
         self.units.append(unit)
