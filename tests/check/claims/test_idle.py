@@ -11,9 +11,7 @@ from tests.support.documents import BRANCHES, STYLES, document, facts_of, read, 
 from tests.support.right_statements import STATEMENTS
 
 ANYTHING = re.compile("")
-ARCHITECTURES = (
-    "## All supported architectures\n\n| SM | GPU |\n|---|---|\n| SM80 | A100 |\n| SM90 | H100 |\n"
-)
+ARCHITECTURES = "## All supported architectures\n\n| SM | GPU |\n|---|---|\n| SM80 | A100 |\n| SM90 | H100 |\n"
 TEXTS = {
     **{f"{style}, {branch}": document(style, shipped_release(branch))[0] for style in STYLES for branch in BRANCHES},
     **{name: text for name, (text, _) in FOUND.items()},
@@ -33,6 +31,13 @@ TEXTS = {
     "what leads to a list and ends in markup": "Here are **all of them:**\n\n- CUDA 12.4\n\nOr `others:`\n\n- CUDA 12.9\n",
     "items of several lines": "- Words that go\n  on here\n  - CUDA 12.4, driver 535+\n- Others:  \n  and so on\n  - SM80 is Hopper\n",
     "a table that is half of words": "| What | Value |\n|---|---|\n| word | other |\n| CUDA | 12.4 |\n| driver | 535+ |\n",
+    "the name of the package": "onnxruntime is built. `onnxruntime`-python313-cpu-avx2 is one, and _onnxruntime_ is not\n\n"
+    "In microsoft/onnxruntime, [onnxruntime](x)-python313-cpu-avx9 or onnxruntime-**python313-cpu-avx9**\n",
+    "a value of two words": "The CPU is there.\n\n**CPU** [only](x): 29 variants\n\ncpu-only and CPUonly\n\n| CPU | what `packages` |\n|---|---|\n",
+    "numbers in words": "One pin, two drivers and three CUDA lines, or four.\n\nSeven architectures. Two branches make three.\n\n"
+    "| Variants | a |\n|---|---|\n| two | b |\n",
+    "a checkout": "```\ngit log\ngit  checkout ort-1.24\nflox build onnxruntime-python313-cpu-avx2\n```\n\n```\ngit log\n```\n",
+    "a letter by its number": "Hop&#112;er is SM80, and Ampe&#x72;e SM90\n",
     "a comment above a command": "```\n# for the GPU\nflox build onnxruntime-python313-cpu-avx2\n```\n",
 }
 
@@ -44,5 +49,5 @@ def said(claims: Claims) -> tuple[object, ...]:
 @pytest.mark.parametrize("name", TEXTS)
 def test_reading_everything_finds_the_same(name: str) -> None:
     whole = facts_of("main")
-    whole.idle = Idle(ANYTHING, ANYTHING, ANYTHING, ANYTHING)
+    whole.idle = Idle(ANYTHING, {}, ANYTHING, ANYTHING, ANYTHING, ANYTHING)
     assert said(read(TEXTS[name], shipped_facts("main"))) == said(read(TEXTS[name], whole))

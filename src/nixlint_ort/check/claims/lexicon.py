@@ -70,7 +70,9 @@ class Lexicon:
     numbered: frozenset[str]
     """The first words of all phrases that have digits, or the patterns of phrases that begin with a letter or two."""
     plain: frozenset[str]
-    """The first words of all phrases without a digit, the package's name, and whose addresses are those of the pin."""
+    """The first words of all phrases without a digit that have one word, and whose addresses are those of the pin."""
+    joined: Mapping[str, frozenset[str]]
+    """The second parts of the other phrases without a digit, by their first words."""
     excluding: Mapping[str, re.Pattern[str]]
     between: re.Pattern[str]
     verbs: re.Pattern[str]
@@ -122,6 +124,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
     branch_column = convention.roles.release.key
     branches = world.values(branch_column)
     branch = alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
+    beginnings = set(_beginnings(phrase for phrase, _ in literals))
     forms = tuple(_written(speech, looks))
     pattern = _pattern(convention.package, branch, phrases, nouns, forms)
     return Lexicon(
@@ -134,9 +137,12 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         forms,
         pattern,
         frozenset(_numbered(phrase for phrase, _ in literals)),
-        frozenset(
-            {*_beginnings(phrase for phrase, _ in literals), convention.package.lower(), *pin_places(convention)}
-        ),
+        frozenset({*(first for first, second in beginnings if not second), *pin_places(convention)}),
+        {
+            first: frozenset(after for before, after in beginnings if before == first)
+            for first, second in beginnings
+            if second and (first, "") not in beginnings
+        },
         {scope: phrases_of(words) for scope, words in speech.excluding.items()},
         re.compile(rf"(?:[\s:=≥~>–—\-(|,@*\[\]\"'`]|\b(?:{alternatives(map(re.escape, speech.between))})\b\.?)*\Z"),
         phrases_of(speech.verbs),
@@ -204,8 +210,13 @@ def _flexible(phrase: str) -> str:
     return pattern + (r"\)?" if phrase.endswith(")") else "")
 
 
-def _beginnings(phrases: Iterable[str]) -> Iterable[str]:
-    return (_PARTS.findall(phrase.lower())[0] for phrase in phrases if not re.search(r"\d", phrase))
+def _beginnings(phrases: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """The first two parts of phrases without a digit; the second is empty where there is one."""
+    for phrase in phrases:
+        parts = _PARTS.findall(phrase.lower())
+        words = [one for one in parts if one[0].isalnum()] or parts
+        if not re.search(r"\d", phrase):
+            yield words[0], words[1] if len(words) > 1 else ""
 
 
 def _numbered(phrases: Iterable[str]) -> Iterable[str]:
