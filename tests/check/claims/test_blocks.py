@@ -1,34 +1,17 @@
-"""The blocks of documents are those that markdown-it finds, and it is asked only for what is written as few write it."""
+"""The blocks of documents are those of markdown-it's own tokens."""
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
+from markdown_it import MarkdownIt
 
-from nixlint_ort.check.claims.markdown import blocks_by_markdown_it
-from nixlint_ort.check.claims.plain_blocks import blocks_of
+from nixlint_ort.check.claims.block import Block, BlockKind
+from nixlint_ort.check.claims.markdown import blocks_of
 from tests.check.claims.test_idle import TEXTS
-from tests.check.claims.test_odd_documents import PAGES
 
-PLAIN = [
-    *(
-        "",
-        "",
-        "",
-        "text",
-        "More text, 12.4",
-        "3.14 is",
-        "**b** x",
-        "*i*",
-        "`c` d",
-        "[l](u)",
-        "(p)",
-        "--flag",
-        "~~s~~",
-        "é",
-    ),
+LINES = [
+    *("", "", "", "text", "More text, 12.4", "3.14 is", "**b** x", "`c` d", "[l](u)", "(p)", "--flag", "~~s~~", "é"),
     *(
         "# h",
         "## h",
@@ -61,8 +44,6 @@ PLAIN = [
         "***",
     ),
     *("<!-- ok -->", "<div>", "</div>", "<p>x</p>", "<!-- c", "-->", "  text"),
-]
-ODD = [
     *(
         "===",
         "\tcode",
@@ -109,7 +90,7 @@ ODD = [
         "* ",
     ),
 ]
-FAMILIAR = {
+WRITTEN = {
     "a heading behind an item": "- a\n# h\n- b\n",
     "a fence in an item": "1. a\n\n   ```sh\n   b\n\n     c\n \n   ```\n\n   d\n2. e\n",
     "a table before a comment": "| a |\n|---|\n| b |\n<!-- c -->\nd\n",
@@ -118,46 +99,50 @@ FAMILIAR = {
     "elements": "<details><summary>a</summary>\n\n- b\n\n</details>\n\n<p>c\n\nd\n",
     "the end of a line of another system": "# a\r\n\r\n- b\r\n  c\r\n\r\n| d |\r\n|---|\r\n| e |\r\n",
 }
+AROUND_OTHERS = {
+    "bullet_list": (BlockKind.LIST, BlockKind.LIST_END),
+    "ordered_list": (BlockKind.LIST, BlockKind.LIST_END),
+    "list_item": (BlockKind.ITEM, BlockKind.ITEM_END),
+    "blockquote": (BlockKind.QUOTE, BlockKind.QUOTE_END),
+}
+CODE = {"fence": BlockKind.FENCE, "code_block": BlockKind.CODE, "html_block": BlockKind.HTML}
 
 
-def mixed(lines: list[str], texts: int) -> Iterator[str]:
+def mixed(texts: int) -> Iterator[str]:
     """Lines one after another, also within quotations and items."""
     chance = random.Random(17)
     for _ in range(texts):
         before = chance.choice(["", "", "", "> ", "  ", "   "])
         count = chance.randint(1, 12)
-        yield "\n".join(before + chance.choice(lines) for _ in range(count)) + chance.choice(["", "\n"])
+        yield "\n".join(before + chance.choice(LINES) for _ in range(count)) + chance.choice(["", "\n"])
 
 
-ALL = {
-    "corpus": [*TEXTS.values(), *FAMILIAR.values()],
-    "plain": list(mixed(PLAIN, 2500)),
-    "odd": list(mixed(PLAIN + ODD, 2500)),
-}
+def of_tokens(text: str) -> Iterator[Block]:
+    """The blocks by all tokens of markdown-it as it is."""
+    tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text)
+    for token, following in zip(tokens, [*tokens, None][1:], strict=True):
+        name, _, end = token.type.rpartition("_")
+        first, last = token.map or (0, 0)
+        if name in AROUND_OTHERS:
+            yield Block(AROUND_OTHERS[name][end == "close"], first, last)
+        elif token.type in ("heading_open", "paragraph_open") and following:
+            level = int(token.tag[1:]) if name == "heading" else 0
+            yield Block(BlockKind(name), first, last, following.content, level)
+        elif token.type == "table_open":
+            yield Block(BlockKind.TABLE, first, last)
+        elif token.type in CODE:
+            yield Block(CODE[token.type], first, last, token.content, info=token.info)
 
 
-@pytest.mark.parametrize("texts", ALL.values(), ids=ALL)
+def different(texts: list[str]) -> list[str]:
+    return [text for text in texts if list(blocks_of(text)) != list(of_tokens(text))]
+
+
+@pytest.mark.parametrize("texts", [[*TEXTS.values(), *WRITTEN.values()], list(mixed(3000))], ids=["written", "mixed"])
 def test_blocks_are_those_of_markdown_it(texts: list[str]) -> None:
-    assert [text for text in texts if list(blocks_of(text)) != list(blocks_by_markdown_it(text))] == []
+    assert different(texts) == []
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("lines", [PLAIN, PLAIN + ODD], ids=["plain", "odd"])
-def test_blocks_of_many_texts_are_those_of_markdown_it(lines: list[str]) -> None:
-    texts = mixed(lines, 50_000)
-    assert [text for text in texts if list(blocks_of(text)) != list(blocks_by_markdown_it(text))] == []
-
-
-def test_familiar_documents_need_no_markdown_it() -> None:
-    program = (
-        "import sys\n"
-        "from nixlint_ort.check.claims.plain_blocks import blocks_of\n"
-        "for text in sys.stdin.read().split('\\0'):\n"
-        "    list(blocks_of(text))\n"
-        "    assert 'markdown_it' not in sys.modules, text\n"
-    )
-    texts = [page.read_text("utf-8") for page in PAGES] + list(FAMILIAR.values())
-    told = subprocess.run(
-        [sys.executable, "-c", program], check=False, input="\0".join(texts), text=True, capture_output=True
-    )
-    assert told.stderr == ""
+def test_blocks_of_many_texts_are_those_of_markdown_it() -> None:
+    assert different(list(mixed(50_000))) == []

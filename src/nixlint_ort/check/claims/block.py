@@ -32,7 +32,7 @@ class Block(NamedTuple):
     first: int = 0
     last: int = 0
     content: str = ""
-    """Of a heading, a paragraph or code, without what its lines begin with in lists and quotations."""
+    """Of a heading, a paragraph, code or HTML, without what its lines begin with in lists and quotations."""
     level: int = 0
     """Of a heading."""
     info: str = ""

@@ -1,4 +1,4 @@
-"""Reads a document's blocks as units with what they are below."""
+"""Reads a document's blocks, as markdown-it finds them, as units with what they are below."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.block import Block, BlockKind
 from nixlint_ort.check.claims.html_tables import html_rows
-from nixlint_ort.check.claims.plain_blocks import blocks_of
 from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
 from nixlint_ort.check.claims.unit_list import UnitList, are_rows
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
@@ -37,6 +36,8 @@ def units_of(
     `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
     stop follows; of what is `idle` only headings, items and rows become units.
     """
+    from nixlint_ort.check.claims.markdown import blocks_of  # only where a document is read, not a variant's comments
+
     reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, idle)
     reader.read(blocks_of(reader.source.data.decode("utf-8")))
     return reader.units, reader.comments
