@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import re
-import sys
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -22,6 +21,7 @@ from nixlint_ort.template import (
     list_items,
     separators_in,
 )
+from tests.support.work import steps
 
 SHAPES = {
     "package": Shape.WORD,
@@ -302,23 +302,6 @@ def reference(text: str, sample: str) -> dict[str, str] | None:
 def test_the_search_agrees_with_a_backtracking_one(parts: list[tuple[str, str]], sample: str) -> None:
     text = "".join(f"{{{name}}}{literal}" for name, literal in parts)
     assert values(Template(text, {"w": Shape.WORD}).parse(sample)) == reference(text, sample)
-
-
-def steps(run: Callable[[], object]) -> int:
-    """How many calls `run` makes, of Python's functions and of built-in ones: the same on a busy machine."""
-    count = 0
-
-    def note(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event.endswith("call")
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        run()
-    finally:
-        sys.setprofile(before)
-    return count
 
 
 @pytest.mark.parametrize(

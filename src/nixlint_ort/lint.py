@@ -191,7 +191,7 @@ class Session:
         )
         self.verdicts.save()
         kept = [found for found in checked.findings if not self.ignores(found[0])]
-        findings = self._undisputed([(_with_fix(*found, repository), found[1]) for found in kept], repository)
+        findings = self._undisputed(((_with_fix(*found, repository), found[1]) for found in kept), repository)
         unset = self._baseline.problem if self._baseline is not None else None
         own = [one for one in (self.cache.problem, self.release.note, unset) if one]
         result = Result(

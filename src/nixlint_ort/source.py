@@ -69,6 +69,10 @@ class Source:
         """How many lines there are; an empty file has one."""
         return len(self._line_starts)
 
+    def line_of(self, offset: int) -> int:
+        """The line (from 1) of a byte offset (from 0)."""
+        return bisect_right(self._line_starts, offset)
+
     def position(self, offset: int) -> Position:
         """The position of a byte offset (from 0); one past the end of the file is allowed.
 
@@ -76,7 +80,7 @@ class Source:
         """
         if not 0 <= offset <= len(self.data):
             raise ValueError(f"offset {offset} is outside {self.path} ({len(self.data)} bytes)")
-        line = bisect_right(self._line_starts, offset)
+        line = self.line_of(offset)
         start = self._line_starts[line - 1]
         column = len(self.data[start:offset].decode("utf-8", "replace")) + 1
         return Position(line, column, offset)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
-from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all, without_overlaps
+from nixlint_ort.fix.apply import Dropped, Fixed, FixedFile, fix_all
+from nixlint_ort.fix.edits import without_overlaps
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source, Span
 from tests.support import scratch

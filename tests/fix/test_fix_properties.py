@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 from tests.support.damage import MENDED, Damage

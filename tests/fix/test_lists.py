@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant

@@ -15,7 +15,7 @@ from nixlint_ort.check.context import Context
 from nixlint_ort.check.predicates.texts import texts
 from nixlint_ort.check.verdict_cache import VerdictCache
 from nixlint_ort.check.wording import word
-from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.fix.make import fix_of
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.finding import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.source import Span
 
 
-BLOCK = 1024
+BLOCK = 128
 """Bytes: violations that blame nothing in the same block do not blame the same bytes, and are not compared."""
 
 
@@ -25,7 +27,6 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
     """
     violations = list(violations)
     broken = {one.rule.id for one in violations}
-    kept: list[Violation] = []
     worst = list(Severity)
 
     def order(one: Violation) -> tuple[object, ...]:
@@ -38,56 +39,120 @@ def merge(violations: Iterable[Violation]) -> list[Violation]:
             one.span,
         )
 
-    first_of: dict[str, int] = {}  # by a rule, the first one kept of which it is, or which has caused one of it
-    near: dict[int, list[int]] = {}  # by a block of bytes, those kept that blame something in it
+    causes = _Causes()
     for violation in sorted(violations, key=order):
-        blocks = {block for span in violation.blamed for block in range(span.start // BLOCK, span.end // BLOCK + 1)}
-        if violation.weak:
-            candidates = list(range(len(kept)))
-        else:
-            after = {first_of[rule] for rule in violation.rule.after if rule in first_of}
-            candidates = sorted(after.union(*(near.get(block, ()) for block in blocks)))
-        cause = next((number for number in candidates if _same_cause(kept[number], violation)), None)
+        causes.take(violation)
+    return causes.kept
+
+
+class _Causes:
+    """The violations of one file that are causes, as they are taken in turn: the weak ones last."""
+
+    def __init__(self) -> None:
+        self.kept: list[Violation] = []
+        self._blamed: list[tuple[Span, ...]] = []
+        self._first_of: dict[str, int] = {}
+        """By a rule, the first one kept of which it is, or which has caused one of it."""
+        self._near: dict[int, list[int]] = {}
+        """By a block of bytes, those kept that blame something in it."""
+        self._explanations: Explanations | None = None
+
+    def take(self, violation: Violation) -> None:
+        """Keep a violation, or put it to the first one kept that has caused it."""
+        blamed = () if violation.weak else violation.blamed
+        cause = self._cause_of(violation, blamed)
+        rules = [violation.rule.id]
         if cause is None:
-            cause = len(kept)
-            kept.append(violation)
-            for block in blocks:
-                near.setdefault(block, []).append(cause)
+            cause = len(self.kept)
+            self.kept.append(violation)
+            self._blamed.append(blamed)
+            rules += (one.rule.id for one in violation.reaches)
+            for block in _blocks(blamed):
+                self._near.setdefault(block, []).append(cause)
         else:
-            kept[cause].reaches.append(violation)
-        first_of[violation.rule.id] = min(cause, first_of.get(violation.rule.id, cause))
-    return kept
+            self.kept[cause].reaches.append(violation)
+        for rule in rules:
+            self._first_of[rule] = min(cause, self._first_of.get(rule, cause))
+
+    def _cause_of(self, violation: Violation, blamed: tuple[Span, ...]) -> int | None:
+        found = [self._first_of[rule] for rule in violation.rule.after if rule in self._first_of]
+        if violation.weak:
+            if self._explanations is None:  # those that are not weak are all there
+                self._explanations = Explanations(self.kept)
+            explained = self._explanations.first(violation.span)
+            found += [explained] if explained is not None else []
+        else:
+            near = {one for block in _blocks(blamed) for one in self._near.get(block, ())}
+            found += (one for one in near if self._is_same(one, violation, blamed))
+        return min(found, default=None)
+
+    def _is_same(self, number: int, other: Violation, blamed: tuple[Span, ...]) -> bool:
+        """Whether one that was kept and another one blame the same bytes, as one thing that is wrong."""
+        one = self.kept[number]
+        if one.missing and other.missing and one.rule is not other.rule:
+            return False
+        if STEM in (one.fact.name, other.fact.name):
+            return False
+        return any(a.start < b.end and b.start < a.end for a in self._blamed[number] for b in blamed)
 
 
-def blames_what_is_right(violation: Violation, by_path: Mapping[str, Iterable[Violation]]) -> bool:
+def _blocks(spans: Iterable[Span]) -> set[int]:
+    return {block for span in spans for block in range(span.start // BLOCK, span.end // BLOCK + 1)}
+
+
+class Explanations:
+    """Where what is wrong in a file explains that the file is unlike its peers: in which lines, and before which bytes.
+
+    That is where something wrong stands or is used, or what it is missing from.
+    """
+
+    def __init__(self, violations: Iterable[Violation]) -> None:
+        """What is wrong in one file: the causes, of which none is weak."""
+        self._missing: list[tuple[Span, int]] = []
+        self._by_line: dict[int, int] = {}
+        self._line_of: Callable[[int], int] = lambda _: 0
+        following: dict[int, int] = {}  # by a line that has a cause, a later one that may have none yet
+        for number, violation in enumerate(violations):
+            if not violation.is_outside:
+                self._add(violation, number, following)
+
+    def _add(self, violation: Violation, number: int, following: dict[int, int]) -> None:
+        source = violation.variant.source
+        self._line_of = source.line_of
+        if violation.missing:
+            self._missing.append((violation.fact.span, number))
+        if violation.fact.name == STEM:
+            return
+        for span in (*violation.blamed, *violation.through):
+            line, last = source.line_of(span.start), source.line_of(span.end)
+            while (line := _without_cause(line, following)) <= last:
+                self._by_line[line] = number
+                following[line] = line + 1
+
+    def first(self, span: Span) -> int | None:
+        """The number of the first cause that explains why a place is unlike that of peers; None where none does."""
+        found = [number for about, number in self._missing if about.start <= span.start <= about.end][:1]
+        lines = range(self._line_of(span.start), self._line_of(span.end) + 1)
+        found += (self._by_line[line] for line in lines if line in self._by_line)
+        return min(found, default=None)
+
+
+def _without_cause(line: int, following: dict[int, int]) -> int:
+    """The first line from one on that has no cause yet; the way there is made shorter for the next time."""
+    passed = []
+    while line in following:
+        passed.append(line)
+        line = following[line]
+    following.update(dict.fromkeys(passed, line))
+    return line
+
+
+def blames_what_is_right(violation: Violation, by_path: Mapping[str, Explanations]) -> bool:
     """Whether a file is only unlike its peers because these break a rule there.
 
-    `by_path` has the violations of the peers' files.
+    `by_path` has what the violations of the peers' files explain.
     """
     return violation.weak and any(
-        _explains(one, note.place.span) for note in violation.notes for one in by_path.get(note.place.path, ())
+        note.place.path in by_path and by_path[note.place.path].first(note.place.span) is not None
+        for note in violation.notes
     )
-
-
-def _same_cause(one: Violation, other: Violation) -> bool:
-    if other.rule.after and any(cause.rule.id in other.rule.after for cause in (one, *one.reaches)):
-        return True
-    if other.weak:
-        return not one.weak and _explains(one, other.span)
-    if one.missing and other.missing and one.rule is not other.rule:
-        return False
-    if STEM in (one.fact.name, other.fact.name):
-        return False
-    return any(a.start < b.end and b.start < a.end for a in one.blamed for b in other.blamed)
-
-
-def _explains(cause: Violation, span: Span) -> bool:
-    """Whether something that is wrong stands or is used where, or is missing from where, a file is unlike its peers."""
-    if cause.is_outside:
-        return False
-    if cause.missing and cause.fact.span.start <= span.start <= cause.fact.span.end:
-        return True
-    line_of = cause.variant.source.position
-    first, last = line_of(span.start).line, line_of(span.end).line
-    lines = [(line_of(one.start).line, line_of(one.end).line) for one in (*cause.blamed, *cause.through)]
-    return cause.fact.name != STEM and any(start <= last and first <= end for start, end in lines)

@@ -104,7 +104,7 @@ class Context(NamedTuple):
 
     def outline(self, variant: Variant) -> bytes:
         """The digest of a variant's code: equal where two say the same except for their facts, comments and blanks."""
-        remembered = self.verdicts.recall(variant)
+        remembered = self.verdicts.remembered(variant)
         if remembered and remembered.outline:
             return remembered.outline
         from nixlint_ort.variant.normal_form import outline  # not where every variant is remembered
@@ -122,5 +122,5 @@ class Context(NamedTuple):
 
     def nixpkgs_use(self, variant: Variant) -> NixpkgsUse:
         """What evaluating a variant asks nixpkgs for."""
-        remembered = self.verdicts.recall(variant)
+        remembered = self.verdicts.remembered(variant)
         return NixpkgsUse(*remembered.use) if remembered and remembered.use is not None else variant.nixpkgs_use

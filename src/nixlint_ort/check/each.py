@@ -66,6 +66,8 @@ class Each:
         found = judge_one(variant, self._context)
         if found:
             self.broken[variant.path] = found
+            if variant.judgeable and variant.identity is not None:
+                self._context.verdicts.note_unsound(variant, self._remembered(variant))
         elif variant.identity is not None:
             self._context.verdicts.note(variant, self._remembered(variant))
             variant.let_go()

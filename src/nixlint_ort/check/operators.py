@@ -88,9 +88,7 @@ def form(wording: Wording, fields: Mapping[str, FieldValue], convention: Convent
 
 def nearest_stem(variant: Variant) -> str | None:
     """The name of a variant of any release that is most like a file's own."""
-    convention = variant.convention
-    stems = {stem for branch in convention.releases.keys for stem in convention.stems(branch)}
-    return nearest(variant.stem, sorted(stems), likeness=0.75)
+    return nearest(variant.stem, variant.convention.stems_of_all(), likeness=0.75)
 
 
 @cache

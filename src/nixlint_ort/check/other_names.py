@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.judge import judge, unknown_parts
 from nixlint_ort.check.violation import TextViolation, Violation
-from nixlint_ort.convention.vocabulary import FACTS, NAME_FACT, Subject, Writing
+from nixlint_ort.convention.vocabulary import FACTS, NAME_FACT, STEM, WORDED, Subject, Writing
 from nixlint_ort.finding import Finding, Safety
 from nixlint_ort.source import Source
 from nixlint_ort.variant.identity import identify
@@ -56,36 +56,12 @@ def renamed_from(
     return other, by_name
 
 
-def is_disputed(variant: Variant, missing: list[Identity], context: Context) -> bool:
-    """Whether a file's code is that of another variant, which has no file, or one whose code is not its own either.
-
-    Whether its name or its code is right, nobody can tell then. A file with the code of one that is as it should be was
-    copied from that, so its name is right.
-    """
-    rules = tuple(one for one in context.convention.rules.values() if _is_code(one) and _depends_on_name(one, context))
-    if not any(judge(variant, rules, context.expected(variant))):
-        return False
-    alike = [
-        one
-        for one in context.judgeable
-        if one is not variant and one.identity is not None and _has_code_of(variant, one.identity, rules, context)
-    ]
-    if any(not any(judge(one, rules, context.expected(one))) for one in alike):
-        return False
-    return bool(alike) or any(_has_code_of(variant, one, rules, context) for one in missing)
-
-
 @dataclass(slots=False)
 class Disputes:
     """Which files have a name and code that contradict each other, where nothing tells which of them is right."""
 
     context: Context
     known: dict[str, bool] = field(default_factory=dict)
-
-    @cached_property
-    def missing(self) -> list[Identity]:
-        """The variants of the matrix that have no file."""
-        return missing_variants(self.context)
 
     def settled(self, finding: Finding, violation: Violation | TextViolation) -> Finding:
         """A finding; without its fix where that is safe and would follow a name that is disputed."""
@@ -95,15 +71,74 @@ class Disputes:
         if not _depends_on_name(violation.rule, self.context):
             return finding
         if variant.path not in self.known:
-            self.known[variant.path] = is_disputed(variant, self.missing, self.context)
+            self.known[variant.path] = self._is_disputed(variant)
         return finding._replace(fix=None) if self.known[variant.path] else finding
 
+    def _is_disputed(self, variant: Variant) -> bool:
+        """Whether a file's code is that of another variant, which has no file, or one whose code is not its own either.
 
-def _has_code_of(variant: Variant, other: Identity, rules: tuple[Rule, ...], context: Context) -> bool:
-    """Whether a file's code is right by another name."""
-    if variant.identity is None or other.kind is not variant.identity.kind or other.stem == variant.stem:
-        return False
-    return not any(judge(variant, rules, other.expected(context.convention, context.branch)))
+        Whether its name or its code is right, nobody can tell then. A file with the code of one that is as it should be
+        was copied from that, so its name is right.
+        """
+        if variant.identity is None or self._has_code_of(variant, variant.identity):
+            return False
+        alike = [
+            one
+            for one in self._namesakes
+            if one.stems - {variant.stem} and self._has_code_of(variant, one.variants[0].identity)
+        ]
+        if any(self._right(one) - {variant.stem} for one in alike):
+            return False
+        return bool(alike) or any(self._has_code_of(variant, one) for one in self._missing if one.stem != variant.stem)
+
+    @cached_property
+    def _rules(self) -> tuple[Rule, ...]:
+        rules = self.context.convention.rules.values()
+        return tuple(one for one in rules if _is_code(one) and _depends_on_name(one, self.context))
+
+    @cached_property
+    def _missing(self) -> list[Identity]:
+        """The variants of the matrix that have no file."""
+        return missing_variants(self.context)
+
+    @cached_property
+    def _namesakes(self) -> list[_Namesakes]:
+        """The files by what the rules expect of their code, which is the same for many names."""
+        named = {name for rule in self._rules for one in rule.templates for name in one.fields}
+        by_name = STEM in named or any(STEM in rule.only or set(WORDED) & set(rule.facts) for rule in self._rules)
+        found: dict[object, _Namesakes] = {}
+        for one in self.context.judgeable:
+            if one.identity is not None:
+                fields = self.context.expected(one)
+                asked = sorted((name, value) for name, value in fields.items() if by_name or name != STEM)
+                found.setdefault((one.identity.kind.name, *asked), _Namesakes()).variants.append(one)
+        return list(found.values())
+
+    def _right(self, namesakes: _Namesakes) -> frozenset[str]:
+        """The names of those of which the code is their own."""
+        if namesakes.right is None:
+            right = (one for one in namesakes.variants if self._has_code_of(one, one.identity))
+            namesakes.right = frozenset(one.stem for one in right)
+        return namesakes.right
+
+    def _has_code_of(self, variant: Variant, other: Identity | None) -> bool:
+        """Whether a file's code is right by a name."""
+        if variant.identity is None or other is None or other.kind is not variant.identity.kind:
+            return False
+        return not any(judge(variant, self._rules, other.expected(self.context.convention, self.context.branch)))
+
+
+@dataclass(eq=False)
+class _Namesakes:
+    """Files of which the rules expect the same code."""
+
+    variants: list[Variant] = field(default_factory=list)
+    right: frozenset[str] | None = None
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Their names."""
+        return frozenset(one.stem for one in self.variants)
 
 
 def _depends_on_name(rule: Rule, context: Context) -> bool:

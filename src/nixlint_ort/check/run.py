@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.all_predicates import functions
-from nixlint_ort.check.causes import blames_what_is_right, merge
+from nixlint_ort.check.causes import Explanations, blames_what_is_right, merge
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
@@ -95,11 +95,11 @@ def _without_effects(violations: list[Violation]) -> list[Violation]:
 def _drop_what_peers_break(repository: Repository, by_variant: dict[str, list[Violation]]) -> None:
     """Take away what says that a file is unlike its peers where these break a rule, and do not silence that."""
     peers = {note.place.path for every in by_variant.values() for one in every if one.weak for note in one.notes}
-    spoken: dict[str, list[Violation]] = {}
+    spoken: dict[str, Explanations] = {}
     for variant in repository.variants:
         if variant.path in peers:
             violations = [one for one in by_variant.get(variant.path, ()) if not one.weak]
             kept, _, _ = apply(variant, [(word(one), one) for one in violations])
-            spoken[variant.path] = [one for _, one in kept]
+            spoken[variant.path] = Explanations(one for _, one in kept)
     for path, every in by_variant.items():
         by_variant[path] = [one for one in every if not blames_what_is_right(one, spoken)]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MIN_VARIANTS = 24
 """Variants for which it is worth while."""
+MAX_IN_VAIN = 24
+"""Variants that break something, and so are judged by the other process again, before the rest is left to it."""
 
 
 def is_worth_while(count: int) -> bool:
@@ -85,9 +87,18 @@ def _serve(writing: int, seconds: float, variants: Sequence[Variant], judge: Cal
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         signal.setitimer(signal.ITIMER_PROF, seconds, 1 if seconds else 0)
-        data = memoryview(marshal.dumps([judge(variant) for variant in variants]))
+        data = memoryview(marshal.dumps(reports_of(variants, judge)))
         while data:
             data = data[os.write(writing, data) :]
         code = 0
     finally:
         os._exit(code)
+
+
+def reports_of(variants: Sequence[Variant], judge: Callable[[Variant], object]) -> list[object]:
+    """What `judge` makes of each variant; None for those that are left to the other process."""
+    reports: list[object] = []
+    for variant in variants:
+        in_vain = reports.count(None)
+        reports.append(judge(variant) if in_vain < MAX_IN_VAIN else None)
+    return reports

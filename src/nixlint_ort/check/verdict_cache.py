@@ -57,11 +57,12 @@ class VerdictCache:
         self.said: dict[Source, tuple[Iterable[str], Any]] = {}
         """What was found in each document, with what decided that."""
         self._variants: dict[Variant, Remembered] = {}
+        self._unsound: dict[Variant, Remembered] = {}
 
     def tidy(self, repository: Repository) -> None:
         """Forget what is no longer there, once there is much of it: in an editor, each edit makes a variant again."""
         variants, sources = set(repository.variants), {one.source for one in repository.documents}
-        for known in (self.worked_out, self._variants):
+        for known in (self.worked_out, self._variants, self._unsound):
             if len(known) > len(variants) + MAX_FORGOTTEN:
                 for variant in known.keys() - variants:
                     del known[variant]
@@ -78,13 +79,17 @@ class VerdictCache:
                 found = self._variants[variant] = Remembered(*self._known[digest])
         return found
 
+    def remembered(self, variant: Variant) -> Remembered | None:
+        """What is remembered of a file, also of one that breaks something."""
+        return self.recall(variant) or self._unsound.get(variant)
+
     def is_judgeable(self, variant: Variant) -> bool:
         """Whether a variant could be read and parsed."""
-        return self.recall(variant) is not None or variant.judgeable
+        return self.remembered(variant) is not None or variant.judgeable
 
     def value(self, variant: Variant, fact: str) -> FactValue:
         """A fact's value; None where it is not known or not set. Raises KeyError for a name that no fact has."""
-        remembered = self.recall(variant)
+        remembered = self.remembered(variant)
         return remembered.values[fact] if remembered and fact in remembered.values else variant.value(fact)
 
     def note(self, variant: Variant, remembered: Remembered) -> None:
@@ -92,6 +97,10 @@ class VerdictCache:
         self._variants[variant] = remembered
         if self._cache and not variant.imports:  # what it imports may change though its own bytes do not
             self._seen[_digest(variant.source)] = tuple(remembered)
+
+    def note_unsound(self, variant: Variant, remembered: Remembered) -> None:
+        """What is to be remembered of a file that breaks something, in this run alone."""
+        self._unsound[variant] = remembered
 
     def is_true(self, document: Document, names: Iterable[str]) -> bool:
         """Whether all was true that a document of these bytes said beside variants of these names."""

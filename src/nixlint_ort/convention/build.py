@@ -128,6 +128,7 @@ def convention_of(
         roles=read,
         digest=digest,
         known={},
+        every_stem=[],
         documents=_read_patterns(nodes, "documents", read_document) or DOCUMENTS,
         speech=read_speech(trees[SPEECH], trees[WORDS], known) if SPEECH in trees else None,
         layer=nodes["layer"].scalar("layer") if "layer" in nodes else fields["package"],

@@ -53,6 +53,8 @@ class Convention(NamedTuple):
     """Of all its files, so that what was worked out by the same convention can be recognized."""
     known: dict[tuple[object, ...], Mapping[str, FieldValue]]
     """The fields of variants that `expected` has worked out; at most MAX_KNOWN of them."""
+    every_stem: list[tuple[str, ...]]
+    """The names of the variants of all releases, once they are worked out."""
     documents: tuple[str, ...] = DOCUMENTS
     """Patterns of the documents that say something about the variants."""
     speech: Speech | None = None
@@ -156,6 +158,13 @@ class Convention(NamedTuple):
                     name = kind.texts[STEM].first
                     if name.can_render(fields):
                         yield name.render(fields)
+
+    def stems_of_all(self) -> tuple[str, ...]:
+        """The names of the variants of all releases, sorted. Raises ConventionError as `stems` does."""
+        if not self.every_stem:
+            stems = {one for branch in self.releases.keys for one in self.stems(branch)}
+            self.every_stem.append(tuple(sorted(stems)))
+        return self.every_stem[0]
 
     @staticmethod
     def row_of(table: Table, fields: Mapping[str, FieldValue]) -> Row | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.finding import Edit, Finding, Fix, Safety
 from nixlint_ort.fix.comments import takes_comments
+from nixlint_ort.fix.edits import apply_edits, are_apart, without_overlaps
 from nixlint_ort.fix.laws import breaches
 from nixlint_ort.fix.verify import harm
 
@@ -232,7 +233,7 @@ def _edited(variant: Variant, findings: Sequence[Finding], fixed: Fixed) -> tupl
 
 def _harm(variant: Variant, findings: Sequence[Finding]) -> str | None:
     edits = list(_edits(findings, variant.path))
-    if any(_overlap(one, other) for number, one in enumerate(edits) for other in edits[:number]):
+    if not are_apart(edits):
         return "its edits overlap"
     if takes_comments(variant, edits):
         return "it would remove a comment"
@@ -243,26 +244,3 @@ def _harm(variant: Variant, findings: Sequence[Finding]) -> str | None:
 def _edits(findings: Iterable[Finding], path: str) -> Iterator[Edit]:
     """What the fixes of some findings change in one file."""
     return (edit for one in findings if one.fix for edit in one.fix.edits if edit.path == path)
-
-
-def without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, in order, whose edits do not touch those of one before; the others wait for the next round."""
-    chosen: list[Finding] = []
-    taken: list[Edit] = []
-    for finding in findings:
-        edits = finding.fix.edits if finding.fix else ()
-        if not any(_overlap(edit, other) for edit in edits for other in taken):
-            chosen.append(finding)
-            taken.extend(edits)
-    return chosen
-
-
-def _overlap(one: Edit, other: Edit) -> bool:
-    return one.path == other.path and one.start <= other.end and other.start <= one.end
-
-
-def apply_edits(data: bytes, edits: Sequence[Edit]) -> bytes:
-    """The bytes with all edits made at once; their offsets are those before any of them. They must not overlap."""
-    for edit in sorted(edits, reverse=True):
-        data = data[: edit.start] + edit.text.encode("utf-8") + data[edit.end :]
-    return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from nixlint_ort.source import Span
@@ -47,10 +48,10 @@ def below_comments(variant: Variant, at: int) -> int:
 def takes_comments(variant: Variant, edits: Iterable[Edit]) -> bool:
     """Whether an edit takes a comment away together with code; one that is about comments alone may do so."""
     data = variant.source.data
+    comments = [one.span for one in variant.document.comments]  # in order, and none in another one
     for edit in edits:
-        inside = [
-            one.span for one in variant.document.comments if one.span.start < edit.end and edit.start < one.span.end
-        ]
+        first = bisect_right(comments, edit.start, key=lambda one: one.end)
+        inside = comments[first : bisect_left(comments, edit.end, key=lambda one: one.start)]
         at, code = edit.start, b""
         for start, end in inside:
             code += data[at:start]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.vocabulary import HEADER_LINES
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.bindings import bindings
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.nix.syntax import Name
 from nixlint_ort.source import Span
 from nixlint_ort.variant.normal_form import own_spans

@@ -23,10 +23,10 @@ from nixlint_ort.convention.vocabulary import (
     Writing,
 )
 from nixlint_ort.finding import Edit, Fix, Safety
-from nixlint_ort.fix.apply import apply_edits
 from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
 from nixlint_ort.fix.bindings import only_in_meta, sees_itself
 from nixlint_ort.fix.comments import takes_comments
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.fix.header import header_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written

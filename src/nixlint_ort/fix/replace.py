@@ -11,8 +11,9 @@ from nixlint_ort.check.claims.restating import restated
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import facts_of
 from nixlint_ort.check.verdict_cache import VerdictCache
-from nixlint_ort.fix.apply import Fixed, FixedFile, apply_edits
+from nixlint_ort.fix.apply import Fixed, FixedFile
 from nixlint_ort.fix.beside_peers import fix_beside
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.fix.follow import followed, left_over
 from nixlint_ort.fix.mentions import renamed_mentions
 from nixlint_ort.fix.new import of_kind, peers_of

@@ -30,6 +30,7 @@ def nothing_known(root: Path) -> Convention:
         roles=Roles(ReleaseRole("release.branch")),
         digest="",
         known={},
+        every_stem=[],
     )
 
 

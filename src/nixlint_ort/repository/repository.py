@@ -17,6 +17,7 @@ from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.tree import Tree, WorkTree, imports_of
 from nixlint_ort.source import Source, Unreadable, encoding_problem
+from nixlint_ort.variant.kept import Kept
 from nixlint_ort.variant.path import FOLDER_FILE
 from nixlint_ort.variant.variant import Variant
 
@@ -114,6 +115,7 @@ class Repository:
         self._paths = sorted(self.asked | everything)
         self._in_memory: frozenset[str] = frozenset()
         self._imports = imports_of(self.tree, {})
+        self._kept = Kept()
         self.stems: dict[str | None, tuple[str, ...]] = {}
         """The names of the variants that a release's matrix has, by branch."""
         self.matrices: dict[str | None, list[list[Variant]]] = {}
@@ -162,7 +164,7 @@ class Repository:
         read = dict(_within_budget((path, *self.tree.read(path)) for path in self._paths))
         self._imports = imports_of(self.tree, read)
         return tuple(
-            Variant(Source(path, data), self.convention, problem, self._imports.read)
+            Variant(Source(path, data), self.convention, problem, self._imports.read, self._kept)
             for path, (data, problem) in read.items()
         )
 
@@ -230,11 +232,13 @@ class Repository:
         for path, data in contents.items():
             if data is not None:
                 by_path[path] = Variant(
-                    Source(path, data), self.convention, encoding_problem(data), other._imports.read
+                    Source(path, data), self.convention, encoding_problem(data), other._imports.read, self._kept
                 )
         for path, variant in by_path.items():
             if path not in contents and not contents.keys().isdisjoint(variant.imports):
-                by_path[path] = Variant(variant.source, self.convention, variant.problem, other._imports.read)
+                by_path[path] = Variant(
+                    variant.source, self.convention, variant.problem, other._imports.read, self._kept
+                )
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         other._in_memory = self._in_memory | (contents.keys() - known)
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)

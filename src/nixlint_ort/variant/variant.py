@@ -23,10 +23,13 @@ if TYPE_CHECKING:
     from nixlint_ort.template import Field
     from nixlint_ort.variant.derivation import Derivation
     from nixlint_ort.variant.header import HeaderWordings
+    from nixlint_ort.variant.kept import Kept
 
 _LARGE = ("document", "evaluation", "derivation")
 _OF_BYTES = (*_LARGE, "judgeable")
 """What depends on a file's bytes alone, not on its name."""
+_OF_NAME = (STEM, *HEADER_LINES)
+"""Facts that are read by what the name says."""
 
 FactValue = str | tuple[str, ...] | None
 
@@ -40,8 +43,12 @@ class Variant:
         convention: Convention,
         problem: Unreadable | None = None,
         read: Callable[[str], bytes | str] | None = None,
+        kept: Kept | None = None,
     ) -> None:
-        """`read` gives the bytes of another file of the repository by its path, or why it is not read."""
+        """`read` gives the bytes of another file of the repository by its path, or why it is not read.
+
+        Of many variants, those that are among the `kept` ones keep what was worked out; without it, this one does.
+        """
         self.source = source
         self.read = read
         self.convention = convention
@@ -50,6 +57,7 @@ class Variant:
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
         self._imports: tuple[str, ...] = ()
+        self._kept = kept
 
     @property
     def path(self) -> str:
@@ -71,6 +79,7 @@ class Variant:
         path = renamed_path(self.source.path, stem)
         other = Variant(Source(path, self.source.data), self.convention, self.problem, self.read)
         other.__dict__.update({key: self.__dict__[key] for key in _OF_BYTES if key in self.__dict__})
+        other._facts.update({name: fact for name, fact in self._facts.items() if name not in _OF_NAME})
         return other
 
     def has_in_code(self, words: Iterable[str]) -> bool:
@@ -88,6 +97,8 @@ class Variant:
         """The file's syntax."""
         from nixlint_ort.nix.skeleton import SKELETONS  # not where every variant is remembered
 
+        if self._kept is not None:
+            self._kept.put(self)
         return SKELETONS.read(self.source.data)
 
     @cached_property
@@ -130,6 +141,8 @@ class Variant:
     def let_go(self) -> None:
         """Let go of all that is large and was worked out; what is asked for again is worked out again."""
         self._imports = self.imports
+        if self._kept is not None:
+            self._kept.drop(self)
         self._facts.clear()
         self._fitted.clear()
         if "evaluation" in self.__dict__:

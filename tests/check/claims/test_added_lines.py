@@ -15,7 +15,7 @@ from nixlint_ort.check.claims.facts import Facts
 from nixlint_ort.check.claims.reading import Claims
 from nixlint_ort.convention import find_rules, load
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.apply import apply_edits
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.views.claims.model import with_proposals
 from tests.support.documents import STYLES, facts_of, parsed, read, release_of
 from tests.support.running import replace_in

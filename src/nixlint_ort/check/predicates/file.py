@@ -52,14 +52,14 @@ def _meant(variant: Variant, unknown: list[tuple[Field, Table]], context: Contex
         return {}
     rules = [rule for rule in context.convention.rules.values() if not _is_of_name(rule)]
     stems = {one.stem for one in context.variants}
-    _ = variant.derivation  # which is the same by all names, and so worked out once
+    other = variant
     names: dict[tuple[str, ...], str] = {}
     broken: dict[tuple[str, ...], set[str]] = {}
     for values in product(*(table.keys for _, table in unknown)):
         stem = variant.stem
         for (field, _), value in reversed([*zip(unknown, values, strict=True)]):
             stem = stem[: field.start] + value + stem[field.end :]
-        other = variant.renamed(stem)
+        other = other.renamed(stem)  # which keeps all that was worked out and is the same by each name
         if other.identity is not None:
             fields = other.identity.expected(context.convention, context.branch)
             names[values] = stem

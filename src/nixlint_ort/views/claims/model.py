@@ -12,7 +12,8 @@ from nixlint_ort.check.claims.reading import Claims, Mark, Marked
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import facts_of
 from nixlint_ort.finding import Edit
-from nixlint_ort.fix.apply import FixedFile, apply_edits
+from nixlint_ort.fix.apply import FixedFile
+from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.repository import relative_path
 from nixlint_ort.source import Source

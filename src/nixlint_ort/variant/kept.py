@@ -1,0 +1,33 @@
+"""Bounds how many variants of a repository keep what was worked out of their bytes: the last ones that were read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from nixlint_ort.variant.variant import Variant
+
+MAX_KEPT = 500_000
+"""Bytes of the files of which that is kept: it takes 40 times as many, and where a file is made for it, 500 times."""
+
+
+class Kept:
+    """The variants that keep their syntax and values. What another one had is worked out again if it is asked for."""
+
+    def __init__(self) -> None:
+        self._sizes: WeakKeyDictionary[Variant, int] = WeakKeyDictionary()  # in the order in which they were read
+
+    def put(self, variant: Variant) -> None:
+        """Let the variants go that were read first, until this one has room."""
+        left = MAX_KEPT - len(variant.source.data) - sum(self._sizes.values())
+        for other in list(self._sizes):
+            if left >= 0:
+                break
+            left += self._sizes[other]
+            other.let_go()
+        self._sizes[variant] = len(variant.source.data)
+
+    def drop(self, variant: Variant) -> None:
+        """That a variant keeps nothing any more."""
+        self._sizes.pop(variant, None)
