@@ -8,10 +8,13 @@ import threading
 from collections import deque
 from typing import BinaryIO
 
-_LENGTH = re.compile(rb"Content-Length: *(\d+)", re.IGNORECASE)
+_LENGTH = re.compile(rb"Content-Length: *(\d{1,9})\s*\Z", re.IGNORECASE)
+"""At the end of a line, which begins with what is left of a message that was longer than it said."""
 _CHANGES = (b'"textDocument/did', b'"workspace/did')
 MOST_BYTES = 100_000_000
-"""Of one message."""
+"""Of one message; a header that says more makes no sense."""
+_MOST_OF_LINE = 1 << 16
+"""Bytes of a line that are looked at together, of which the last ones are looked at again with the next ones."""
 
 
 class Inbox:
@@ -57,12 +60,15 @@ class Inbox:
             self._loop.call_soon_threadsafe(self._came.set)
 
     def _message(self) -> bytes | None:
-        """The body of one message; lines that are no header of the protocol are passed over."""
+        """The body of one message; what is no header of the protocol is passed over."""
         length = None
-        while line := self._stream.readline():
-            match = _LENGTH.match(line)
+        rest = b""
+        while piece := self._stream.readline(_MOST_OF_LINE):
+            line = rest[-_MOST_OF_LINE:] + piece
+            rest = b"" if line.endswith(b"\n") else line
+            match = _LENGTH.search(line) if not rest else None
             if match is not None:
-                length = min(int(match[1]), MOST_BYTES)
+                length = int(match[1]) if int(match[1]) <= MOST_BYTES else None
             elif not line.strip() and length is not None:
                 body = self._stream.read(length)
                 return body if len(body) == length else None

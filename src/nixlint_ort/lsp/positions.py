@@ -29,7 +29,8 @@ class Lines:
 
     def __init__(self, data: bytes, encoding: types.PositionEncodingKind | str) -> None:
         self.data = data
-        self._codec, self._width = _CODECS[types.PositionEncodingKind(encoding)]
+        self._encoding = types.PositionEncodingKind(encoding)
+        self._codec, self._width = _CODECS[self._encoding]
         self._starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
 
     def position(self, offset: int) -> types.Position:
@@ -55,11 +56,25 @@ class Lines:
             return len(self.data)
         start = self._starts[position.line]
         end = self._starts[position.line + 1] if position.line + 1 < len(self._starts) else len(self.data)
-        text = _LINE_END.sub(b"", self.data[start:end]).decode("utf-8", "replace")
-        taken = text.encode(self._codec)[: position.character * self._width].decode(self._codec, "ignore")
-        return start + len(taken.encode())
+        return start + offset_in_line(self.data[start:end], position.character, self._encoding)
 
     @property
     def whole(self) -> types.Range:
         """All of the text."""
         return types.Range(types.Position(0, 0), self.position(len(self.data)))
+
+
+def offset_in_line(line: bytes, character: int, encoding: types.PositionEncodingKind | str) -> int:
+    """The byte offset from 0 of a character of a line, as an encoding counts them; past the end is the line's end."""
+    text = line.rstrip(b"\r\n")
+    if text.isascii():
+        return min(character, len(text))
+    codec, width = _CODECS[types.PositionEncodingKind(encoding)]
+    taken = text.decode("utf-8", "replace").encode(codec)[: character * width].decode(codec, "ignore")
+    return len(taken.encode())
+
+
+def lines_of(data: bytes) -> list[bytes]:
+    """The lines of a text, each with its end; the last one has none."""
+    starts = [0, *(match.end() for match in _LINE_END.finditer(data))]
+    return [data[start:end] for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]

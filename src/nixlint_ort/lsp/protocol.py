@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcMethodNotFound, JsonRpcParseError
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from nixlint_ort.lsp.positions import Lines
+from nixlint_ort.lsp.positions import lines_of, offset_in_line
 
 
 class Writer:
@@ -68,7 +68,7 @@ def handle(protocol: LanguageServerProtocol, body: bytes) -> None:
         method = data.get("method")
         identifier = data.get("id") if method is not None else None
         known = {*protocol.fm.builtin_features, *protocol.fm.features, types.CANCEL_REQUEST}
-        if method is not None and method not in known:
+        if method is not None and not (isinstance(method, str) and method in known):
             raise JsonRpcMethodNotFound.of(str(method))
         protocol.handle_message(protocol.structure_message(data))
     except JsonRpcException as error:
@@ -78,14 +78,30 @@ def handle(protocol: LanguageServerProtocol, body: bytes) -> None:
 
 def changed(data: bytes, changes: list[Any], encoding: str) -> bytes:
     """A text after the changes of a notification, one after the other."""
+    lines = lines_of(data)
     for change in changes:
         if isinstance(change, types.TextDocumentContentChangePartial):
-            lines = Lines(data, encoding)
-            start, end = lines.offset(change.range.start), lines.offset(change.range.end)
-            data = data[:start] + in_bytes(change.text) + data[max(start, end) :]
+            _replace(lines, change.range, in_bytes(change.text), encoding)
         else:
-            data = in_bytes(change.text)
-    return data
+            lines = lines_of(in_bytes(change.text))
+    return b"".join(lines)
+
+
+def _replace(lines: list[bytes], range_: types.Range, text: bytes, encoding: str) -> None:
+    """Put a text in the place of a range: only the lines of the range and those beside it are split anew."""
+    (line, start), (last, end) = (_place(lines, one, encoding) for one in (range_.start, range_.end))
+    last, end = max((last, end), (line, start))
+    first, behind = max(line - 1, 0), min(last + 2, len(lines))  # a line end may become one with that beside it
+    before, after = b"".join(lines[first:line]), b"".join(lines[last + 1 : behind])
+    new = lines_of(b"".join((before, lines[line][:start], text, lines[last][end:], after)))
+    lines[first:behind] = new if behind == len(lines) else new[:-1]
+
+
+def _place(lines: list[bytes], position: types.Position, encoding: str) -> tuple[int, int]:
+    """The number of a line from 0, and the offset in it of a position; one past the end is the end of the text."""
+    if position.line >= len(lines):
+        return len(lines) - 1, len(lines[-1])
+    return position.line, offset_in_line(lines[position.line], position.character, encoding)
 
 
 def in_bytes(text: str) -> bytes:
