@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
-if TYPE_CHECKING:
-    from nixlint_ort.variant.variant import Variant
+from nixlint_ort.source import Source
 
 MAX_KEPT = 500_000
 """Bytes of the files of which that is kept: it takes 40 times as many, and where a file is made for it, 500 times."""
+
+
+class Large(Protocol):
+    """A variant, of which much is worked out."""
+
+    source: Source
+
+    def let_go(self) -> None:
+        """Let go of that."""
 
 
 class Kept:
     """The variants that keep their syntax and values. What another one had is worked out again if it is asked for."""
 
     def __init__(self) -> None:
-        self._sizes: WeakKeyDictionary[Variant, int] = WeakKeyDictionary()  # in the order in which they were read
+        self._sizes: WeakKeyDictionary[Large, int] = WeakKeyDictionary()  # in the order in which they were read
 
-    def put(self, variant: Variant) -> None:
+    def put(self, variant: Large) -> None:
         """Let the variants go that were read first, until this one has room."""
         left = MAX_KEPT - len(variant.source.data) - sum(self._sizes.values())
         for other in list(self._sizes):
@@ -28,6 +36,6 @@ class Kept:
             other.let_go()
         self._sizes[variant] = len(variant.source.data)
 
-    def drop(self, variant: Variant) -> None:
+    def drop(self, variant: Large) -> None:
         """That a variant keeps nothing any more."""
         self._sizes.pop(variant, None)
