@@ -52,8 +52,9 @@ def fits(pattern: Sequence[str], path: Sequence[str]) -> bool:
 
 def fits_name(pattern: str, name: str) -> bool:
     """Whether one part of a path is one of a pattern's."""
-    if pattern.startswith("*") and not is_wild(pattern[1:]):  # as almost all are
-        return name.endswith(pattern[1:])
+    rest = pattern.lstrip("*")
+    if not is_wild(rest):  # as almost all are
+        return name.endswith(rest) if rest != pattern else name == pattern
     return _run(_tokens(pattern), name, "*", _fits_char)
 
 

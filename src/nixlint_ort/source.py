@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -53,12 +54,8 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts = [0]
-        at = self.data.find(b"\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.data.find(b"\n", at + 1)
-        return starts
+        *ended, _ = self.data.split(b"\n")
+        return [*accumulate([len(line) + 1 for line in ended], initial=0)]
 
     def let_go(self) -> None:
         """Forget where lines start; that is worked out again when it is asked for."""

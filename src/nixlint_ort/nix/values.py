@@ -102,13 +102,16 @@ class NixString(Value):
 
     pieces: tuple[Piece, ...]
     origin: Origin = field(compare=False)
+    _whole: str | None = field(default=None, init=False, compare=False, repr=False)
 
     @property
     def text(self) -> str:
         """The whole text. Meaningful only if no piece is unknown (see `unknown`)."""
         if len(self.pieces) == 1:  # as names have, which is most of what is asked
             return self.pieces[0].text
-        return "".join([piece.text for piece in self.pieces])
+        if self._whole is None:
+            self._whole = "".join([piece.text for piece in self.pieces])
+        return self._whole
 
     @property
     def unknown(self) -> Unknown | None:

@@ -142,7 +142,8 @@ def _carry_out(script: NixString, start: int, end: int, shell: Shell) -> bool:
 
 def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
     """Carry out `export NAME NAME=word …`; False where it is more than that."""
-    for word in lex(script.text, start, end) or ():
+    words = lex(script.text, start, end)
+    for word in words or ():
         assignment = _ASSIGNMENT.match(script.text, word.start, word.end)
         if assignment is None:
             name = script.text[word.start : word.end]
@@ -154,7 +155,7 @@ def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
             name = assignment["name"]
         if name in shell.variables:
             shell.variables[name].is_exported = True
-    return lex(script.text, start, end) is not None
+    return words is not None
 
 
 def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
