@@ -24,13 +24,14 @@ def applies(rule: Rule, variant: Variant, fields: Fields | None = None) -> bool:
 
     Of a file with no variant's name only its name is judged.
     """
-    if variant.identity is None:
+    identity = variant.identity
+    if identity is None:
         return rule.facts == (STEM,) and rule.operator is Operator.FITS
-    if variant.identity.kind.name not in rule.applies:
+    if identity.kind.name not in rule.applies:
         return False
     if not rule.only:
         return True
-    return agrees(rule.only, variant.identity.expected(variant.convention, None) if fields is None else fields)
+    return agrees(rule.only, identity.expected(variant.convention, None) if fields is None else fields)
 
 
 class Case(NamedTuple):
@@ -75,7 +76,7 @@ class Case(NamedTuple):
 
 def resolve(template: Template, fields: Mapping[str, FieldValue]) -> FieldValue | None:
     """What a rule's template stands for: a list where it is one field that is a list; None if a field is not given."""
-    if template.text == "{" + (template.fields[0] if template.fields else "") + "}":
+    if len(template.fields) == 1 and len(template.text) == len(template.fields[0]) + 2:
         return fields.get(template.fields[0])
     try:
         return template.render({name: ", ".join(listed(fields[name])) for name in template.fields})

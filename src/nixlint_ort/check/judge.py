@@ -33,8 +33,8 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
 
 def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
     """The facts that the rules ask of a variant, in the vocabulary's order."""
-    names = {name for rule in rules if applies(rule, variant) for name in rule.facts if _has(variant, name)}
-    return {name: variant.fact(name) for name in sorted(names, key=precedence)}
+    names = {name for rule in rules if applies(rule, variant) for name in rule.facts}
+    return {name: variant.fact(name) for name in sorted(names, key=precedence) if _has(variant, name)}
 
 
 def _has(variant: Variant, name: str) -> bool:

@@ -192,16 +192,17 @@ def missing(case: Case) -> Violation:
 
 def field_is_missing(case: Case) -> bool:
     """Whether the fact's text fits a wording that lacks the field which the rule is about."""
-    if case.rule.field is None or case.text is None or case.rule.field not in case.text.needed_fields:
+    if case.rule.field is None or case.text is None:
         return False
-    return case.fitted is not None and case.rule.field not in case.fitted
+    fitted = case.fitted
+    return fitted is not None and case.rule.field not in fitted and case.rule.field in case.text.needed_fields
 
 
 def field_is_unwanted(case: Case) -> bool:
     """Whether the fact's text has the field which the rule is about, though its kind of variant has none."""
     if case.rule.field is None or case.text is None:
         return False
-    return case.rule.field in case.parsed and case.rule.field not in case.text.own_fields
+    return case.rule.field in case.parsed and not case.text.has(case.rule.field)
 
 
 def unwanted(case: Case) -> Violation:

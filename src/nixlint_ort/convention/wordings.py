@@ -53,10 +53,9 @@ class Wording(NamedTuple):
         templates = (*self.whole, *self.without_tag, *self.accepted, *self.foreign, *tags)
         return {name for template in templates for name in template.fields if not name.startswith(_FREE)}
 
-    @property
-    def own_fields(self) -> set[str]:
-        """The fields of the forms that are right."""
-        return {name for template in self.written for name in template.fields}
+    def has(self, field: str) -> bool:
+        """Whether a form that is right has a field."""
+        return any(field in template.fields for template in self.written)
 
     @property
     def needed_fields(self) -> set[str]:

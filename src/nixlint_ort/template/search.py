@@ -169,7 +169,8 @@ def as_rendered(
     for one in (wanted,) if isinstance(wanted, str) else dict.fromkeys(each.join(wanted) for each in SEPARATORS):
         if text.startswith(one + part.literal, at):
             end = at + len(one)
-            rest = as_rendered(others, text, end + len(part.literal), {**expected, part.name: one})
+            chosen = expected if one is wanted else {**expected, part.name: one}
+            rest = as_rendered(others, text, end + len(part.literal), chosen)
             if rest is not None:
                 return {**rest, part.name: Field(part.name, one, at, end)}
     return None
