@@ -27,6 +27,7 @@ TELLING = (
     "stating",
 )
 TEXTS = ("attributes", "printing", "columns")
+FENCES = ("examples", "commands", "sessions", "data", "names")
 
 Words = tuple[str, ...]
 
@@ -84,7 +85,7 @@ class Speech(NamedTuple):
     texts: Mapping[str, Words]
     """The attributes that are texts, the commands that print, and the columns that a text is judged by."""
     fences: Mapping[str, str]
-    """How a fence is read by its language: `examples` or `commands`."""
+    """How a fence is read by its language: one of FENCES."""
 
 
 _LISTS = [name for name, key in {**CLAIMS, **WORDS}.items() if key.form is Form.TEXTS]
@@ -98,7 +99,7 @@ def read_speech(claims: YamlNode, words: YamlNode, known: frozenset[str]) -> Spe
     keys = {**_keys(claims, "claims.yaml", CLAIMS), **_keys(words, "words.yaml", WORDS)}
     fields = known | {COUNT, VARIANTS, KIND}
     excluding = keys["excluding"].mapping("excluding", required=SCOPES)
-    fences = keys["fences"].mapping("fences", required=("examples", "commands"))
+    fences = keys["fences"].mapping("fences", required=FENCES[:2], optional=FENCES[2:])
     telling = keys["telling"].mapping("telling", required=TELLING)
     texts = keys["texts"].mapping("texts", required=TEXTS)
     for column in texts["columns"].sequence("columns"):

@@ -167,7 +167,9 @@ CLAIMS: Keys = {
         is_needed=True,
     ),
     "fences": Key(
-        Form.TEXTS_BY_NAME, "The languages of fences that are read as `examples` and as `commands`.", is_needed=True
+        Form.TEXTS_BY_NAME,
+        "The languages of fences that are read as `examples`, `commands`, `sessions`, `data`, and for their `names`.",
+        is_needed=True,
     ),
 }
 WORDS: Keys = {

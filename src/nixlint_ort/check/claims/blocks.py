@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.block import Block, BlockKind
+from nixlint_ort.check.claims.fences import FenceReader
 from nixlint_ort.check.claims.html_tables import html_rows
-from nixlint_ort.check.claims.text import Text, cells_of, plain, without_markup
-from nixlint_ort.check.claims.unit_list import UnitList, are_rows
+from nixlint_ort.check.claims.text import Text, cells_of, without_markup
+from nixlint_ort.check.claims.unit_list import are_rows
 from nixlint_ort.check.claims.units import Cell, UnitKind, joined, sentences
 from nixlint_ort.source import Source, Span
 
@@ -43,7 +44,7 @@ def units_of(
     return reader.units, reader.comments
 
 
-class _Reader(UnitList):
+class _Reader(FenceReader):
     """Makes units from blocks."""
 
     def read(self, blocks: Iterable[Block]) -> None:
@@ -196,30 +197,6 @@ class _Reader(UnitList):
             self.idle_head = None
         for cell, head in zip(cells, self.heads, strict=False):
             cell.head = head
-
-    def fence(self, block: Block) -> None:
-        """A fence in one of the languages that are read, line by line."""
-        named = block.info.split()
-        meant = self.fences.get(named[0].lower() if named else "")
-        if meant is None:
-            return
-        self.blocks += 1
-        self.tables += 1
-        if self.idle.has_nothing(block.content):
-            return
-        first = block.first + (block.kind is BlockKind.FENCE)
-        for number, line in enumerate(block.content.split("\n"), first + 1):
-            if number > self.source.line_count:
-                break
-            span = self.source.line_span(number)
-            there = self.source.text(span)
-            if not line.strip():
-                self.blocks += 1
-                continue
-            at = max(there.find(line.strip()), 0)
-            kind = UnitKind.EXAMPLE if meant == "examples" else UnitKind.CODE
-            base = span.start + len(there[:at].encode())
-            self.add(kind, plain(there[at:].rstrip(), base), number, table=self.tables, depth=len(there) - len(line))
 
     def html(self, block: Block) -> None:
         """Rows of tables in HTML, and what else HTML says."""

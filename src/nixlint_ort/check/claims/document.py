@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.blocks import units_of
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts import Counter
+from nixlint_ort.check.claims.data_records import named_by_keys
 from nixlint_ort.check.claims.finder import Finder
 from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.idle import MAX_CHARS
@@ -60,6 +61,8 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     for reading in read:
         names.note_checkout(reading)
         found += names.judge(reading)
+        if reading.unit.kind in (UnitKind.DATA, UnitKind.LISTING):
+            continue
         found += judge_pins(reading, facts)
         found += judge_sources(reading, facts)
         if not releases.speaks_of_others(reading):
@@ -133,7 +136,12 @@ def _read(unit: Unit, facts: Facts) -> Reading:
 def _look(lexicon: Lexicon, unit: Unit) -> tuple[str, Found]:
     """A unit's text in lower case, and what is in it."""
     finder = Finder(lexicon, unit.text)
-    return finder.low, finder.find(unit.cells)
+    found = finder.find(unit.cells)
+    if unit.kind is UnitKind.LISTING:
+        found = Found([], found.of("name"), found.is_whole)
+    elif unit.kind is UnitKind.DATA and unit.cells:
+        found = Found(named_by_keys(unit, found.mentions), found.tokens, found.is_whole)
+    return finder.low, found
 
 
 def _link(readings: Mapping[Unit, Reading]) -> None:

@@ -67,10 +67,18 @@ class Names:
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
         """The names in a unit."""
         for token in reading.found.of("name"):
+            if not self.is_done(reading, token.start):
+                continue
             branches = self.branches(reading)
             if reading.unit.table in self.checked_out and reading.unit.kind is UnitKind.CODE:
                 branches = {self.checked_out[reading.unit.table]}
             yield from self.name(reading, token, branches)
+
+    def is_done(self, reading: Reading, start: int) -> bool:
+        """Whether a command of a session does something with a variant that is there; of all else, nobody asks."""
+        if reading.unit.kind is not UnitKind.LISTING or not reading.low.startswith("$"):
+            return True
+        return bool(self.facts.lexicon.grammar.tasks.search(reading.low)) or reading.low[:start].endswith(_RESULT)
 
     def name(self, reading: Reading, token: Token, branches: set[str]) -> Iterator[tuple[Marked, Fault | None]]:
         """One name, or what a pattern of names stands for."""

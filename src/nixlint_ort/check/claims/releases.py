@@ -121,6 +121,8 @@ class Releases:
 
     def states(self, reading: Reading, mentions: Sequence[Mention]) -> bool:
         """Whether a version without a branch is said to be the one that is built here."""
+        if reading.unit.kind is UnitKind.DATA:
+            return False
         if not mentions or all(one.column == self.facts.lexicon.status_column for one in mentions):
             return False
         if reading.unit.kind in (UnitKind.HEADING, UnitKind.ROW, UnitKind.BADGE, UnitKind.EXAMPLE, UnitKind.CODE):

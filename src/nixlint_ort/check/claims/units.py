@@ -21,6 +21,10 @@ class UnitKind(StrEnum):
     ROW = "row"
     CODE = "code"
     EXAMPLE = "example"
+    DATA = "data"
+    """A record of data, of which the keys are the heads of its cells."""
+    LISTING = "listing"
+    """A line of code of which only the names of variants are read."""
     BADGE = "badge"
 
 
