@@ -8,11 +8,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import tree_sitter
-import tree_sitter_nix
 
 from nixlint_ort.nix.lower import lower
 from nixlint_ort.nix.node import Node
@@ -34,7 +35,22 @@ _IN_NO_TIME = 0.1
 MAX_COMMAS = 1000
 """Trailing commas of one file that are looked at again, each by a search from the root."""
 
-_LANGUAGE = tree_sitter.Language(tree_sitter_nix.language())
+
+def _language() -> tree_sitter.Language:
+    """The grammar, without the package around it where that can be: it imports what reads queries, and it has none."""
+    package = find_spec("tree_sitter_nix")
+    where = package.submodule_search_locations if package is not None else None
+    inner = PathFinder.find_spec("tree_sitter_nix._binding", where)
+    if inner is None or inner.loader is None:
+        import tree_sitter_nix
+
+        return tree_sitter.Language(tree_sitter_nix.language())
+    binding = module_from_spec(inner)
+    inner.loader.exec_module(binding)
+    return tree_sitter.Language(binding.language())
+
+
+_LANGUAGE = _language()
 
 
 class Comment(NamedTuple):
