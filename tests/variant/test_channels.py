@@ -79,6 +79,11 @@ EDITS: dict[str, Edit] = {
     "an extension that changes the wrapper": Edit({OVERLAY: OVERLAY + " (final: prev: { pythonPackagesExtensions = prev.pythonPackagesExtensions ++ [ (pf: pp: { onnxruntime = pp.onnxruntime.overrideAttrs (o: { requiredSystemFeatures = [ \"kvm\" ]; }); }) ]; })"}, {"wrapper_features": ("kvm",), "python_packages": "python3Packages"}),
     "an overlay that cannot be told": Edit({OVERLAY: OVERLAY + " (final: prev: builtins.fromJSON (builtins.toJSON { }))"}, {"pname": "onnxruntime-python313-cuda12_9-sm90-avx512", "nixpkgs_rev": "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0", "cuda_packages": UNKNOWN, "python_packages": UNKNOWN, "platforms": ("x86_64-linux",)}),
     "a package that an overlay hides": Edit({OVERLAY: OVERLAY + ' (final: prev: { numpy = builtins.getEnv "X"; })'}, {"cuda_packages": "12_9", "python_packages": "python3Packages"}),
+    # The old attributes by a set pattern.
+    "a pattern for the layer": Edit({LAYER: LAYER.replace("oldAttrs:", '{ cmakeFlags ? [ ], preConfigure ? "", ... }:'), "(oldAttrs.cmakeFlags or [])": "cmakeFlags", '(oldAttrs.preConfigure or "")': "preConfigure"}, {"cmake_cuda_architectures": "90", "cxx_flags": MACHINE, "c_flags": MACHINE}),
+    "a pattern beside a name": Edit({LAYER: LAYER.replace("oldAttrs:", "oldAttrs@{ cmakeFlags ? [ ], ... }:"), "(oldAttrs.cmakeFlags or [])": "cmakeFlags"}, {"cmake_cuda_architectures": "90", "cxx_flags": MACHINE}),
+    "a pattern of what is there": Edit({LAYER: LAYER.replace("oldAttrs:", "{ cmakeFlags, ... }@oldAttrs:"), "(oldAttrs.cmakeFlags or [])": "cmakeFlags"}, {"cmake_cuda_architectures": "90", "cxx_flags": MACHINE}),
+    "a pattern with a default that is something": Edit({LAYER: LAYER.replace("oldAttrs:", 'oldAttrs@{ pname ? "other", cmakeFlags ? [ ], ... }:'), "(oldAttrs.cmakeFlags or [])": "cmakeFlags"}, {"cmake_cuda_architectures": "90", "cxx_flags": MACHINE}),
     # Flags that choose no instructions stay beside those that do.
     "warnings that are no errors": Edit({'export CXXFLAGS="${': 'export CXXFLAGS="-Wno-error ${'}, {"cxx_flags": MACHINE, "other_flags": ("-Wno-error",), "other_c_flags": None}),
     "an include path": Edit({'export CFLAGS="${': 'export CFLAGS="-I${nixpkgs_pinned.eigen}/include ${'}, {"c_flags": MACHINE, "other_c_flags": ("-I@eigen@/include",)}),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.selection import missing
+from nixlint_ort.nix.selection import missing, select_or
 from nixlint_ort.nix.stuck import failure, type_error
-from nixlint_ort.nix.syntax import Bindings, Lambda, Name
+from nixlint_ort.nix.syntax import Bindings, Formal, Lambda, Name
 from nixlint_ort.nix.values import (
     Environment,
     NixAttrs,
@@ -30,7 +30,7 @@ def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: T
         raise type_error(given, "a set", span)
     machine.spend(len(node.formals.names) // 2, span)
     for formal in node.formals.names:
-        thunk = _given(machine, given, Name(formal.start, formal.end, formal.name), formal.default is not None)
+        thunk = _given(machine, given, formal, inner)
         if thunk is None:
             if formal.default is None:
                 raise failure(f"the required argument {formal.name} is missing", span)
@@ -45,15 +45,19 @@ def bind_arguments(machine: Machine, node: Lambda, env: Environment, argument: T
     return inner
 
 
-def _given(machine: Machine, given: NixAttrs | PackageSet, name: Name, optional: bool) -> Thunk | None:
+def _given(machine: Machine, given: NixAttrs | PackageSet, formal: Formal, inner: Environment) -> Thunk | None:
+    name = Name(formal.start, formal.end, formal.name)
     if isinstance(given, NixAttrs):
-        if (thunk := given.attributes.get(name.text)) is not None:
+        if (thunk := given.attributes.get(name.text)) is not None or given.rest is None:
             return thunk
-        return done(given.rest) if given.rest is not None else None
-    machine.touched.append((given, name.span))
+        if given.rest.own is None:
+            return done(given.rest)
+    else:
+        machine.touched.append((given, name.span))
+    default = machine.thunk(formal.default, inner) if formal.default is not None else None
 
     def look_up() -> Value:
-        found = machine.symbols.select(given, name.string(), name.span, optional)
+        found = select_or(machine, given, name.string(), name.span, default)
         if found is None:
             raise missing(given, name.string(), name.span)
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from nixlint_ort.nix import overriding
 from nixlint_ort.nix.environments import scope
@@ -234,6 +235,16 @@ class Evaluation:
     def let_go(self) -> None:
         """Part what refers to itself. Nothing may be asked after it."""
         self._machine.let_go()
+
+    def part(self, node: Node, env: Environment) -> Value:
+        """The value of a part of the file that is in an environment, such as one in a function's body."""
+        records: tuple[list[Any], ...] = (self._machine.touched, self._machine.members, self._symbols.taken)
+        before = [len(record) for record in records]
+        with self._machine:
+            found = self._known(self._machine.guard(lambda: self._machine.evaluate(node, env)))
+        for record, length in zip(records, before, strict=True):
+            del record[length:]  # nothing of the variant's own value has asked for it
+        return found
 
     def apply(self, function: Value, argument: Value) -> Value:
         """The function's value for that argument."""

@@ -11,8 +11,8 @@ from nixlint_ort.nix.environments import bind_arguments, scope
 from nixlint_ort.nix.machine import Machine, Step
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.references import through_reference
-from nixlint_ort.nix.selection import missing, select
-from nixlint_ort.nix.stuck import PerhapsMissing, Stuck, failure, type_error, unknown
+from nixlint_ort.nix.selection import missing, select, select_or
+from nixlint_ort.nix.stuck import Stuck, failure, type_error, unknown
 from nixlint_ort.nix.syntax import (
     Apply,
     Assert,
@@ -127,27 +127,14 @@ def _select(machine: Machine, node: Select, env: Environment) -> Any:
         if isinstance(value, PackageSet):
             machine.touched.append((value, node.subject.span))
         name = _path_name(machine, step, env)
-        try:
-            found = select(machine, value, name, step.span, optional=node.default is not None)
-        except PerhapsMissing as perhaps:
-            if node.default is None or not _is_empty(machine.force(machine.thunk(node.default, env))):
-                raise
-            found = perhaps.package
+        default = machine.thunk(node.default, env) if node.default is not None else None
+        found = select_or(machine, value, name, step.span, default)
         if found is None:
             if node.default is not None:
                 return node.default, env
             raise missing(value, name, step.span)
         value = found
     return value if isinstance(value, Package) else through_reference(machine, value, node.span)
-
-
-def _is_empty(value: Value) -> bool:
-    """Whether an attribute with this value is to nixpkgs the same as none."""
-    if isinstance(value, NixList):
-        return not value.items
-    if isinstance(value, NixAttrs):
-        return not value.attributes and value.rest is None
-    return isinstance(value, NixNull) or (isinstance(value, NixString) and not value.pieces)
 
 
 def _has_attribute(machine: Machine, node: HasAttribute, env: Environment) -> Value:

@@ -57,7 +57,7 @@ def function(machine: Machine, name: str, entry: Primitive, origin: Origin, give
             return entry.run(machine, span, *arguments)
         return function(machine, name, entry, origin, arguments)
 
-    return Function(name, call, origin)
+    return Function(name, call, origin, given=given)
 
 
 def string(text: str, span: Span) -> NixString:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nixlint_ort.nix.machine import Machine
-from nixlint_ort.nix.stuck import SYMBOLIC, Stuck, failure, type_error
-from nixlint_ort.nix.values import Library, NixAttrs, NixString, Origin, Unknown, Value
+from nixlint_ort.nix.stuck import SYMBOLIC, PerhapsMissing, Stuck, failure, type_error
+from nixlint_ort.nix.values import Library, NixAttrs, NixList, NixNull, NixString, Origin, Thunk, Unknown, Value
 from nixlint_ort.source import Span
 
 
@@ -33,6 +33,25 @@ def select(machine: Machine, value: Value, name: NixString, span: Span, optional
     if isinstance(value, Unknown):
         raise Stuck(value)
     return None
+
+
+def select_or(machine: Machine, value: Value, name: NixString, span: Span, default: Thunk | None) -> Value | None:
+    """The same with what follows `or`, or a parameter's default: an empty one is to nixpkgs what it sets itself."""
+    try:
+        return select(machine, value, name, span, optional=default is not None)
+    except PerhapsMissing as perhaps:
+        if default is None or not _is_empty(machine.force(default)):
+            raise
+        return perhaps.package
+
+
+def _is_empty(value: Value) -> bool:
+    """Whether an attribute with this value is to nixpkgs the same as none."""
+    if isinstance(value, NixList):
+        return not value.items
+    if isinstance(value, NixAttrs):
+        return not value.attributes and value.rest is None
+    return isinstance(value, NixNull) or (isinstance(value, NixString) and not value.pieces)
 
 
 def _of_set(machine: Machine, value: NixAttrs, name: NixString, optional: bool) -> Value | None:

@@ -232,6 +232,8 @@ class Function(Value):
     """The names of a set pattern, and whether each has a default; None without a set pattern."""
     closure: Any = None
     """The evaluator's own: the function as written and its environment."""
+    given: tuple[Thunk, ...] = ()
+    """What a function of several arguments was given already."""
 
 
 @dataclass(slots=True, eq=False)

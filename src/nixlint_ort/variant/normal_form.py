@@ -25,13 +25,17 @@ from nixlint_ort.nix.values import (
     NixString,
     Package,
     PackageSet,
+    Piece,
     Rest,
     Unknown,
     Value,
 )
 from nixlint_ort.source import Span
+from nixlint_ort.variant.function_form import form_of
 
 if TYPE_CHECKING:
+    from nixlint_ort.nix.node import Node
+    from nixlint_ort.nix.values import Environment
     from nixlint_ort.variant.variant import Variant
 
 OWN = "\ufffc"
@@ -100,9 +104,9 @@ class _Meaning:
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
         self._evaluation = variant.evaluation
-        own = sorted(own_spans(variant))
-        self._own_starts = [span.start for span in own]
-        self._own_ends = list(accumulate((span.end for span in own), max))
+        self._own = sorted(own_spans(variant))
+        self._own_starts = [span.start for span in self._own]
+        self._own_ends = list(accumulate((span.end for span in self._own), max))
         self._depth = 0
         self._seen: dict[int, tuple[object, object]] = {}
         self._left = _MAX_VALUES
@@ -134,14 +138,30 @@ class _Meaning:
         return digest
 
     def string(self, value: NixString) -> object:
-        return _FLAG_TYPE.sub(r"\1=", _OWN_RUN.sub(OWN, "".join(self._pieces(value))))
+        text = "".join(self._pieces(value))
+        return _FLAG_TYPE.sub(r"\1=", _OWN_RUN.sub(OWN, text.rstrip("\n") if "\n" in text else text))
 
     def _pieces(self, value: NixString) -> Iterator[str]:
         for piece in value.pieces:
             if piece.form is Form.UNKNOWN and piece.unknown is not None:
                 yield str(self.unknown(piece.unknown))
             else:
-                yield OWN if self._is_own(piece.origin.span) else piece.text
+                yield OWN if self._is_own(piece.origin.span) else self._without_own(piece)
+
+    def _without_own(self, piece: Piece) -> str:
+        """A piece's text, with a mark for each fact in it where it was written as it is."""
+        span = piece.origin.span
+        first = bisect_left(self._own_starts, span.start)
+        inside = [one for one in self._own[first : bisect_left(self._own_starts, span.end)] if one.end <= span.end]
+        data = piece.text.encode("utf-8", "surrogateescape")
+        if not inside or piece.form not in VERBATIM or len(data) != span.end - span.start:
+            return piece.text
+        parts, at = [], span.start
+        for one in inside:
+            if one.start >= at:
+                parts += [data[at - span.start : one.start - span.start].decode("utf-8", "replace"), OWN]
+                at = one.end
+        return "".join([*parts, data[at - span.start :].decode("utf-8", "replace")])
 
     def _is_own(self, span: Span) -> bool:
         before = bisect_right(self._own_starts, span.start)
@@ -184,7 +204,7 @@ class _Meaning:
     def _further(self, given: NixAttrs | None, known: str) -> object:
         """The arguments beside one that is looked at by itself."""
         if given is None:
-            return ((), None)
+            return ([], None)
         others = {name: thunk for name, thunk in given.attributes.items() if name != known}
         return self.attributes(replace(given, attributes=others))
 
@@ -192,7 +212,14 @@ class _Meaning:
         return (self.unknown(value.unknown), *map(self.of, value.filters))
 
     def function(self, value: Function) -> object:
-        return self._written(value.origin.span) or value.name
+        node, env = value.closure or (None, None)
+        form = form_of(node, env, self._closed) if node and env else None
+        if form is None:
+            form = self._written(value.origin.span) or value.name
+        return (form, *(self.of(self._evaluation.force(one)) for one in value.given)) if value.given else form
+
+    def _closed(self, node: Node, env: Environment) -> object:
+        return self.of(self._evaluation.part(node, env))
 
     def _written(self, span: Span) -> str:
         """The tokens of the code at a place, so that neither blanks nor comments count."""
@@ -205,7 +232,7 @@ class _Meaning:
         return " ".join(" ".join(token.text.split()) for token in inside)
 
     def unknown(self, value: Unknown) -> object:
-        written = self._written(value.origin.span)
+        written = self._written(value.origin.span).partition(" or ")[0]
         return f"{value.reason}: {written.partition(' . ')[2] or written}"
 
 

@@ -25,10 +25,13 @@ OF_MAIN = {
     "a header of a CPU variant": "```nix\n# ONNX Runtime ⟦1.22.2|1.23.2⟧ CPU-only + ARMv9 (Graviton3+, Grace)\n```",
     "a CPU description": '```nix\ndescription = "ONNX Runtime ⟦1.22.2|1.23.2⟧ CPU-only + AVX-512";\n```',
     "the Python of what has no CUDA": "CPU-only packages are always for Python ⟦3.12|3.13⟧.",
+    "a count below a title": "# One package per GPU\n\n> **Branch `main`** · ONNX Runtime **⟦1.22.2|1.23.2⟧** · CUDA 12.4 and 12.9 · ⟦50|58⟧ packages",
     "one value for two": "- `cuda12_4` has Python 3.12, `cuda12_9` Python ⟦3.12|3.13⟧",
     "what is in parentheses": "| ISA | Flags |\n|---|---|\n| ARMv8.2 (⟦Graviton3|Graviton2⟧) | `-march=armv8.2-a+fp16+dotprod` |",
 }
 RIGHT = """\
+# Builds for GPUs\\n\\nThere are 52 packages.
+- May: `onnxruntime-python312-cuda12_4-sm120-*` was added, and removed again.
 ## Sister projects\\n\\nThere are 237 of them on nine branches.
 ## What went wrong before\\n\\n- May: `cudaPackages_12_6` in three files of CUDA 12.9.\\n- July: an A40 in the headers of SM80.
 | | vLLM | ours |\\n|---|---|---|\\n| CUDA | 12.8, 13.0 | 12.4, 12.9 |\\n| Python | 3.12 | 3.12, 3.13 |\\n| Variants | 44 | 58 |

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.count import Count, Filters, Word
 from nixlint_ort.check.claims.count_words import CountWords, is_terse, start_of_form
 from nixlint_ort.check.claims.tokens import column_of_head, lowered
 from nixlint_ort.check.claims.units import UnitKind
@@ -25,39 +25,9 @@ _SEGMENT = re.compile(r";|·|\|")
 _NOUNS = re.compile(r"[\sa-z]{0,12}\Z")
 _ASIDE = re.compile(r"\([^()]*\)")
 _LABEL = 60
-"""Code points that a label may have."""
+"""Code points of a label."""
 _WORDS_BETWEEN = 4
 """Words that say of which variants, between a number and what it counts."""
-
-Filters = frozenset[tuple[str, str]]
-"""Fields and the values of them that variants have."""
-
-
-class Word(NamedTuple):
-    """A number, a noun of what is counted, or a word or mention that says of which: code points `start` to `end`."""
-
-    group: str
-    start: int
-    end: int
-    text: str
-    mention: Mention | None = None
-
-
-@dataclass(slots=True)
-class Count:
-    """A number, what it counts, and of which variants."""
-
-    start: int
-    end: int
-    value: int
-    of: str
-    filters: Filters
-    per: str | None = None
-    is_sure: bool = False
-    """Whether it is under a head, beside a label, in a sum, or with a word such as `total`."""
-    context: Filters = frozenset()
-    expected: set[int] = field(default_factory=set)
-    best: int | None = None
 
 
 class CountFinder:
@@ -84,7 +54,7 @@ class CountFinder:
         found, left = self.phrases(reading)
         if not found:
             return []
-        above = self.above(reading)
+        above, is_title = self.above(reading)
         for one in found:
             ends = [cut.start() for cut in _SEGMENT.finditer(reading.low)]
             own = [
@@ -94,6 +64,7 @@ class CountFinder:
             ]
             context = frozenset(pair for word in own or left for pair in self.pairs(word))
             one.context = (context if not self.is_of_releases(one) else frozenset()) or above
+            one.is_below_title = not context and is_title
             if head := self.of_head(reading, one):
                 one.filters, one.context = one.filters | head, frozenset()
         return found
@@ -280,8 +251,8 @@ class CountFinder:
             return found[-1]
         return VARIANTS if self.words_for.total.search(label) else None
 
-    def above(self, reading: Reading) -> Filters:
-        """Of which variants the nearest heading or item speaks."""
+    def above(self, reading: Reading) -> tuple[Filters, bool]:
+        """Of which variants the nearest heading or item speaks, and whether that is the document's title."""
         for unit in reading.unit.context:
             other = self.readings.get(unit)
             if other is None:
@@ -293,5 +264,5 @@ class CountFinder:
                 if one.column in self.filter_columns and (verdict := self.verdicts.get(one)) and verdict.expected
             }
             if pairs:
-                return frozenset(pairs)
-        return frozenset()
+                return frozenset(pairs), unit.kind is UnitKind.HEADING and unit.depth == 1
+        return frozenset(), False

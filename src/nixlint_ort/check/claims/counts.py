@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.arithmetic import Sum, sums_in
 from nixlint_ort.check.claims.checks import Check
-from nixlint_ort.check.claims.count_phrases import Count, CountFinder, Filters
+from nixlint_ort.check.claims.count import Count, Filters
+from nixlint_ort.check.claims.count_phrases import CountFinder
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.scope import is_below_stranger, is_in_section
@@ -57,6 +58,8 @@ class Counter:
         ]
         for one in counts:
             self.expect(reading, one, sums)
+            if one.is_below_title:  # of all variants, though those that the title speaks of are right too
+                one.best, one.is_settled = next(iter(self.numbers_of(one, self.usable(one.filters))), one.best), True
             if reading.unit.cells and one.of == VARIANTS and (files := reading.found.of("name")):
                 one.expected.add(len(files))  # those in the row
         self.solve(counts, sums)
@@ -99,7 +102,7 @@ class Counter:
     @staticmethod
     def is_nearest(one: Count) -> bool:
         """Whether the number that is meant can be determined: no other that might be is as near."""
-        others = [number for number in one.expected if number != one.best]
+        others = [number for number in one.expected if number != one.best and not one.is_settled]
         return one.best is not None and all(abs(one.value - number) > abs(one.value - one.best) for number in others)
 
     def is_claim(self, reading: Reading, one: Count) -> bool:

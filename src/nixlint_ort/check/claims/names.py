@@ -97,7 +97,8 @@ class Names:
             return
         span = reading.unit.text.span(start, start + len(name))
         if self.is_pattern(name) or open_end:
-            known = self.is_known(name, branches, open_end=open_end)
+            is_gone = is_excluded(reading.unit, reading.low, start, self.facts.lexicon)
+            known = self.is_known(name, branches, open_end=open_end) or (None if is_gone else False)
             if known is None:
                 yield Marked(span, "name", Mark.UNKNOWN), None
             elif known:

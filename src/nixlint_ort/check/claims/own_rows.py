@@ -61,10 +61,8 @@ class OwnRows:
     def rows(self) -> Mapping[str, Entity | None]:
         """The variant's row of each table; None where it has none."""
         subjects = {self.facts.world.subjects[name] for name in self.columns if name in self.facts.world.subjects}
-        rows = {subject: self.facts.entity_of(self.identity, subject) for subject in subjects}
-        if self.facts.releases in rows:
-            rows[self.facts.releases] = self.facts.release
-        return rows
+        of_name = {subject: self.facts.entity_of(self.identity, subject) for subject in subjects}
+        return of_name | dict.fromkeys(subjects & {self.facts.releases}, self.facts.release)
 
     @property
     def columns(self) -> frozenset[str]:
@@ -170,11 +168,14 @@ class OwnRows:
         if read.found.of("name"):
             return True
         names_release = any(one.column == lexicon.branch_column for one in read.found.mentions)
-        leads = any(
-            lexicon.grammar.clause_start.search(low[: one.start()])
-            for one in lexicon.telling["elsewhere"].finditer(low)
-        )
-        return leads and names_release
+        clause, words = lexicon.grammar.clause_start, lexicon.telling["elsewhere"].finditer(low)
+        leads = [one.end() for one in words if clause.search(low[: one.start()])]
+        return bool(leads) and (names_release or self.names_other_row(read, leads[0]))
+
+    def names_other_row(self, read: Read, start: int) -> bool:
+        """Whether a part of another variant's name follows, as in `for the A40 see sm86`."""
+        found = ((one, self.rows.get(self.subject(one))) for one in read.found.mentions)
+        return any(row and one.is_formed and one.start >= start and not matches(one, row) for one, row in found)
 
     def word_behind(self, read: Read, mention: Mention) -> str:
         """The word right behind a mention; none where it is a part of what a column is called."""
