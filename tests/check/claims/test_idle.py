@@ -22,6 +22,7 @@ TEXTS = {
     "a head without a value": "| Driver | Python |\n|---|---|\n| 550+ | 3.13 |\n",
     "an item that leads to a list": "- Hopper\n  - SM80\n- Toolkit\n  - 12.4, driver 535+\n",
     "a number under a label": "Variants: 57\n\nTwo branches, twelve builds\n",
+    "counts without a noun": "4 x86 + 2 ARM = 6\n",
     "more numbers than are read": f"Some: {'1, ' * 500}and more.\n\n| a |\n|---|\n|{' 7' * 500} |\n",
     "more nouns than are read": f"- {'CUDA ' * 500}\n- {'word ' * 500}\n",
     "a list of words below the heading of a table": f"{ARCHITECTURES}\n- some words\n- other words\n",

@@ -19,6 +19,7 @@ SHOWN = [
     ("CUDA 12.9 needs more than the driver 550.", "nn"),
     ("Uses driver 550 for CUDA 12.4, but uses driver 560 for CUDA 12.9.", "rrrr"),
     ("Requires driver 550 for CUDA 12.4, but requires driver 560 for CUDA 12.9.", "rrrr"),
+    ("30 Python 3.12 variants with CUDA 12.9 and driver 560", "wrr"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
 

@@ -18,6 +18,7 @@ COUNTS = {
     "by two values": "⟦3|2⟧ CUDA 12.4 ARM variants.",
     "far off": "There are ⟦9|3⟧ armv9 variants.",
     "far off, with another verb": "We build ⟦40|12⟧ Hopper variants.",
+    "under a head for values": "| What | Value |\n|---|---|\n| GPU variants | ⟦51|52⟧ |\n",
     "in a sum": "⟦20|22⟧ CUDA 12.4 + 30 CUDA 12.9 + 6 CPU = 58",
     "in a sum in words": "52 GPU variants plus ⟦8|6⟧ CPU variants make 58.",
     "the result in words": "52 GPU variants and 6 CPU variants make ⟦59|58⟧.",
@@ -27,6 +28,7 @@ COUNTS = {
 NEEDS = {
     "a GPU": "B200 needs CUDA ⟦12.4|12.9⟧.",
     "an SM": "SM120 requires CUDA ⟦12.4|12.9⟧.",
+    "with an underscore": "B200 needs CUDA ⟦12_4|12_9⟧.",
     "a family": "Blackwell needs at least CUDA ⟦12.4|12.9⟧.",
     "two GPUs": "The B100 and the B200 depend on CUDA ⟦12.4|12.9⟧",
     "a name's part": "An RTX 5090 needs `cuda⟦12_4|12_9⟧`.",
@@ -45,7 +47,15 @@ LOST = {
     "a dash": "| CUDA | Driver | Python |\n|---|---|---|\n| ⟦12.4|⟧ | – | 3.12 |\n| 12.9 | 560+ | 3.13 |\n",
     "an item": "- CUDA 12.4, driver 550+, Python 3.12\n- CUDA ⟦12.9|⟧, Python 3.13\n",
     "the last part of an item": "- CUDA ⟦12.4|⟧ and Python 3.12\n- CUDA 12.9 and Python 3.13 (driver 560+)\n",
+    "what is not finished": "| CUDA | Driver | Python |\n|---|---|---|\n| 12.4 | 550+ | 3.12 |\n| 12.9 | ⟦TBD|560⟧ | 3.13 |\n",
+    "what is not finished, of no row": "| Toolkit | Driver |\n|---|---|\n| nightly | ⟦TBD|⟧ |\n",
     "a list in step": "CUDA 12.4/12.9, driver ⟦550|⟧+",
+}
+NAMES = {
+    "of another branch": "On `ort-1.24`, build ⟦onnxruntime-python313-cuda12_9-avx512|⟧.",
+    "behind a checkout": "```\ngit checkout ort-1.22\nflox build ⟦onnxruntime-python313-cuda12_9-sm100-avx512|⟧\n```\n",
+    "with an empty choice": "`⟦onnxruntime-python313-cpu-armv{,9}|⟧`",
+    "a pattern in prose": "Variants ⟦onnxruntime-python312-cuda12_9-*|⟧ are here.",
 }
 _TARGETS = "| SM | Architecture | {} |\n|---|---|---|\n| SM75 | Turing | {} |\n| SM90 | Hopper | {} |\n"
 _X86 = "AVX2, AVX-512, AVX-512 BF16, AVX-512 VNNI"
@@ -69,6 +79,7 @@ WRONG = {
         ("need", NEEDS),
         ("branch", BRANCHES),
         ("lost", LOST),
+        ("name", NAMES),
         ("list", LISTS),
         ("other", OTHERS),
     )
@@ -94,6 +105,8 @@ SM90: 4 x86 variants + 2 ARM variants = 6 variants
 The newest cards and up are for the CUDA 12.9 variants.
 Uses CUDA 12.4 with driver 550, but takes Python 3.13 without CUDA.
 Use Python 3.12 with CUDA 12.4, but use driver 560.
+It took 40 GPU hours.
+40 GPU machines build them.
 Seven releases and two CUDA lines make 14 combinations.
 Two branches and seven architectures make for much to build.
 There were 20 CUDA 12.4 variants before the ARM builds came.
@@ -133,6 +146,13 @@ What the B200 needs is not in CUDA 12.4.
 | SM | Architecture | ARM ISAs |\\n|---|---|---|\\n| SM75 | Turing | - |\\n| SM90 | Hopper | both |
 | SM | Architecture | ARM ISAs |\\n|---|---|---|\\n| SM75 | Turing | |\\n| SM90 | Hopper | |
 | Toolkit | Driver | SM |\\n|---|---|---|\\n| 12.4 | 550+ | 75, 80, 86, 89, 90 |
+| GPU | SM |\\n|---|---|\\n| T4 | SM75 |\\n| RTX 2080 Ti | SM75 |\\n| A100 | SM80 |\\n| A30 | SM80 |\\n| A40 | SM86 |\\n| L4 | SM89 |
+| SM | CUDA | Driver |\\n|---|---|---|\\n| SM75 | 12.4 | 550 |\\n| SM75 | 12.9 | 560 |\\n| SM80 | 12.4 | 550 |\\n| SM80 | 12.9 | 560 |
+| CUDA | Driver | SM |\\n|---|---|---|\\n| 12.4 | 550 | 75 |\\n| 12.4 | 550 | 80 |\\n| 12.9 | 560 | 75, 80, 86, 89, 90, 100, 120 |
+<table><tr><td>CUDA 12.4</td><td>driver 550+</td></tr></table>
+`onnxruntime-python313-cuda12_9-sm90-avx512{,bf16,vnni}`
+Variants onnxruntime-python312-cuda12_4-* are here.
+Use git checkout ort-1.22 for old ones.\\n\\n```\\nflox build onnxruntime-python313-cuda12_9-sm100-avx512\\n```
 | Files | Count |\\n|---|---|\\n| `onnxruntime-python313-cpu-avx2.nix`, `onnxruntime-python313-cpu-avx512.nix` | 2 |
 """.splitlines()
 

@@ -45,8 +45,6 @@ class Names:
 
     def note_checkout(self, reading: Reading) -> None:
         """Remember what `git checkout` and `git switch` check out."""
-        if reading.unit.kind not in (UnitKind.CODE, UnitKind.EXAMPLE):
-            return
         found = re.search(r"\bgit\s+(?:checkout|switch)\s+(?:-\S+\s+)*(?:origin/)?(\S+)", reading.low)
         if found:
             self.checked_out[reading.unit.table] = found[1]
@@ -131,7 +129,7 @@ class Names:
         text = reading.unit.text
         whole = text.span(start, start + len(name))
         parts = name.split("-")
-        close = self.likeliest(reading, [one for one in pool if _differences(parts, one.split("-")) == 1])
+        close = self.likeliest(reading, [one for one in pool if _differ_in_one(parts, one.split("-"))])
         if len(close) != 1 or self.facts.identity_of(name) is None:
             return Fault(Check.NAME, whole, name, near)
         at = next(number for number, (a, b) in enumerate(zip(parts, close[0].split("-"), strict=True)) if a != b)
@@ -182,7 +180,7 @@ class Names:
         while (
             name and name[-1] in _ENDS and not (name[-1] in "}])" and {"}": "{", "]": "[", ")": "("}[name[-1]] in name)
         ):
-            if name[-1] == "*" and "**" not in name[-2:] and name[-2:-1] == "-":
+            if name.endswith("-*"):
                 break
             name = name[:-1]
         return name
@@ -236,7 +234,7 @@ def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
         for whole in wholes:
             one = whole
             for number, choice in enumerate(combination):
-                one = one.replace(f"\0{number}\0", choice.strip() or "*")
+                one = one.replace(f"\0{number}\0", choice.strip())
             options.append(one)
         combined.append(options)
     return combined
@@ -268,7 +266,5 @@ def _without_optional(whole: str) -> list[str]:
     return [before + found[1] + after, before + after]
 
 
-def _differences(parts: list[str], others: list[str]) -> int:
-    if len(parts) != len(others):
-        return 99
-    return sum(a != b for a, b in zip(parts, others, strict=True))
+def _differ_in_one(parts: list[str], others: list[str]) -> bool:
+    return len(parts) == len(others) and sum(a != b for a, b in zip(parts, others, strict=True)) == 1

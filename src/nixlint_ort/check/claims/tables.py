@@ -45,9 +45,9 @@ def incomplete(
             yield from _of_column(judged, rows, body, column, unshared=headings[_heading(rows)] == 1)
         yield from missing_units(judged, body)
         yield from lost_values(facts, body, verdicts)
+        yield from lists_of_targets(facts, body, verdicts)
         for reading in (one for one in body if not one.unit.is_idle):
             yield from _unfinished(facts, reading, verdicts)
-            yield from lists_of_targets(facts, reading, verdicts)
     yield from _of_sentences(facts, readings, verdicts)
     for reading in readings.values():
         if reading.mentions:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.checks import Check
@@ -48,29 +49,41 @@ def missing_flags(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Ver
         yield Fault(Check.INCOMPLETE, span, last.value, " ".join(missing), what=what)
 
 
-def lists_of_targets(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
-    """In a row about one row of a table, cells that list rows of another: the variants say which belong together."""
+def lists_of_targets(facts: Facts, readings: Iterable[Reading], verdicts: Mapping[Mention, Verdict]) -> Iterator[Fault]:
+    """In a row about one row of a table, cells that list rows of another: the variants say which belong together.
+
+    Where several rows are about the same, each is about a part of what goes with it.
+    """
+    owned = [(reading, owner) for reading in readings if (owner := _owner(facts, reading, verdicts))]
+    times = Counter(owner.key for _, owner in owned)
+    for reading, owner in owned:
+        if times[owner.key] == 1:
+            yield from _lists_in(facts, reading, owner)
+
+
+def _owner(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> Entity | None:
+    """The one row of a table that a row is about, of those that a release lists."""
     rows = {
         id(verdict.entity): verdict.entity
         for one in reading.mentions
         if one.cell >= 0 and (verdict := verdicts.get(one)) and verdict.is_right and verdict.entity
     }
-    if not rows:
-        return
     lists = facts.release.lists if facts.release else {}
     owners = [row for row in rows.values() if facts.world.keys.get(row.subject) in lists]
-    if len(owners) != 1:
-        return
+    return owners[0] if len(owners) == 1 else None
+
+
+def _lists_in(facts: Facts, reading: Reading, owner: Entity) -> Iterator[Fault]:
     for number, cell in enumerate(reading.unit.cells):
         column = column_of_head(facts.lexicon, cell.head.chars) if cell.head else None
         subject = facts.world.subjects.get(column or "", "")
-        if column is None or subject in (owners[0].subject, facts.releases) or column not in facts.speech.complete:
+        if column is None or subject in (owner.subject, facts.releases) or column not in facts.speech.complete:
             continue
         columns = (column, *facts.subject_keys[subject])
         mentions = [one for one in reading.mentions if one.cell == number and one.column in columns]
         text = reading.unit.text.chars[cell.start : cell.end]
         if (mentions or _DASH.match(text)) and not any(one.is_outside for one in mentions):
-            yield from _compared(facts, reading, _Listing(owners[0], cell, column), mentions)
+            yield from _compared(facts, reading, _Listing(owner, cell, column), mentions)
 
 
 class _Listing(NamedTuple):
