@@ -8,8 +8,9 @@ import pytest
 from nixlint_ort.convention import load
 from nixlint_ort.finding import Finding
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
-from tests.support.linting import GPU, OLDER, ROOT, original, repository, session
+from tests.support.linting import GPU, OLDER, ROOT, convention, original, repository, session
 from tests.support.nixpkgs import tree
 from tests.support.running import replace_in, run
 
@@ -32,6 +33,16 @@ def read(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     scratch.commit(tmp_path, {one.path: one.source.data for one in repository().variants})
     assert run("pin", "--from", str(tree(request.param)), "--write", cwd=tmp_path).returncode == 0
     return tmp_path
+
+
+@pytest.mark.parametrize(("has_table", "said"), [(True, ["pin-unknown"]), (False, [])])
+def test_a_pin_is_unknown_only_where_a_table_lists_pins(has_table: bool, said: list[str]) -> None:
+    roles = convention().roles
+    rules = convention()._replace(roles=roles if has_table else roles._replace(pin=None))
+    other = original(GPU).replace(str(convention().fields["pin.rev"]).encode(), b"0" * 40)
+    there = Repository(ROOT, rules, tree=InMemory({GPU: other}))
+    chosen = {name: rules.rules[name] for name in ("pin-unknown", "pin-lacks-attribute", "override-unknown-argument")}
+    assert [one.rule for one in session(there, rules=chosen).lint(there).findings] == said
 
 
 @pytest.mark.parametrize("read", ["after"], indirect=True)

@@ -131,6 +131,7 @@ CONSTRUCTS = {
     "at its start": (PLATFORMS, f"    platforms = [ {SILENT}\n      {BOTH}\n    ];\n"),
     "at its end": (PLATFORMS, f"    platforms = [\n      {BOTH}\n    ]; {SILENT}\n"),
     "before its end": (PLATFORMS, f"    platforms = [\n      {BOTH}\n      {SILENT}\n    ];\n"),
+    "in front of its end": (PLATFORMS, f"    platforms = [\n      {BOTH}\n    /*{SILENT[1:]} */ ];\n"),
     "in front of its items": (PLATFORMS, f"    platforms = [\n      {SILENT}\n      {BOTH}\n    ];\n"),
     "with an empty line between": (PLATFORMS, f"    {SILENT}\n\n    platforms =\n    [\n      {BOTH}\n    ];\n"),
     "with a comment between": (PLATFORMS, f"    {SILENT}\n    # runs on both\n    platforms = [\n      {BOTH} ];\n"),

@@ -44,6 +44,7 @@ FAULTS = [
     Fault(GPU, " [CUDA 12.9]", "", "description-cuda-tag:46:19", fixable=True),
     Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime 1.22.0 for', "description-ort-version:46:33", fixable=True),
     Fault(GPU, '"ONNX Runtime 1.23.2 for', '"ONNX Runtime for', "description-ort-version:46:19", fixable=True),
+    Fault(GPU, "H100/L40S (SM90)", "H100, L40S (SM90)", "description-gpu:46:51", fixable=True),
     Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-python312', "variant-name:18:30"),
     Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-python31', "variant-name:18:30"),
     Fault(GPU, 'Name = "onnxruntime-python313', 'Name = "onnxruntime-ython313', "variant-name:18:30"),

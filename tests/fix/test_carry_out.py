@@ -58,7 +58,7 @@ def test_each_file_is_named_with_the_rules_that_it_was_mended_by(root: Path) -> 
         "fixed one: 3 findings in 2 files",
         "fixed two: 1 finding in 1 file",
     ]
-    assert (outcome.leftovers, outcome.passed_over, outcome.failed) == ([], [], [])
+    assert (outcome.leftovers, outcome.passed_over, outcome.failed, outcome.advice) == ([], [], [], [])
     assert contents(root) == {
         f"{PKGS}/also.nix": b"both",
         BETTER: b"gpu",

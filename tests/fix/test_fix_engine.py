@@ -1,7 +1,10 @@
 """The engine that applies fixes: what it refuses, what it reports, and when it comes to rest."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from nixlint_ort.check.result import Result
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Safety, Severity
@@ -73,6 +76,61 @@ def test_fixes_that_do_no_harm_alone_are_tried_together() -> None:
     assert fixed.files[GPU].mended == [good, other]
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_of_a_files_fixes_only_the_one_that_breaks_a_rule_is_left_to_people(is_alone: bool) -> None:
+    good = finding(*at("535"), "560", frozenset({"header.line2"}))
+    harmful = finding(*at("# CUDA"), "#  CUDA", frozenset({"header.line2"}), "spaces")
+    found = (harmful,) if is_alone else (harmful, good)
+
+    def judge(one: Repository) -> Result:
+        data = {variant.path: variant.source.data for variant in one.variants}[GPU]
+        broken = frozenset({("header-line-2", GPU)}) if b"#  CUDA" in data else frozenset()
+        return Result(found if data == BROKEN else (), 1, rules=convention().rules, broken=broken)
+
+    fixed = fix_all(repository().with_files({GPU: BROKEN}), judge)
+    assert fixed.contents == ({} if is_alone else {GPU: original(GPU)})
+    reason = f"it would break rule header-line-2 in {GPU}; change it by hand"
+    assert fixed.dropped == [Dropped(harmful, reason, is_fault=False)]
+
+
+# A rule that does not hold once a header is fixed, what else is in the file, and whether the header is fixed.
+FAILS_THEN = {
+    "it held": ("platforms", "", True, False),
+    "nothing could tell": (
+        "platforms",
+        "    platforms = builtins.fromJSON (builtins.readFile ./platforms);\n",
+        True,
+        True,
+    ),
+    "nothing could tell of another fact": (
+        "platforms",
+        "    description = builtins.readFile ./about;\n",
+        True,
+        False,
+    ),
+    "it is about no fact": ("odd-one-out", "", True, False),
+    "the run does not have it": ("platforms", "", False, False),
+}
+
+
+@pytest.mark.parametrize("case", FAILS_THEN)
+def test_a_rule_that_held_is_not_broken(case: str) -> None:
+    rule, line, is_known, is_fixed = FAILS_THEN[case]
+    name = line.partition(" =")[0]
+    data = re.sub(rf"(?m)^{name} = .*\n", lambda _: line, BROKEN.decode()).encode() if line else BROKEN
+    assert (line == "") is (data == BROKEN)
+    good = finding(*at("535"), "560", frozenset({"header.line2"}))
+
+    def judge(one: Repository) -> Result:
+        is_broken = {variant.path: variant.source.data for variant in one.variants}[GPU] != data
+        rules = convention().rules if is_known else {}
+        return Result(
+            () if is_broken else (good,), 1, rules=rules, broken=frozenset({(rule, GPU)} if is_broken else ())
+        )
+
+    assert bool(fix_all(repository().with_files({GPU: data}), judge).contents) is is_fixed
+
+
 def test_a_file_gets_a_name_that_is_free_before_anything_else() -> None:
     good = finding(*at("535"), "560", frozenset({"header.line2"}))
     taken, free = (
@@ -111,6 +169,17 @@ def test_a_document_is_mended_beside_the_variants() -> None:
     assert (document.path, document.new_path, document.before) == ("README.md", "README.md", data)
     assert {one.rule for one in document.mended} == {"document-branch", "document-version", "document-count"}
     assert fixed.remaining.findings == ()
+
+
+def test_a_document_that_does_not_name_a_renamed_file_is_not_mended_by_its_rename(tmp_path: Path) -> None:
+    wrong = path_of("onnxruntime-python313-cuda12_4-sm90-avx512")
+    scratch.write(tmp_path, {wrong: original(OLDER), "README.md": b"CUDA 12.4 needs driver 535+.\n"})
+    fixed = fix_all(Repository(tmp_path, convention()), lint_repository, unsafe=True)
+    assert fixed.contents == {OLDER: original(OLDER), "README.md": b"CUDA 12.4 needs driver 550+.\n"}
+    assert {path: [one.rule for one in file.mended] for path, file in fixed.files.items()} == {
+        OLDER: ["filename-stack"],
+        "README.md": ["document-version"],
+    }
 
 
 def test_a_fix_that_breaks_the_syntax_is_dropped_and_reported() -> None:

@@ -84,6 +84,11 @@ LAYOUTS = {
         'cpuFlags = [ "-mavx512f -mavx512dq -mavx512vl -mavx512bw -mfma" ];',
         'cpuFlags = [ "-mavx512f -mavx512vl -mavx2 -mfma" ];',
     ),
+    "a version of which a part has a name": (
+        r'description = "ONNX Runtime 1\.23\.2',
+        'description = let minor = "23"; in "ONNX Runtime 1.${minor}.2',
+        'description = let minor = "22"; in "ONNX Runtime 1.${minor}.2',
+    ),
     "the SM through two bindings": (
         r'gpuArchCMake = "90";',
         'sm = "90";\n  gpuArchCMake = sm;',

@@ -1,18 +1,32 @@
 """The laws of fixes: no rule fails that held, nothing is mended that is silenced, and only what is asked for changes."""
 
+from pathlib import Path
+
 import pytest
 
 from nixlint_ort.fix.apply import Fixed, fix_all
-from tests.support.linting import GPU, fix, lint, original, replace_once, repository, session
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
+from tests.support.linting import (
+    GPU,
+    OLDER,
+    convention,
+    fix,
+    lint,
+    original,
+    path_of,
+    replace_once,
+    repository,
+    session,
+)
 
 STACK = [one.path for one in repository().variants if "cuda12_4" in one.stem]
 LAYER = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
 SILENT = "# nixlint-ort: ignore[{}] tested"
 
 
-def fix_selected(changed: dict[str, bytes | None], *rules: str) -> Fixed:
-    """What fixing makes of this repository with some files changed, by a selection of rules."""
-    there = repository().with_files(changed)
+def fix_selected(there: Repository, *rules: str) -> Fixed:
+    """What fixing makes of a repository by a selection of rules."""
     every = there.convention.rules
     selected = session(there, rules={name: every[name] for name in rules})
     return fix_all(there, selected.lint, unsafe=True, whole=session(there).lint)
@@ -36,7 +50,7 @@ def test_a_fix_by_one_rule_is_held_to_the_others() -> None:
     silent = SILENT.format("cpp-layer-python")
     for path in STACK[1:]:
         without[path] = replace_once(without[path] or b"", "  onnxruntimeCpp =", f"  {silent}\n  onnxruntimeCpp =")
-    assert fix_selected(without, "cpp-layer-python").contents == {}
+    assert fix_selected(repository().with_files(without), "cpp-layer-python").contents == {}
 
 
 SHARED = f'  sm = "80"; {SILENT.format("description-gpu")}\n  gpuArchCMake = sm;'
@@ -50,6 +64,21 @@ def test_what_is_silenced_is_not_mended_along_with_something_else() -> None:
     assert fixed.contents == {}
     ((dropped),) = fixed.dropped
     assert dropped.reason == f"it would break rule unused-suppression in {GPU}; change it by hand"
+
+
+def test_what_else_is_wrong_hinders_no_fix_of_a_later_round(tmp_path: Path) -> None:
+    wrong = path_of("onnxruntime-python313-cuda12_4-sm90-avx512")
+    data = replace_once(original(OLDER), "driver 550+", "driver 535+")
+    other = data.replace(b"-python312-", b"-python313-")
+    there = Repository(tmp_path, convention(), tree=InMemory({wrong: other}))
+    assert fix_selected(there, "filename-stack", "variant-name").contents == {OLDER: data}
+
+
+def test_what_is_silenced_in_a_document_hinders_no_other_fix() -> None:
+    silent = b"<!-- nixlint-ort: ignore[document-version] tested -->"
+    data = b"CUDA 12.9 needs driver 535+. %b\n\nCUDA 12.4 needs driver 535+.\n" % silent
+    fixed = fix({"README.md": data})
+    assert fixed.contents == {"README.md": data.replace(b"12.4 needs driver 535+", b"12.4 needs driver 550+")}
 
 
 # A rule that is selected, what is wrong, and what is left as it is.
@@ -98,7 +127,7 @@ def test_only_what_is_asked_for_changes(name: str) -> None:
     rule, good, bad, mended = ASKED[name]
     base = replace_once(original(GPU), "let\n", 'let\n  ort = "1.22.0";\n')
     data, whole = replace_once(base, good, bad), replace_once(base, good, mended)
-    assert fix_selected({GPU: data}, rule).contents == {GPU: whole}
+    assert fix_selected(repository().with_files({GPU: data}), rule).contents == {GPU: whole}
 
 
 def test_no_fix_leads_to_a_name_that_is_wrong_itself() -> None:

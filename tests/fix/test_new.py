@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from nixlint_ort.fix.new import make
+from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
-from tests.support.linting import CPU, GPU, OLDER, PKGS, ROOT, original, path_of, repository
+from tests.support.linting import CPU, GPU, OLDER, PKGS, ROOT, convention, original, path_of, repository, session
 from tests.support.running import last_line, run
 
 OLDER_ONES = {one.path: one.source.data for one in repository().variants if "cuda12_4" in one.stem}
@@ -43,6 +46,20 @@ def test_one_that_was_lost_is_made_again(tmp_path: Path, path: str, as_path: boo
     folder = a_repository(tmp_path / "r", rest)
     assert run("new", path if as_path else Path(path).stem, cwd=folder).returncode == 0
     assert (folder / path).read_bytes() == original(path)
+
+
+def test_two_of_different_kinds_are_made_at_once(tmp_path: Path) -> None:
+    rest = {path: data for path, data in (OTHERS | OLDER_ONES).items() if path not in (GPU, CPU)}
+    folder = a_repository(tmp_path / "r", rest)
+    assert run("new", Path(GPU).stem, Path(CPU).stem, cwd=folder).returncode == 0
+    assert variants_in(folder) == OTHERS | OLDER_ONES
+
+
+def test_one_is_made_by_a_convention_that_does_not_call_any_table_the_instruction_sets() -> None:
+    rules = convention()._replace(roles=convention().roles._replace(isa=None))
+    there = Repository(ROOT, rules, tree=InMemory({path: data for path, data in OTHERS.items() if path != GPU}))
+    (made,), _ = make(there, [Path(GPU).stem], "main", session(there).lint)
+    assert made.data == original(GPU)
 
 
 def test_what_no_peer_has_is_not_given_to_the_new_one(tmp_path: Path) -> None:

@@ -26,6 +26,18 @@ CASES: dict[str, tuple[str, str, list[tuple[str, str]], bool]] = {
     "two parts": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx3", [], True),
     "without CUDA": (AVX2, "onnxruntime-python313-cpu-avx3", [], True),
     "the same mistake in the file's own name": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [OWN_NAME], True),
+    "its own name is that of another": (
+        SM90,
+        "onnxruntime-python313-cuda12_9-sm91-avx512",
+        [(f'"{SM90}"', '"onnxruntime-python313-cuda12_9-sm80-avx512"')],
+        True,
+    ),
+    "its Python, of which there are two, and a pin that is wrong in any case": (
+        SM90,
+        "onnxruntime-python315-cuda12_9-sm90-avx512",
+        [(r"(/archive/[0-9a-f]{39})[0-9a-f]", r"\1")],
+        True,
+    ),
     "no header": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [HEADER], True),
     "no header and no description": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [HEADER, DESCRIPTION], True),
     "a version that is wrong anyhow": (

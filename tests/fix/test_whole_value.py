@@ -34,6 +34,12 @@ WHOLE = {
         SAFE,
     ),
     "a description that a build knows": (DESCRIPTION, "description = builtins.readFile ./about;", DESCRIPTION, SAFE),
+    "another version, parted by two texts": (
+        DESCRIPTION,
+        "description = {};".format(TEXT.replace("1.23.2", '1.22" + ".0')),
+        DESCRIPTION,
+        SAFE,
+    ),
     "nixpkgs' platforms": (PLATFORMS, f"platforms = {OWN}.meta.platforms;", PLATFORMS, SAFE),
     "a platform of nixpkgs": (PLATFORMS, "platforms = [ nixpkgs_pinned.stdenv.hostPlatform.system ];", PLATFORMS, SAFE),
     "a list of nixpkgs' lib": (PLATFORMS, "platforms = lib.platforms.linux;", PLATFORMS, SAFE),

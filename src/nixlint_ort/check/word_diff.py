@@ -21,8 +21,6 @@ def changes(actual: str, expected: str) -> tuple[Change, ...]:
 
     No two changes touch each other: words that differ together with what is between them are one change.
     """
-    if actual == expected:
-        return ()
     before, after = _TOKEN.findall(actual), _TOKEN.findall(expected)
     if len(before) == len(after):
         return _word_by_word(before, after)

@@ -34,5 +34,6 @@ def breaches(repository: Repository, before: Result, after: Result, renamed: Ite
 
 def _was_unknown(variant: Variant | None, rule: Rule | None) -> bool:
     """Whether a rule could not tell of a file whether it holds."""
-    facts = rule.facts if rule is not None and variant is not None and variant.judgeable else ()
-    return variant is not None and any(variant.fact(name).unknown is not None for name in facts)
+    if variant is None or rule is None:
+        return False
+    return any(variant.fact(name).unknown is not None for name in rule.facts)

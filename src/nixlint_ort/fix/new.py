@@ -86,8 +86,11 @@ def peers_of(repository: Repository, origins: Iterable[Variant], branch: str | N
 def of_kind(peers: Mapping[str, Peer], origin: Variant) -> list[Peer]:
     """The peers that are of the kind of a variant."""
     own = origin.identity
-    others = (one for one in peers.values() if one.variant.identity)
-    return [one for one in others if own and one.variant.identity and one.variant.identity.kind is own.kind]
+    return [
+        one
+        for one in peers.values()
+        if own is not None and one.variant.identity is not None and one.variant.identity.kind is own.kind
+    ]
 
 
 def _named(repository: Repository, name: str) -> Variant:

@@ -21,7 +21,7 @@ def keeps_old_hash(convention: Convention, file: FixedFile) -> bool:
 
     Nix finds what is fetched by its hash alone: with the old one it takes the old source, where it has that.
     """
-    if file.after == file.before or _HASH.search(file.after) is None:  # no fix changes a hash
+    if _HASH.search(file.after) is None:  # no fix changes a hash
         return False
     before, after = (
         Variant(Source(path, data), convention).fact(TAG).value

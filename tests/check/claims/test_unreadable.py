@@ -6,7 +6,7 @@ import pytest
 
 from nixlint_ort.check.result import Result
 from tests.support.documents import read, shipped_facts
-from tests.support.linting import lint_repository, repository
+from tests.support.linting import lint_repository, repository, session
 
 WRONG = "CUDA 12.9 needs driver 535+.\n"
 
@@ -19,8 +19,13 @@ def told(result: Result) -> list[tuple[str, int]]:
     return [(one.rule, one.place.start.line) for one in result.findings]
 
 
-def test_a_document_that_is_not_utf8_is_said() -> None:
-    assert told(judged(b"# Readme\n\n\xe9\n")) == [("unreadable-file", 3)]
+@pytest.mark.parametrize("branch", ["main", "no-release"])
+def test_a_document_that_is_not_utf8_is_said(branch: str) -> None:
+    there = repository().with_files({"README.md": b"# Readme\n\n\xe9\n"})
+    rules = {name: there.convention.rules[name] for name in ("unreadable-file", "document-version")}
+    assert told(session(there, branch, rules).lint(there)) == [("unreadable-file", 3)]
+    alone = {name: there.convention.rules[name] for name in ("unreadable-file",)}
+    assert told(session(there, branch, alone).lint(there)) == [("unreadable-file", 3)]
 
 
 @pytest.mark.parametrize("data", [b"CUDA 12.4.\n" * 40_000, b"CUDA 12.4 " * 2_000, b"CUDA 12.4, " * 500])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.predicates.registry import Scope, predicate
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention.pins import pin_of, table_of_pins
-from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
@@ -111,4 +110,4 @@ def _pinned(rule: Rule, context: Context) -> Iterator[tuple[Variant, Pin]]:
 def _revision(rule: Rule, variant: Variant, context: Context) -> str | None:
     is_known = variant.identity is not None and context.is_judgeable(variant)
     value = context.value(variant, rule.facts[0]) if is_known else None
-    return value if isinstance(value, str) and rule.facts[0] != STEM else None
+    return value if isinstance(value, str) else None
