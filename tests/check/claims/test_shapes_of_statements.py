@@ -63,6 +63,53 @@ NAMES = {
     "a manifest": '```toml\nort.pkg-path = "acme/⟦onnxruntime-python313-cuda12_9-sm91-avx2|!onnxruntime-python313-cuda12_9-sm90-avx2⟧"\n```',
     "a chart": "```mermaid\nflowchart\n  a --> b[⟦onnxruntime-python312-cuda12_9-…|!onnxruntime-python313-cuda12_9-…⟧]\n```",
 }
+TABLES = {
+    "blanks between columns": """\
+Our lines:
+
+    main      ⟦1.24.2|1.23.2⟧   ⟦legacy|stable⟧
+    ort-1.23  1.23.2   ⟦compat|stable⟧     all GPUs
+    ort-1.22  ⟦1.22.0|1.22.2⟧   compat     no Blackwell
+    ort-1.20  1.20.1   legacy     no Blackwell
+    ort-1.19  1.19.2   legacy     no Blackwell
+    ort-1.18  1.18.1   ⟦stable|legacy⟧     no Blackwell
+    ort-1.24  1.24.2   current    all GPUs
+""",
+    "heads that say nothing": """\
+| You run | Take |  |
+|---|---|---|
+| ⟦1.24.1|1.24.2⟧ | `ort-1.24` | ⟦legacy|current⟧ |
+| ⟦1.23.0|1.23.2⟧ | `ort-1.23` | stable |
+| 1.22.2 | `ort-1.22` | compat |
+| ⟦1.20.2|1.20.1⟧ | `ort-1.20` | legacy |""",
+    "names in braces": """\
+| Files | Hardware |
+|---|---|
+| `onnxruntime-python312-cuda12_4-sm86-{avx2,avx512}` | ⟦RTX 4090|RTX 3090⟧, A40 |
+| `onnxruntime-python313-cuda12_9-sm100-{avx512bf16,avx512vnni}` | B100, ⟦RTX 5090|B200⟧ |""",
+    "labels beside a release": """\
+| | |
+|---|---|
+| ONNX Runtime | 1.23.2 |
+| CUDA | 12.4, ⟦12.8|12.9⟧ |
+| Driver | ⟦535|550⟧+, 560+ |""",
+    "a package set that is none": """\
+| Stack | Python | Wrapper |
+|---|---|---|
+| CUDA 12.4 | 3.12 | `⟦python311Packages|python312Packages⟧` |""",
+    "descriptions in HTML": """\
+<dl>
+<dt>ARMv9</dt><dd><code>⟦-march=armv9.2-a|-march=armv9-a+sve2⟧</code></dd>
+<dt>AVX2</dt><dd><code>⟦-mavx512f|!-mavx2⟧ -mfma</code></dd>
+</dl>""",
+    "descriptions in Markdown": "SM86\n: Ampere. ⟦RTX 4090|RTX 3090⟧, A40\n\nSM100\n: ⟦Hopper|Blackwell DC⟧. B100, B200",
+}
+SENTENCES = {
+    "a driver without its noun": "You need ⟦535|550⟧ or newer for CUDA 12.4, and ⟦570|560⟧ or newer for CUDA 12.9.",
+    "a count behind a heading": "### CPU only: ⟦8|6⟧",
+    "a sum in a heading": "### CUDA 12.4 (driver 550+): 5 × 4 + 2 = ⟦30|22⟧",
+    "flags and a remark": '```nix\nflags = [ "⟦-march=armv8.1-a|-march=armv8.2-a+fp16+dotprod⟧" ];  # armv8_2\n```',
+}
 RIGHT = """\
 ```yaml\\njobs:\\n  test:\\n    strategy:\\n      matrix:\\n        python: ["3.10", "3.11"]\\n        driver: [535, 550]\\n```
 ```yaml\\ndependencies:\\n  onnxruntime: 1.18.0\\n  python: "3.11"\\n```
@@ -73,8 +120,18 @@ RIGHT = """\
 ```console\\n$ nixlint-ort new onnxruntime-python313-cuda12_9-sm89-armv9\\ncreated .flox/pkgs/onnxruntime-python313-cuda12_9-sm89-armv9.nix\\n```
 ```console\\n$ nvidia-smi\\nDriver Version: 535.183.01   CUDA Version: 12.2\\n```
 ```diff\\n-# CUDA 12.9 — Requires NVIDIA driver 550+\\n+# CUDA 12.9 — Requires NVIDIA driver 560+\\n```
+| Branch | ONNX | protobuf |\\n|---|---|---|\\n| `ort-1.24` | 1.17.0 | 3.21 |\\n| `ort-1.23` | 1.16.1 | 3.21 |\\n| `ort-1.22` | 1.16.1 | 3.20 |
+| Branch | Released | Files changed |\\n|---|---|---|\\n| `ort-1.24` | 2026 | 58 |\\n| `ort-1.22` | 2025 | 50 |
+| Files | Where |\\n|---|---|\\n| `onnxruntime-python313-cuda12_9-sm90-{avx2,avx512}` | not for A100 |
+| | |\\n|---|---|\\n| Project | vLLM |\\n| CUDA | 12.8, 13.0 |\\n| Driver | 535+, 570+ |
+Term\\n: What it means, of CUDA 12.4 and 12.9.
+```\\nNAME      READY   AGE\\nweb-a     1.22.2  3d\\nweb-b     1.20.1  5d\\n```
+A batch of 512 or more for CUDA 12.9 needs 24 GB.
+### Open questions about CUDA 12.9: 3
+`python311Packages` is gone from nixpkgs.
 ```text\\nheader says driver 535+, but CUDA 12.9 needs 560+\\n```
 """.splitlines()
+CASES = {**DATA, **NAMES, **TABLES, **SENTENCES}
 
 
 def _cases(marked: str) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
@@ -91,9 +148,9 @@ def _found(text: str) -> list[tuple[str, str | None]]:
     return [(claims.source.text(one.span), one.replacement) for one in claims.faults]
 
 
-@pytest.mark.parametrize("name", [*DATA, *NAMES])
+@pytest.mark.parametrize("name", [*CASES])
 def test_one_wrong_value_is_found_and_mended(name: str) -> None:
-    cases = list(_cases({**DATA, **NAMES}[name]))
+    cases = list(_cases(CASES[name]))
     assert [(text, _found(text)) for text, _ in cases] == cases
 
 

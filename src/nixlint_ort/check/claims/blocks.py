@@ -25,6 +25,7 @@ _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z
 _NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
 """What markdown-it takes for the end of a line, or replaces; as a blank, it leaves every place what it is."""
 
+_DESCRIBED = re.compile(r"\A[^\n:]+(?:\n: [^\n]+)+\Z")
 _LEADING = (":", "：")
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
@@ -86,7 +87,9 @@ class _Reader(FenceReader):
         if "|" in content and are_rows(content):
             return
         self.blocks += 1
-        if not self.is_idle(content, first):
+        if _DESCRIBED.search(content):
+            self.definition(content, first)
+        elif not self.is_idle(content, first):
             for text in self.texts_of(content, first):
                 self.prose(text, self.line_of(text, first + 1))
                 self.blocks += 1
@@ -187,6 +190,17 @@ class _Reader(FenceReader):
         if not is_head:
             self.badges(text, line)
         return False
+
+    def definition(self, content: str, first: int) -> None:
+        """A term and what describes it in the lines below, as the cells of a row."""
+        parts = [
+            without_markup([(line.removeprefix(":"), at + line.startswith(":"))])
+            for line, at in self.lines(content, first)
+        ]
+        text, cells = joined(parts)
+        self.lead = None
+        self.tables += 1
+        self.add(UnitKind.ROW, text, first + 1, cells=cells, table=self.tables)
 
     def name_columns(self, cells: list[Cell]) -> None:
         """Give the cells of a row the heads of their columns."""

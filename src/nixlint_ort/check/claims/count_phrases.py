@@ -9,7 +9,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.count import Count, Filters, Word
-from nixlint_ort.check.claims.count_words import CountWords, is_terse, start_of_form
+from nixlint_ort.check.claims.count_words import CountWords, is_of_some, is_terse, start_of_form
 from nixlint_ort.check.claims.tokens import column_of_head, lowered
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
@@ -242,6 +242,8 @@ class CountFinder:
                 is_open = column in (None, "value") or bool(self.of_head(reading, number))
                 return self.labelled(reading.low[: first.end]) if cell is not first and is_open else None
         match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[max(0, number.start - _LABEL) : number.start])
+        if match and is_of_some(reading, number, self.words(reading)):
+            return self.labelled(match[1]) or VARIANTS
         return self.labelled(match[1]) if match else None
 
     def labelled(self, label: str) -> str | None:

@@ -7,9 +7,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.grammar import phrases_of
+from nixlint_ort.check.claims.units import UnitKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nixlint_ort.check.claims.count import Word
     from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.reading import Reading
 
 
 class CountWords:
@@ -115,3 +120,12 @@ def is_terse(low: str, start: int, end: int) -> bool:
 def start_of_form(low: str, start: int) -> int:
     """Where the written form begins whose number begins at `start`, such as the `sm` of `sm90`."""
     return len(low[:start].rstrip("abcdefghijklmnopqrstuvwxyz_"))
+
+
+def is_of_some(reading: Reading, number: Word, words: Sequence[Word]) -> bool:
+    """Whether a number is the last of a heading that has nothing else but of which variants it speaks."""
+    if reading.unit.kind is not UnitKind.HEADING or number.end < len(reading.low.rstrip()):
+        return False
+    known = [(one.start, one.end) for one in words] + [(one.start, one.end) for one in reading.found.tokens]
+    rest = "".join(char for at, char in enumerate(reading.low) if not any(start <= at < end for start, end in known))
+    return any(one.group in ("filter", "mention") for one in words) and not re.search(r"[^\W\d_]{2}", rest)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks import units_of
 from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.column_votes import name_columns
 from nixlint_ort.check.claims.counts import Counter
 from nixlint_ort.check.claims.data_records import named_by_keys
 from nixlint_ort.check.claims.finder import Finder
@@ -14,7 +15,7 @@ from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.idle import MAX_CHARS
 from nixlint_ort.check.claims.list_additions import list_faults
 from nixlint_ort.check.claims.mention import Mention
-from nixlint_ort.check.claims.names import Names
+from nixlint_ort.check.claims.names import Names, identities_of
 from nixlint_ort.check.claims.needs import Needs
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
 from nixlint_ort.check.claims.reading import ABSENT, BESIDE, ROW, Claims, Fault, Mark, Marked, Reading, Stated
@@ -44,6 +45,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.idle)
     readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
     too_much = _too_much(units, readings)
+    name_columns(facts, readings.values())
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
@@ -126,8 +128,9 @@ def _read(unit: Unit, facts: Facts) -> Reading:
         name = token.text.split(".nix")[0].split("/")[0].rstrip(".,;:!?)]}'\"*_")
         is_one = name in facts.stems or name in facts.all_planned
         identity = facts.identity_of(name) if is_one else None
-        if identity is not None:
-            reading.identities.append(identity)
+        identities = [identity] if identity is not None else identities_of(token.text, facts)
+        if identities:
+            reading.identities += identities
         else:
             reading.has_unknown_names = True
     return reading

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.block import BlockKind
@@ -13,8 +14,12 @@ from nixlint_ort.check.claims.units import UnitKind, joined
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.block import Block
+    from nixlint_ort.check.claims.text import Text
 
 _PROMPT = "$ "
+_FEWEST_ROWS = 3
+_COMMANDS = ("$", "#", "./")
+_CELL = re.compile(r"\S+(?: \S+)*")
 _MEANT = {"examples": UnitKind.EXAMPLE, "commands": UnitKind.CODE}
 
 
@@ -31,11 +36,15 @@ class FenceReader(UnitList):
         self.tables += 1
         if self.idle.has_nothing(block.content):
             return
-        lines = self.code(block)
+        lines = list(self.code(block))
         if meant == "data":
             self.records(line for line in lines if line[0].strip())
             return
         kind = _MEANT.get(meant, UnitKind.LISTING)
+        rows = [_columns(*line) for line in lines if line[0]] if kind is UnitKind.CODE else []
+        if len(rows) >= _FEWEST_ROWS and all(rows):
+            self.columns(rows)
+            return
         for there, number, base in lines:
             bare = there.strip()
             if not bare:
@@ -54,6 +63,13 @@ class FenceReader(UnitList):
             at = max(there.find(line.strip()), 0) - (len(line) - len(line.lstrip()))
             yield there[max(at, 0) :].rstrip(), number, span.start + len(there[: max(at, 0)].encode())
 
+    def columns(self, rows: Iterable[Sequence[Text]]) -> None:
+        """The rows of a table whose columns blanks part; it has no heads."""
+        for texts in rows:
+            text, cells = joined(texts)
+            self.blocks += 1
+            self.add(UnitKind.ROW, text, self.line_of(text, 1), cells=cells, table=self.tables)
+
     def records(self, lines: Iterable[tuple[str, int, int]]) -> None:
         """The records of data, each a unit."""
         for cells, line in records_of(lines):
@@ -62,3 +78,9 @@ class FenceReader(UnitList):
             for place, (head, _) in zip(places, cells, strict=True):
                 place.head = head
             self.add(UnitKind.DATA, text, line, cells=places if len(places) > 1 else [], table=self.tables)
+
+
+def _columns(line: str, _: int, base: int) -> list[Text]:
+    """The parts of a line that two blanks or more part; none where there are fewer than three."""
+    cells = [plain(one[0], base + len(line[: one.start()].encode())) for one in _CELL.finditer(line)]
+    return cells if len(cells) > 2 and not line.lstrip().startswith(_COMMANDS) else []

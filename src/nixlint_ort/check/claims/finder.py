@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.found import Found
-from nixlint_ort.check.claims.lexicon import normal
+from nixlint_ort.check.claims.lexicon import Value, normal
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.ordinary_words import OrdinaryWords
-from nixlint_ort.check.claims.tokens import Token, column_of_head, lowered, tokens_of, undotted
+from nixlint_ort.check.claims.tokens import Token, column_of_head, least_beside, lowered, tokens_of, undotted
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.lexicon import Lexicon
@@ -33,12 +33,14 @@ class Finder:
         self.noun: tuple[str, int] | None = None
         self.head_text = ""
         self.words = OrdinaryWords(lexicon, text, self.low)
+        self.tokens: list[Token] = []
         self.is_below_values = False  # whether a head of the row has a value
         self.begin = 0  # how many mentions stood in the cells before this one
 
     def find(self, cells: list[Cell] | None = None) -> Found:
         """The mentions; in a row, the heads of its cells say what values are."""
         tokens, is_whole = tokens_of(self.lexicon, self.low)
+        self.tokens = tokens
         self.words.cells = cells or ()
         self.words.names_branch = any(token.group == "branch" for token in tokens)
         self.is_below_values = any(self.head_of(cell) == "value" for cell in self.words.cells[1:])
@@ -130,6 +132,9 @@ class Finder:
             or next((value for value in found if value.value == exact), None)
             or (found[0] if found else None)
         )
+        shaped = (name for name, shape in self.lexicon.shapes.items() if shape.fullmatch(token.text))
+        if one is None and (column := next(shaped, None)):
+            one = Value(column, exact, "value")
         if one is None or not self.words.is_value(one.column, token, hint):
             return
         listed = self.is_listed(one.column, token.start, one.form)
@@ -231,13 +236,14 @@ class Finder:
         return False
 
     def is_least_again(self, token: Token) -> bool:
-        """A number with words such as `or newer`, where what is needed at least was spoken of before."""
-        least = [one for one in self.mentions[self.begin :] if one.column in self.lexicon.speech.least]
-        if not least or not self.lexicon.grammar.onward.match(self.low, token.end):
+        """A number with words such as `or newer`, where what is needed at least, or what needs it, is spoken of."""
+        if not self.lexicon.grammar.onward.match(self.low, token.end):
             return False
-        if not self.lexicon.looks[least[-1].column].fits(token.text, named=False):
+        least = [one.column for one in self.mentions[self.begin :] if one.column in self.lexicon.speech.least]
+        column = least[-1] if least else least_beside(self.lexicon, self.tokens, token.text)
+        if column is None or not self.lexicon.looks[column].fits(token.text, named=False):
             return False
-        self.put(least[-1].column, token.text, token.start, Sort.BARE)
+        self.put(column, token.text, token.start, Sort.BARE)
         return True
 
     def fits(self, column: str, number: str) -> bool:

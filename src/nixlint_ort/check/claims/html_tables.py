@@ -18,11 +18,13 @@ Others = list[tuple[Text, bool, int]]
 def html_rows(data: str, base: int) -> tuple[Rows, Others]:
     """The rows of cells with whether they are heads, and other texts: which are items of lists, and levels of headings.
 
+    A term and what describes it are the cells of a row.
     `base` is the byte at which the block begins.
     """
     rows: Rows = []
     others: Others = []
     row: list[Text] | None = None
+    term: list[Text] | None = None
     is_head = False
     at, done = 0, base
     name = ""
@@ -34,6 +36,11 @@ def html_rows(data: str, base: int) -> tuple[Rows, Others]:
         if row is not None and name in ("td", "th"):
             row.append(text)
             is_head = is_head and name == "th"
+        elif name == "dt" and text.chars.strip():
+            term = [text]
+            rows.append((term, False))
+        elif name == "dd" and term and text.chars.strip():
+            term.append(text)
         elif text.chars.strip() or text.addresses:
             others.append((text, name in ("li", "dd"), int(name[1]) if re.fullmatch(r"h[1-6]", name) else 0))
         if part is None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NUMERIC = re.compile(r"\d+(?:[._]\d+)*\Z")
 _PARTS = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z0-9\s]+")
 _PAREN = re.compile(r"\s*\(([^()]*)\)\s*\Z")
+_SHAPE = re.compile(r"[A-Za-z]+\d{3,}[A-Za-z]+\Z")
+_DIGITS = re.compile(r"\d+")
 _AHEAD = 5
 """By how much a major version may be ahead of those that are known; a larger number is something else."""
 _WORD = 3
@@ -63,6 +65,8 @@ class Lexicon:
     nouns: Mapping[str, str]
     values: Mapping[str, tuple[Value, ...]]
     """By the phrase without its spaces and signs."""
+    shapes: Mapping[str, re.Pattern[str]]
+    """By column what values look like in which digits stand between letters, such as `python312Packages`."""
     looks: Mapping[str, Look]
     forms: tuple[tuple[str, str, re.Pattern[str]], ...]
     """Columns, their written forms, and the pattern of each."""
@@ -119,7 +123,13 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
     values: dict[str, list[Value]] = defaultdict(list)
     for phrase, value in literals:
         values[normal(phrase)].append(value)
-    phrases = [_flexible(phrase) for phrase, _ in literals]
+    shapes = {
+        _DIGITS.sub(r"\\d+", text.lower()): column
+        for column in sorted(columns)
+        for text in world.values(column)
+        if _SHAPE.match(text)
+    }
+    phrases = [*(_flexible(phrase) for phrase, _ in literals), *shapes]
     nouns = {word.lower(): column for column, words in speech.called.items() for word in words}
     branch_column = convention.roles.release.key
     branches = world.values(branch_column)
@@ -133,6 +143,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         convention.package,
         nouns,
         {phrase: tuple(found) for phrase, found in values.items()},
+        {column: re.compile(shape) for shape, column in shapes.items()},
         looks,
         forms,
         pattern,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.tokens import Token
     from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.variant.identity import Identity
 
 _CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -207,6 +208,13 @@ class Names:
     def _matched(pattern: str, stems: frozenset[str]) -> bool:
         match = re.compile(translate(pattern)).match
         return any(match(stem) for stem in stems)
+
+
+def identities_of(raw: str, facts: Facts) -> list[Identity]:
+    """What the names say that a pattern stands for; nothing where it leaves anything open, or one is of no variant."""
+    patterns = expanded(Names.trimmed(raw), facts.lexicon.grammar.open_part)
+    found = [facts.identity_of(options[0]) for options in patterns if len(options) == 1 and options[0] in facts.stems]
+    return [one for one in found if one is not None] if len(found) == len(patterns) else []
 
 
 def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:

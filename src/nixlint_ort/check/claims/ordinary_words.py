@@ -26,7 +26,7 @@ class OrdinaryWords:
     low: str
     cells: Sequence[Cell] = ()
     names_branch: bool = False
-    """Whether the text has a branch that cannot be anything else."""
+    """Whether the text has a branch that cannot be anything else, or cells that are one and its status."""
 
     def is_value(self, column: str, token: Token, hint: str | None) -> bool:
         """Whether a word is a value of a column; `hint` is the column that the head above it names."""
@@ -43,6 +43,12 @@ class OrdinaryWords:
     def is_entry(self, token: Token) -> bool:
         """Whether a word is all that its cell says, in a row that names a branch."""
         around = next((cell for cell in self.cells if cell.start <= token.start < cell.end), None)
-        if around is None or not self.names_branch:
+        if around is None or not (self.names_branch or self.has_entries()):
             return False
         return not re.search(r"\w", f"{self.low[around.start : token.start]} {self.low[token.end : around.end]}")
+
+    def has_entries(self) -> bool:
+        """Whether one cell is a branch and another one a status, in words of the language."""
+        texts = [self.low[cell.start : cell.end].strip(" *`") for cell in self.cells]
+        columns = {value.column for text in texts for value in self.lexicon.values.get(text, ())}
+        return {self.lexicon.branch_column, self.lexicon.status_column} <= columns

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,6 +55,17 @@ class ReleaseLists:
                 self.of_keys(listed, [one for one in mentions if one.column == column])
             if not mentions:
                 self.of_least(listed)
+
+    def labelled(self, readings: Iterable[Reading], own: Collection[Reading], release: Entity) -> None:
+        """The lists beside labels in tables of two columns, of which one of the rows that are its `own` states it."""
+        rows = [one for one in readings if one.unit.kind is UnitKind.ROW and len(one.unit.cells) == 2]
+        branches = {
+            one.unit.table for one in rows for it in one.mentions if it.column == self.facts.lexicon.branch_column
+        }
+        tables = {one.unit.table for one in rows if one in own} - branches
+        for reading in rows:
+            if reading.unit.table in tables and reading not in own and reading.mentions:
+                self.judge(reading, release)
 
     def is_list(self, reading: Reading, mention: Mention) -> bool:
         """Whether a mention is under its own head, or not in a row at all."""

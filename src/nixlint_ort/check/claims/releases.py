@@ -66,6 +66,9 @@ class Releases:
         for reading in self.readings.values():
             if reading.mentions:
                 self.unit(reading)
+        if self.facts.release:
+            own = {one for one, entity in self.rows.items() if entity is self.facts.release}
+            self.lists.labelled(self.readings.values(), own, self.facts.release)
 
     def unit(self, reading: Reading) -> None:
         """Judge one unit: by the branches that it names, or by the one that it is below, or by this one."""

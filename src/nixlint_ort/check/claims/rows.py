@@ -114,7 +114,8 @@ class Judge:
                     self.heads[above] = self.of(above, reading)
                     self.below[above].append((reading, kept))
                     return
-        self.verdicts.update(grouper.read(mentions, clause_cuts(reading.low, self.facts.lexicon)))
+        is_code = reading.unit.kind is UnitKind.EXAMPLE  # a semicolon ends a binding, and a remark is about that
+        self.verdicts.update(grouper.read(mentions, [] if is_code else clause_cuts(reading.low, self.facts.lexicon)))
         if reading.has_unknown_names and reading.unit.kind is UnitKind.CODE:  # beside a command, it is of what is built
             gone = [one for one in mentions if one.column in self.facts.speech.least and one not in self.verdicts]
             known = {value for one in gone for value in self.facts.world.values(one.column)}

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nixlint_ort.check.claims.lexicon import Lexicon
 
 MAX_TOKENS = 400
 """Of one unit: a longer one is not read, which is said."""
+
+_FAR = 18
+"""By one part of how many a number may be larger or smaller than those of its column."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,16 @@ def column_of_head(lexicon: Lexicon, head: str) -> str | None:
             known = "value"
         lexicon.heads[head] = known
     return known
+
+
+def least_beside(lexicon: Lexicon, tokens: Sequence[Token], number: str) -> str | None:
+    """The column of what is needed at least in a table that nouns name, if a number is near the values of it."""
+    tables = {lexicon.noun(one.text).partition(".")[0] for one in tokens if one.group == "noun"}
+    for column in lexicon.speech.least:
+        look = lexicon.looks.get(column)
+        if look and column.partition(".")[0] in tables and number.isdigit():
+            return column if abs(int(number) - look.largest) * _FAR <= look.largest else None
+    return None
 
 
 def undotted(number: str) -> str | None:
