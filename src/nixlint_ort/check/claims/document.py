@@ -192,7 +192,9 @@ def _fault(
         check = Check.EXAMPLE
     elif names_branch and (table == facts.releases or reading.unit.kind in (UnitKind.ROW, UnitKind.ITEM)):
         check = Check.BRANCH
-    replacement = mention.rendered(expected) if expected is not None and verdict and verdict.is_decided else None
+    is_sure = expected is not None and verdict is not None and verdict.is_decided
+    is_word_in_form = mention.is_formed and not (expected or "").strip("+")[:1].isdigit()
+    replacement = mention.rendered(expected or "") if is_sure and not is_word_in_form else None
     what = facts.called(mention.column)
     entity = verdict.entity if verdict else None
     row = facts.title(entity) if entity else facts.nothing(mention.column, verdict)

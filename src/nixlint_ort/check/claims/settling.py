@@ -12,6 +12,7 @@ from nixlint_ort.check.claims.votes import Ballot, Verdict, matches, vote
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.reading import Reading
@@ -53,10 +54,18 @@ class Settler:
                 taken |= {entity.key for entity in entities if entity}
         rest = [row for row in self.facts.world.entities[subject] if row.key not in taken]
         for mentions in open_rows:
-            scores = [(sum(matches(one, row) for one in mentions), row) for row in rest]
+            fitting = [row for row in rest if all(self.may_be_of(one, row) for one in mentions)]
+            scores = [(len({one.value for one in mentions if matches(one, row)}), row) for row in fitting]
             best = max((score for score, _ in scores), default=0)
             winners = [row for score, row in scores if score == best]
             named = {one.column: one.value for one in mentions if one.column in columns}
             is_one = all(named[one.column] == one.value for one in mentions if one.column in columns)
             if taken and best and len(winners) == 1 and named and is_one:
                 self.verdicts.update(vote(mentions, Ballot(winners, many=self.facts.many)).verdicts)
+
+    def may_be_of(self, mention: Mention, row: Entity) -> bool:
+        """Whether a row's value can stand where a mention does: no word in place of a number."""
+        values = row.values.get(mention.column, ())
+        return (
+            mention.column not in self.facts.looks or mention.form == "word" or any(one[0].isdigit() for one in values)
+        )
