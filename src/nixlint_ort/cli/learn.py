@@ -66,7 +66,7 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
     try:
         if every_branch:
             with Objects(root) as objects:
-                read = [(branch, one) for branch, some in read_branches(objects) for one in some]
+                read = [(branch, one) for branch, some in read_branches(objects, note) for one in some]
                 if not read:
                     raise Stop("no branch has variants")
                 found = study([one for _, one in read], [branch for branch, _ in read])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from nixlint_ort.convention import Convention
 from nixlint_ort.convention.roles import ReleaseRole, Roles
 from nixlint_ort.nix.values import Package
+from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.repository import Repository, RepositoryError
 from nixlint_ort.repository.revision import Objects, Revision, branches
 from nixlint_ort.repository.tree import Tree
@@ -49,9 +50,10 @@ def _is_helper(variant: Variant, home: str) -> bool:
     return not isinstance(variant.evaluation.result, Package)
 
 
-def read_branches(objects: Objects) -> Iterator[tuple[str, list[Variant]]]:
+def read_branches(objects: Objects, unread: Callable[[str], None]) -> Iterator[tuple[str, list[Variant]]]:
     """The variants of every branch that has some; nothing is checked out. Raises GitError where git cannot be asked.
 
+    `unread` is told of each branch that git cannot read, and why.
     Files that they import are read while they are evaluated, so `objects` stay open until then.
     """
     for name, branch in branches(objects.root).items():
@@ -59,3 +61,6 @@ def read_branches(objects: Objects) -> Iterator[tuple[str, list[Variant]]]:
             yield name, read_variants(objects.root, tree=Revision(objects, branch.ref))
         except RepositoryError:
             continue
+        except GitError as error:
+            objects.close()
+            unread(f"git cannot read {branch.ref}: {error}")

@@ -21,6 +21,8 @@ MAX_SECONDS = 10.0
 
 MAX_OUTPUT = 64_000_000
 """Bytes of one answer of git."""
+MAX_SAID = 1_000_000
+"""Bytes of what git says is wrong; what is beyond them is passed over."""
 
 _OPTIONS = (
     "--no-pager",
@@ -75,6 +77,7 @@ class Process:
         command = [program(top), *_OPTIONS, "-C", str(root), *arguments]
         self._name = next(word for word in arguments if not word.startswith("-"))
         self._buffer = b""
+        self._said = b""
         import subprocess  # not where git is not asked
 
         try:
@@ -140,32 +143,52 @@ class Process:
         return data[:at]
 
     def _next(self, limit: float) -> bytes:
-        stdout = self._stream(self._process.stdout).fileno()
-        if not select([stdout], [], [], max(limit - time.monotonic(), 0))[0]:
-            raise self._late()
-        return os.read(stdout, 1 << 16)
+        """The next bytes that git prints; what it says beside that is taken too, so that it need not wait."""
+        stdout, stderr = (self._stream(one).fileno() for one in (self._process.stdout, self._process.stderr))
+        watched = [stdout, stderr]
+        while True:
+            ready = select(watched, [], [], max(limit - time.monotonic(), 0))[0]
+            if not ready:
+                raise self._late()
+            if stderr in ready:
+                said = os.read(stderr, 1 << 16)
+                self._said += said[: MAX_SAID - len(self._said)]
+                watched = watched if said else [stdout]
+            if stdout in ready:
+                return os.read(stdout, 1 << 16)
 
     def _late(self) -> GitError:
         return GitError(f"git {self._name} took more than {MAX_SECONDS:.0f} seconds")
 
     def result(self) -> str:
         """All that it prints; raises GitError with what git says is wrong. A byte that is not UTF-8 is a surrogate."""
-        from subprocess import TimeoutExpired
-
         self.end_input()
         printed = self.read(MAX_OUTPUT + 1)
         if len(printed) > MAX_OUTPUT:
             raise GitError(f"git {self._name} printed more than {MAX_OUTPUT:,} bytes")
+        self.succeed()
+        return printed.decode("utf-8", "surrogateescape")
+
+    def succeed(self) -> None:
+        """Wait for the end, once all was read; raises GitError with what git says is wrong."""
+        from subprocess import TimeoutExpired
+
         try:
             code = self._process.wait(MAX_SECONDS)
         except TimeoutExpired:
             raise self._late() from None
         if code != 0:
-            stderr = os.read(self._stream(self._process.stderr).fileno(), 1 << 16)
-            said = stderr.decode("utf-8", "replace").strip().splitlines()
+            said = self.said()
             wrong = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[-1] if said else "")
-            raise GitError(wrong.removeprefix("fatal: ").removeprefix("error: ") or f"git {self._name} failed")
-        return printed.decode("utf-8", "surrogateescape")
+            for word in ("fatal: ", "error: ", "warning: "):
+                wrong = wrong.removeprefix(word)
+            raise GitError(wrong or f"git {self._name} failed")
+
+    def said(self) -> list[str]:
+        """The lines that it has said beside its answer, once it has ended."""
+        while len(self._said) < MAX_SAID and (more := os.read(self._stream(self._process.stderr).fileno(), 1 << 16)):
+            self._said += more
+        return self._said.decode("utf-8", "replace").strip().splitlines()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
 MAX_ENTRIES = 1_000_000
 """Files that a revision may have below the folder that is asked for."""
 
+_BROKEN = "warning: ignoring broken ref "
 _REGULAR = ("100644", "100755")
 
 
@@ -39,10 +40,15 @@ class RevisionFile(NamedTuple):
 
 
 def branches(root: Path) -> dict[str, Branch]:
-    """The branches of a repository by their names; one of a remote only where there is no local one of that name."""
-    listed = run(root, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").splitlines()
+    """The branches of a repository by their names; one of a remote only where there is no local one of that name.
+
+    Those are among them that git passes over because their refs name nothing.
+    """
+    with asking(root, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes") as process:
+        listed = process.result().splitlines()
+        broken = [line.removeprefix(_BROKEN) for line in process.said() if line.startswith(_BROKEN)]
     found: dict[str, Branch] = {}
-    for ref in listed:
+    for ref in sorted({*listed, *broken}):
         local = ref.startswith("refs/heads/")
         name = ref.removeprefix("refs/heads/") if local else ref.removeprefix("refs/remotes/").partition("/")[2]
         if name and name != "HEAD":
@@ -158,6 +164,7 @@ class Revision:
             for _ in range(MAX_ENTRIES):
                 line = process.read(1 << 20, end=b"\0")
                 if not line.endswith(b"\0"):
+                    process.succeed()
                     return
                 yield line[:-1].decode("utf-8", "surrogateescape")
         raise GitError(f"{self.name} has more than {MAX_ENTRIES:,} files")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.convention.tables import numbers_in
 from nixlint_ort.finding import Finding, Severity
+from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.release import stated_versions
 from nixlint_ort.repository.repository import RepositoryError
 from nixlint_ort.repository.revision import Objects, Revision
@@ -78,14 +79,14 @@ def chosen_branches(
 def judge_branches(session: Session, known: dict[str, Branch], names: Iterable[str]) -> list[BranchState]:
     """Check the branches of those names by the session's convention and settings; nothing is checked out."""
     with Objects(session.root) as objects:
-        states = [_judge(session, objects, name, known.get(name)) for name in names]
+        states = [_judged(session, objects, name, known.get(name)) for name in names]
     _compare_pins(states)
     for state in states:
         state.problems.extend(_false_row(session.convention, state))
     return states
 
 
-def _judge(session: Session, objects: Objects, name: str, branch: Branch | None) -> BranchState:
+def _judged(session: Session, objects: Objects, name: str, branch: Branch | None) -> BranchState:
     convention = session.convention
     role = convention.roles.release
     row = convention.releases.row(name, {})
@@ -94,6 +95,18 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
     if branch is None:
         state.note = "no such branch"
         return state
+    try:
+        _judge(session, objects, state, branch)
+    except GitError as error:  # of one branch: the others may be as they should be
+        objects.close()
+        state = BranchState(name, row, state.stated, note="cannot be read")
+        state.problems.append(BranchProblem("branch-unreadable", f"git cannot read {branch.ref}: {error}"))
+    return state
+
+
+def _judge(session: Session, objects: Objects, state: BranchState, branch: Branch) -> None:
+    """Fill in what is known of a branch that is there. Raises GitError where git cannot read it."""
+    name = branch.name
     revision = Revision(objects, branch.ref)
     state.ref, state.commit = branch.ref, revision.commit
     try:
@@ -102,11 +115,10 @@ def _judge(session: Session, objects: Objects, name: str, branch: Branch | None)
         state.note = "no variants"
         if state.row is not None:
             state.problems.append(BranchProblem("branch-variants", f"release {name} has no variants"))
-        return state
+        return
     state.note = own.release.note
     state.findings = own.lint().findings
     _describe(state, own)
-    return state
 
 
 def _describe(state: BranchState, session: Session) -> None:

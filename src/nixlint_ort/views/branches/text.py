@@ -99,7 +99,7 @@ def _fault_lines(state: BranchState, paint: Painter) -> Iterator[str]:
 
 def summary(states: Sequence[BranchState]) -> str:
     """How many branches there are, and how many of them have errors."""
-    there = [state for state in states if state.commit is not None]
+    there = [state for state in states if state.commit is not None or state.problems]
     wrong = sum(bool(state.count(Severity.ERROR)) for state in there)
     variants = sum(state.variants for state in there)
     counted = f"{len(there)} {'branch' if len(there) == 1 else 'branches'}, {variants} variants"
