@@ -44,9 +44,10 @@ class CheckByDefault(click.Group):
         """Put `check` before the arguments unless they name a command or ask for help or the version.
 
         An argument that looks like an option but is a file's name is that file: who lists files, as pre-commit does,
-        puts no `--` before them.
+        puts no `--` before them. Where it is an option too, the user has to say which is meant: a stranger may have
+        named the file so, and a shell puts it in the place of `*`.
         """
-        args = [f"./{arg}" if _is_file(arg) else arg for arg in args]
+        args = [self._file_or_option(arg, args) if _is_file(arg) else arg for arg in args]
         named = bool(args) and args[0] in {*self.modules, "--help", "-h", "--version", "-V"}
         completing = ctx.resilient_parsing
         if args and not named and not completing and not args[0].startswith("-"):
@@ -59,6 +60,18 @@ class CheckByDefault(click.Group):
         """Run the command within the processor time that the environment allows it."""
         with limited_cpu():
             return super().invoke(ctx)
+
+    def _file_or_option(self, argument: str, arguments: list[str]) -> str:
+        """The path of a file that is named like an option. Raises Stop where there is such an option."""
+        if "--" in arguments and arguments.index("--") < arguments.index(argument):
+            return f"./{argument}"
+        command = self.command_named(arguments[0] if arguments[0] in self.modules else "check")
+        known = {name for one in (*command.params, *self.params) for name in (*one.opts, *one.secondary_opts)}
+        is_long = argument.startswith("--")
+        names = {argument.partition("=")[0]} if is_long else {f"-{letter}" for letter in argument[1:]}
+        if names <= {*known, "--help", "-h"}:
+            raise Stop(f"{argument} is an option, and the name of a file here; for the file, write ./{argument}")
+        return f"./{argument}" if argument.endswith(".nix") else argument
 
     def _refuse_misspelt(self, word: str) -> None:
         """Stop at a word that is neither a command nor a file, where it is near a command."""
@@ -90,4 +103,4 @@ class CheckByDefault(click.Group):
 
 
 def _is_file(argument: str) -> bool:
-    return argument.startswith("-") and argument.endswith(".nix") and os.path.lexists(argument)
+    return len(argument) > 1 and argument[0] == "-" and argument != "--" and os.path.lexists(argument)
