@@ -12,7 +12,7 @@ from nixlint_ort.nix.expressions import STEPS
 from nixlint_ort.nix.library import global_names, library
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.primitives import Primitive, function, string
-from nixlint_ort.nix.stuck import Stuck, unknown
+from nixlint_ort.nix.stuck import Stuck, gave_up, unknown
 from nixlint_ort.nix.values import (
     Fetched,
     Function,
@@ -37,6 +37,10 @@ SYSTEM = "x86_64-linux"
 _PACKAGES = PackageSet(Fetched("argument", None, None, Origin(NOWHERE)), None, Origin(NOWHERE))
 MARKS = frozenset({"recurseForDerivations"})
 """Attributes that decide only how Hydra walks a set: aliases ask for them, and lib puts them there."""
+MAX_TREE_STEPS = 2_000_000
+"""Of all attributes of a tree that are asked for; in the trees of the tests each takes fewer than 200."""
+_LATE_STEPS = 500
+"""Of an attribute that is asked for after those: most need no more."""
 
 
 def text(value: str) -> NixString:
@@ -98,6 +102,9 @@ class TreeMachine(Machine):
 
     def __init__(self, imported: Callable[[str], Value]) -> None:
         super().__init__(b"", STEPS)
+        self.spent = 0
+        """Steps that were taken before they were counted anew."""
+        self._given = self.left
         self.symbols = Symbols(imported)
         self.thrown: set[str] = set()
         self._names = global_names(self)
@@ -113,8 +120,20 @@ class TreeMachine(Machine):
         self.lib = self._library()
 
     def renew(self) -> None:
-        """Start counting steps again: each attribute has its own budget."""
+        """Start counting steps again: each attribute has its own budget, until those of the tree are used up."""
+        self.spent += self._given - max(self.left, 0)
         Budget.__init__(self)
+        if self.spent > MAX_TREE_STEPS:
+            self.left, self.next_look = _LATE_STEPS, 0
+        self._given = self.left
+        self._environments.clear()  # what is still needed is kept by what needs it
+
+    def look(self, span: Span) -> None:
+        """Raises Stuck if the steps or the seconds are used up."""
+        if self.left < 0 and self.spent > MAX_TREE_STEPS:
+            self.next_look = 0
+            raise gave_up(f"other attributes of this tree take more than {MAX_TREE_STEPS:,} steps to evaluate", span)
+        super().look(span)
 
     def _global(self, name: str, span: Span) -> Value | None:
         return self._own.get(name) or self._names(name, span)
