@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -55,8 +54,7 @@ class Look(NamedTuple):
         return len(parts) >= 2 or (named and int(number) <= self.largest + _AHEAD)
 
 
-@dataclass(slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """All words of a convention, and the pattern that finds them in lower case."""
 
     speech: Speech
@@ -91,7 +89,8 @@ class Lexicon:
     branch_column: str
     status_column: str | None
     grammar: Grammar
-    heads: dict[str, str | None] = field(default_factory=dict)
+    heads: dict[str, str | None]
+    """The columns that heads and labels name, as far as they were looked for."""
 
     def is_flags(self, column: str) -> bool:
         """Whether the values of a column are flags of the compiler."""
@@ -170,6 +169,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         grammar_of(
             speech, [form for _, form, _ in forms], [one for one, column in nouns.items() if column == branch_column]
         ),
+        {},
     )
 
 

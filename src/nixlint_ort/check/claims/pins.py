@@ -21,7 +21,7 @@ _HASH = re.compile(r"(?<![0-9a-f])(?P<hash>[0-9a-f]{7,40})(?![0-9a-z])", re.IGNO
 def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault | None]]:
     """The hashes in a unit and in its links that are said to be the pin."""
     hashes = reading.found.of("hash")
-    if not facts.pin or not (hashes or reading.unit.text.addresses):
+    if not (hashes or reading.unit.text.addresses) or not facts.pin:
         return
     text, column = reading.unit.text, facts.pin_column
     nouns = {facts.lexicon.noun(token.text) for token in reading.found.of("noun")}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,7 @@ _FAR = 18
 """By one part of how many a number may be larger or smaller than those of its column."""
 
 
-@dataclass(slots=True)
-class Token:
+class Token(NamedTuple):
     """What the pattern found: its group, its text in lower case, and where it is."""
 
     group: str

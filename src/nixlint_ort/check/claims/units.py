@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from nixlint_ort.check.claims.text import Text
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[)\"'”]*\s+(?=[\"'“(\[]*[A-Z0-9])")
+_SENTENCE_END = re.compile(r"[.!?](?P<gap>[)\"'”]*\s+)(?=[\"'“(\[]*[A-Z0-9])")
 
 
 class UnitKind(StrEnum):
@@ -101,7 +101,8 @@ def part_of(text: Text, start: int, end: int) -> Text:
 
 def sentences(text: Text, abbreviated: re.Pattern[str]) -> Iterator[Text]:
     """The sentences of a paragraph; what is `abbreviated` before a full stop ends none."""
-    ends = [end for end in _SENTENCE_END.finditer(text.chars) if not abbreviated.search(text.chars[: end.start()][-8:])]
+    found = _SENTENCE_END.finditer(text.chars)
+    ends = [end for end in found if not abbreviated.search(text.chars[: end.start("gap")][-8:])]
     cuts = [0, *(end.end() for end in ends)]
     if len(cuts) == 1:
         yield text
