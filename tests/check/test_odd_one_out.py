@@ -29,6 +29,8 @@ FLAG = '"-DCMAKE_CUDA_ARCHITECTURES=${gpuArchCMake}"'
 TYPED_FLAG = '(lib.cmakeFeature "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
 PATH_FLAG = '(lib.cmakeOptionType "path" "CMAKE_CUDA_ARCHITECTURES" gpuArchCMake)'
 PEERS = [variant.path for variant in repository().variants]
+LAYER = "    python3Packages = nixpkgs_pinned.python312Packages;\n"
+SILENT = "# nixlint-ort: ignore[cpp-layer-python] tested"
 CONFIGURE = '      export CFLAGS="'
 LINE_OF_90 = f'allowUnfree = true; permittedInsecurePackages = [ "é{"x" * 34}" ];'
 CASES = {
@@ -67,6 +69,20 @@ def test_one_change(name: str) -> None:
     good, bad = CASES[name]
     now = told(lint({GPU: replace_once(original(GPU), good, bad)}))
     assert now == expected(f"likeness/{name}.txt", now)
+
+
+@pytest.mark.parametrize(("comment", "rules"), [("", []), (f"  {SILENT}\n", ["odd-one-out"])])
+def test_the_one_that_is_right_is_odd_only_where_its_peers_are_meant_to_be_wrong(
+    comment: str, rules: list[str]
+) -> None:
+    first, *others = (path for path in PEERS if "cuda12_4" in path)
+    changed: dict[str, bytes | None] = {}
+    for path in others:
+        without = replace_once(original(path), LAYER, "")
+        changed[path] = replace_once(without, "  onnxruntimeCpp =", f"{comment}  onnxruntimeCpp =")
+    found = lint(changed).findings
+    assert [one.rule for one in found if one.place.path == first] == rules
+    assert {one.rule for one in found if one.place.path != first} == (set() if comment else {"cpp-layer-python"})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,10 @@ PIN = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
 
 
 FIRST_LINE = "# ONNX Runtime 1.23.2 for NVIDIA Hopper (SM90: H100, L40S) + AVX-512\n"
+HEAD = "{ pkgs ? import <nixpkgs> {} }:\n"
+PINNED = f"""import (builtins.fetchTarball {{
+    url = "https://github.com/NixOS/nixpkgs/archive/{PIN}.tar.gz";
+  }}) {{"""
 DESCRIPTION = '    description = "ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]";\n'
 PLATFORMS = '    platforms = [ "x86_64-linux" ];\n'
 CXXFLAGS = '      export CXXFLAGS="${lib.concatStringsSep " " cpuFlags} $CXXFLAGS"\n'
@@ -85,6 +89,7 @@ def brief(finding: Finding) -> str:
         ([(FIRST_LINE, ""), (DESCRIPTION, "")], ["header-missing:1:1", "description-missing:44:10"]),
         ([(PLATFORMS, ""), (DESCRIPTION, "")], ["description-missing:45:10", "platforms:45:10"]),
         ([(CXXFLAGS, ""), (CFLAGS, "")], ["isa-flags:34:20"]),
+        ([(HEAD, ""), (PINNED, "import <nixpkgs> {")], ["unpinned-nixpkgs:4:27"]),
     ],
     ids=[
         "a line without a part, in which another part is wrong",
@@ -93,6 +98,7 @@ def brief(finding: Finding) -> str:
         "missing at two places",
         "two missing at one place",
         "two facts of one rule that are missing at one place",
+        "no function, and a nixpkgs that is not pinned",
     ],
 )
 def test_two_faults(faults: list[tuple[str, str]], findings: list[str]) -> None:

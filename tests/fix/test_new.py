@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.fix.new import make
+from nixlint_ort.fix.stacks import NewError, stack_of
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.tree import InMemory
 from tests.support import scratch
@@ -46,6 +47,16 @@ def test_one_that_was_lost_is_made_again(tmp_path: Path, path: str, as_path: boo
     folder = a_repository(tmp_path / "r", rest)
     assert run("new", path if as_path else Path(path).stem, cwd=folder).returncode == 0
     assert (folder / path).read_bytes() == original(path)
+
+
+@pytest.mark.parametrize(("has_title", "said"), [(True, "has no row for CUDA 13.7"), (False, "has no row for 13.7")])
+def test_a_stack_that_is_in_no_table_is_called_as_the_convention_calls_it(has_title: bool, said: str) -> None:
+    roles = convention().roles
+    assert roles.stack is not None
+    stack = roles.stack if has_title else roles.stack._replace(title=None)
+    with pytest.raises(NewError) as caught:
+        stack_of(convention()._replace(roles=roles._replace(stack=stack)), "13.7")
+    assert str(caught.value).startswith(f"{convention().table_of(stack.key).where} {said}; ")
 
 
 def test_two_of_different_kinds_are_made_at_once(tmp_path: Path) -> None:

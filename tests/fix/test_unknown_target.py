@@ -32,12 +32,6 @@ CASES: dict[str, tuple[str, str, list[tuple[str, str]], bool]] = {
         [(f'"{SM90}"', '"onnxruntime-python313-cuda12_9-sm80-avx512"')],
         True,
     ),
-    "its Python, of which there are two, and a pin that is wrong in any case": (
-        SM90,
-        "onnxruntime-python315-cuda12_9-sm90-avx512",
-        [(r"(/archive/[0-9a-f]{39})[0-9a-f]", r"\1")],
-        True,
-    ),
     "no header": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [HEADER], True),
     "no header and no description": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [HEADER, DESCRIPTION], True),
     "a version that is wrong anyhow": (

@@ -40,6 +40,14 @@ class Context(NamedTuple):
         """Every variant of the repository, also those that were not asked for."""
         return self.repository.variants
 
+    @property
+    def planned(self) -> tuple[str, ...]:
+        """The names in the release's matrix, worked out once for a repository and what comes of it."""
+        stems = self.repository.stems
+        if self.branch not in stems:
+            stems[self.branch] = tuple(self.convention.stems(self.branch))
+        return stems[self.branch]
+
     def expected(self, variant: Variant) -> Fields:
         """The fields that a variant's name makes it have; none where it is not that of a variant."""
         return variant.identity.expected(self.convention, self.branch) if variant.identity else {}

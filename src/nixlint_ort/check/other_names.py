@@ -25,11 +25,8 @@ Broken = tuple[str, str, object]
 
 def missing_variants(context: Context) -> list[Identity]:
     """The variants of the release's matrix that have no file."""
-    repository, convention = context.repository, context.convention
-    if context.branch not in repository.stems:
-        repository.stems[context.branch] = tuple(convention.stems(context.branch))
-    have = {variant.stem for variant in repository.variants}
-    found = (identify(stem, convention) for stem in repository.stems[context.branch] if stem not in have)
+    have = {variant.stem for variant in context.variants}
+    found = (identify(stem, context.convention) for stem in context.planned if stem not in have)
     return [one for one in found if one is not None]
 
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixlint_ort.convention import Convention
-    from nixlint_ort.convention.tables import FieldValue
+    from nixlint_ort.convention.roles import StackRole
+    from nixlint_ort.convention.tables import FieldValue, Table
     from nixlint_ort.repository.repository import Repository
 
 
@@ -38,8 +39,8 @@ def stack_of(convention: Convention, name: str) -> Stack:
             by_name.setdefault(str(row.fields[role.key]), row.fields)
             by_name[str(row.fields[role.version])] = row.fields
     if name not in by_name:
-        hint = did_you_mean(name, by_name) or f"; a new one needs {', '.join(_columns(convention))}"
-        raise NewError(f"{table.where} has no row for {_noun(convention)}{name}{hint}")
+        hint = did_you_mean(name, by_name) or f"; a new one needs {', '.join(_columns(table, role))}"
+        raise NewError(f"{table.where} has no row for {_noun(role)}{name}{hint}")
     fields = by_name[name]
     title = rendered(role.title, fields) if role.title else None
     return Stack(str(fields[role.key]), title or name)
@@ -75,17 +76,13 @@ def missing_of_stack(repository: Repository, name: str, branch: str | None) -> l
     return [stem for stem in stems_of_stack(repository.convention, stack, branch) if stem not in have]
 
 
-def _noun(convention: Convention) -> str:
+def _noun(role: StackRole) -> str:
     """What stacks are called before their version, such as `CUDA `; empty where their title has no such word."""
-    role = convention.roles.stack
-    title = rendered(role.title, {role.version or "": "\0"}) if role and role.title else None
+    title = rendered(role.title, {role.version or "": "\0"}) if role.title else None
     return title.partition("\0")[0] if title and "\0" in title else ""
 
 
-def _columns(convention: Convention) -> list[str]:
+def _columns(table: Table, role: StackRole) -> list[str]:
     """The columns that every row of a version has."""
-    role = convention.roles.stack
-    rows: list[Mapping[str, object]] = (
-        [row.fields for row in convention.table_of(role.key).rows if role.version in row.fields] if role else []
-    )
+    rows = [row.fields for row in table.rows if role.version in row.fields]
     return [field.rpartition(".")[2] for field in (rows[0] if rows else ()) if all(field in row for row in rows)]

@@ -56,8 +56,9 @@ def _is_argument(variant: Variant, source: Fetched) -> bool:
     from nixlint_ort.nix.syntax import Lambda
 
     function = variant.document.expression
-    formals = function.formals.span if isinstance(function, Lambda) and function.formals else Span(0, 0)
-    return source.fetcher == "argument" or formals.start <= source.origin.span.start < formals.end
+    formals = function.formals if isinstance(function, Lambda) else None
+    is_default = formals is not None and formals.start <= source.origin.span.start < formals.end
+    return source.fetcher == "argument" or is_default
 
 
 def _violation(rule: Rule, context: Context, variant: Variant, used: PackageSet, span: Span) -> Violation:

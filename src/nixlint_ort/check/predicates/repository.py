@@ -19,7 +19,6 @@ from nixlint_ort.variant.variant import Variant
 if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
-    from nixlint_ort.repository.repository import Repository
 
 NO_VALUES: Mapping[str, FieldValue] = MappingProxyType({})
 
@@ -32,13 +31,10 @@ def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
 
     Of a stack that lacks more than half of its variants, one for all of them: that is not a gap but work to be done.
     """
-    repository = context.repository
-    have = {variant.stem for variant in repository.variants}
-    if context.branch not in repository.stems:
-        repository.stems[context.branch] = tuple(context.convention.stems(context.branch))
-    if have.issuperset(repository.stems[context.branch]):
+    have = {variant.stem for variant in context.variants}
+    if have.issuperset(context.planned):
         return
-    for wanted in _wanted(repository, context.branch):
+    for wanted in _wanted(context):
         missing = [variant for variant in wanted if variant.stem not in have]
         if 2 * len(missing) <= len(wanted):
             for variant in missing:
@@ -62,16 +58,16 @@ def _gap(
     return Violation(rule, variant, Fact(STEM, Span(0, 0)), None, expected, fields, what, case)
 
 
-def _wanted(repository: Repository, branch: str | None) -> list[list[Variant]]:
+def _wanted(context: Context) -> list[list[Variant]]:
     """The variants of a release's matrix, those of each stack by themselves, without what is in their files."""
-    if branch not in repository.matrices:
-        convention = repository.convention
+    convention, matrices = context.convention, context.repository.matrices
+    if context.branch not in matrices:
         by_stack: dict[str, list[Variant]] = {}
-        for stem in repository.stems[branch]:
+        for stem in context.planned:
             variant = Variant(Source(convention.path_of(stem), b""), convention)
             by_stack.setdefault(stack_in_words(variant), []).append(variant)
-        repository.matrices[branch] = list(by_stack.values())
-    return repository.matrices[branch]
+        matrices[context.branch] = list(by_stack.values())
+    return matrices[context.branch]
 
 
 @predicate("not-a-variant", "every file is a variant", Scope.VARIANT)
