@@ -17,6 +17,7 @@ from tests.support.running import run
 GOOD = [
     "onnxruntime-python313-cuda12_9-sm90-avx512: init",
     "onnxruntime-python312-cuda12_4-sm75-avx2: update to latest",
+    "onnxruntime-python313-cuda13_0-sm90-avx512: init, before the tables have it",
     "onnxruntime: update to latest",
     "workflows: build on two cores",
     "flake: update",

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from nixlint_ort.finding import Safety
-from tests.support.linting import ROOT, fix, lint
+from tests.support.linting import GPU as SHIPPED
+from tests.support.linting import ROOT, fix, lint, original, replace_once
 from tests.support.oracle import NixError, evaluate_variants_each
 from tests.support.variant_texts import AMPERE, CPU, GPU, RIGHT, WRONG, case, judged, with_text
 
@@ -151,3 +152,10 @@ def test_a_file_that_is_no_variant_says_nothing_of_itself() -> None:
     data = b"# CUDA 12.4 for SM80\n{ }: null\n"
     path = ".flox/pkgs/onnxruntime-notes.nix"
     assert "text-claim" not in {finding.rule for finding in lint({path: data}).findings}
+
+
+@pytest.mark.parametrize(("end", "rules"), [("})\n", ["text-claim"]), ("}\n", ["syntax-error"])])
+def test_the_texts_of_a_file_that_cannot_be_parsed_are_not_judged(end: str, rules: list[str]) -> None:
+    data = replace_once(original(SHIPPED), "let\n", "let\n  # CUDA 12.9 needs driver 535+.\n")
+    found = lint({SHIPPED: data.removesuffix(b"})\n") + end.encode()}).findings
+    assert [one.rule for one in found] == rules
