@@ -102,10 +102,10 @@ def test_what_a_killed_run_left_is_cleared_wherever_files_are_written(root: Path
     folders = [root, root / PKGS, real]
     for number, folder in enumerate(folders):
         (folder / f".nixlint-ort-{number}.tmp").write_bytes(b"half")
-    scratch.write(root, {"docs/.nixlint-ort-3.tmp": b"half"})
+    scratch.write(root, {"docs/.nixlint-ort-3.tmp": b"half", f"{PKGS}/.nixlint-ort-notes.md": b"mine"})
     outcome = done(root)
     assert sorted(outcome.leftovers) == [
         f"removed .nixlint-ort-{number}.tmp, left by an interrupted run" for number in range(3)
     ]
     assert (outcome.passed_over, outcome.failed) == ([], [])
-    assert [path.name for path in root.rglob(".nixlint-ort-*")] == [".nixlint-ort-3.tmp"]
+    assert {path.name for path in root.rglob(".nixlint-ort-*")} == {".nixlint-ort-3.tmp", ".nixlint-ort-notes.md"}

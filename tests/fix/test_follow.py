@@ -20,6 +20,7 @@ def told(path: str, data: bytes) -> bytes:
     major, minor, sm, isa = match.groups()
     capability = MAJOR.get(sm, f"{sm[0]}.{sm[1]}")
     text = data.decode()
+    text = text.replace("let\n", f"let\n  # Nothing is above this but SM{sm}\n", 1)
     text = text.replace(
         "  gpuArchCMake =", f'  # Kernels for SM{sm} alone\n  gpuArchNum = "{capability}";\n  gpuArchCMake =', 1
     )
