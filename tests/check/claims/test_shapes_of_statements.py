@@ -103,11 +103,34 @@ Our lines:
 <dt>AVX2</dt><dd><code>⟦-mavx512f|!-mavx2⟧ -mfma</code></dd>
 </dl>""",
     "descriptions in Markdown": "SM86\n: Ampere. ⟦RTX 4090|RTX 3090⟧, A40\n\nSM100\n: ⟦Hopper|Blackwell DC⟧. B100, B200",
+    "a column of files": """\
+| line | driver | files |
+|---|---|---|
+| cuda12_4 | 550+ | ⟦30|22⟧ |
+| cuda12_9 | ⟦550|560⟧+ | ⟦22|30⟧ |
+| cpu | | ⟦4|6⟧ |""",
+    "a word that no table knows": """\
+| Family | SM | Cards |
+|---|---|---|
+| ⟦Volta|Turing⟧ | 75 | T4, RTX 2080 Ti |
+| Ampere DC | 80 | A100, A30 |
+| Ampere | 86 | RTX 3090, A40 |
+| ⟦Lovelace|Ada⟧ | 89 | RTX 4090, L4, L40 |
+| Hopper | 90 | H100, L40S |
+| Blackwell DC | 100 | B100, B200 |
+| Blackwell | 120 | RTX 5090 |""",
+    "a list of targets": "- **Built for:** SM75, SM80, SM86, SM89, SM90, SM⟦103|100⟧, SM120",
 }
 SENTENCES = {
     "a driver without its noun": "You need ⟦535|550⟧ or newer for CUDA 12.4, and ⟦570|560⟧ or newer for CUDA 12.9.",
     "a count behind a heading": "### CPU only: ⟦8|6⟧",
     "a sum in a heading": "### CUDA 12.4 (driver 550+): 5 × 4 + 2 = ⟦30|22⟧",
+    "flags on top": "- **AVX-512 VNNI**: AVX-512 plus `⟦-mavx512ifma|!-mavx512vnni⟧`",
+    "the branch of the document": "This is the `⟦ort-1.24|main⟧` branch. It has ONNX Runtime 1.23.2.",
+    "a description": """\
+```nix
+description = "ONNX Runtime 1.23.2 for NVIDIA B100/B200 (SM100) + AVX2 [CUDA ⟦12.4|12.9⟧]";
+```""",
     "flags and a remark": '```nix\nflags = [ "⟦-march=armv8.1-a|-march=armv8.2-a+fp16+dotprod⟧" ];  # armv8_2\n```',
 }
 RIGHT = """\
@@ -126,6 +149,11 @@ RIGHT = """\
 | | |\\n|---|---|\\n| Project | vLLM |\\n| CUDA | 12.8, 13.0 |\\n| Driver | 535+, 570+ |
 Term\\n: What it means, of CUDA 12.4 and 12.9.
 ```\\nNAME      READY   AGE\\nweb-a     1.22.2  3d\\nweb-b     1.20.1  5d\\n```
+| Folder | Files |\\n|---|---|\\n| `docs/` | 12 |\\n| `tests/` | 340 |
+| Family | SM |\\n|---|---|\\n| Volta | 70 |\\n| Turing | 75 |\\n| Ampere DC | 80 |\\n| Ampere | 86 |
+| SM | Hosts |\\n|---|---|\\n| SM80 | node-a |\\n| SM86 | node-b |\\n| SM89 | node-c |
+- Upstream has SM70, SM75, SM80, SM86, SM90.
+This is the case on `ort-1.22` as well.
 A batch of 512 or more for CUDA 12.9 needs 24 GB.
 ### Open questions about CUDA 12.9: 3
 `python311Packages` is gone from nixpkgs.

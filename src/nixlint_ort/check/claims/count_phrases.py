@@ -126,7 +126,11 @@ class CountFinder:
             one
             for one, after in zip_longest(words, words[1:])
             if not (
-                one.group == "filter" and after and after.mention and between.match(low, one.end, after.start)
+                one.group == "filter"
+                and after
+                and after.mention
+                and between.match(low, one.end, after.start)
+                and not any(one.end <= cell.start <= after.start for cell in reading.unit.cells)
             )  # as in `CUDA 12.4`
         ]
 
@@ -237,7 +241,7 @@ class CountFinder:
                     return None
                 column = column_of_head(self.facts.lexicon, cell.head.chars) if cell.head else None
                 if column == COUNT:
-                    return VARIANTS
+                    return VARIANTS if any(word.group != "number" for word in self.words(reading)) else None
                 first = reading.unit.cells[0]
                 is_open = column in (None, "value") or bool(self.of_head(reading, number))
                 return self.labelled(reading.low[: first.end]) if cell is not first and is_open else None

@@ -65,7 +65,7 @@ class Counter:
         self.solve(counts, sums)
         for one in counts:
             span = reading.unit.text.span(one.start, one.end)
-            added = self.added(reading.low, one)
+            added = self.added(reading, one)
             if one.value + added in one.expected:
                 yield Marked(span, COUNT, Mark.RIGHT), None
             elif added or one.best is None or not self.is_claim(reading, one):
@@ -84,10 +84,11 @@ class Counter:
         nouns = self.facts.speech.counted.get(counted) or self.facts.speech.counted.get(VARIANTS)
         return nouns[0] if nouns else ""
 
-    def added(self, low: str, one: Count) -> int:
+    def added(self, reading: Reading, one: Count) -> int:
         """The sum of the bare numbers that a count is added to, as in `22 + 30 GPU variants`."""
         total, at = 0, one.start
-        while found := self.finder.words_for.addend.search(low, 0, at):
+        first = max((cell.start for cell in reading.unit.cells if cell.start <= at), default=0)
+        while found := self.finder.words_for.addend.search(reading.low, first, at):
             total += int(found["number"])
             at = found.start()
         return total

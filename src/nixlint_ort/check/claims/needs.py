@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.reading import Reading
 
-_READ = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW)
+_WHOLE = 4
+"""Mentions of a line that says of a variant what it is."""
+_READ = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.ROW, UnitKind.EXAMPLE)
 
 
 @dataclass(eq=False)
@@ -75,6 +77,8 @@ class Needs:
         lexicon = self.facts.lexicon
         if lexicon.grammar.onward.match(reading.low, mention.end):
             return False
+        if reading.unit.kind is UnitKind.EXAMPLE:
+            return len(reading.mentions) >= _WHOLE
         if reading.unit.cells:
             return (
                 mention.sort is Sort.HEADED and len([one for one in reading.mentions if one.cell == mention.cell]) == 1

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.claims.count_words import start_of_form
 from nixlint_ort.check.claims.list_additions import ShortList
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Reading
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
 
 
+_WHOLE = 4
+"""Rows of a list that nobody writes by chance."""
 _CLAUSE = 40
 """Code points before something in which a word denies it."""
 
@@ -66,6 +70,22 @@ class ReleaseLists:
         for reading in rows:
             if reading.unit.table in tables and reading not in own and reading.mentions:
                 self.judge(reading, release)
+
+    def targets(self, reading: Reading, release: Entity) -> None:
+        """A list of as many rows of another table as the release has, of which all but one are those that it has."""
+        if reading.unit.kind not in (UnitKind.ROW, UnitKind.ITEM, UnitKind.HEADING):
+            return
+        for field_name in self.facts.speech.supported:
+            keys = release.lists.get(field_name, ())
+            column = self.facts.world.keys.get(field_name.partition(".")[0], "")
+            mentions = [one for one in reading.claimed({column}) if one.is_formed]
+            joint, low = self.facts.lexicon.grammar.joint, reading.low
+            gaps = (low[one.end : start_of_form(low, two.start)] for one, two in pairwise(mentions))
+            is_list = len(mentions) == len(keys) >= _WHOLE and all(joint.fullmatch(gap) for gap in gaps)
+            extra = [one for one in mentions if one.value not in keys]
+            missing = [key for key in keys if key not in {one.value for one in mentions}]
+            if is_list and len(extra) == 1 == len(missing):
+                self.verdicts[extra[0]] = Verdict(False, missing[0], release)
 
     def is_list(self, reading: Reading, mention: Mention) -> bool:
         """Whether a mention is under its own head, or not in a row at all."""

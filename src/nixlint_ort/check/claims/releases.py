@@ -69,6 +69,9 @@ class Releases:
         if self.facts.release:
             own = {one for one, entity in self.rows.items() if entity is self.facts.release}
             self.lists.labelled(self.readings.values(), own, self.facts.release)
+            for reading in self.readings.values():
+                if reading.mentions and not self.speaks_of_others(reading):
+                    self.lists.targets(reading, self.facts.release)
 
     def unit(self, reading: Reading) -> None:
         """Judge one unit: by the branches that it names, or by the one that it is below, or by this one."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.checks import Check
+from nixlint_ort.check.claims.flags_on_top import flags_on_top
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.lost_values import lost_values
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.missing_units import Entry, Judged, missing_units, proposed
+from nixlint_ort.check.claims.odd_cells import odd_cells
 from nixlint_ort.check.claims.reading import TWICE, Fault, Reading
 from nixlint_ort.check.claims.target_lists import lists_of_targets, missing_flags
 from nixlint_ort.check.claims.tokens import column_of_head
@@ -45,6 +47,7 @@ def incomplete(
             yield from _of_column(judged, rows, body, column, unshared=headings[_heading(rows)] == 1)
         yield from missing_units(judged, body)
         yield from lost_values(facts, body, verdicts)
+        yield from odd_cells(facts, body, verdicts)
         yield from lists_of_targets(facts, body, verdicts)
         for reading in (one for one in body if not one.unit.is_idle):
             yield from _unfinished(facts, reading, verdicts)
@@ -52,6 +55,7 @@ def incomplete(
     for reading in readings.values():
         if reading.mentions:
             yield from missing_flags(facts, reading, verdicts)
+            yield from flags_on_top(facts, reading, verdicts)
 
 
 def _of_column(
