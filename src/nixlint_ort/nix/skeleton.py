@@ -24,10 +24,10 @@ from nixlint_ort.source import Span, encoding_problem
 
 MAX_BYTES = 10_000
 """Of a file; real variants have about 3,000. To look for slots can take time that grows with the square."""
-MAX_WAITING = 32
-"""First files of a skeleton that are kept until a second one comes."""
-MAX_KNOWN = 200
-"""Skeletons of which there were two files."""
+MAX_WAITING = 24
+"""First files of a skeleton that are kept until a second one comes; one takes some 200 KB."""
+MAX_KNOWN = 40
+"""Skeletons of which there were two files; one takes some 100 KB, in an editor as long as that is open."""
 
 _SLOT = re.compile(
     rb"""''(?:[^']|'(?!')|''['$\\])*+''
