@@ -17,7 +17,7 @@ from nixlint_ort.convention import find_rules, load
 from nixlint_ort.finding import Edit
 from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.views.claims.model import with_proposals
-from tests.support.documents import STYLES, facts_of, parsed, read, release_of
+from tests.support.documents import STYLES, facts_of, parsed, read, release_of, shipped_facts
 from tests.support.running import replace_in
 
 ALL = '["75", "80", "86", "89", "90", "100", "120"]'
@@ -146,6 +146,36 @@ def test_a_row_or_item_that_is_missing_is_proposed(name: str) -> None:
     assert with_proposals(claims).after.decode() == expected
     if then:
         assert read(expected, with_lines(*AFTER)).faults == []
+
+
+RELEASES = """\
+| Branch | ORT | Blackwell |
+|---|---|---|
+| main | 1.23.2 | yes |
+| ort-1.24 | 1.24.2 | yes |
+| ort-1.23 | 1.23.2 | yes |
+| ort-1.22 | 1.22.2 | no |
+| ort-1.20 | 1.20.1 | no |
+| ort-1.19 | 1.19.2 | no |
+| ort-1.18 | 1.18.1 | no |
+"""
+
+
+@pytest.mark.parametrize("branch", ["ort-1.24", "ort-1.23", "ort-1.22", "ort-1.20"])
+def test_a_release_is_proposed_as_one_with_its_targets_is_written(branch: str) -> None:
+    lines = RELEASES.splitlines(keepends=True)
+    text = "".join(line for line in lines if f" {branch} " not in line)
+    assert with_proposals(read(text, shipped_facts("main"))).after.decode() == RELEASES
+
+
+def test_nothing_is_proposed_behind_an_item_of_two_lines() -> None:
+    text = (
+        "- `main`: 1.23.2\n- `ort-1.24`: 1.24.2\n- `ort-1.23`: 1.23.2,\n  stable\n- `ort-1.20`: 1.20.1\n"
+        "- `ort-1.19`: 1.19.2\n- `ort-1.18`: 1.18.1\n"
+    )
+    claims = read(text, shipped_facts("main"))
+    assert [one.expected for one in claims.faults] == ["ort-1.22"]
+    assert with_proposals(claims).after.decode() == text
 
 
 STYLES_OF_LINES = ("tables", "guide", "outline", "prose", "terse")

@@ -5,7 +5,7 @@ Each row is a statement, and a letter for each of its mentions in order: `r`ight
 
 import pytest
 
-from tests.support.documents import read, shipped_facts
+from tests.support.documents import facts_of, read, shipped_facts
 
 SHOWN = [
     ("7 architectures times 4 x86 ISAs plus 2 ARM builds make 30 for CUDA 12.9.", "rrrrn"),
@@ -20,8 +20,28 @@ SHOWN = [
     ("Uses driver 550 for CUDA 12.4, but uses driver 560 for CUDA 12.9.", "rrrr"),
     ("Requires driver 550 for CUDA 12.4, but requires driver 560 for CUDA 12.9.", "rrrr"),
     ("30 Python 3.12 variants with CUDA 12.9 and driver 560", "wrr"),
+    ("CUDA 12.4/11.8 and driver 550+", "rwr"),
+    ("Compute capability 7.5 and 12.34", "n"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
+
+
+SOURCES = [
+    ("onnxruntime 1.23.2 and CUTLASS 3.9.1", [("3.9.1", "3.9.2")]),
+    ("onnxruntime 1.23.2, CUTLASS v3.9.2, my-cutlass 3.8.0 and cutlass-utils 3.8.0", []),
+    ("CUTLASS was 3.8.0 before.", []),
+    ("`cutlass` version 3.8.0", [("3.8.0", "3.9.2")]),
+]
+"""Where the variants fetch CUTLASS 3.9.2 and onnxruntime 1.23.2 themselves."""
+
+
+@pytest.mark.parametrize(("text", "wrong"), SOURCES)
+def test_versions_of_sources_are_those_that_are_fetched(text: str, wrong: list[tuple[str, str]]) -> None:
+    facts = facts_of("main")
+    facts.sources = {"cutlass": "3.9.2", "onnxruntime": "1.23.2"}
+    claims = read(f"{text}\n", facts)
+    assert [(one.actual, one.expected) for one in claims.faults] == wrong
+    assert len({one.span for one in claims.marked}) == len(claims.marked)
 
 
 @pytest.mark.parametrize(("text", "marks"), SHOWN)

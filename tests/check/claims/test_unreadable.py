@@ -33,6 +33,11 @@ def test_too_much_is_said(data: bytes) -> None:
     assert told(judged(data)) == [("unreadable-file", 1)]
 
 
+def test_where_there_is_too_much_is_said() -> None:
+    text = "# Title\n\nRight.\nNothing here.\n" + "CUDA 12.4, " * 500
+    assert "at line 5 has more than" in read(f"{text}\n", shipped_facts("main")).too_much
+
+
 SILENCED = [
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n" + WRONG, []),
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n\n" + WRONG, []),

@@ -72,6 +72,15 @@ def test_the_fix_changes_nothing_else() -> None:
     assert fix({one.path: one.data}, unsafe=True).files[one.path].after == one.good
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("CUDA 12.4", "12.9"), ("GPU target: A100", ("H100", "L40S")), ("CUDA 12.9", None)]
+)
+def test_what_is_expected_is_one_value_or_all(text: str, expected: str | tuple[str, ...] | None) -> None:
+    one = case(GPU, "comment", text)
+    found = [finding for finding in lint({one.path: one.data}).findings if finding.rule == "text-claim"]
+    assert [finding.expected for finding in found] == ([] if expected is None else [expected])
+
+
 SILENCED = [
     ("nixlint-ort: ignore[text-claim] it is\nCUDA 12.4", []),
     ("nixlint-ort: ignore[text-claim]\nCUDA 12.9", ["unused-suppression"]),

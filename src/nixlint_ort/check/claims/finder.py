@@ -189,8 +189,8 @@ class Finder:
             and self.fits(column := self.lexicon.noun(after.text), token.text)
         ):
             self.put(column, token.text, token.start, Sort.NAMED)
-        elif hint in self.lexicon.looks and self.fits(hint or "", token.text):
-            self.put(hint or "", token.text, token.start, Sort.HEADED)
+        elif hint and self.fits(hint, token.text):
+            self.put(hint, token.text, token.start, Sort.HEADED)
         elif not self.bare(token) and last and last.column in self.lexicon.looks and self.follows(last, token):
             self.put(last.column, token.text, token.start, last.sort)
 
@@ -249,9 +249,7 @@ class Finder:
     def fits(self, column: str, number: str) -> bool:
         """Whether a number that is said to be of a column can be."""
         look = self.lexicon.looks.get(column)
-        if look is None:
-            return False
-        return look.fits(number, named=True) or (max(look.parts) == 1 and undotted(number) is not None)
+        return look is not None and look.fits(number, named=True)
 
     def put(self, column: str, number: str, start: int, sort: Sort) -> None:
         """A mention of a number, by as many of its parts as the column's values have."""
@@ -270,11 +268,8 @@ class Finder:
         is_short = len(parts) // 2 + 1 < least or bool(_WILD.match(self.low, start + len(text)))
         known = self.lexicon.world.values(column)
         value = text
-        for other in (text.replace("_", "."), text.replace(".", "_")):
-            if text not in known and other in known:
-                value = other
-        if value == text and known:
-            value = text.replace("_", ".") if "." in known[0] else text.replace(".", "_") if "_" in known[0] else text
+        if known and text not in known:
+            value = text.replace("_", ".") if "." in known[0] else text.replace(".", "_")
         signs = "".join({sign for sign in text if sign in "._"})
         self.mentions.append(
             Mention(column, value, start, start + len(text), sort, is_short=is_short, is_listed=listed, notation=signs)

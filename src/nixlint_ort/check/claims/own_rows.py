@@ -218,7 +218,6 @@ class OwnRows:
         if (
             first is None
             or not re.search(r"[A-Za-z][A-Z]", first[1])
-            or any(one.start < first.end() for one in read.found.mentions)
             or any(one.start < first.end() for one in read.found.tokens)
         ):
             return False
@@ -293,7 +292,7 @@ class OwnRows:
             expected: str | tuple[str, ...] | None = values[0] if len(values) == 1 else values or None
             for number, one in enumerate(found):
                 sure = one.form != "inner" and not one.is_short
-                choice = left[number] if sure and column in self.facts.many and len(left) == len(found) else None
+                choice = left[number] if sure and len(left) == len(found) else None
                 if sure and column not in self.facts.many and values:
                     choice = values[0]
                 yield WrongMention(read.unit, one, expected, one.rendered(choice) if choice is not None else None)
