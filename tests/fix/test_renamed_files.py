@@ -166,3 +166,12 @@ def test_a_renamed_file_has_one_finding(tmp_path: Path) -> None:
 def test_a_name_that_is_none_is_said_once(name: str, rules: list[str]) -> None:
     found = lint_repository(repository().with_files({GPU: None, path_of(name): original(GPU)})).findings
     assert [one.rule for one in found if one.place.path == path_of(name)] == rules
+
+
+@pytest.mark.parametrize(("driver", "rules"), [("560", ["filename-stack"]), ("535", ["filename-stack", "text-claim"])])
+def test_texts_are_judged_by_the_name_that_a_file_should_have(driver: str, rules: list[str]) -> None:
+    path = path_of("onnxruntime-python312-cuda12_9-sm90-avx512")
+    comment = f"let\n  # Python 3.13 at the pin; CUDA 12.9 needs driver {driver}+.\n"
+    data = original(GPU).decode().replace("let\n", comment, 1).encode()
+    found = lint_repository(repository().with_files({GPU: None, path: data})).findings
+    assert [one.rule for one in found if one.place.path == path] == rules
