@@ -41,6 +41,12 @@ WHOLE = {
         SAFE,
     ),
     "nixpkgs' platforms": (PLATFORMS, f"platforms = {OWN}.meta.platforms;", PLATFORMS, SAFE),
+    "a comment right before it": (
+        PLATFORMS,
+        "platforms = /* ours */lib.platforms.linux;",
+        f"platforms = /* ours */{PLATFORMS.removeprefix('platforms = ')}",
+        SAFE,
+    ),
     "a platform of nixpkgs": (PLATFORMS, "platforms = [ nixpkgs_pinned.stdenv.hostPlatform.system ];", PLATFORMS, SAFE),
     "a list of nixpkgs' lib": (PLATFORMS, "platforms = lib.platforms.linux;", PLATFORMS, SAFE),
     "inherited platforms": (PLATFORMS, f"inherit ({OWN}.meta) platforms;", PLATFORMS, SAFE),
@@ -89,6 +95,14 @@ def test_what_is_put_in_goes_above_the_comments_of_what_follows() -> None:
         commented = replace_once(data, f"    {PLATFORMS}", f"{comment}    {PLATFORMS}")
         whole = replace_once(commented, comment, f"    {DESCRIPTION}\n{comment}")
         assert fix({GPU: commented}).contents == {GPU: whole}
+
+
+def test_what_is_put_in_goes_below_the_comment_of_the_line_before() -> None:
+    data = replace_once(original(GPU), f"    {DESCRIPTION}\n", "")
+    commented = replace_once(data, " // {\n", " // { # ours\n")
+    assert fix({GPU: commented}).contents == {
+        GPU: replace_once(commented, " // { # ours\n", f" // {{ # ours\n    {DESCRIPTION}\n")
+    }
 
 
 def test_what_is_put_in_goes_above_what_silences_what_follows() -> None:
