@@ -71,11 +71,12 @@ def test_what_no_variant_tells_is_written_with_other_values_where_that_is_what_t
     assert path == made.path
 
 
-def test_what_is_of_one_variant_alone_stays_and_is_told_of() -> None:
-    data = EVERY[GPU].replace(b"  cpuISA =", b"  # The variant for SM90 was tried in Oslo\n  cpuISA =")
+@pytest.mark.parametrize("text", ["The variant for SM90 was tried in Oslo", "Tuned kernels for SM90 alone."])
+def test_what_is_of_one_variant_alone_stays_and_is_told_of(text: str) -> None:
+    data = EVERY[GPU].replace(b"  cpuISA =", f"  # {text}\n  cpuISA =".encode())
     name = "onnxruntime-python313-cuda12_9-sm86-avx512"
     there = TELLING.with_files({GPU: data, path_of(name): None})
     (made,), _ = make(there, [name], "main", session(there).lint, "onnxruntime-python313-cuda12_9-sm90-avx512")
     (line,) = made.left
-    assert made.data.decode().split("\n")[line - 1] == "  # The variant for SM90 was tried in Oslo"
+    assert made.data.decode().split("\n")[line - 1] == f"  # {text}"
     assert convention().rules
