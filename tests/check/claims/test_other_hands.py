@@ -26,10 +26,23 @@ OF_MAIN = {
     "a CPU description": '```nix\ndescription = "ONNX Runtime ⟦1.22.2|1.23.2⟧ CPU-only + AVX-512";\n```',
     "the Python of what has no CUDA": "CPU-only packages are always for Python ⟦3.12|3.13⟧.",
     "a count below a title": "# One package per GPU\n\n> **Branch `main`** · ONNX Runtime **⟦1.22.2|1.23.2⟧** · CUDA 12.4 and 12.9 · ⟦50|58⟧ packages",
+    "a table that asks for something else": "| GPU | SM | Blackwell? |\n|---|---|---|\n| H100 | SM⟦80|90⟧ | no |\n| A100 | SM80 | no |",
+    "what a version needs": "Version 1.23.2 needs driver ⟦535|550⟧ for CUDA 12.4.",
+    "a sentence behind a comma": "There is no CUDA 11, but CUDA 12.4 needs driver ⟦535|550⟧.",
+    "variants by what they are for": "Variants: ⟦50|52⟧ for GPUs, ⟦8|6⟧ for the CPU.",
     "one value for two": "- `cuda12_4` has Python 3.12, `cuda12_9` Python ⟦3.12|3.13⟧",
     "what is in parentheses": "| ISA | Flags |\n|---|---|\n| ARMv8.2 (⟦Graviton3|Graviton2⟧) | `-march=armv8.2-a+fp16+dotprod` |",
 }
 RIGHT = """\
+<dl><dt>No module named onnxruntime</dt><dd>Is your interpreter a 3.11 or a 3.14? We have 3.12 (with CUDA 12.4) and 3.13.</dd></dl>
+<dl><dt>CUDA error 35</dt><dd>The driver is too old. CUDA 12.4 needs driver 550+, CUDA 12.9 needs driver 560+.</dd></dl>
+You cannot run the sm90 variant on an RTX 4090, or the sm120 variant on a B200.
+| I have | I want | Works? |\\n|---|---|---|\\n| RTX 4090 | sm90 | no |\\n| driver 570 | cuda12_4 | yes |\\n| Python 3.12 | cuda12_9 | no |
+The most installed variants: 4 for H100, 3 for A100.
+- Ubuntu 22.04 ships Python 3.10 and driver 535; Ubuntu 24.04 ships Python 3.12 and driver 550\\n- Triton 25.09 comes with Python 3.12 and CUDA 13.0
+## Timeline\\n\\n| When | What |\\n|---|---|\\n| 2025-03 | 1.20.1, CUDA 12.4, driver 535 |\\n| 2025-09 | CUDA 12.4 and 12.6 |
+```sh\\ngit log --oneline ort-1.22..main\\n```
+Somebody asked for CUDA 12.6 with driver 560, and we declined.
 # Builds for GPUs\\n\\nThere are 52 packages.
 - May: `onnxruntime-python312-cuda12_4-sm120-*` was added, and removed again.
 ## Sister projects\\n\\nThere are 237 of them on nine branches.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.count import Count, Filters, Word
 from nixlint_ort.check.claims.count_words import CountWords, is_of_some, is_terse, start_of_form
+from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.tokens import column_of_head, lowered
 from nixlint_ort.check.claims.units import UnitKind
 from nixlint_ort.convention.claims import COUNT, VARIANTS
@@ -252,6 +253,8 @@ class CountFinder:
 
     def labelled(self, label: str) -> str | None:
         """What a label says that is counted."""
+        if phrases_of(self.facts.speech.rough).search(label):
+            return None  # of some of them
         found = [self.words_for.nouns[" ".join(one[0].split())] for one in self.words_for.noun.finditer(label)]
         if found:
             return found[-1]

@@ -48,6 +48,8 @@ class Grammar(NamedTuple):
     """What stands for any text in a name."""
     prefixes: tuple[str, ...]
     """The words with which written forms begin, such as `sm`."""
+    common: frozenset[str]
+    """Words that may stand before a version of what the tables hold."""
 
 
 def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]) -> Grammar:
@@ -64,7 +66,7 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         re.compile(rf"(?:[,;/+&]|{_words(speech.joining[:2])})[\s(]*\Z"),
         re.compile(rf"[+\s\-]*(?:{alternatives(map(re.escape, speech.makers))})?[\s\-]*\Z"),
         re.compile(rf"{_AROUND}{behind}{_AROUND}v?\Z"),
-        re.compile(rf"[,;:)\n]|{contrast}|\s[—–]\s"),
+        re.compile(rf"[;:)\n]|,(?!\s+{_words(speech.joining[1:2])})|{contrast}|\s[—–]\s"),
         re.compile(rf";|,? {_words(speech.contrast)}|, {_words(speech.joining[:1])}|\s[—–]\s"),
         re.compile(rf"(?:\A|[.,;:(—–]\s*|\b{_bare(speech.attached)} [^,;:.]{{1,40}}?[\s,]+|{joining}\s+)\Z"),
         phrases_of(speech.further),
@@ -76,6 +78,10 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         nouns,
         re.compile(rf"{_ANY}|{alternatives(rf'(?<={re.escape(one)})x+' for one in prefixes)}", re.IGNORECASE),
         prefixes,
+        frozenset(
+            {*speech.between, *speech.filler, *speech.attached, *speech.rough, *speech.tasks, *speech.makers}
+            | {word.lower() for words in speech.counted.values() for word in words}
+        ),
     )
 
 

@@ -11,6 +11,9 @@ _PART = re.compile(
 )
 _CODE = re.compile(r"</?(?:code|kbd|samp|tt)\b[^<>]*>", re.IGNORECASE)
 
+_PROSE = re.compile(r"[\w+)][.!?](?:\s|\Z)")
+"""The end of a sentence."""
+
 Rows = list[tuple[list[Text], bool]]
 Others = list[tuple[Text, bool, int]]
 
@@ -18,7 +21,7 @@ Others = list[tuple[Text, bool, int]]
 def html_rows(data: str, base: int) -> tuple[Rows, Others]:
     """The rows of cells with whether they are heads, and other texts: which are items of lists, and levels of headings.
 
-    A term and what describes it are the cells of a row.
+    A term and what describes it are the cells of a row, unless that is prose.
     `base` is the byte at which the block begins.
     """
     rows: Rows = []
@@ -39,7 +42,7 @@ def html_rows(data: str, base: int) -> tuple[Rows, Others]:
         elif name == "dt" and text.chars.strip():
             term = [text]
             rows.append((term, False))
-        elif name == "dd" and term and text.chars.strip():
+        elif name == "dd" and term and text.chars.strip() and not _PROSE.search(text.chars):
             term.append(text)
         elif text.chars.strip() or text.addresses:
             others.append((text, name in ("li", "dd"), int(name[1]) if re.fullmatch(r"h[1-6]", name) else 0))

@@ -266,7 +266,7 @@ def _pattern(
     return re.compile(
         rf"(?<![a-z0-9_])(?:"
         rf"(?P<name>{re.escape(package)}-[a-z]+[0-9{{<$*][^\s\"'`()]*)"
-        rf"|(?P<branch>{branch})(?![\w.]*\w)"
+        rf"|(?P<branch>{branch})(?!\.?\w)"
         rf"|(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{7,40}})(?![0-9a-z])"
         rf"|(?P<value>{alternatives(phrases)})(?![a-z0-9_])"
         rf"|(?P<tag>(?:{tags}){NUMBER})(?![a-z0-9])"

@@ -20,6 +20,8 @@ _DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
 """A version with the date of its release."""
 _STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
 _REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
+_OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
+"""A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
 _SIGNS = " +`*"
 _QUESTION_ENDS = " *_\"'`)”’"
 _NEAR = 24
@@ -35,7 +37,7 @@ _ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*
 
 def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
-    is_foreign = names_foreign_variant(low, mentions, lexicon)
+    is_foreign = asks_what_works(unit, lexicon) or names_foreign_variant(low, mentions, lexicon)
     if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
         for mention in mentions:
             mention.is_outside = True
@@ -51,6 +53,12 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     for mention in mentions:
         mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
     _mark_comparisons(low, mentions, lexicon)
+
+
+def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether the head of a column asks what works, as `Works?`: what a row pairs need not belong together."""
+    heads = (cell.head.chars.lower().rstrip(_QUESTION_ENDS) for cell in unit.cells if cell.head)
+    return any(head.endswith("?") and lexicon.works.search(head) for head in heads)
 
 
 def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
@@ -85,8 +93,11 @@ def _is_of_other_times(heading: str, lexicon: Lexicon, *, is_own: bool) -> bool:
 
 def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
     """Whether a sentence is about a version of something that no table knows, such as `TensorRT 10.9`."""
-    first = _STRANGER.match(unit.text.chars) if not unit.cells else None
-    return first is not None and lexicon.pattern.match(low, first.start(1)) is None
+    first = None if unit.cells else _STRANGER.match(unit.text.chars) or _OTHER.match(unit.text.chars)
+    if first is None or lexicon.pattern.match(low, first.start(1)):
+        return False
+    is_name = first.re is _STRANGER or first[1].lower() not in lexicon.grammar.common
+    return is_name and (first.re is _STRANGER or lexicon.verbs.match(low, first.end()) is not None)
 
 
 def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
