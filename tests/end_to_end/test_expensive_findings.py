@@ -54,6 +54,38 @@ def test_a_file_of_very_many_wrong_texts_takes_work_in_proportion_to_their_numbe
     assert steps(lambda: lint({GPU: many})) - steps(lambda: lint({GPU: few})) < 400 * OF_ONE
 
 
+SENTENCES = {
+    "claims": b"CUDA 12.4 driver 550 ",
+    "values": b"CUDA 12.9 SM90 ",
+    "names of columns": b"driver CUDA architecture ",
+}
+
+
+@pytest.mark.parametrize("name", SENTENCES)
+def test_a_sentence_of_many_values_takes_work_in_proportion_to_their_number(name: str) -> None:
+    """What is to be known of a sentence was worked out for each of its values: four such sentences took 20 seconds."""
+    few, many = (before_code(b"# " + SENTENCES[name] * number + b".\n\n") for number in (20, 80))
+    lint({GPU: few})
+    assert steps(lambda: lint({GPU: many})) - steps(lambda: lint({GPU: few})) < 60 * 3 * OF_ONE
+
+
+@pytest.mark.parametrize(
+    ("text", "most"),
+    [
+        (b"# " + b"CUDA 12.4 " * 300 + b"\n", "2,000 characters"),
+        (b"# " + b"CUDA 12.4 " * 17_000 + b"\n", "2,000 characters"),
+        (b"# " + b"sm90 " * 399 + b"\n", None),
+        (b"# " + b"90 " * 450 + b"\n", "400 words of the tables"),
+        (b"# " + b"-" * 3000 + b"\n", None),
+        (b"# " + b"word " * 500 + b"\n", None),
+    ],
+)
+def test_a_sentence_that_is_too_long_to_be_read_is_a_finding(text: bytes, most: str | None) -> None:
+    said = [one.message for one in lint({GPU: before_code(text)}).findings if one.rule == "text-claim"]
+    wanted = f"this comment has a sentence of more than {most}, which is not read; split it"
+    assert [one for one in said if "not read" in one] == ([wanted] if most else [])
+
+
 def fixed(changed: Mapping[str, bytes]) -> int:
     repository = Repository(ROOT, convention(), tree=InMemory({CPU: original(CPU), **changed}))
     return sum(len(file.mended) for file in fix_all(repository, lint_repository, unsafe=True).files.values())

@@ -6,12 +6,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.found import Found
 from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.passages import is_part_of_a_name
+from nixlint_ort.check.claims.read_unit import Read, WrongMention
 from nixlint_ort.check.claims.votes import matches
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.units import Unit
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.identity import Identity
 
@@ -29,24 +28,6 @@ _POSSESSIVE = re.compile(r"(?<!\bit)(?<!\bthat)(?<!\bthere)(?<!\blet)(?<!\bhere)
 """Somebody else's thing."""
 _NEAR = 40
 """Code points within which a word says how a mention is meant."""
-
-
-class WrongMention(NamedTuple):
-    """A mention that is not of the variant: characters `start` to `end` of a unit, and what should be there."""
-
-    unit: Unit
-    mention: Mention
-    expected: str | tuple[str, ...] | None
-    """What the variant has; None where it has nothing of the kind."""
-    replacement: str | None
-
-
-class Read(NamedTuple):
-    """One unit of a text, in lower case, with what was found in it."""
-
-    unit: Unit
-    low: str
-    found: Found
 
 
 @dataclass(eq=False)
@@ -111,13 +92,13 @@ class OwnRows:
             or self.is_denied(read, mention)
         ):
             return False
-        if self.is_of_others(read):
+        if read.known("others", self.is_of_others):
             return False
         if subject == self.facts.releases and not self.is_of_release(read, mention):
             return False
         if self.facts.lexicon.is_flags(mention.column) or (self.is_of_isa(subject) and not self.states(read, mention)):
             return False
-        return not self.is_contrasted(read, subject)
+        return not read.known(f"contrasted {subject}", lambda _: self.is_contrasted(read, subject))
 
     def is_unknown(self, subject: str, mention: Mention) -> bool:
         """Whether nobody can tell what a variant has: of no known release, or of a row that its table has not."""
@@ -129,7 +110,7 @@ class OwnRows:
         """Whether a value stands for all that come after it as well, or for a major version."""
         if mention.column in self.facts.speech.least:
             return bool(
-                self.facts.lexicon.works.search(read.low)
+                read.known("works", lambda one: self.facts.lexicon.works.search(one.low))
                 and mention.value.isdigit()
                 and all(int(mention.value) >= int(one) for one in self.values(mention.column) if one.isdigit())
             )
@@ -162,8 +143,12 @@ class OwnRows:
             word = self.word_behind(read, one)
             if word in self.facts.speech.telling["groups"]:
                 return True
-            is_other = not lexicon.telling["own"].search(low, 0, one.start) and not self.names_own_row(read)
-            if word in self.facts.speech.telling["single"] and is_other and self.is_led(low[: one.start]):
+            if (
+                word in self.facts.speech.telling["single"]
+                and not lexicon.telling["own"].search(low, 0, one.start)
+                and not read.known("own", self.names_own_row)
+                and self.is_led(low[: one.start])
+            ):
                 return True
         if read.found.of("name"):
             return True
@@ -182,9 +167,14 @@ class OwnRows:
         after = re.match(r"[\s)`\-]*(\w+)", read.low[mention.end :])
         if after is None:
             return ""
-        nouns = [one for one in read.found.of("noun") if one.start == mention.end + after.start(1)]
-        is_column = any(self.facts.lexicon.noun(one.text) in self.columns for one in nouns)
+        is_column = mention.end + after.start(1) in read.known("nouns", self.column_nouns)
         return "" if is_column else after[1]
+
+    def column_nouns(self, read: Read) -> frozenset[int]:
+        """Where the words begin that call a column."""
+        return frozenset(
+            one.start for one in read.found.of("noun") if self.facts.lexicon.noun(one.text) in self.columns
+        )
 
     @cached_property
     def led(self) -> re.Pattern[str]:
@@ -271,8 +261,10 @@ class OwnRows:
             for name in self.facts.speech.besides.get(mention.column, ())
             if name in self.facts.convention.fields
         }
+        if mention.value not in others:
+            return False
         nouns = {self.facts.lexicon.noun(token.text) for token in read.found.of("noun")}
-        return mention.value in others and bool(nouns & set(self.facts.speech.beside))
+        return bool(nouns & set(self.facts.speech.beside))
 
     def values(self, column: str) -> tuple[str, ...]:
         """What the variant has in a column."""

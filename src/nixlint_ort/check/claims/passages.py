@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from nixlint_ort.variant.texts import Passage
 
 MAX_CHARS = 2_000
-"""Code points of one unit: a longer one is not read."""
+"""Code points of one unit: a longer one is not read, which is said."""
 _WRAPPED = 40
 """Code points from which on a line may be wrapped."""
 _BEGINS = re.compile(r"(?:[-*•·+]|\d+[.)])\s|[A-Z][\w /()\-]{0,30}:(?:\s|\Z)")
@@ -24,10 +24,13 @@ _ENDS = (".", "!", "?", ":", ";")
 
 
 def units_of_passage(passage: Passage, block: int, abbreviated: re.Pattern[str]) -> Iterator[Unit]:
-    """The units of a passage, all of one block; what is `abbreviated` before a full stop ends no sentence."""
+    """The units of a passage, all of one block, also those too long to be read.
+
+    What is `abbreviated` before a full stop ends no sentence.
+    """
     for lines in _paragraphs(passage.lines):
         for number, text in enumerate(sentences(without_markup(list(lines)), abbreviated)):
-            if text.chars.strip() and len(text.chars) <= MAX_CHARS:
+            if text.chars.strip():
                 kind = UnitKind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else UnitKind.SENTENCE
                 yield Unit(kind, text, 0, block, is_first=not number)
 

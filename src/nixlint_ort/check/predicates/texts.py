@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     OF_TEXTS,
     "comments, texts of `meta` and messages say nothing of the variant that is another's",
     Scope.VARIANT,
-    ("holder", "what"),
+    ("holder", "what", "most"),
 )
 def texts(rule: Rule, variant: Variant, context: Context) -> Iterator[Violation]:
     """One violation for each mention of a value that another variant has."""
