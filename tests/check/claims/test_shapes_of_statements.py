@@ -103,12 +103,6 @@ Our lines:
 <dt>AVX2</dt><dd><code>⟦-mavx512f|!-mavx2⟧ -mfma</code></dd>
 </dl>""",
     "descriptions in Markdown": "SM86\n: Ampere. ⟦RTX 4090|RTX 3090⟧, A40\n\nSM100\n: ⟦Hopper|Blackwell DC⟧. B100, B200",
-    "a column of files": """\
-| line | driver | files |
-|---|---|---|
-| cuda12_4 | 550+ | ⟦30|22⟧ |
-| cuda12_9 | ⟦550|560⟧+ | ⟦22|30⟧ |
-| cpu | | ⟦4|6⟧ |""",
     "a word that no table knows": """\
 | Family | SM | Cards |
 |---|---|---|
@@ -119,14 +113,13 @@ Our lines:
 | Hopper | 90 | H100, L40S |
 | Blackwell DC | 100 | B100, B200 |
 | Blackwell | 120 | RTX 5090 |""",
-    "a list of targets": "- **Built for:** SM75, SM80, SM86, SM89, SM90, SM⟦103|100⟧, SM120",
+    "a list of targets": "- **Architectures:** SM75, SM80, SM86, SM89, SM90, SM⟦103|100⟧, SM120",
 }
 SENTENCES = {
     "a driver without its noun": "You need ⟦535|550⟧ or newer for CUDA 12.4, and ⟦570|560⟧ or newer for CUDA 12.9.",
     "a count behind a heading": "### CPU only: ⟦8|6⟧",
     "a sum in a heading": "### CUDA 12.4 (driver 550+): 5 × 4 + 2 = ⟦30|22⟧",
     "flags on top": "- **AVX-512 VNNI**: AVX-512 plus `⟦-mavx512ifma|!-mavx512vnni⟧`",
-    "the branch of the document": "This is the `⟦ort-1.24|main⟧` branch. It has ONNX Runtime 1.23.2.",
     "a description": """\
 ```nix
 description = "ONNX Runtime 1.23.2 for NVIDIA B100/B200 (SM100) + AVX2 [CUDA ⟦12.4|12.9⟧]";
@@ -154,6 +147,18 @@ Term\\n: What it means, of CUDA 12.4 and 12.9.
 | SM | Hosts |\\n|---|---|\\n| SM80 | node-a |\\n| SM86 | node-b |\\n| SM89 | node-c |
 - Upstream has SM70, SM75, SM80, SM86, SM90.
 This is the case on `ort-1.22` as well.
+```yaml\\n- driver: 570\\n  cuda: "12.9"\\n  works: true\\n```
+```yaml\\nhost: node-17\\ndriver: 570\\ncuda: "12.9"\\n```
+| Branch | Was | Is |\\n|---|---|---|\\n| `ort-1.24` | 1.24.1 | 1.24.2 |\\n| `ort-1.23` | 1.23.2 | 1.23.2 |\\n| `ort-1.22` | 1.22.2 | 1.22.2 |
+| SM | Our host |\\n|---|---|\\n| SM75 | Turing box |\\n| SM80 | Ampere DC box |\\n| SM86 | Ampere box |
+SM90\\n: Everything in the cluster, 570 and newer. Python 3.13 only, CUDA 12.9 as well as CUDA 12.4.
+<dl><dt>CUDA 12.9</dt><dd>Needs driver 560+. The older 12.4 wants 550+.</dd></dl>
+| Change | Files |\\n|---|---|\\n| driver 550 in headers | 20 |\\n| GPU | 12 |\\n| CPU | 3 |
+- Flash Attention is built for SM80, SM86, SM89, SM90, SM100, SM103, SM120.
+- **Upstream architectures:** SM70, SM75, SM80, SM86, SM89, SM90, SM120
+This is the `ort-1.22` line's last CUDA toolkit.
+| What | Value |\\n|---|---|\\n| ONNX Runtime | 1.23.2 |\\n| CUDA of the host | 12.7 |
+```nix\\nflags = [ "-mavx2" "-mfma" ]; # also the base of avx512\\n```
 A batch of 512 or more for CUDA 12.9 needs 24 GB.
 ### Open questions about CUDA 12.9: 3
 `python311Packages` is gone from nixpkgs.

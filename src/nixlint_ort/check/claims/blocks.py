@@ -25,7 +25,8 @@ _LABEL = re.compile(r"(?:[-*•·]\s+)?(?:(?:\*\*|__)[^*_]{1,40}(?:\*\*|__)|[A-Z
 _NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
 """What markdown-it takes for the end of a line, or replaces; as a blank, it leaves every place what it is."""
 
-_DESCRIBED = re.compile(r"\A[^\n:]+(?:\n: [^\n]+)+\Z")
+_DESCRIBED = re.compile(r"\A[^\n:]+(?:\n: [^\n]{1,60})+\Z")
+"""A term and what describes it, where that is short: a longer text says more than one thing."""
 _LEADING = (":", "：")
 _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 

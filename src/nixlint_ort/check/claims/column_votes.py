@@ -1,4 +1,4 @@
-"""Columns of tables whose heads say nothing that is known: they are of what most of their numbers are."""
+"""Columns of tables whose heads say nothing that is known: they are of what all of their numbers but one are."""
 
 from __future__ import annotations
 
@@ -39,9 +39,11 @@ def name_columns(facts: Facts, readings: Iterable[Reading]) -> None:
         if reading.unit.kind is UnitKind.ROW and reading.unit.depth >= 0 and reading.mentions:
             for number, entry in _lone_numbers(facts, reading):
                 tables[reading.unit.table, number].append(entry)
-    for (_, number), entries in tables.items():
-        column = _column_of(facts, entries) if len(entries) >= _FEWEST else None
-        for one in entries if column else ():
+    columns = {place: _column_of(facts, entries) for place, entries in tables.items() if len(entries) > _FEWEST}
+    for (table, number), entries in tables.items():
+        column = columns.get((table, number))
+        is_one = sum(place[0] == table and other == column for place, other in columns.items()) == 1
+        for one in entries if column and is_one else ():
             mention = Mention(column or "", one.value, one.start, one.end, Sort.HEADED, cell=number)
             one.reading.mentions.append(mention)
             one.reading.mentions.sort(key=lambda other: other.start)
@@ -63,7 +65,7 @@ def _lone_numbers(facts: Facts, reading: Reading) -> Iterator[tuple[int, _Entry]
 
 
 def _column_of(facts: Facts, entries: Sequence[_Entry]) -> str | None:
-    """The column of which more than half of the numbers are, each by the row of a table that is named beside it."""
+    """The column of which all numbers but one are, each by the row of a table that is named beside it."""
     right: dict[str, int] = defaultdict(int)
     for one in entries:
         for column in {
@@ -74,7 +76,7 @@ def _column_of(facts: Facts, entries: Sequence[_Entry]) -> str | None:
         }:
             right[column] += column in facts.looks
     best = max(right, key=lambda column: right[column], default=None)
-    return best if best and right[best] >= _FEWEST and 2 * right[best] > len(entries) else None
+    return best if best and right[best] >= max(_FEWEST, len(entries) - 1) else None
 
 
 def _rows_beside(facts: Facts, reading: Reading) -> list[Entity]:

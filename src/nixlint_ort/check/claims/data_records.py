@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.text import Text, plain
+from nixlint_ort.check.claims.tokens import column_of_head
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.claims.lexicon import Lexicon
     from nixlint_ort.check.claims.units import Unit
 
 _FIELD = re.compile(
     r"(?P<indent>\s*(?P<dash>- +)?)[\"']?(?P<key>[A-Za-z0-9_][\w.\-/ ]*)[\"']?\s*[:=](?!\S*:)\s*(?P<value>.*)\Z"
 )
 _REMARK = re.compile(r"(?:\s#|\s//).*\Z")
-_WORD = re.compile(r"[\"']?(?!(?:true|false|yes|no|null|none)\b)[a-z]", re.IGNORECASE)
 _BRACES = re.compile(r"[{\[,\s]*\Z")
 
 
@@ -78,18 +79,18 @@ def records_of(lines: Iterable[tuple[str, int, int]]) -> Iterator[Cells]:
         yield Cells(record.cells, record.line)
 
 
-def named_by_keys(unit: Unit, mentions: Iterable[Mention]) -> list[Mention]:
+def named_by_keys(unit: Unit, mentions: Iterable[Mention], lexicon: Lexicon) -> list[Mention]:
     """The mentions in a record that are values of what their keys are called, or that are all that a cell has.
 
-    None where a word stands in it that no table has, such as the name of a project: nobody can tell what it is about.
+    None where a key is called as nothing of the tables is: nobody can tell what such a record is about.
     """
     texts = [unit.text.chars[cell.start : cell.end].strip() for cell in unit.cells]
+    keys = [cell.head.chars for cell in unit.cells if cell.head]
+    if any(column_of_head(lexicon, key) is None for key in keys):
+        return []
     kept = [
         one for one in mentions if one.sort is Sort.HEADED or (one.is_formed and not re.search(r"\s", texts[one.cell]))
     ]
-    known = {one.cell for one in kept}
-    if any(_WORD.match(text) for number, text in enumerate(texts) if number not in known):
-        return []
     return [one for one in kept if not texts[one.cell].startswith("[")]  # lists are of what is tried with each other
 
 

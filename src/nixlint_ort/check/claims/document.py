@@ -143,7 +143,7 @@ def _look(lexicon: Lexicon, unit: Unit) -> tuple[str, Found]:
     if unit.kind is UnitKind.LISTING:
         found = Found([], found.of("name"), found.is_whole)
     elif unit.kind is UnitKind.DATA and unit.cells:
-        found = Found(named_by_keys(unit, found.mentions), found.tokens, found.is_whole)
+        found = Found(named_by_keys(unit, found.mentions, lexicon), found.tokens, found.is_whole)
     return finder.low, found
 
 

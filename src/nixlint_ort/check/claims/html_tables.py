@@ -9,6 +9,8 @@ from nixlint_ort.check.claims.text import Text, without_markup
 _PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<\s*(/?)\s*(tr|t[hd]|h[1-6]|li|p|div|summary|dt|dd)\b[^<>]*>", re.DOTALL | re.IGNORECASE
 )
+_SHORT = 60
+"""Code points of what describes a term: a longer text says more than one thing."""
 _CODE = re.compile(r"</?(?:code|kbd|samp|tt)\b[^<>]*>", re.IGNORECASE)
 
 _PROSE = re.compile(r"[\w+)][.!?](?:\s|\Z)")
@@ -42,7 +44,7 @@ def html_rows(data: str, base: int) -> tuple[Rows, Others]:
         elif name == "dt" and text.chars.strip():
             term = [text]
             rows.append((term, False))
-        elif name == "dd" and term and text.chars.strip() and not _PROSE.search(text.chars):
+        elif name == "dd" and term and 0 < len(text.chars.strip()) <= _SHORT and not _PROSE.search(text.chars):
             term.append(text)
         elif text.chars.strip() or text.addresses:
             others.append((text, name in ("li", "dd"), int(name[1]) if re.fullmatch(r"h[1-6]", name) else 0))

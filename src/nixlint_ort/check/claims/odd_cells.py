@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.mention import Mention
+    from nixlint_ort.check.claims.units import Cell
     from nixlint_ort.check.claims.votes import Verdict
 
 _FEWEST = 3
@@ -49,17 +50,21 @@ def _in_place_of(facts: Facts, row: _Row, number: int, column: str) -> Iterator[
     cell = reading.unit.cells[number]
     if any(one.cell == number and one.column == column for one in reading.mentions):
         return
-    known = [(token.start, token.end) for token in reading.found.tokens]
-    chars = reading.unit.text.chars
-    rest = "".join(
-        " " if any(start <= at < end for start, end in known) else chars[at] for at in range(cell.start, cell.end)
-    )
+    rest = _rest(reading, cell)
     found = _WORDS.fullmatch(rest.strip(" *`:"))
-    if found is None:
+    if found is None or found[0][0].isupper() != values[0][0].isupper():
         return
     start = cell.start + rest.index(found[0])
     span = reading.unit.text.span(start, start + len(found[0]))
     yield Fault(Check.VERSION, span, found[0], values[0], values[0], facts.called(column), facts.title(row.entity))
+
+
+def _rest(reading: Reading, cell: Cell) -> str:
+    """What a cell says besides what is known, which is blank."""
+    known = [(token.start, token.end) for token in reading.found.tokens]
+    chars = reading.unit.text.chars
+    places = range(cell.start, cell.end)
+    return "".join(" " if any(start <= at < end for start, end in known) else chars[at] for at in places)
 
 
 def _row_of(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict]) -> _Row | None:
@@ -71,7 +76,10 @@ def _row_of(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verdict])
     if len(rows) != 1:
         return None
     right = frozenset(
-        (one.cell, one.column) for one in reading.mentions if one.value in rows[0].values.get(one.column, ())
+        (one.cell, one.column)
+        for one in reading.mentions
+        if one.value in rows[0].values.get(one.column, ())
+        and not re.search(r"\w", _rest(reading, reading.unit.cells[one.cell]))
     )
     return _Row(reading, rows[0], right)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.count_words import start_of_form
+from nixlint_ort.check.claims.grammar import phrases_of
 from nixlint_ort.check.claims.list_additions import ShortList
 from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Reading
@@ -63,6 +64,7 @@ class ReleaseLists:
     def labelled(self, readings: Iterable[Reading], own: Collection[Reading], release: Entity) -> None:
         """The lists beside labels in tables of two columns, of which one of the rows that are its `own` states it."""
         rows = [one for one in readings if one.unit.kind is UnitKind.ROW and len(one.unit.cells) == 2]
+        rows = [one for one in rows if self.is_label(one, one.unit.cells[0].end)]
         branches = {
             one.unit.table for one in rows for it in one.mentions if it.column == self.facts.lexicon.branch_column
         }
@@ -81,11 +83,23 @@ class ReleaseLists:
             mentions = [one for one in reading.claimed({column}) if one.is_formed]
             joint, low = self.facts.lexicon.grammar.joint, reading.low
             gaps = (low[one.end : start_of_form(low, two.start)] for one, two in pairwise(mentions))
+            if not mentions or not self.is_label(reading, start_of_form(low, mentions[0].start)):
+                continue
             is_list = len(mentions) == len(keys) >= _WHOLE and all(joint.fullmatch(gap) for gap in gaps)
             extra = [one for one in mentions if one.value not in keys]
             missing = [key for key in keys if key not in {one.value for one in mentions}]
             if is_list and len(extra) == 1 == len(missing):
                 self.verdicts[extra[0]] = Verdict(False, missing[0], release)
+
+    def is_label(self, reading: Reading, end: int) -> bool:
+        """Whether a unit has nothing but nouns before a code point."""
+        counted = phrases_of(word for words in self.facts.speech.counted.values() for word in words)
+        nouns = [(one.start, one.end) for one in reading.found.of("noun")]
+        nouns += [one.span() for one in counted.finditer(reading.low, 0, end)]
+        rest = (
+            char for at, char in enumerate(reading.low[:end]) if not any(first <= at < last for first, last in nouns)
+        )
+        return not re.search(r"\w", "".join(rest))
 
     def is_list(self, reading: Reading, mention: Mention) -> bool:
         """Whether a mention is under its own head, or not in a row at all."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.reading import Reading
     from nixlint_ort.check.claims.units import Unit
+
+_REMARK = re.compile(r";\s*#\s*\S+\s*\Z")
+"""A word behind a binding."""
 
 
 @dataclass(eq=False)
@@ -114,7 +118,7 @@ class Judge:
                     self.heads[above] = self.of(above, reading)
                     self.below[above].append((reading, kept))
                     return
-        is_code = reading.unit.kind is UnitKind.EXAMPLE  # a semicolon ends a binding, and a remark is about that
+        is_code = reading.unit.kind is UnitKind.EXAMPLE and _REMARK.search(reading.low)  # it is about the binding
         self.verdicts.update(grouper.read(mentions, [] if is_code else clause_cuts(reading.low, self.facts.lexicon)))
         if reading.has_unknown_names and reading.unit.kind is UnitKind.CODE:  # beside a command, it is of what is built
             gone = [one for one in mentions if one.column in self.facts.speech.least and one not in self.verdicts]
@@ -162,7 +166,8 @@ class Judge:
         """Judge a row of a table: what is under heads comes first."""
         headed = {one.column for one in mentions if one.sort is Sort.HEADED}
         kept = [one for one in mentions if one.sort is Sort.HEADED or one.column not in headed or one.is_formed]
-        found = grouper.read(kept, whole=True)
+        is_entry = is_of_first_cell(reading, kept, grouper.keys)
+        found = grouper.read(kept, () if is_entry else clause_cuts(reading.low, self.facts.lexicon), whole=is_entry)
         if not found and len(kept) > 1:
             for number in range(len(reading.unit.cells)):
                 cell = [one for one in kept if one.cell == number]
@@ -218,6 +223,14 @@ class Judge:
             if one in above and (not verdict.is_decided or (known is not None and known.is_decided)):
                 continue
             self.verdicts[one] = verdict
+
+
+def is_of_first_cell(reading: Reading, mentions: Sequence[Mention], keys: frozenset[str]) -> bool:
+    """Whether a row is of what its first cell says, where no heads tell: no other cell has another key."""
+    if any(cell.head is not None for cell in reading.unit.cells) or reading.unit.depth < 0:
+        return True
+    first = {one.column: one.value for one in mentions if one.cell == 0 and one.column in keys}
+    return bool(first) and all(first.get(one.column, one.value) == one.value for one in mentions if one.column in keys)
 
 
 def spoken(mentions: Sequence[Mention], verdicts: Mapping[Mention, Verdict]) -> list[Entity]:
