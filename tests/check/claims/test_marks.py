@@ -47,3 +47,14 @@ def test_versions_of_sources_are_those_that_are_fetched(text: str, wrong: list[t
 @pytest.mark.parametrize(("text", "marks"), SHOWN)
 def test_each_mention_is_shown_with_what_is_known_of_it(text: str, marks: str) -> None:
     assert "".join(one.mark[0] for one in read(f"{text}\n", shipped_facts("main")).marked) == marks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("`onnxruntime-python312-cuda12_9-*`", ""),
+        ("`onnxruntime-python313-cuda12_9-sm91-avx512`", "onnxruntime-python313-cuda12_9-sm90-avx512"),
+    ],
+)
+def test_a_name_is_expected_where_one_is_near(text: str, expected: str) -> None:
+    assert [one.expected for one in read(f"{text}\n", shipped_facts("main")).faults] == [expected]
