@@ -5,6 +5,7 @@ Each row is a statement, and a letter for each of its mentions in order: `r`ight
 
 import pytest
 
+from nixlint_ort.check.claims.sources import versions_fetched
 from tests.support.documents import facts_of, read, shipped_facts
 
 SHOWN = [
@@ -22,6 +23,14 @@ SHOWN = [
     ("30 Python 3.12 variants with CUDA 12.9 and driver 560", "wrr"),
     ("CUDA 12.4/11.8 and driver 550+", "rwr"),
     ("Compute capability 7.5 and 12.34", "n"),
+    ("Built from ed142ab1b3a092c4d149245d0c4126a5d7ea00b0.", "r"),
+    ("Built from ed142ab1b3a0, not from 0b00ae7d5a62.", "r"),
+    ("## CUDA 12.9, driver 550\n\n30 variants", "rw"),
+    ("## CUDA 12.9, driver 560\n\n22 variants", "rrw"),
+    ("# CUDA 12.9, driver 550\n\n## CUDA 12.4\n\n30 variants", "rwnw"),
+    ("- CUDA 12.9, driver 550\n  - 30 variants", "rw"),
+    ("## `ort-1.22`\n\n- ONNX Runtime 1.23.2, CUDA 12.9", "rwn"),
+    ("- `main`: ONNX Runtime 1.23.2\n- `ort-1.22`: ONNX Runtime 1.22.2\n- `ort-1.21`: ONNX Runtime 1.21.1", "rrrrwn"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
 
@@ -33,6 +42,42 @@ SOURCES = [
     ("`cutlass` version 3.8.0", [("3.8.0", "3.9.2")]),
 ]
 """Where the variants fetch CUTLASS 3.9.2 and onnxruntime 1.23.2 themselves."""
+
+
+FETCHED = [
+    ([("cutlass", "3.9.2"), ("cutlass", "3.9.2"), ("onnxruntime", "1.23.2")], {"cutlass": "3.9.2"}),
+    ([("cutlass", "3.9.2"), ("cutlass", "3.8.0")], {}),
+]
+"""The sources of all variants, and those whose version is the same in all; the package's own is no source beside it."""
+
+
+@pytest.mark.parametrize(("sources", "versions"), FETCHED)
+def test_sources_have_a_version_where_all_variants_agree(
+    sources: list[tuple[str, str]], versions: dict[str, str]
+) -> None:
+    assert versions_fetched(sources, "onnxruntime") == versions
+
+
+GPUS = """\
+| SM | Architecture | GPUs |
+|---|---|---|
+| SM75 | Turing | T4 |
+| SM80 | Ampere DC | A100 |
+| SM89 | Ada | RTX 4090 |
+| SM90 | Hopper | H100 |
+| SM120 | Blackwell | RTX 5090 |
+"""
+OPEN = [
+    ("| SM86 | Ada |", [("Ada", "Ampere")]),
+    ("| SM86, SM89 | Ampere | L40S |", [("89", None), ("L40S", None)]),
+]
+"""Rows of which each value belongs to another row, and what is wrong by the rows that the table has besides."""
+
+
+@pytest.mark.parametrize(("row", "wrong"), OPEN)
+def test_which_row_is_meant_is_decided_by_those_that_are_left(row: str, wrong: list[tuple[str, str | None]]) -> None:
+    faults = read(f"{GPUS}{row}\n", shipped_facts("main")).faults
+    assert [(one.actual, one.replacement) for one in faults] == wrong
 
 
 @pytest.mark.parametrize(("text", "wrong"), SOURCES)

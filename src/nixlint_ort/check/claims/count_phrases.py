@@ -145,9 +145,15 @@ class CountFinder:
         return start_of_form(reading.low, mention.start)
 
     def is_unclear(self, reading: Reading) -> bool:
-        """Whether a unit says of which variants it speaks by a value that is wrong, with no right one known."""
-        verdicts = [self.verdicts.get(one) for one in reading.mentions if one.column in self.filter_columns]
+        """Whether a unit or what it is below says of which variants by a wrong value, with no right one known."""
+        above = (self.said_of(self.readings[unit]) for unit in reading.unit.context if unit in self.readings)
+        said = (*self.said_of(reading), *next(filter(None, above), ()))
+        verdicts = (self.verdicts.get(one) for one in said)
         return any(one is not None and not one.is_right and one.expected is None for one in verdicts)
+
+    def said_of(self, reading: Reading) -> list[Mention]:
+        """The values in a unit by which variants can be told apart."""
+        return [one for one in reading.mentions if one.column in self.filter_columns]
 
     def tells(self, mention: Mention) -> bool:
         """Whether a mention says of which variants something is: one that is not wrong itself."""
