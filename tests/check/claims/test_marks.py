@@ -31,6 +31,9 @@ SHOWN = [
     ("- CUDA 12.9, driver 550\n  - 30 variants", "rw"),
     ("## `ort-1.22`\n\n- ONNX Runtime 1.23.2, CUDA 12.9", "rwn"),
     ("- `main`: ONNX Runtime 1.23.2\n- `ort-1.22`: ONNX Runtime 1.22.2\n- `ort-1.21`: ONNX Runtime 1.21.1", "rrrrwn"),
+    ("- `ort-1.22`: SM100 is supported, SM120 is not supported", "wnr"),
+    ("- `ort-1.22`: SM100 and SM120 are supported, SM90 is not supported", "wnnn"),
+    ('<p align="center">\n<img alt="" src="https://img.shields.io/badge/ONNX%20Runtime-1.22.2-blue">\n</p>', "w"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
 

@@ -87,6 +87,10 @@ WRONG = {
 }
 
 RIGHT = """\
+- `ort-1.22`: SM100 and SM120 are not supported
+- `ort-1.22`: SM100, SM120 unsupported
+- `ort-1.22`: Blackwell (SM100, SM120) is not available
+- `ort-1.22`: SM90 (not SM100)
 There are 22 CUDA 12.4 variants.
 30 CUDA 12.9 variants
 There are 36 Python 3.13 variants.

@@ -25,6 +25,9 @@ _WHOLE = 4
 """Rows of a list that nobody writes by chance."""
 _CLAUSE = 40
 """Code points before something in which a word denies it."""
+_BEHIND = 24
+"""Code points behind something, or a list of such, in which a word denies it."""
+_ASIDE = re.compile(r"\A\s*\([^()]*\)|\A\)")
 
 
 class Listed(NamedTuple):
@@ -151,10 +154,15 @@ class ReleaseLists:
         for field_name in self.facts.speech.supported:
             subject = field_name.partition(".")[0]
             denied = False
-            for mention in reading.mentions:
+            for number, mention in enumerate(reading.mentions):
                 if self.facts.world.subjects.get(mention.column) == subject:
                     before = re.split(r"[,;:()—–]", low[max(0, mention.start - _CLAUSE) : mention.start])[-1]
-                    after = self.denied_behind.match(low[mention.end : mention.end + 24])
+                    end = mention.end
+                    for other in reading.mentions[number + 1 :]:
+                        if not lexicon.grammar.listed.match(low, end, start_of_form(low, other.start)):
+                            break
+                        end = other.end
+                    after = self.denied_behind.match(_ASIDE.sub("", low[end : end + _CLAUSE])[:_BEHIND])
                     denied = bool(lexicon.negating.search(before) or after or (denied and mention.is_listed))
                     self.supports(reading, branches, mention, field_name, denied=denied)
 
