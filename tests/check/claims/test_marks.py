@@ -34,6 +34,9 @@ SHOWN = [
     ("- `ort-1.22`: SM100 is supported, SM120 is not supported", "wnr"),
     ("- `ort-1.22`: SM100 and SM120 are supported, SM90 is not supported", "wnnn"),
     ('<p align="center">\n<img alt="" src="https://img.shields.io/badge/ONNX%20Runtime-1.22.2-blue">\n</p>', "w"),
+    ("# Builds\n\n## Before you start\n\nCUDA 12.9 needs driver 550+.", "rw"),
+    ("# Builds\n\n## Other GPU families\n\nSM90 is Ada.", "rw"),
+    ("# Builds\n\n## Lessons of the past\n\nCUDA 12.9 needs driver 550+.", "nn"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
 
