@@ -124,7 +124,7 @@ def _as_peers_have_it(
 def _substituted(
     text: str, own: Mapping[str, str], there: Sequence[tuple[Mapping[str, str], str]], wanted: Mapping[str, str]
 ) -> str:
-    """The text with the wanted values in place of its own, if that gives what most of the peers have."""
+    """The text with the wanted values in place of its own, if that gives what at least half of the peers have."""
     right = sum(_replaced(text, own, fields) == one for fields, one in there)
     return _replaced(text, own, wanted) if 2 * right >= len(there) else text
 
