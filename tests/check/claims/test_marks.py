@@ -50,6 +50,12 @@ SOURCES = [
 """Where the variants fetch CUTLASS 3.9.2 and onnxruntime 1.23.2 themselves."""
 
 
+def test_a_list_that_is_right_is_not_outvoted_by_what_stands_beside_it() -> None:
+    row = "| main | 1.23.2 | 12.4/12.9 | 550+/cuda12_4+ | stable |"
+    table = f"| Branch | ONNX Runtime | CUDA | Driver | Status |\n|---|---|---|---|---|\n{row}\n"
+    assert read(table, shipped_facts("main")).faults == []
+
+
 FETCHED = [
     ([("cutlass", "3.9.2"), ("cutlass", "3.9.2"), ("onnxruntime", "1.23.2")], {"cutlass": "3.9.2"}),
     ([("cutlass", "3.9.2"), ("cutlass", "3.8.0")], {}),

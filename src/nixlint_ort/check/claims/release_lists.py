@@ -110,16 +110,20 @@ class ReleaseLists:
 
     def of_keys(self, listed: Listed, mentions: list[Mention]) -> None:
         """A list of values that name rows by themselves."""
-        if any((verdict := self.verdicts.get(one)) and not verdict.is_right for one in mentions):
-            return
         world, column = self.facts.world, mentions[0].column
         rows = [next((row for row in world.entities[listed.subject] if matches(one, row)), None) for one in mentions]
         said = [row.key if row else one.value for row, one in zip(rows, mentions, strict=True)]
+        is_list = len(mentions) == 1 or any(one.is_listed for one in mentions)
+        wrong = [one for one in mentions if (verdict := self.verdicts.get(one)) and not verdict.is_right]
+        if wrong and is_list and sorted(said) == sorted(listed.keys):  # what else is beside it is not about all of it
+            self.verdicts.update({one: Verdict(is_right=True, entity=listed.release) for one in wrong})
+        if wrong:
+            return
         extra = [one for key, one in zip(said, mentions, strict=True) if key not in listed.keys]
         missing = [row for key in listed.keys if key not in said and (row := world.entity(listed.subject, key))]
         if not extra and len(missing) == 1 and len(said) == len(listed.keys):
             extra = [one for one, key, other in zip(mentions, said, listed.keys, strict=True) if key != other]
-        if len(extra) == 1 == len(missing):
+        if len(extra) == 1 == len(missing) and is_list:
             self.verdicts[extra[0]] = Verdict(False, missing[0].values[column][0], listed.release)
         elif extra:
             self.verdicts.update({one: Verdict(False, None, listed.release, is_decided=False) for one in extra})
