@@ -1,4 +1,4 @@
-"""A block of a document in Markdown, such as a paragraph, or the begin or end of one that has others in it."""
+"""A block of a document in Markdown, such as a paragraph, or the beginning or end of one that has others in it."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def _violation(rule: Rule, variant: Variant, passage: Passage, found: WrongMenti
 
 
 def _unread(rule: Rule, variant: Variant, passage: Passage, unit: Unit, most: str) -> Violation:
-    """That a unit has more than is read."""
+    """The violation of a unit that has more than is read."""
     span = unit.text.span(0, len(unit.text.chars))
     what: dict[str, FieldValue] = {"holder": passage.holder, "most": most}
     return Violation(rule, variant, Fact(_name(passage), span), None, None, {}, what, case=UNREAD, at=(span,))
