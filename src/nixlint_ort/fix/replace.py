@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.document import read_claims
-from nixlint_ort.check.claims.restating import restated
+from nixlint_ort.check.claims.rows.restating import restated
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import facts_of
 from nixlint_ort.check.verdict_cache import VerdictCache

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from markdown_it import MarkdownIt
 
-from nixlint_ort.check.claims.block import Block, BlockKind
-from nixlint_ort.check.claims.markdown import blocks_of
+from nixlint_ort.check.claims.blocks.block import Block, BlockKind
+from nixlint_ort.check.claims.blocks.markdown import blocks_of
 from tests.check.claims.test_idle import TEXTS
 
 LINES = [

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from nixlint_ort.check.claims.idle import Idle
 from nixlint_ort.check.claims.reading import Claims
+from nixlint_ort.check.claims.words.idle import Idle
 from tests.check.claims.test_odd_documents import FOUND, PAGES, SILENT
 from tests.support.documents import BRANCHES, STYLES, document, facts_of, read, shipped_facts, shipped_release
 from tests.support.right_statements import STATEMENTS

@@ -5,38 +5,38 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.blocks import units_of
+from nixlint_ort.check.claims.blocks.blocks import units_of
+from nixlint_ort.check.claims.blocks.data_records import named_by_keys
 from nixlint_ort.check.claims.checks import Check
-from nixlint_ort.check.claims.column_votes import name_columns
-from nixlint_ort.check.claims.counts import Counter
-from nixlint_ort.check.claims.data_records import named_by_keys
-from nixlint_ort.check.claims.finder import Finder
-from nixlint_ort.check.claims.found import Found
-from nixlint_ort.check.claims.idle import MAX_CHARS
-from nixlint_ort.check.claims.list_additions import list_faults
-from nixlint_ort.check.claims.mention import Mention
+from nixlint_ort.check.claims.counts.counts import Counter
 from nixlint_ort.check.claims.names import Names, identities_of
 from nixlint_ort.check.claims.needs import Needs
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
 from nixlint_ort.check.claims.reading import ABSENT, BESIDE, ROW, Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
-from nixlint_ort.check.claims.rows import Judge
-from nixlint_ort.check.claims.scope import mark
-from nixlint_ort.check.claims.settling import Settler
-from nixlint_ort.check.claims.strangers import strange_branches
-from nixlint_ort.check.claims.tables import incomplete
-from nixlint_ort.check.claims.tokens import MAX_TOKENS
-from nixlint_ort.check.claims.units import UnitKind
-from nixlint_ort.check.claims.votes import matches
+from nixlint_ort.check.claims.rows.column_votes import name_columns
+from nixlint_ort.check.claims.rows.rows import Judge
+from nixlint_ort.check.claims.rows.settling import Settler
+from nixlint_ort.check.claims.rows.strangers import strange_branches
+from nixlint_ort.check.claims.rows.votes import matches
+from nixlint_ort.check.claims.tables.list_additions import list_faults
+from nixlint_ort.check.claims.tables.tables import incomplete
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.finder import Finder
+from nixlint_ort.check.claims.words.found import Found
+from nixlint_ort.check.claims.words.idle import MAX_CHARS
+from nixlint_ort.check.claims.words.mention import Mention
+from nixlint_ort.check.claims.words.scope import mark
+from nixlint_ort.check.claims.words.tokens import MAX_TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.lexicon import Lexicon
-    from nixlint_ort.check.claims.units import Unit
-    from nixlint_ort.check.claims.votes import Verdict
+    from nixlint_ort.check.claims.rows.votes import Verdict
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.entities import Entity
+    from nixlint_ort.check.claims.words.lexicon import Lexicon
     from nixlint_ort.source import Source, Span
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.idle import Idle, idle_by
-from nixlint_ort.check.claims.lexicon import Lexicon, Look, lexicon_of, pin_places
+from nixlint_ort.check.claims.words.idle import Idle, idle_by
+from nixlint_ort.check.claims.words.lexicon import Lexicon, Look, lexicon_of, pin_places
 from nixlint_ort.convention.vocabulary import STEM
 from nixlint_ort.variant.identity import Identity, identify
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.claims.entities import Entity, World
+    from nixlint_ort.check.claims.words.entities import Entity, World
     from nixlint_ort.convention import Convention
     from nixlint_ort.convention.claims import Speech
 

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
-from nixlint_ort.check.claims.scope import is_excluded
-from nixlint_ort.check.claims.units import UnitKind
-from nixlint_ort.check.claims.votes import matches
+from nixlint_ort.check.claims.rows.votes import matches
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.scope import is_excluded
 from nixlint_ort.convention.errors import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.tokens import Token
-    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.tokens import Token
     from nixlint_ort.variant.identity import Identity
 
 _CHOICE = re.compile(r"\{([^{}]*[,|][^{}]*)\}|\(([^()]*\|[^()]*)\)|<([^<>]*\|[^<>]*)>")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.count_words import start_of_form
-from nixlint_ort.check.claims.mention import Sort
-from nixlint_ort.check.claims.units import UnitKind
-from nixlint_ort.check.claims.votes import Verdict, matches
+from nixlint_ort.check.claims.counts.count_words import start_of_form
+from nixlint_ort.check.claims.rows.votes import Verdict, matches
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.mention import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.mention import Mention
     from nixlint_ort.check.claims.reading import Reading
+    from nixlint_ort.check.claims.words.entities import Entity
+    from nixlint_ort.check.claims.words.mention import Mention
 
 _WHOLE = 4
 """Mentions of a line that says of a variant what it is."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.grammar import phrases_of
-from nixlint_ort.check.claims.mention import Mention, Sort
-from nixlint_ort.check.claims.passages import is_part_of_a_name
 from nixlint_ort.check.claims.read_unit import Read, WrongMention
-from nixlint_ort.check.claims.votes import matches
+from nixlint_ort.check.claims.rows.votes import matches
+from nixlint_ort.check.claims.text.passages import is_part_of_a_name
+from nixlint_ort.check.claims.words.grammar import phrases_of
+from nixlint_ort.check.claims.words.mention import Mention, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.words.entities import Entity
     from nixlint_ort.convention.tables import Fields
     from nixlint_ort.variant.identity import Identity
 

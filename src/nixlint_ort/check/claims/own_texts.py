@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.facts import facts_of_release
-from nixlint_ort.check.claims.finder import Finder
 from nixlint_ort.check.claims.own_rows import OwnRows
-from nixlint_ort.check.claims.passages import MAX_CHARS, units_of_passage
 from nixlint_ort.check.claims.read_unit import Read
-from nixlint_ort.check.claims.scope import mark
-from nixlint_ort.check.claims.tokens import MAX_TOKENS
+from nixlint_ort.check.claims.text.passages import MAX_CHARS, units_of_passage
+from nixlint_ort.check.claims.words.finder import Finder
+from nixlint_ort.check.claims.words.scope import mark
+from nixlint_ort.check.claims.words.tokens import MAX_TOKENS
 from nixlint_ort.check.violation import Replacement, Violation
 from nixlint_ort.convention.vocabulary import TEXT, TEXT_IN_META
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
@@ -20,7 +20,7 @@ from nixlint_ort.variant.fact import Fact
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.read_unit import WrongMention
-    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.text.units import Unit
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
     from nixlint_ort.convention.tables import FieldValue

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from nixlint_ort.check.claims.found import Found
-    from nixlint_ort.check.claims.mention import Mention
-    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.found import Found
+    from nixlint_ort.check.claims.words.mention import Mention
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nixlint_ort.check.claims.checks import Check
-    from nixlint_ort.check.claims.entities import Entity
-    from nixlint_ort.check.claims.found import Found
-    from nixlint_ort.check.claims.mention import Mention
-    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.entities import Entity
+    from nixlint_ort.check.claims.words.found import Found
+    from nixlint_ort.check.claims.words.mention import Mention
     from nixlint_ort.source import Source, Span
     from nixlint_ort.variant.identity import Identity
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.count_words import start_of_form
-from nixlint_ort.check.claims.grammar import phrases_of
-from nixlint_ort.check.claims.list_additions import ShortList
-from nixlint_ort.check.claims.mention import Mention, Sort
+from nixlint_ort.check.claims.counts.count_words import start_of_form
 from nixlint_ort.check.claims.reading import Reading
-from nixlint_ort.check.claims.units import UnitKind
-from nixlint_ort.check.claims.votes import Verdict, matches
+from nixlint_ort.check.claims.rows.votes import Verdict, matches
+from nixlint_ort.check.claims.tables.list_additions import ShortList
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.grammar import phrases_of
+from nixlint_ort.check.claims.words.mention import Mention, Sort
 
 if TYPE_CHECKING:
-    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.words.entities import Entity
 
 
 _WHOLE = 4

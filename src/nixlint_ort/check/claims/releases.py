@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.branch_columns import below_branches, releases_of, shortened
-from nixlint_ort.check.claims.grouping import Grouper
-from nixlint_ort.check.claims.mention import Mention, Sort
 from nixlint_ort.check.claims.reading import Reading
 from nixlint_ort.check.claims.release_lists import ReleaseLists
-from nixlint_ort.check.claims.scope import clause_cuts
-from nixlint_ort.check.claims.units import UnitKind
-from nixlint_ort.check.claims.votes import Ballot, Verdict, matches, vote
+from nixlint_ort.check.claims.rows.branch_columns import below_branches, releases_of, shortened
+from nixlint_ort.check.claims.rows.grouping import Grouper
+from nixlint_ort.check.claims.rows.votes import Ballot, Verdict, matches, vote
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.mention import Mention, Sort
+from nixlint_ort.check.claims.words.scope import clause_cuts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nixlint_ort.check.claims.entities import Entity
     from nixlint_ort.check.claims.facts import Facts
-    from nixlint_ort.check.claims.units import Unit
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.entities import Entity
 
 _NEAR = 30
 _BESIDE = 40

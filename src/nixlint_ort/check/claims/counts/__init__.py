@@ -1,0 +1,1 @@
+"""Counts: the numbers of a document that count variants, or what variants differ in, and their sums."""

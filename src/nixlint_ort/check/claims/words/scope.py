@@ -1,0 +1,190 @@
+"""Which mentions are not about what is here and now: the past, the future, what may be, negations and comparisons."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.text.units import UnitKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nixlint_ort.check.claims.text.units import Unit
+    from nixlint_ort.check.claims.words.lexicon import Lexicon
+    from nixlint_ort.check.claims.words.mention import Mention
+
+_PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
+_DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
+"""A version with the date of its release."""
+_STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
+_REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
+_OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
+"""A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
+_SIGNS = " +`*"
+_QUESTION_ENDS = " *_\"'`)”’"
+_NEAR = 24
+"""Code points within which a comparison is of a value."""
+
+
+_CAMEL = re.compile(r"(?<![\w-])(?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])\w*")
+"""A program's name, such as `PyTorch` or `vLLM`."""
+_FOREIGN = re.compile(r"(?<![\w/.\-])([a-z][a-z0-9]*)-[a-z0-9]+(?:-[a-z0-9_]+)+")
+"""A name of several parts."""
+_ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*)")
+
+
+def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
+    is_foreign = asks_what_works(unit, lexicon) or names_foreign_variant(low, mentions, lexicon)
+    if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
+        for mention in mentions:
+            mention.is_outside = True
+        return
+    for start, end in _excluded(unit, low, lexicon):
+        for mention in mentions:
+            mention.is_outside |= start <= mention.start < end
+    if unit.kind is UnitKind.CODE:
+        remark = _REMARK.search(low)
+        for mention in mentions:  # what a command looks for, as in `grep avx512f /proc/cpuinfo`
+            is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
+            mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
+    for mention in mentions:
+        mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
+    _mark_comparisons(low, mentions, lexicon)
+
+
+def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether the head of a column asks what works, as `Works?`: what a row pairs need not belong together."""
+    heads = (cell.head.chars.lower().rstrip(_QUESTION_ENDS) for cell in unit.cells if cell.head)
+    return any(head.endswith("?") and lexicon.works.search(head) for head in heads)
+
+
+def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
+    """Whether the column of a place in a row is about another program or another repository."""
+    head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
+    if head is None or lexicon.pattern.search(head.chars.lower()):
+        return False
+    return bool(_CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars))
+
+
+def names_foreign_variant(low: str, mentions: list[Mention], lexicon: Lexicon) -> bool:
+    """Whether a text names a variant of another package: a name with parts as variants have, and another beginning."""
+    for found in _FOREIGN.finditer(low):
+        parts = [one for one in mentions if found.start() <= one.start < found.end() and one.is_formed]
+        if len(parts) > 1 and lexicon.pattern.match(low, found.start(1)) is None:
+            return True
+    return False
+
+
+def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a unit is below a heading that says that what follows is about other times."""
+    headings = [above for above in (unit, *unit.context) if above.kind == "heading"]
+    return any(_is_of_other_times(above.text.chars.lower(), lexicon, is_own=above is unit) for above in headings)
+
+
+def _is_of_other_times(heading: str, lexicon: Lexicon, *, is_own: bool) -> bool:
+    """Whether a heading is one of a history or of a plan: by its words, or by a version with a date or another one."""
+    if _DATED.search(heading) or lexicon.grammar.upgrade.search(heading):
+        return True
+    return not is_own and bool(lexicon.excluding["section"].search(heading))
+
+
+def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence is about a version of something that no table knows, such as `TensorRT 10.9`."""
+    first = None if unit.cells else _STRANGER.match(unit.text.chars) or _OTHER.match(unit.text.chars)
+    if first is None or lexicon.pattern.match(low, first.start(1)):
+        return False
+    is_name = first.re is _STRANGER or first[1].lower() not in lexicon.grammar.common
+    return is_name and (first.re is _STRANGER or lexicon.verbs.match(low, first.end()) is not None)
+
+
+def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
+    """Whether nothing is claimed at a code point of a unit."""
+    return is_in_section(unit, lexicon) or any(start <= at < end for start, end in _excluded(unit, low, lexicon))
+
+
+def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark the mentions that something is only compared with, and the ends of ranges."""
+    patterns = lexicon.excluding
+    for found in patterns["ahead"].finditer(low):
+        following = next((one for one in mentions if one.start >= found.end()), None)
+        if following and following.start - found.end() <= _NEAR:
+            following.is_outside = True
+    for found in patterns["behind"].finditer(low):
+        before = next((one for one in reversed(mentions) if one.end <= found.start()), None)
+        if before and found.start() - before.end <= 3:
+            before.is_outside = True
+    for one in mentions:
+        after = _ARROW.match(low, one.end) if is_version(one, lexicon) else None
+        one.is_outside |= after is not None and is_kin(one.value, after["next"])  # what was there before an upgrade
+    for first, second in pairwise(mentions):
+        if first.column == second.column:
+            between = _without_form(low[first.end : second.start], lexicon)
+            if between and patterns["ranges"].fullmatch(between):
+                first.is_outside = second.is_outside = True
+
+
+def is_version(mention: Mention, lexicon: Lexicon) -> bool:
+    """Whether a mention is a version, or the least that is needed, and no number by which something is called."""
+    look = lexicon.looks.get(mention.column)
+    is_numbered = look is not None and (max(look.parts) > 1 or mention.column in lexicon.speech.least)
+    return is_numbered and not mention.is_formed
+
+
+def is_kin(version: str, other: str) -> bool:
+    """Whether two versions may be of one thing: with as many parts, and the first alike."""
+    parts, others = version.split("."), other.split(".")
+    alike = parts[0] == others[0] if len(parts) > 1 else parts[0][0] == others[0][0]
+    return len(parts) == len(others) and len(parts[0]) == len(others[0]) and alike
+
+
+def _without_form(between: str, lexicon: Lexicon) -> str:
+    """What is between two values, without what a written form of the second begins with."""
+    bare = between.strip(_SIGNS)
+    prefix = next((one for one in lexicon.grammar.prefixes if bare.endswith(one)), "")
+    return bare.removesuffix(prefix).rstrip(_SIGNS)
+
+
+def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The runs of characters in which nothing is claimed."""
+    for start, end in _segments(unit, low):
+        if low[start:end].rstrip(_QUESTION_ENDS).endswith("?"):
+            yield start, end
+            continue
+        for found in lexicon.excluding["following"].finditer(low, start, end):
+            stop = lexicon.grammar.clause_end.search(low, found.end(), end)
+            yield found.start(), stop.start() if stop else end
+        inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
+        for found in lexicon.excluding["sentence"].finditer(low, start, end):
+            around = next(((first, last) for first, last in inner if first <= found.start() < last), None)
+            yield around or (start, end)
+
+
+def _segments(unit: Unit, low: str) -> Iterator[tuple[int, int]]:
+    """The parts of a unit that words speak of: the cells of a row, else what semicolons separate."""
+    if unit.cells:
+        yield from ((cell.start, cell.end) for cell in unit.cells)
+        return
+    start = 0
+    for found in re.finditer(r";\s", low):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(low)
+
+
+def clause_cuts(low: str, lexicon: Lexicon) -> list[int]:
+    """Where one clause ends and another with a verb of its own begins."""
+    cuts = [found.start() for found in lexicon.grammar.clause_cut.finditer(low)]
+    if not cuts:
+        return []
+    verbs = [found.start() for found in lexicon.verbs.finditer(low)]
+    kept: list[int] = []
+    start = 0
+    for number, cut in enumerate(cuts):
+        end = cuts[number + 1] if number + 1 < len(cuts) else len(low)
+        if low[cut] == ";" or (any(start <= one < cut for one in verbs) and any(cut < one < end for one in verbs)):
+            kept.append(cut)
+            start = cut
+    return kept

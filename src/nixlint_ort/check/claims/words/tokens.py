@@ -1,0 +1,76 @@
+"""The tokens of a text: nouns, values, numbers, names, hashes and flags; and what heads of columns name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nixlint_ort.check.claims.words.lexicon import Lexicon
+
+MAX_TOKENS = 400
+"""Of one unit: a longer one is not read, which is said."""
+
+_FAR = 18
+"""By one part of how many a number may be larger or smaller than those of its column."""
+
+
+class Token(NamedTuple):
+    """What the pattern found: its group, its text in lower case, and where it is."""
+
+    group: str
+    text: str
+    start: int
+    end: int
+
+
+def lowered(chars: str) -> str:
+    """A text in lower case, of the same length."""
+    low = chars.lower()
+    return (
+        low
+        if len(low) == len(chars)
+        else "".join(one if len(one) == 1 else char for char in chars for one in [char.lower()])
+    )
+
+
+def tokens_of(lexicon: Lexicon, low: str) -> tuple[list[Token], bool]:
+    """What the pattern finds in a text in lower case, and whether that is all; nothing where it is too much."""
+    tokens: list[Token] = []
+    for found in lexicon.pattern.finditer(low):
+        group = found.lastgroup or ""
+        tokens.append(Token(group, found[group], found.start(group), found.end(group)))
+        if len(tokens) > MAX_TOKENS:
+            return [], False
+    return tokens, True
+
+
+def column_of_head(lexicon: Lexicon, head: str) -> str | None:
+    """The column that a head or a label names: that of its last noun; `value` for one that leaves it to the row."""
+    known = lexicon.heads.get(head)
+    if known is None and head not in lexicon.heads:
+        low = lowered(head)
+        nouns = [lexicon.noun(one.text) for one in tokens_of(lexicon, low)[0] if one.group == "noun"]
+        known = nouns[-1] if nouns else None
+        if known is None and any(re.search(rf"(?<!\w){re.escape(word)}", low) for word in lexicon.speech.values):
+            known = "value"
+        lexicon.heads[head] = known
+    return known
+
+
+def least_beside(lexicon: Lexicon, tokens: Sequence[Token], number: str) -> str | None:
+    """The column of what is needed at least in a table that nouns name, if a number is near the values of it."""
+    tables = {lexicon.noun(one.text).partition(".")[0] for one in tokens if one.group == "noun"}
+    for column in lexicon.speech.least:
+        look = lexicon.looks.get(column)
+        if look and column.partition(".")[0] in tables and number.isdigit():
+            return column if abs(int(number) - look.largest) * _FAR <= look.largest else None
+    return None
+
+
+def undotted(number: str) -> str | None:
+    """The digits of a number with one dot before its last digit, where a word before it has such."""
+    match = re.fullmatch(r"(\d+)\.(\d)", number)
+    return f"{match[1]}{match[2]}" if match else None
