@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.document import read_claims
@@ -56,22 +56,20 @@ def replace_stack(
     peers = peers_of(repository, moved, branch)
     targets = {one.path: renamed_path(one.path, names[one.stem].stem) for one in moved}
     fields = {one.path: names[one.stem].expected(convention, branch) for one in moved}
-    contents: dict[str, bytes | None] = dict.fromkeys(targets)
-    for one in moved:
-        contents[targets[one.path]] = followed(peers[one.path], of_kind(peers, one), fields[one.path])
+    copies = {targets[one.path]: followed(peers[one.path], of_kind(peers, one), fields[one.path]) for one in moved}
     documents = _documents(repository, moved, names, (before, after), branch)
-    made = fix_beside(repository, {**contents, **documents}, lint)
+    made = fix_beside(repository, {**dict.fromkeys(targets), **copies, **documents}, lint)
     files: dict[str, FixedFile] = {}
     left: dict[str, tuple[int, ...]] = {}
     for one in moved:
         target = targets[one.path]
-        data = made.contents.get(target, contents[target]) or b""
+        data = made.contents.get(target, copies[target])
         files[target] = FixedFile(one.path, target, one.source.data, data)
         lines = left_over(Variant(Source(target, data), convention), peers[one.path], fields[one.path])
         left[target] = tuple(lines)
     for document in repository.documents:
         path = document.source.path
-        data = made.contents.get(path, documents.get(path, document.source.data)) or b""
+        data = made.contents.get(path, documents.get(path, document.source.data))
         if data != document.source.data:
             files[path] = FixedFile(path, path, document.source.data, data)
     unplanned = tuple(one.path for one in olds if one not in moved)
@@ -81,17 +79,14 @@ def replace_stack(
 def _of_stack(repository: Repository, stack: Stack) -> list[Variant]:
     """The variants whose names have a stack. Raises NewError where there are none, or one cannot be read."""
     key = _stack_key(repository)
-    found = [one for one in repository.variants if one.identity and _key(one.identity, key) == stack.key]
+    named = [(one, one.identity.fields.get(key)) for one in repository.variants if one.identity]
+    found = [one for one, field in named if field is not None and field.text == stack.key]
     if not found:
         raise NewError(f"there are no variants of {stack.title}")
     for one in found:
         if not one.judgeable:
             raise NewError(f"{one.path} is not valid Nix, so it cannot be renamed")
     return found
-
-
-def _key(identity: Identity, field: str) -> str:
-    return identity.fields[field].text if field in identity.fields else ""
 
 
 def _new_names(
@@ -149,8 +144,8 @@ def _documents(
 def _part(identity: Identity, field: str) -> str:
     """The stack as a name has it, with the letters before it, such as `cuda12_9`."""
     at = identity.fields[field]
-    letters = re.search(r"[a-z]*\Z", identity.stem[: at.start])
-    return (letters[0] if letters else "") + at.text
+    before = identity.stem[: at.start]
+    return before[len(before.rstrip(ascii_lowercase)) :] + at.text
 
 
 def _stack_key(repository: Repository) -> str:
