@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from nixlint_ort.nix import skeleton
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.parse import Document, parse
-from nixlint_ort.nix.skeleton import MAX_KNOWN, MAX_WAITING, Skeletons
+from nixlint_ort.nix.skeleton import MAX_KNOWN, MAX_WAITING, MAX_WAITING_BYTES, Skeletons
 from nixlint_ort.nix.syntax import Bindings
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.repository.repository import Repository
@@ -201,6 +203,39 @@ def test_only_so_many_are_kept() -> None:
         skeletons.read(f'{{ b{number} = ""; }}'.encode())
     assert len(skeletons._known) == MAX_KNOWN
     assert len(skeletons._waiting) == MAX_WAITING
+
+
+@pytest.mark.parametrize("each", ["1 ", '""', "a "])
+def test_files_of_very_many_values_keep_little(each: str) -> None:
+    """A byte of such a file takes 600 while it waits: 24 of them took 150 MB, and 40 skeletons 140 MB."""
+    skeletons = Skeletons()
+    for number in range(12):
+        skeletons.read(f"a: [ {each * 4900}{number} ]".encode())
+    kept = [first.data for first, _ in skeletons._waiting.values()]
+    assert sum(map(len, kept)) <= MAX_WAITING_BYTES
+    assert kept[-1].endswith(b"11 ]")
+    for data in kept:
+        assert_alike(skeletons.read(data), data)
+    assert len(skeletons._known) == len(kept)
+    assert not any(skeletons._known.values())
+
+
+SIGNS = ('"', "'", "$", "\\", "{", "}", "/", "*", "#", "a", "\n", "''", "${", "\1")
+
+
+@pytest.mark.parametrize(
+    "length", [1, 2, pytest.param(3, marks=pytest.mark.full), pytest.param(4, marks=pytest.mark.full)]
+)
+def test_slots_are_found_in_time_that_grows_with_the_file(length: int) -> None:
+    """Any signs again and again: what has no end was looked at from each place at which it could begin."""
+    for signs in itertools.product(SIGNS, repeat=length):
+        data = ("".join(signs) * 4000).encode()[:4000]
+        begun = time.process_time()
+        skeleton._slots(data)
+        if time.process_time() - begun > 0.01:
+            begun = time.process_time()
+            skeleton._slots(data)
+            assert time.process_time() - begun < 0.02, signs
 
 
 DAMAGE: tuple[Callable[[bytes], bytes], ...] = (

@@ -25,7 +25,7 @@ Broken = tuple[str, str, object]
 
 def missing_variants(context: Context) -> list[Identity]:
     """The variants of the release's matrix that have no file."""
-    have = {variant.stem for variant in context.variants}
+    have = context.repository.names
     found = (identify(stem, context.convention) for stem in context.planned if stem not in have)
     return [one for one in found if one is not None]
 

@@ -101,7 +101,7 @@ def _new_names(
         others = {name: field.text for name, field in identity.fields.items() if name not in given}
         return (identity.kind.name, *sorted(others.items()))
 
-    have = {one.stem for one in repository.variants}
+    have = repository.names
     found = (identify(stem, convention) for stem in stems_of_stack(convention, after, branch))
     planned = {target(identity): identity for identity in found if identity is not None}
     names: dict[str, Identity] = {}

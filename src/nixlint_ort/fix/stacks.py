@@ -72,7 +72,7 @@ def missing_of_stack(repository: Repository, name: str, branch: str | None) -> l
     """
     stack = stack_of(repository.convention, name)
     require_in_release(repository.convention, stack, branch)
-    have = {variant.stem for variant in repository.variants}
+    have = repository.names
     return [stem for stem in stems_of_stack(repository.convention, stack, branch) if stem not in have]
 
 

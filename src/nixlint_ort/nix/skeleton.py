@@ -23,22 +23,27 @@ from nixlint_ort.nix.values import Form, NixFloat, NixInt, NixPath, NixString, O
 from nixlint_ort.source import Span, encoding_problem
 
 MAX_BYTES = 10_000
-"""Of a file; real variants have about 3,000. To look for slots can take time that grows with the square."""
+"""Of a file; real variants have about 3,000."""
+MAX_VALUES = 5_000
+"""Of a skeleton; those of real variants have about 700, and one of 25,000 takes 3.5 MB."""
 MAX_WAITING = 24
 """First files of a skeleton that are kept until a second one comes; one takes some 200 KB."""
+MAX_WAITING_BYTES = 60_000
+"""Of those files together, of which each byte may take 600."""
 MAX_KNOWN = 40
 """Skeletons of which there were two files; one takes some 100 KB, in an editor as long as that is open."""
 
+# What begins like a string or a comment is passed over as far as it goes, also where it has no end: to look for slots
+# takes time in proportion to the file.
 _SLOT = re.compile(
-    rb"""''(?:[^']|'(?!')|''['$\\])*+''
+    rb"""''(?:[^']|'(?!')|''['$\\])*+(?:'')?
     |"(?P<string>[^"\\$\x00-\x08\x0b-\x1f]*+)"
-    |"(?:[^"\\$]|\\[\s\S]|\$(?!\{)|\$\{[^{}"]*+(?:"[^"]*+"[^{}"]*+)*+\})*+"
+    |"(?:[^"\\$]|\\[\s\S]|\$(?!\{)|\$\{[^{}"]*+(?:"[^"]*+"[^{}"]*+)*+\})*+"?
     |\#(?P<line>[^\x00-\x08\x0a-\x1f]*+)
-    |/\*(?P<block>(?:[^*\x00-\x08\x0b-\x1f]|\*(?!/))*+)\*/""",
+    |/\*(?P<block>(?:[^*\x00-\x08\x0b-\x1f]|\*(?!/))*+)\*/
+    |/\*(?:[^*]|\*(?!/))*+(?:\*/)?""",
     re.VERBOSE,
 )
-_OPENINGS = {"string": 1, "line": 1, "block": 2}
-_CLOSINGS = {"string": 1, "line": 0, "block": 2}
 
 
 class _Slot(NamedTuple):
@@ -72,8 +77,10 @@ class Skeletons:
         document = parse(data)
         if document.expression is not None and code not in self._known:
             self._waiting[code] = (document, slots)
-            if len(self._waiting) > MAX_WAITING:
-                del self._waiting[next(iter(self._waiting))]
+            size = sum(len(first.data) for first, _ in self._waiting.values())
+            while len(self._waiting) > MAX_WAITING or size > MAX_WAITING_BYTES:
+                first, _ = self._waiting.pop(next(iter(self._waiting)))
+                size -= len(first.data)
         return document
 
 
@@ -116,6 +123,11 @@ class _Skeleton:
         self._expression = self._made(document.expression)
         ends = [slot.text.end for slot in slots]
         self._places = [(number, offset, bisect_right(ends, offset)) for offset, number in self._offsets.items()]
+
+    @property
+    def size(self) -> int:
+        """How many values its steps take and give."""
+        return len(self._values)
 
     def filled(self, data: bytes, slots: list[_Slot]) -> Document | None:
         """The document of a file of this skeleton; None where another slot than a comment or a value is unlike."""
@@ -217,11 +229,12 @@ class _Skeleton:
 
 
 def _skeleton(document: Document, slots: list[_Slot]) -> _Skeleton | None:
-    """The skeleton of a file; None where it is not certain that another one is parsed in the same way."""
+    """The skeleton of a file; None where it is too large, or another may be parsed in another way."""
     tree = tree_of(document.data)
     if tree is None or tree.root_node.has_error:
         return None  # how errors are mended depends on the length of what is around them
-    return _Skeleton(document, slots)
+    skeleton = _Skeleton(document, slots)
+    return skeleton if skeleton.size <= MAX_VALUES else None
 
 
 def _root(data: bytes) -> tree_sitter.Node | None:

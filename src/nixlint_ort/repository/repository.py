@@ -163,10 +163,15 @@ class Repository:
         """Every variant of the repository by path, also those that were not asked for."""
         read = dict(_within_budget((path, *self.tree.read(path)) for path in self._paths))
         self._imports = imports_of(self.tree, read)
-        return tuple(
-            Variant(Source(path, data), self.convention, problem, self._imports.read, self._kept)
-            for path, (data, problem) in read.items()
-        )
+        return tuple(self._variant(Source(path, data), problem) for path, (data, problem) in read.items())
+
+    def _variant(self, source: Source, problem: Unreadable | None) -> Variant:
+        return Variant(source, self.convention, problem, self._imports.read, self._kept)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of the variants that there are."""
+        return frozenset(one.stem for one in self.variants)
 
     @cached_property
     def is_of_another_package(self) -> bool:
@@ -216,7 +221,8 @@ class Repository:
         """
         known = {variant.path for variant in self.variants}
         other = copy(self)
-        other.__dict__.pop("is_of_another_package", None)
+        for derived in ("is_of_another_package", "names"):
+            other.__dict__.pop(derived, None)
         other._imports = self._imports.with_files(contents)
         changed = {path for path in contents if is_document(path, self.convention.documents)}
         if changed:
@@ -231,14 +237,10 @@ class Repository:
         by_path = {variant.path: variant for variant in self.variants if variant.path not in contents}
         for path, data in contents.items():
             if data is not None:
-                by_path[path] = Variant(
-                    Source(path, data), self.convention, encoding_problem(data), other._imports.read, self._kept
-                )
+                by_path[path] = other._variant(Source(path, data), encoding_problem(data))
         for path, variant in by_path.items():
             if path not in contents and not contents.keys().isdisjoint(variant.imports):
-                by_path[path] = Variant(
-                    variant.source, self.convention, variant.problem, other._imports.read, self._kept
-                )
+                by_path[path] = other._variant(variant.source, variant.problem)
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         other._in_memory = self._in_memory | (contents.keys() - known)
         other.chosen = frozenset(path for path in by_path if path in self.chosen or path not in known)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Protocol
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 from nixlint_ort.source import Source
 
 MAX_KEPT = 500_000
 """Bytes of the files of which that is kept: it takes 40 times as many, and where a file is made for it, 500 times."""
+
+
+MIN_SIZE = 1_000
+"""Bytes for which a smaller file counts: what is worked out of it takes as many, and so only so many files are kept."""
 
 
 class Large(Protocol):
@@ -24,18 +28,25 @@ class Kept:
     """The variants that keep their syntax and values. What another one had is worked out again if it is asked for."""
 
     def __init__(self) -> None:
-        self._sizes: WeakKeyDictionary[Large, int] = WeakKeyDictionary()  # in the order in which they were read
+        self._sizes: dict[ref[Large], int] = {}  # in the order in which they were read
+        self._left = MAX_KEPT
 
     def put(self, variant: Large) -> None:
         """Let the variants go that were read first, until this one has room."""
-        left = MAX_KEPT - len(variant.source.data) - sum(self._sizes.values())
-        for other in list(self._sizes):
-            if left >= 0:
-                break
-            left += self._sizes[other]
-            other.let_go()
-        self._sizes[variant] = len(variant.source.data)
+        self.drop(variant)
+        size = max(len(variant.source.data), MIN_SIZE)
+        while self._sizes and self._left < size:
+            first = next(iter(self._sizes))
+            other = first()
+            self._forget(first)
+            if other is not None:
+                other.let_go()
+        self._sizes[ref(variant, self._forget)] = size
+        self._left -= size
 
     def drop(self, variant: Large) -> None:
         """That a variant keeps nothing any more."""
-        self._sizes.pop(variant, None)
+        self._forget(ref(variant))
+
+    def _forget(self, variant: ref[Large]) -> None:
+        self._left += self._sizes.pop(variant, 0)

@@ -51,7 +51,6 @@ def _meant(variant: Variant, unknown: list[tuple[Field, Table]], context: Contex
     if not variant.judgeable or prod(len(table.keys) for _, table in unknown) > _MAX_NAMES:
         return {}
     rules = [rule for rule in context.convention.rules.values() if not _is_of_name(rule)]
-    stems = {one.stem for one in context.variants}
     other = variant
     names: dict[tuple[str, ...], str] = {}
     broken: dict[tuple[str, ...], set[str]] = {}
@@ -66,7 +65,7 @@ def _meant(variant: Variant, unknown: list[tuple[Field, Table]], context: Contex
             broken[values] = {one.rule.id for one in judge(other, rules, fields)}
     common = set.intersection(*broken.values()) if len(broken) > 1 else set()
     fitting = [values for values, ids in broken.items() if ids <= common]
-    if len(fitting) != 1 or names[fitting[0]] in stems:
+    if len(fitting) != 1 or names[fitting[0]] in context.repository.names:
         return {}
     return dict(zip((field for field, _ in unknown), fitting[0], strict=True))
 

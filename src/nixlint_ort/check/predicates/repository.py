@@ -31,7 +31,7 @@ def matrix_gap(rule: Rule, context: Context) -> Iterator[Violation]:
 
     Of a stack that lacks more than half of its variants, one for all of them: that is not a gap but work to be done.
     """
-    have = {variant.stem for variant in context.variants}
+    have = context.repository.names
     if have.issuperset(context.planned):
         return
     for wanted in _wanted(context):
