@@ -12,7 +12,20 @@ from nixlint_ort.convention.yaml_tree import YamlNode
 COUNT = "count"
 """What a column of numbers of variants is called by, beside the fields of tables."""
 VARIANTS, KIND = "variants", "kind"
-SCOPES = ("sentence", "following", "preceding", "ahead", "behind", "ranges", "section")
+SCOPES = (
+    "sentence",
+    "following",
+    "preceding",
+    "ahead",
+    "behind",
+    "ranges",
+    "wrong",
+    "right",
+    "failed",
+    "parts",
+    "strangers",
+    "section",
+)
 TELLING = (
     "own",
     "groups",

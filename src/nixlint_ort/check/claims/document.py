@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
-    units, comments = units_of(source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.idle)
+    units, comments = units_of(
+        source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.lexicon.excluding, facts.idle
+    )
     readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
     too_much = _too_much(units, readings)
     name_columns(facts, readings.values())

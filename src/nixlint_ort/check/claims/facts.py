@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -80,17 +80,15 @@ class Facts:
     @cached_property
     def fields(self) -> tuple[Mapping[str, str], ...]:
         """Of each variant the fields that one text stands for."""
-        return tuple(
-            {
-                "kind": one.kind.name,
-                **{
-                    name: value
-                    for name, value in one.expected(self.convention, self.branch).items()
-                    if isinstance(value, str)
-                },
-            }
-            for one in self.variants
-        )
+        return tuple(self._texts(one, self.branch) for one in self.variants)
+
+    def fields_of(self, stems: Iterable[str], branch: str) -> tuple[Mapping[str, str], ...]:
+        """The same of variants with these names on another release."""
+        return tuple(self._texts(one, branch) for one in map(self.identity_of, stems) if one is not None)
+
+    def _texts(self, one: Identity, branch: str) -> Mapping[str, str]:
+        texts = {name: value for name, value in one.expected(self.convention, branch).items() if isinstance(value, str)}
+        return {"kind": one.kind.name, **texts}
 
     @cached_property
     def stems(self) -> frozenset[str]:

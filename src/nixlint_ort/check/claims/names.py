@@ -160,6 +160,8 @@ class Names:
 
     def is_meant(self, reading: Reading, name: str, start: int) -> bool:
         """Whether a text that is not a name of a variant is meant as one: it is like one, and nothing is left open."""
+        if reading.unit.is_shown_wrong or self.is_denied(reading, start + len(name)):
+            return False
         if is_excluded(reading.unit, reading.low, start, self.facts.lexicon) and reading.unit.kind is not UnitKind.CODE:
             return False
         if self.facts.identity_of(name) is not None:
@@ -170,6 +172,16 @@ class Names:
             is_made = self.facts.lexicon.grammar.tasks.search(reading.low)
             return bool(is_made) or reading.low[:start].endswith(_RESULT)
         return nearest(name, self.facts.stems, 0.8) is not None
+
+    def is_denied(self, reading: Reading, end: int) -> bool:
+        """Whether prose says behind a name, in its clause, that there is no such variant."""
+        if reading.unit.kind in (UnitKind.CODE, UnitKind.EXAMPLE, UnitKind.LISTING):
+            return False
+        lexicon = self.facts.lexicon
+        stop = lexicon.grammar.clause_end.search(reading.low, end)
+        return (
+            lexicon.telling["denying"].search(reading.low, end, stop.start() if stop else len(reading.low)) is not None
+        )
 
     def is_pattern(self, name: str) -> bool:
         """Whether a name stands for several."""

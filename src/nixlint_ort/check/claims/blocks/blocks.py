@@ -32,18 +32,23 @@ _BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
 
 
 def units_of(
-    source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str], idle: Idle
+    source: Source,
+    fences: Mapping[str, str],
+    abbreviated: re.Pattern[str],
+    excluding: Mapping[str, re.Pattern[str]],
+    idle: Idle,
 ) -> tuple[list[Unit], list[tuple[str, int]]]:
     """The units of a document in their order, and its comments, each with the byte at which it begins.
 
     `fences` says of which languages fences are read, and how; `abbreviated` is what ends no sentence though a full
-    stop follows; of what is `idle` only headings, items and rows become units.
+    stop follows; `excluding` has the words with which something is shown as
+    wrong; of what is `idle` only headings, items and rows become units.
     """
     from nixlint_ort.check.claims.blocks.markdown import (
         blocks_of,  # only where a document is read, not a variant's comments
     )
 
-    reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, idle)
+    reader = _Reader(Source(source.path, _NO_LINE_END.sub(b" ", source.data)), fences, abbreviated, excluding, idle)
     reader.read(blocks_of(reader.source.data.decode("utf-8")))
     return reader.units, reader.comments
 
@@ -55,6 +60,7 @@ class _Reader(FenceReader):
         """Go through all blocks."""
         for block in blocks:
             _STEPS[block.kind](self, block)
+            self.said = block.content if block.kind is BlockKind.PARAGRAPH else ""
 
     def open_list(self) -> None:
         """A list begins; what leads to it is what stood right before."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks.block import BlockKind
 from nixlint_ort.check.claims.blocks.data_records import records_of
+from nixlint_ort.check.claims.blocks.shown_wrong import lines_shown_wrong
 from nixlint_ort.check.claims.blocks.unit_list import UnitList
 from nixlint_ort.check.claims.text.text import plain
 from nixlint_ort.check.claims.text.units import UnitKind, joined
@@ -45,12 +46,14 @@ class FenceReader(UnitList):
         if len(rows) >= _FEWEST_ROWS and all(rows):
             self.columns(rows)
             return
-        for there, number, base in lines:
+        shown = lines_shown_wrong([line for line, _, _ in lines], self.said, self.excluding)
+        for (there, number, base), is_wrong in zip(lines, shown, strict=True):
             bare = there.strip()
             if not bare:
                 self.blocks += 1
             elif meant != "sessions" or bare.startswith(_PROMPT):
-                self.add(kind, plain(bare, base + len(there) - len(there.lstrip())), number, table=self.tables)
+                text = plain(bare, base + len(there) - len(there.lstrip()))
+                self.add(kind, text, number, table=self.tables, is_shown_wrong=is_wrong)
 
     def code(self, block: Block) -> Iterator[tuple[str, int, int]]:
         """The lines of a fence, each with its number, from 1, and the byte at which it begins."""

@@ -23,10 +23,18 @@ _SEPARATE = (UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.EXAMPLE)
 class UnitList:
     """Keeps what a unit that comes next is below: headings, lists and items, and the head of a table."""
 
-    def __init__(self, source: Source, fences: Mapping[str, str], abbreviated: re.Pattern[str], idle: Idle) -> None:
+    def __init__(
+        self,
+        source: Source,
+        fences: Mapping[str, str],
+        abbreviated: re.Pattern[str],
+        excluding: Mapping[str, re.Pattern[str]],
+        idle: Idle,
+    ) -> None:
         self.source = source
         self.fences = fences
         self.abbreviated = abbreviated
+        self.excluding = excluding
         self.idle = idle
         self.units: list[Unit] = []
         self.comments: list[tuple[str, int]] = []
@@ -34,6 +42,8 @@ class UnitList:
         self.items: list[Unit | None] = []
         self.lists: list[tuple[int, Unit | None]] = []
         self.lead: Unit | None = None
+        self.said = ""
+        """The paragraph that stood right before."""
         self.quotes = 0
         self.tables = 0
         self.blocks = 0

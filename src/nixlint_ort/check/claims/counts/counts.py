@@ -11,6 +11,7 @@ from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts.arithmetic import Sum, sums_in
 from nixlint_ort.check.claims.counts.count import Count, Filters
 from nixlint_ort.check.claims.counts.count_phrases import CountFinder
+from nixlint_ort.check.claims.counts.parts import Parts
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.words.grammar import phrases_of
 from nixlint_ort.check.claims.words.scope import is_below_stranger, is_in_section
@@ -42,6 +43,7 @@ class Counter:
         self.facts = facts
         self.short = short
         self.finder = CountFinder(facts, readings, verdicts)
+        self.parts = Parts(facts, readings, self.count)
         self.counted: dict[tuple[str, str | None, Filters], set[int]] = {}
 
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
@@ -110,6 +112,8 @@ class Counter:
         """Whether a number that is not right is meant as a count of what there is here."""
         excluding, low = self.facts.lexicon.excluding, reading.low
         lexicon = self.facts.lexicon
+        if self.parts.is_of_part(reading, one) or reading.unit.is_shown_wrong:
+            return False
         if is_in_section(reading.unit, lexicon) or is_below_stranger(reading.unit, one.start, lexicon):
             return False
         if one.value == 1 and not low[one.start].isdigit():
@@ -188,14 +192,15 @@ class Counter:
                 kept |= {(name, value) for value in values}
         return frozenset(kept)
 
-    def chosen(self, filters: Filters) -> list[Mapping[str, str]]:
-        """The variants that filters choose."""
+    @staticmethod
+    def chosen(filters: Filters, variants: Iterable[Mapping[str, str]]) -> list[Mapping[str, str]]:
+        """Those of some variants that filters choose."""
         by_name: dict[str, set[str]] = {}
         for name, value in filters:
             by_name.setdefault(name, set()).add(value)
         return [
             fields
-            for fields in self.facts.fields
+            for fields in variants
             if all(
                 name in fields
                 and (fields[name] in values or any(fields[name].startswith(f"{value} ") for value in values))
@@ -206,7 +211,7 @@ class Counter:
     def per(self, filters: Filters, name: str) -> set[int]:
         """How many of the chosen variants each value of a field has."""
         counts: dict[str, int] = {}
-        for fields in self.chosen(filters):
+        for fields in self.chosen(filters, self.facts.fields):
             if name in fields and self.is_row(name, fields[name]):
                 counts[fields[name]] = counts.get(fields[name], 0) + 1
         return set(counts.values())
@@ -220,12 +225,12 @@ class Counter:
         """How many there are of what a count counts."""
         key = (one.of, one.per, filters)
         if key not in self.counted:
-            self.counted[key] = self.count(one, filters)
+            self.counted[key] = self.count(one, filters, self.facts.fields)
         return self.counted[key]
 
-    def count(self, one: Count, filters: Filters) -> set[int]:
-        """The same, counted again."""
-        chosen = self.chosen(filters)
+    def count(self, one: Count, filters: Filters, variants: Iterable[Mapping[str, str]]) -> set[int]:
+        """The same among some variants, counted again."""
+        chosen = self.chosen(filters, variants)
         if self.finder.is_of_releases(one):
             return {len(self.facts.convention.releases.keys)}
         if one.per is not None and one.per != VARIANTS:

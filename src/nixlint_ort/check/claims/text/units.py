@@ -57,6 +57,8 @@ class Unit:
     """Whether it is the first sentence of its block."""
     depth: int = 0
     """Of an item, how deep its list is; of a heading, its level."""
+    is_shown_wrong: bool = False
+    """Whether a fence shows it as what is wrong, or as what fails."""
     is_idle: bool = False
     """Whether nothing of the vocabulary is in it, so that it is only what others are below or beside."""
 

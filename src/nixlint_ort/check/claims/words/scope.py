@@ -38,7 +38,8 @@ _ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*
 def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
     is_foreign = asks_what_works(unit, lexicon) or names_foreign_variant(low, mentions, lexicon)
-    if is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
+    is_wrong = unit.is_shown_wrong or is_below_wrong(unit, lexicon)
+    if is_wrong or is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
         for mention in mentions:
             mention.is_outside = True
         return
@@ -52,6 +53,7 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
             mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
     for mention in mentions:
         mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
+        mention.is_outside |= is_below_past(unit, mention.start, lexicon)
     _mark_comparisons(low, mentions, lexicon)
 
 
@@ -61,12 +63,28 @@ def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
     return any(head.endswith("?") and lexicon.works.search(head) for head in heads)
 
 
+def is_below_wrong(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether the head of a column says that mistakes are shown: what a row pairs need not belong together."""
+    return any(cell.head and lexicon.excluding["wrong"].search(cell.head.chars.lower()) for cell in unit.cells)
+
+
+def is_below_past(unit: Unit, at: int, lexicon: Lexicon) -> bool:
+    """Whether the head of the column of a place is a word such as `Before` alone."""
+    head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
+    return head is not None and lexicon.excluding["sentence"].fullmatch(head.chars.lower().strip(_SIGNS)) is not None
+
+
 def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
     """Whether the column of a place in a row is about another program or another repository."""
     head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
     if head is None or lexicon.pattern.search(head.chars.lower()):
         return False
     return bool(_CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars))
+
+
+def names_stranger(chars: str, lexicon: Lexicon) -> bool:
+    """Whether a program that no table knows is named, such as `PyTorch`."""
+    return any(not lexicon.pattern.match(one[0].lower()) for one in _CAMEL.finditer(chars))
 
 
 def names_foreign_variant(low: str, mentions: list[Mention], lexicon: Lexicon) -> bool:
@@ -102,7 +120,9 @@ def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
 
 def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
     """Whether nothing is claimed at a code point of a unit."""
-    return is_in_section(unit, lexicon) or any(start <= at < end for start, end in _excluded(unit, low, lexicon))
+    if unit.is_shown_wrong or is_in_section(unit, lexicon):
+        return True
+    return any(start <= at < end for start, end in _excluded(unit, low, lexicon))
 
 
 def _mark_comparisons(low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
@@ -156,6 +176,10 @@ def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int
         for found in lexicon.excluding["following"].finditer(low, start, end):
             stop = lexicon.grammar.clause_end.search(low, found.end(), end)
             yield found.start(), stop.start() if stop else end
+        for found in lexicon.excluding["wrong"].finditer(low, start, end):
+            is_sign = not found[0][0].isalnum()
+            right = lexicon.excluding["right"].search(low, found.end(), end) if is_sign else None
+            yield found.start() if is_sign else start, right.start() if right else end
         inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
         for found in lexicon.excluding["sentence"].finditer(low, start, end):
             around = next(((first, last) for first, last in inner if first <= found.start() < last), None)
@@ -168,9 +192,11 @@ def _segments(unit: Unit, low: str) -> Iterator[tuple[int, int]]:
         yield from ((cell.start, cell.end) for cell in unit.cells)
         return
     start = 0
-    for found in re.finditer(r";\s", low):
-        yield start, found.start()
-        start = found.end()
+    ends = [(found.start(), found.end()) for found in re.finditer(r";\s", low)]
+    for (end, following), (after, _) in zip(ends, [*ends, (len(low), 0)][1:], strict=True):
+        if re.search(r"\d", low[following:after]):  # another statement, not a remark on the one before
+            yield start, end
+            start = following
     yield start, len(low)
 
 

@@ -41,10 +41,19 @@ def tokens_of(lexicon: Lexicon, low: str) -> tuple[list[Token], bool]:
     tokens: list[Token] = []
     for found in lexicon.pattern.finditer(low):
         group = found.lastgroup or ""
+        if group == "number" and tokens and _begins_branch(lexicon, low, tokens[-1], found.start(group)):
+            tokens.pop()
+            continue
         tokens.append(Token(group, found[group], found.start(group), found.end(group)))
         if len(tokens) > MAX_TOKENS:
             return [], False
     return tokens, True
+
+
+def _begins_branch(lexicon: Lexicon, low: str, before: Token, start: int) -> bool:
+    """Whether a noun and a number behind its hyphen begin as a branch does, such as `ort-1.23.0`."""
+    is_joined = before.group == "noun" and low[before.end : start] == "-"
+    return is_joined and lexicon.branch.match(low, before.start) is not None
 
 
 def column_of_head(lexicon: Lexicon, head: str) -> str | None:

@@ -1,0 +1,131 @@
+"""Tells whether a number in prose counts a part of what there is, such as the older line, or what others have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from nixlint_ort.check.claims.counts.count import Count, Filters
+from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.grammar import phrases_of
+from nixlint_ort.check.claims.words.scope import names_stranger
+from nixlint_ort.convention.claims import KIND, VARIANTS
+
+if TYPE_CHECKING:
+    from nixlint_ort.check.claims.facts import Facts
+    from nixlint_ort.check.claims.reading import Reading
+    from nixlint_ort.check.claims.text.units import Unit
+
+Fields = Sequence[Mapping[str, str]]
+_PROSE = (UnitKind.SENTENCE, UnitKind.ITEM)
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)*(?![\w.]*\d)")
+_ADDENDS = 4
+"""Numbers of a sum in prose."""
+
+
+class Parts:
+    """Compares counts in prose with those of parts of the release, and of other releases."""
+
+    def __init__(
+        self, facts: Facts, readings: Mapping[Unit, Reading], count: Callable[[Count, Filters, Fields], set[int]]
+    ) -> None:
+        """`count` says how many there are of what a number counts, with its filters, among some variants."""
+        self.facts = facts
+        self.count = count
+        self.readings = readings
+
+    def is_of_part(self, reading: Reading, one: Count) -> bool:
+        """Whether a number may be of a part, or of something else, by the words of its sentence and those before."""
+        if reading.unit.kind not in _PROSE or reading.unit.cells:
+            return False
+        low = reading.low
+        if names_stranger(reading.unit.text.chars[: one.start], self.facts.lexicon) or self.is_of_others(low, one):
+            return True
+        if self.is_sum(low, one):
+            return True
+        return self.refers(reading) and any(one.value in numbers for numbers in self.numbers(one))
+
+    def is_of_others(self, low: str, one: Count) -> bool:
+        """Whether a sentence says that others have what is counted, or that only some of it is meant."""
+        excluding = self.facts.lexicon.excluding
+        if excluding["strangers"].search(low, 0, one.start):
+            return True
+        before = low[: one.start].rstrip(" *(`")
+        is_only = re.search(r"(?<![\w-])only\Z", before) is not None
+        existing = phrases_of(self.facts.speech.existing)
+        is_subject = one.of != VARIANTS and not before and not one.is_sure and self.facts.lexicon.verbs.search(low)
+        return is_only or bool(is_subject and not existing.search(low) and not self.facts.lexicon.here.search(low))
+
+    def is_sum(self, low: str, one: Count) -> bool:
+        """Whether a number is the sum of the numbers right before it in its sentence, where no sign says so."""
+        if "=" in low[: one.start]:
+            return False
+        before = [int(found[0]) for found in _NUMBER.finditer(low, 0, one.start) if found[0].isdigit()]
+        return any(sum(before[-size:]) == one.value for size in range(2, min(_ADDENDS, len(before)) + 1))
+
+    def refers(self, reading: Reading) -> bool:
+        """Whether a sentence, or one before it in its paragraph, speaks of a part of what there is."""
+        beside = self.blocks.get(reading.unit.block, [])
+        until = [one for one in beside if one.unit.line <= reading.unit.line and one.unit.kind is not UnitKind.HEADING]
+        lines = {name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed}
+        return any(
+            self.speaks_of_part(one) or (one is not reading and any(it.column in lines for it in one.mentions))
+            for one in (reading, *until)
+        )
+
+    @cached_property
+    def blocks(self) -> dict[int, list[Reading]]:
+        """The sentences of each paragraph."""
+        found: dict[int, list[Reading]] = {}
+        for unit, reading in self.readings.items():
+            if unit.kind in _PROSE:
+                found.setdefault(unit.block, []).append(reading)
+        return found
+
+    def speaks_of_part(self, reading: Reading) -> bool:
+        """Whether a sentence has a word for a part, the bare version of a line, or names another release."""
+        lexicon, low = self.facts.lexicon, reading.low
+        if lexicon.excluding["parts"].search(low) or self.statuses.search(low):
+            return True
+        known = {one.start for one in reading.mentions}
+        if any(found[0] in self.versions and found.start() not in known for found in _NUMBER.finditer(low)):
+            return True
+        return any(one.value != self.facts.branch for one in reading.mentions if one.column == lexicon.branch_column)
+
+    @cached_property
+    def statuses(self) -> re.Pattern[str]:
+        """The statuses of other releases."""
+        column = self.facts.lexicon.status_column
+        own = self.facts.release.values.get(column or "", ()) if self.facts.release else ()
+        return phrases_of(one.lower() for one in (self.facts.world.values(column) if column else ()) if one not in own)
+
+    @cached_property
+    def versions(self) -> frozenset[str]:
+        """The versions of the rows that a release lists, such as `12.4`."""
+        names = [name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed]
+        return frozenset(
+            one for name in names for one in self.facts.world.values(name) if re.fullmatch(r"\d+\.\d+", one)
+        )
+
+    def numbers(self, one: Count) -> Iterator[set[int]]:
+        """How many there are in each row that the release lists, of each kind, and in each release."""
+        release = self.facts.release
+        listed = release.lists.items() if release else ()
+        pairs = [(name, key) for name, keys in listed for key in keys if self.is_listed(name)]
+        pairs += [(KIND, kind.name) for kind in self.facts.convention.kinds]
+        for pair in pairs:
+            yield self.count(one, one.filters | {pair}, self.facts.fields)
+        for fields in self.releases:
+            yield self.count(one, one.filters, fields)
+
+    def is_listed(self, name: str) -> bool:
+        """Whether a field is the key of a table that documents list."""
+        return name.partition(".")[0] in self.facts.speech.listed
+
+    @cached_property
+    def releases(self) -> list[Fields]:
+        """The variants of the other releases, and those of them without the ones that need no line."""
+        names = {self.facts.stems_of(branch): branch for branch in self.facts.convention.releases.keys}
+        return [self.facts.fields_of(stems, branch) for stems, branch in names.items()]
