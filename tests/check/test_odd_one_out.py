@@ -141,6 +141,55 @@ def test_a_wrong_value_explains_what_is_odd_where_it_is_used(flag: str) -> None:
     assert found(replace_once(data, FLAG, flag)) == ["cuda-architectures 19:19"]
 
 
+def test_a_file_that_differs_in_several_places_is_told_of_once() -> None:
+    data = replace_once(original(GPU), "allowUnfree = true;", "allowUnfree = false;")
+    data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
+    data = replace_once(data, "    platforms =", '    homepage = "";\n    platforms =')
+    (finding,) = lint({GPU: data}).findings
+    own = [(note.place.start.line, note.message) for note in finding.related if note.place.path == GPU]
+    assert finding.message.startswith("this file has `allowUnfree = false;`, but 29 of 30 ")
+    assert own == [
+        (34, "besides, this file has `doCheck = false;`, which 29 of 30 CUDA 12.9 variants do not have"),
+        (48, 'besides, this file has `homepage = "";`, which 29 of 30 CUDA 12.9 variants do not have'),
+    ]
+
+
+SILENCED = {
+    "none": ([], [9, 34]),
+    "the first": (["      allowUnfree"], [34]),
+    "the second": (["    doCheck"], [9]),
+    "both": (["      allowUnfree", "    doCheck"], []),
+}
+
+
+@pytest.mark.parametrize("name", SILENCED)
+def test_a_comment_silences_its_own_place_and_no_other(name: str) -> None:
+    where, lines = SILENCED[name]
+    data = replace_once(original(GPU), "allowUnfree = true;", "allowUnfree = false;")
+    data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
+    for line in where:
+        data = replace_once(
+            data, line, f"{line.split(line.strip())[0]}# nixlint-ort: ignore[odd-one-out] tested\n{line}"
+        )
+    findings = lint({GPU: data}).findings
+    assert [one.rule for one in findings] == ["odd-one-out"] * bool(lines)
+    told = [one.place for one in findings] + [note.place for one in findings for note in one.related]
+    own = [place.source.line_text(place.start.line).strip() for place in told if place.path == GPU]
+    assert own == [{9: "allowUnfree = false;", 34: "doCheck = false;"}[line] for line in lines]
+
+
+MOVED = ('    platforms = [ "x86_64-linux" ];\n', "    description")
+
+
+def test_attributes_in_another_order_are_not_told_of_beside_a_real_difference() -> None:
+    data = replace_once(replace_once(original(GPU), MOVED[0], ""), MOVED[1], MOVED[0] + MOVED[1])
+    assert lint({GPU: data}).findings == ()
+    data = replace_once(data, "    '' + (oldAttrs", "      echo hello\n    '' + (oldAttrs")
+    (finding,) = lint({GPU: data}).findings
+    assert (finding.place.start.line, finding.actual) == (37, "echo hello")
+    assert not [note for note in finding.related if note.place.path == GPU]
+
+
 def test_what_is_wrong_elsewhere_explains_nothing() -> None:
     data = replace_once(original(GPU), "driver 560+", "driver 535+")
     data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
@@ -200,10 +249,12 @@ def test_where_many_have_texts_of_their_own_each_binding_is_compared(name: str) 
     good, bad, places = EACH[name]
     assert lint_repository(TALKATIVE).findings == ()
     found = lint_repository(TALKATIVE.with_files({GPU: replace_once(OWN_TEXTS[GPU], good, bad)})).findings
-    assert [(one.rule, one.place.path) for one in found] == [("odd-one-out", GPU)] * len(places)
-    assert [one.place.start.line for one in found] == [line for line, _ in places]
-    assert all("29 of" in one.message for one in found)
-    assert all(text in one.message for one, (_, text) in zip(found, places, strict=True) if text != "nothing")
+    assert [(one.rule, one.place.path) for one in found] == [("odd-one-out", GPU)] * bool(places)
+    told = [(one.place.start.line, one.message) for one in found]
+    told += [(note.place.start.line, note.message) for one in found for note in one.related if note.place.path == GPU]
+    assert [line for line, _ in told] == [line for line, _ in places]
+    assert all("29 of" in message for _, message in told)
+    assert all(text in message for (_, message), (_, text) in zip(told, places, strict=True))
 
 
 def test_a_thousand_flags_that_all_differ_are_one_difference() -> None:

@@ -12,6 +12,12 @@ LIB = "  inherit (nixpkgs_pinned) lib;\n"
 SCRIPT_END = "    '' + (oldAttrs.preConfigure or \"\");"
 LAYER = "}).overrideAttrs (oldAttrs: {\n    cmakeFlags"
 META = "(oldAttrs.meta or {}) // {"
+EXPORTS = """      export CXXFLAGS="${lib.concatStringsSep " " cpuFlags} $CXXFLAGS"
+      export CFLAGS="${lib.concatStringsSep " " cpuFlags} $CFLAGS"
+"""
+SCRIPT = f"    preConfigure = ''\n{EXPORTS}{SCRIPT_END}\n"
+JOINED = '${lib.concatStringsSep " " cpuFlags}'
+FLAGS = 'lib.concatStringsSep " " cpuFlags'
 WRAPPER = "}).overrideAttrs (oldAttrs: {\n  pname"
 
 SAME = {
@@ -34,6 +40,28 @@ SAME = {
     "a function that another one gives": {PREDICATE: f"((a: ({PREDICATE[1:-1]})) null)"},
     "an SM in its flag": {"ARCHITECTURES=${gpuArchCMake}": "ARCHITECTURES=90"},
     "an interpolation at the end of a script": {SCRIPT_END: "      ${oldAttrs.preConfigure or \"\"}\n    '';"},
+    "a comment in a script": {EXPORTS: f"      # for the host\n\n{EXPORTS}\n"},
+    "the exports in another order": {EXPORTS: "".join(reversed(EXPORTS.splitlines(keepends=True)))},
+    "one export": {EXPORTS: f'      export CXXFLAGS="{JOINED} $CXXFLAGS" CFLAGS="{JOINED} $CFLAGS"\n'},
+    "flags behind others": {
+        EXPORTS: f"""      export CXXFLAGS="$CXXFLAGS {JOINED}"
+      export CFLAGS="$CFLAGS {JOINED}"\n"""
+    },
+    "nixpkgs' own script first": {
+        SCRIPT: f"    preConfigure = (oldAttrs.preConfigure or \"\") + ''\n{EXPORTS}    '';\n"
+    },
+    "a loop": {
+        EXPORTS: f"""      for v in CXXFLAGS CFLAGS; do
+        export "$v={JOINED} ''${{!v:-}}"
+      done\n"""
+    },
+    "another phase": {SCRIPT: f"    postPatch = (oldAttrs.postPatch or \"\") + ''\n{EXPORTS}    '';\n"},
+    "variables of the build": {SCRIPT: f"    CXXFLAGS = {FLAGS};\n    CFLAGS = {FLAGS};\n"},
+    "the environment": {SCRIPT: f"    env = (oldAttrs.env or {{}}) // {{ CXXFLAGS = {FLAGS}; CFLAGS = {FLAGS}; }};\n"},
+    "flags of the compiler's wrapper": {
+        SCRIPT: f"    env = (oldAttrs.env or {{}}) // {{ NIX_CFLAGS_COMPILE = {FLAGS}; }};\n"
+    },
+    "a Python's own packages": {"nixpkgs_pinned.python3Packages": "nixpkgs_pinned.python313.pkgs"},
     "an address by itself": {
         "(builtins.fetchTarball {\n    url = ": "(builtins.fetchTarball ",
         '.tar.gz";\n  }) {': '.tar.gz") {',
@@ -57,6 +85,21 @@ ODD = {
         PREDICATE: "(flag: !isArch flag)",
     },
     "a name for what is fetched": {'.tar.gz";\n  }) {': '.tar.gz";\n    name = "nixpkgs";\n  }) {'},
+    "a script without nixpkgs' own": {SCRIPT_END: "    '';"},
+    "a script with nixpkgs' own of another phase": {
+        SCRIPT_END: SCRIPT_END.replace("oldAttrs.preConfigure", "oldAttrs.preBuild")
+    },
+    "a flag more that chooses no instructions": {
+        "      export CFLAGS=": "      export CFLAGS=-g\n      export CFLAGS="
+    },
+    "flags for one of the compilers": {EXPORTS: EXPORTS.splitlines(keepends=True)[0]},
+    "a variable of stdenv": {EXPORTS: f"      dontStrip=1\n{EXPORTS}"},
+    "an environment without nixpkgs' own": {SCRIPT: f"    env = {{ CXXFLAGS = {FLAGS}; CFLAGS = {FLAGS}; }};\n"},
+    "another variable in the environment": {SCRIPT: f"{SCRIPT}    env = (oldAttrs.env or {{}}) // {{ X = 1; }};\n"},
+    "a document in a script": {EXPORTS: f"{EXPORTS}      cat > a <<END\n      # b\n      END\n"},
+    "another document in a script": {EXPORTS: f"      cat <<END\n      export A=1\n      END\n{EXPORTS}"},
+    "a condition": {EXPORTS: f"      if true; then\n{EXPORTS}      fi\n"},
+    "a flag of CMake in a script": {EXPORTS: f'{EXPORTS}      cmakeFlagsArray+=("-DA=B")\n'},
     "a line in front of the script's end": {SCRIPT_END: f"      echo\n{SCRIPT_END}"},
 }
 
@@ -75,4 +118,28 @@ def test_what_means_the_same_is_no_alarm(name: str) -> None:
 
 @pytest.mark.parametrize("name", ODD)
 def test_what_means_something_else_is_odd(name: str) -> None:
-    assert set(_found(ODD[name])) in ({"odd-one-out"}, {"cuda-architectures"}, {"unresolved-fact"})
+    assert set(_found(ODD[name])) in (
+        {"odd-one-out"},
+        {"cuda-architectures"},
+        {"unresolved-fact"},
+        {"isa-flags"},
+    )
+
+
+FEATURES = "requiredSystemFeatures = "
+SYSTEM_FEATURES = {
+    "nixpkgs' own and ours": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "big-parallel" ]', set()),
+    "ours and nixpkgs' own": ('[ "big-parallel" ] ++ (oldAttrs.requiredSystemFeatures or [ ])', set()),
+    "others too": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" "big-parallel" ]', set()),
+    "only others": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" ]', {"unresolved-fact"}),
+    "nixpkgs' own less some": (
+        'lib.remove "big-parallel" ((oldAttrs.requiredSystemFeatures or [ ]) ++ [ "big-parallel" ])',
+        {"unresolved-fact"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SYSTEM_FEATURES)
+def test_a_list_that_has_what_a_rule_requires_need_not_be_known_in_full(name: str) -> None:
+    text, rules = SYSTEM_FEATURES[name]
+    assert set(_found({f'{FEATURES}[ "big-parallel" ]': FEATURES + text})) - {"odd-one-out"} == rules

@@ -10,7 +10,8 @@ import pytest
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece
 from nixlint_ort.source import Span
-from nixlint_ort.variant.shell import Shell, Variable, follow
+from nixlint_ort.variant.shell import follow
+from nixlint_ort.variant.shell_state import Shell, Variable
 
 FLAGS = "-mavx2 -mfma"
 SCRIPTS = r"""
@@ -72,6 +73,42 @@ echo "a. b" . eval
 export PATH="$PATH:${HOME:-x}"
 export OTHER="$(echo x)" MORE='y'
 for file in "$PWD"/*; do echo "$file"; done
+for v in CXXFLAGS CFLAGS; do export "$v=-mavx ${!v}"; done
+for v in CFLAGS CXXFLAGS; do export $v="-mavx ${!v:-}"; done
+for v in "CXXFLAGS" 'CFLAGS'; do export ${v}="${!v-} -mavx"; done
+for v in CXX C; do export ${v}FLAGS="-mavx"; done
+for v in CXX C; do export "${v}FLAGS=-mavx $CXXFLAGS"; done
+for v in CXXFLAGS OTHER; do unset $v; done
+for v in CXXFLAGS CFLAGS; do export "$v+= -mavx"; done
+for v in CXXFLAGS; do echo "$v"; export $v=x; done
+for v in CXXFLAGS; do export '$v=x'; done
+for v in CXXFLAGS; do export "\$v=x"; done
+for v in CXXFLAGS; do break; export $v=x; done
+for v in CXXFLAGS; do v=OTHER; export $v=x; done
+for v in CXXFLAGS; do if false; then export $v=x; fi; done
+for v in CXXFLAGS; do export $v=x & done
+for v in CXXFLAGS; do (export $v=x); done
+for v in CXXFLAGS; do export $v=x; done > /dev/null
+for v in CXXFLAGS; do export $v=x; done | cat
+for v in CXXFLAGS; do export $v=x; done; unset v
+for v in A B; do export CXXFLAGS="$CXXFLAGS -D$v"; done
+for v in A B; do for w in C D; do export CXXFLAGS="$w"; done; done
+for vv in CXXFLAGS; do v=x; export $vv="$v"; done
+for v in CXXFLAGS; do export $v=${v}; done
+for v in CXXFLAGS; do export $v="${v%S}"; done
+for v in CXXFLAGS; do export $v=${#v}; done
+for v in CXXFLAGS; do : ; done; export CXXFLAGS=$v
+for v in CXXFLAGS CFLAGS; do true && export $v=x; done
+for v in $(echo CXXFLAGS); do export $v=x; done
+for v in CXX*; do export $v=x; done
+true && for v in CXXFLAGS; do export $v=x; done
+echo "for v in CXXFLAGS; do export $v=x; done"
+if true; then for v in CXXFLAGS; do export $v=x; done; fi
+f() { for v in CXXFLAGS; do export $v=x; done; }
+export "CXXFLAGS=-mavx $CXXFLAGS"
+export 'CXXFLAGS=-mavx $x'
+export "CXXFLAGS+= -mavx" "OTHER=1"
+export "CXX"FLAGS=x
 read -r line < /dev/null
 printf '%s\n' "$CXXFLAGS"
 local_name=x; unset local_name
@@ -99,6 +136,19 @@ UNCHANGED = (
 """After which the flags are still known: maintainers write such statements."""
 
 
+FOLLOWED = (
+    """for v in CXXFLAGS CFLAGS; do export "$v=-mavx ${!v}"; done""",
+    """for v in CFLAGS CXXFLAGS; do export $v="-mavx ${!v:-}"; done""",
+    """for v in "CXXFLAGS" 'CFLAGS'; do export ${v}="${!v-} -mavx"; done""",
+    """for v in CXX C; do export ${v}FLAGS="-mavx"; done""",
+    """for v in CXXFLAGS OTHER; do unset $v; done""",
+    """for v in CXXFLAGS; do echo "$v"; export $v=x; done""",
+    """for v in A B; do export CXXFLAGS="$CXXFLAGS -D$v"; done""",
+    'export "CXXFLAGS=-mavx $CXXFLAGS"',
+)
+"""What sets flags in a way that is followed."""
+
+
 def scripts() -> list[str]:
     lines = SCRIPTS.strip("\n").replace("\\\nFLAGS", "\\\0FLAGS").replace("in x\ndo", "in x\0do").splitlines()
     return [line.replace("\0", "\n") for line in lines]
@@ -124,6 +174,12 @@ def test_bash_agrees_where_something_is_said(script: str, tmp_path: Path) -> Non
     ran = subprocess.run(["bash", "-c", whole], cwd=tmp_path, capture_output=True, text=True, check=False)
     by_bash = ran.stdout.rstrip("\n").rpartition("\n")[2].strip("<>")
     assert after(script) in (None, " ".join(by_bash.split()))
+
+
+@pytest.mark.parametrize("script", FOLLOWED)
+def test_flags_that_a_loop_sets_are_known(script: str) -> None:
+    assert script in scripts()
+    assert after(script) not in {FLAGS, None}
 
 
 @pytest.mark.parametrize("script", UNCHANGED)

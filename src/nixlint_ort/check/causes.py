@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS
+from nixlint_ort.check.wording import word
 from nixlint_ort.convention.vocabulary import STEM
-from nixlint_ort.finding import Severity
+from nixlint_ort.finding import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from nixlint_ort.check.violation import Violation
+    from nixlint_ort.finding import Finding
     from nixlint_ort.source import Span
 
 
@@ -156,3 +160,14 @@ def blames_what_is_right(violation: Violation, by_path: Mapping[str, Explanation
         note.place.path in by_path and by_path[note.place.path].first(note.place.span) is not None
         for note in violation.notes
     )
+
+
+def told_once(found: list[tuple[Finding, Violation]]) -> list[tuple[Finding, Violation]]:
+    """The same, with one for all places at which a file is unlike its peers: the first says what there is besides."""
+    unlike = [one for one in found if one[1].rule.check == LIKE_ITS_PEERS]
+    if len(unlike) < 2:
+        return found
+    (_, first), *others = sorted(unlike, key=lambda one: one[1].span)
+    more = (Related(finding.place, f"besides, {finding.message}") for finding, _ in others)
+    whole = replace(first, notes=(*first.notes, *more))
+    return [*(one for one in found if one not in unlike), (word(whole), whole)]

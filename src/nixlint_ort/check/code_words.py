@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.code_quoted import at_least_one, first_line, is_part, line_of, masked, narrowed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
 from nixlint_ort.nix.constructs import Path, binding_paths
@@ -27,8 +25,6 @@ MAX_PAIRS = 100_000
 """So many times a word of one file may be in the other; with more, what differs is one difference."""
 MAX_TRIED = 12
 """So many differences of two files are tried one by one; of more, each is reported."""
-_SHOWN = 90
-"""Code points of a line of code that a message quotes."""
 
 
 class CodeWord(NamedTuple):
@@ -59,7 +55,7 @@ def words(variant: Variant) -> list[CodeWord]:
     own = sorted(own_spans(variant))
     words: list[CodeWord] = []
     for token in variant.document.tokens:
-        text = _masked(token.text, token.span, own)
+        text = masked(token.text, token.span, own)
         if text == '"' and len(words) > 1 and words[-1].text == OWN and words[-2].text == '"':
             start = words[-2].span.start
             del words[-2:]
@@ -69,19 +65,6 @@ def words(variant: Variant) -> list[CodeWord]:
         else:
             words.append(CodeWord(text, token.span))
     return words
-
-
-def _masked(text: str, span: Span, own: Sequence[Span]) -> str:
-    first = bisect_left(own, Span(span.start, 0))
-    inside = [one for one in own[first : bisect_left(own, Span(span.end + 1, 0), first)] if one.end <= span.end]
-    if not inside:
-        return " ".join(text.split())
-    data, parts, at = text.encode(), [], span.start
-    for one in inside:
-        parts.append(data[at - span.start : one.start - span.start].decode("utf-8", "replace"))
-        at = one.end
-    parts.append(data[at - span.start :].decode("utf-8", "replace"))
-    return re.sub(rf"{OWN}(?:\s*{OWN})+", OWN, " ".join(OWN.join(parts).split()))
 
 
 class Difference(NamedTuple):
@@ -99,8 +82,24 @@ About = Mapping[str, str]
 
 def differences(rule: Rule, context: Context, one: Words, other: Words, about: About) -> Iterator[Violation]:
     """One weak violation for each place at which the words of one variant are not those of another one."""
-    for difference in _that_matter(context, one, other):
-        yield violation(rule, context, difference, one, other, about)
+    for difference in _that_matter(context, one, other, _in_order(one, other)):
+        yield violation(rule, context, difference.at, difference.one, difference.other, about)
+
+
+def differences_of_files(
+    rule: Rule, context: Context, variant: Variant, model: Variant, about: About
+) -> list[Violation]:
+    """One weak violation for each place at which a file is not like another one.
+
+    The order of bindings means nothing. So their words are compared one after the other or each binding by itself,
+    whichever tells of fewer places.
+    """
+    one, other = (variant, words(variant)), (model, words(model))
+    found = _that_matter(context, one, other, _in_order(one, other))
+    if len(found) > 1:
+        by_binding = _that_matter(context, one, other, _by_binding(variant, model))
+        found = by_binding if 0 < len(by_binding) <= len(found) else found
+    return [violation(rule, context, at, here, there, about) for at, here, there in found]
 
 
 def violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: About) -> Violation:  # noqa: PLR0913, PLR0917
@@ -110,11 +109,17 @@ def violation(rule: Rule, context: Context, at: Difference, one: Words, other: W
     here = (start, end) if first < last else _slid(own, start, end)
     there = (first, last) if start < end else _slid(theirs, first, last)
     span, peers = _span(own, *here), _span(theirs, *there)
-    if start < end and first < last:
-        span, peers = _narrowed(variant, span, model, peers)
-    shown = _line if start < end and first < last else _first_line
-    actual = shown(variant, span) if start < end else None
-    expected = shown(model, peers) if first < last else None
+    has, lacks = start < end, first < last
+    if has and lacks:
+        span, peers = narrowed(variant, span, model, peers)
+        has, lacks = span.start < span.end, peers.start < peers.end
+    actual: str | None = line_of(variant, span)
+    expected: str | None = line_of(model, peers)
+    is_within = (has and lacks) or (is_part(variant, span) if has else is_part(model, peers))
+    if not is_within or actual == expected:
+        actual = first_line(variant, span) if has else None
+        expected = first_line(model, peers) if lacks else None
+    span, peers = at_least_one(variant, span), at_least_one(model, peers)
     return Violation(
         rule,
         variant,
@@ -130,9 +135,17 @@ def violation(rule: Rule, context: Context, at: Difference, one: Words, other: W
     )
 
 
-def _that_matter(context: Context, one: Words, other: Words) -> list[Difference]:
-    """The differences that change what the file means; all, where none of them does so by itself."""
-    (variant, own), (model, theirs) = one, other
+class _Place(NamedTuple):
+    """A difference among some words of two variants."""
+
+    at: Difference
+    one: Words
+    other: Words
+
+
+def _in_order(one: Words, other: Words) -> list[_Place]:
+    """Where the words of two variants differ, one after the other."""
+    (_, own), (_, theirs) = one, other
     found: list[Difference] = []
     for (start, end), (first, last) in _all_differences([word.text for word in own], [word.text for word in theirs]):
         if [OWN] in ([word.text for word in own[start:end]], [word.text for word in theirs[first:last]]):
@@ -140,15 +153,45 @@ def _that_matter(context: Context, one: Words, other: Words) -> list[Difference]
         if found and start - found[-1].here[1] <= NEAR:
             (start, _), (first, _) = found.pop()  # noqa: PLW2901  # the two as one
         found.append(Difference((start, end), (first, last)))
+    return [_Place(at, one, other) for at in found]
+
+
+def _by_binding(variant: Variant, model: Variant) -> list[_Place]:
+    """Where the bindings of two files differ: their words, and those that only one of the files has."""
+    own, theirs = bindings(variant), bindings(model)
+    found: list[_Place] = []
+    for path in sorted({*own, *theirs}, key=lambda path: (len(path), path)):
+        if path and not (path[:-1] in own and path[:-1] in theirs):
+            continue
+        here, there = own.get(path), theirs.get(path)
+        if here is not None and there is not None:
+            found += _in_order((variant, here), (model, there))
+            continue
+        at = Difference((0, len(here or ())), (0, len(there or ())))
+        around, around_there = own[path[:-1]], theirs[path[:-1]]
+        if here is None:
+            at = Difference((len(around) - 1,) * 2, at.there)
+        if there is None:
+            at = Difference(at.here, (len(around_there) - 1,) * 2)
+        found.append(_Place(at, (variant, here or around), (model, there or around_there)))
+    return sorted(found, key=lambda one: _span(one.one[1], *one.at.here))
+
+
+def _that_matter(context: Context, one: Words, other: Words, found: list[_Place]) -> list[_Place]:
+    """The differences that change what the file means; all, where none of them does so by itself."""
     if not 1 < len(found) <= MAX_TRIED:
         return found
-    mine, model_means = context.meaning(variant), context.meaning(model)
+    mine, theirs = context.meaning(one[0]), context.meaning(other[0])
     matter = []
-    for at in found:
-        here = _Part(variant, _span(own, *at.here), at.here[0] == at.here[1])
-        there = _Part(model, _span(theirs, *at.there), at.there[0] == at.there[1])
-        if here.means_other_than(mine, there) or there.means_other_than(model_means, here):
-            matter.append(at)
+    for place in found:
+        (start, end), (first, last) = place.at
+        here = _Part(one[0], _span(place.one[1], start, end), start == end)
+        there = _Part(other[0], _span(place.other[1], first, last), first == last)
+        by_theirs = here.meaning_with(there)
+        if by_theirs == theirs:
+            return [place]
+        if by_theirs not in (None, mine) or there.meaning_with(here) not in (None, theirs):
+            matter.append(place)
     return matter or found
 
 
@@ -189,15 +232,15 @@ class _Part(NamedTuple):
     span: Span
     is_empty: bool
 
-    def means_other_than(self, before: object, other: _Part) -> bool:
-        """Whether the variant means something else with the other part in place of this; not if it is then broken."""
+    def meaning_with(self, other: _Part) -> object | None:
+        """What the variant means with the other part in place of this; None if it is then broken."""
         data = self.variant.source.data
         text = b"" if other.is_empty else other.variant.source.data[other.span.start : other.span.end]
         behind = data[self.span.start :] if self.is_empty else data[self.span.end :]
         gap = b" " if self.is_empty else b""
         changed = data[: self.span.start] + text + gap + behind
         after = Variant(Source(self.variant.path, changed), self.variant.convention)
-        return after.judgeable and after.derivation.wrapper is not None and meaning(after) != before
+        return meaning(after) if after.judgeable and after.derivation.wrapper is not None else None
 
 
 def _span(words: Sequence[CodeWord], start: int, end: int) -> Span:
@@ -212,29 +255,3 @@ def _slid(words: Sequence[CodeWord], start: int, end: int) -> tuple[int, int]:
     while start < end < len(words) and words[start].text == words[end].text:
         start, end = start + 1, end + 1
     return start, end
-
-
-def _narrowed(variant: Variant, span: Span, model: Variant, peers: Span) -> tuple[Span, Span]:
-    """Two places without the lines at their beginning that are the same, such as those of a long string."""
-    here = variant.source.data[span.start : span.end]
-    there = model.source.data[peers.start : peers.end]
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(here, there, strict=False)))
-    same = here.rfind(b"\n", 0, same) + 1
-    while same < len(here) and here[same : same + 1] == b" ":
-        same += 1
-    return Span(min(span.start + same, span.end - 1), span.end), Span(min(peers.start + same, peers.end - 1), peers.end)
-
-
-def _line(variant: Variant, span: Span) -> str:
-    """The line of code around a place."""
-    return _cut(variant.source.line_text(variant.source.position(span.start).line).strip())
-
-
-def _first_line(variant: Variant, span: Span) -> str:
-    """Some code, and no more than that: what is beside it in its line may be what all variants have."""
-    first, _, rest = variant.source.text(span).strip().partition("\n")
-    return _cut(f"{first.rstrip()}…" if rest else first)
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.case import Case, applies, resolve
-from nixlint_ort.check.operators import OPERATORS, field_is_missing, field_is_unwanted, missing, unwanted
+from nixlint_ort.check.operators import (
+    OPERATORS,
+    field_is_missing,
+    field_is_unwanted,
+    missing,
+    unwanted,
+    wanted_items,
+)
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import STEM, WORDED, precedence
@@ -31,10 +38,28 @@ def judge(variant: Variant, rules: Sequence[Rule], fields: Fields) -> Iterator[V
         yield from _gather(found)
 
 
-def needed_facts(variant: Variant, rules: Iterable[Rule]) -> dict[str, Fact]:
-    """The facts that the rules ask of a variant, in the vocabulary's order."""
-    names = {name for rule in rules if applies(rule, variant) for name in rule.facts}
-    return {name: variant.fact(name) for name in sorted(names, key=precedence) if _has(variant, name)}
+def needed_facts(variant: Variant, rules: Iterable[Rule], fields: Fields) -> dict[str, Fact]:
+    """The facts that the rules ask of a variant, in the vocabulary's order.
+
+    A rule that holds by what is known of a list asks for no more of it.
+    """
+    names = {
+        name
+        for rule in rules
+        if applies(rule, variant)
+        for name in rule.facts
+        if _has(variant, name) and not _holds_in_any_case(Case(rule, variant, variant.fact(name), fields))
+    }
+    return {name: variant.fact(name) for name in sorted(names, key=precedence)}
+
+
+def _holds_in_any_case(case: Case) -> bool:
+    """Whether a list has all that a rule requires in it, whatever else there is that is not known."""
+    return (
+        case.rule.operator is Operator.CONTAINS_ALL
+        and bool(case.fact.at_least)
+        and set(case.fact.at_least).issuperset(wanted_items(case))
+    )
 
 
 def _has(variant: Variant, name: str) -> bool:

@@ -170,21 +170,26 @@ def _listing(actual: str, expected: tuple[str, ...], separators: tuple[str, ...]
     return next((one for one in used if one in separators), separators[0]).join(expected)
 
 
+def wanted_items(case: Case) -> tuple[str, ...]:
+    """All items of the values that the rule's templates stand for."""
+    return tuple(item for template in case.rule.templates for item in listed(resolve(template, case.fields) or ()))
+
+
 def contains_all(case: Case) -> Violation | None:
     """The fact is a list that has every one of the expected items."""
-    expected = [item for template in case.rule.templates for item in listed(resolve(template, case.fields) or ())]
+    expected = wanted_items(case)
     have = listed(case.fact.value or ())
     if all(item in have for item in expected):
         return None
-    return case.violation(case.fact.value, tuple(expected))
+    return case.violation(case.fact.value, expected)
 
 
 def missing(case: Case) -> Violation:
     """The fact, or the field of its text that the rule is about, is not there."""
-    expected = [item for template in case.rule.templates for item in listed(resolve(template, case.fields) or ())]
+    expected = wanted_items(case)
     return case.violation(
         None,
-        tuple(expected) if len(expected) != 1 else expected[0],
+        expected if len(expected) != 1 else expected[0],
         missing=True,
         rewrite=case.rewritten(in_part=True) if case.rule.field else None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.all_predicates import functions
-from nixlint_ort.check.causes import Explanations, blames_what_is_right, merge
+from nixlint_ort.check.causes import Explanations, blames_what_is_right, merge, told_once
 from nixlint_ort.check.context import Context
 from nixlint_ort.check.documents import judge_documents
 from nixlint_ort.check.each import judge_each
@@ -69,7 +69,7 @@ def check(  # noqa: PLR0913
         if variant.path in repository.chosen:
             violations = merge(_without_effects(by_variant.pop(variant.path, [])))
             kept, silenced, comments = apply(variant, [(word(one), one) for one in violations])
-            found += kept
+            found += told_once(kept)
             suppressed += silenced
             found.extend((word(one), one) for one in faulty(variant, comments, rules, context))
             corrected = next((one.corrected_stem for one in violations if one.corrected_stem), None)

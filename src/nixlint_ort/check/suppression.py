@@ -166,7 +166,7 @@ def _ran(rule: Rule, variant: Variant, context: Context) -> bool:
         return is_compared(variant, context, rule)
     from nixlint_ort.check.judge import needed_facts  # only where a comment silences something
 
-    return all(fact.unknown is None for fact in needed_facts(variant, [rule]).values())
+    return all(fact.unknown is None for fact in needed_facts(variant, [rule], context.expected(variant)).values())
 
 
 def faulty(

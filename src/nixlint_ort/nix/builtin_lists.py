@@ -34,7 +34,9 @@ def _map(machine: Machine, span: Span, function: Thunk, list_: Thunk) -> Value:
     source = machine.items(list_, span)
     machine.spend(2 * len(source.items), span)
     result = [
-        Rest(derived(item.unknown)) if isinstance(item, Rest) else call_later(machine, function, span, item)
+        Rest(derived(item.unknown), mapped=(function, item))
+        if isinstance(item, Rest)
+        else call_later(machine, function, span, item)
         for item in source.items
     ]
     return NixList(tuple(result), Origin(span))

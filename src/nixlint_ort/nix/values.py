@@ -193,10 +193,11 @@ class NixPath(Value):
 
 @dataclass(slots=True)
 class Rest(Value):
-    """A stretch of a list whose items are not known, and the predicates that `filter` has put on them."""
+    """A stretch of a list that is not known, and what `filter` has put on its items; `mapped` is what `map` had."""
 
     unknown: Unknown
     filters: tuple[Value, ...] = ()
+    mapped: tuple[Thunk, Rest] | None = None
 
 
 @dataclass(slots=True)

@@ -20,18 +20,16 @@ from nixlint_ort.nix.values import (
 )
 from nixlint_ort.variant.fact import Fact, cut
 from nixlint_ort.variant.from_value import BY_NIXPKGS, as_text, unknown_fact, why_unknown
+from nixlint_ort.variant.mapped_flags import ARCHITECTURES, own_flag
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
     from nixlint_ort.variant.build import Build
 
-_ARCHITECTURES = re.compile(r"-D\s*CMAKE_CUDA_ARCHITECTURES(?::[A-Z]+)?=")
 _OTHER_WAYS = re.compile(r"-D\s*CMAKE_CUDA_FLAGS(?::[A-Z]+)?=.*(?:gencode|-arch|--gpu)")
 _NAMED = re.compile(r"-D\s*(?P<name>\w+)(?::[A-Z]+)?=")
 NIXPKGS_OWN = "nixpkgs' own list"
 """Stands for the architectures that nixpkgs builds for, where they reach CMake."""
-_PROBE = "-DCMAKE_CUDA_ARCHITECTURES:STRING=75"
-"""The flag that nixpkgs sets itself."""
 
 
 def cuda_architectures(evaluation: Evaluation, name: str, build: Build, layer: Package) -> Fact:
@@ -57,7 +55,7 @@ def cuda_architectures(evaluation: Evaluation, name: str, build: Build, layer: P
 
 def _of_flag(name: str, flag: NixString) -> Fact | None:
     """What one flag says of the architectures; None where it is about something else."""
-    match = _ARCHITECTURES.match(flag.text)
+    match = ARCHITECTURES.match(flag.text)
     if _OTHER_WAYS.match(flag.text):
         return unknown_fact(name, Unknown("nvcc is told architectures by CMAKE_CUDA_FLAGS", flag.origin))
     if match is None:
@@ -72,7 +70,7 @@ def _of_flag(name: str, flag: NixString) -> Fact | None:
 def _survives(evaluation: Evaluation, rest: Rest) -> bool | Unknown:
     """Whether nixpkgs' own flag for the architectures gets through the filters on its flags."""
     span = rest.unknown.origin.span
-    probe = NixString((Piece(_PROBE, Origin(span), Form.DERIVED),), Origin(span))
+    probe = own_flag(span)
     for predicate in rest.filters:
         kept = evaluation.apply(predicate, probe)
         if isinstance(kept, NixBool) and not kept.value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ from nixlint_ort.nix.values import (
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import cut
 from nixlint_ort.variant.from_value import known_start, why_unknown
+from nixlint_ort.variant.mapped_flags import replaced
 from nixlint_ort.variant.platform_flags import platform_flags
-from nixlint_ort.variant.shell import MAX_WORDS, Shell, Variable, carriage_return, follow, split_words, visible
+from nixlint_ort.variant.shell import carriage_return, follow, own_text, split_words, visible
+from nixlint_ort.variant.shell_state import MAX_WORDS, Configured, Shell, Variable
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation
@@ -35,7 +38,7 @@ _REPLACED = ("configurePhase", "phases", "prePhases", "preConfigurePhases", "bui
 _LATER = ("postConfigure", "preBuild", "buildPhase")
 """What runs after CMake has read the environment."""
 _SCALARS = ("CXXFLAGS", "CFLAGS", "NIX_CFLAGS_COMPILE", "cmakeFlags")
-_ARRAY = "cmakeFlagsArray"
+ARRAY = "cmakeFlagsArray"
 _NOWHERE = Origin(Span(0, 0))
 _ATTRIBUTE = NixString((Piece("\ue000", _NOWHERE, Form.DERIVED),), _NOWHERE)
 """Stands for the flags of the attribute `cmakeFlags` among those of the variable of that name."""
@@ -131,21 +134,22 @@ class Build:
         return Variable(tuple(words[:MAX_WORDS]), is_exported=True)
 
     @cached_property
-    def _shell(self) -> tuple[dict[str, Variable], Span]:
-        """The variables when CMake configures, and the last script that ran before it."""
+    def configured(self) -> Configured:
+        """What the scripts have done when CMake configures."""
         variables = {name: self._initial(name) for name in _SCALARS if name != "cmakeFlags"}
         variables["cmakeFlags"] = Variable((_ATTRIBUTE,), is_exported=True)
-        variables[_ARRAY] = Variable(is_array=True)
+        variables[ARRAY] = Variable(is_array=True)
         shell = Shell(variables, self.is_own)
         span = self.package.origin.span
         for name in _REPLACED:
             value = self.attribute(name)
             if value is not None:
                 shell.lose(Unknown(f"nixlint-ort does not evaluate {name}", _origin(value, self.package)))
-                return variables, span
+                return shell.configured(span)
         for phase in PHASES:
             script = self.attribute(phase)
             if script is None:
+                shell.others.append(own_text(phase, _NOWHERE))
                 continue
             lost = carriage_return(script) if isinstance(script, NixString) else None
             if not isinstance(script, NixString):
@@ -156,7 +160,7 @@ class Build:
                 follow(script, shell)
                 span = script.origin.span
         self._lose_what_is_set_later(shell)
-        return variables, span
+        return shell.configured(span)
 
     def _lose_what_is_set_later(self, shell: Shell) -> None:
         """Whoever sets a variable after CMake has read it means it to have an effect, which nobody can tell."""
@@ -173,12 +177,12 @@ class Build:
     @property
     def span(self) -> Span:
         """The last script before CMake configures, or the package."""
-        return self._shell[1]
+        return self.configured.span
 
     @cached_property
     def command_line(self) -> list[NixString | Rest | Unknown]:
         """The flags that CMake is given, in order: texts, stretches of nixpkgs' own, and what is not known."""
-        variables, _ = self._shell
+        variables = self.configured.variables
         found: list[NixString | Rest | Unknown] = []
         value = self._evaluation.attribute(self.package, "cmakeFlags")
         if isinstance(value, NixString):
@@ -196,17 +200,17 @@ class Build:
         elif value is not None:
             found.append(why_unknown(value, "a list of flags", self.package.origin.span))
         line: list[NixString | Rest | Unknown] = []
-        for name in ("cmakeFlags", _ARRAY):
+        for name in ("cmakeFlags", ARRAY):
             given = variables[name]
             for word in (given.unknown,) if given.unknown is not None else given.words:
                 line += found if word == _ATTRIBUTE else [_not_glued(word)]
         return line
 
-    def _flags_of(self, item: Value | Rest) -> list[NixString | Rest | Unknown]:
+    def _flags_of(self, item: Value | Rest) -> Sequence[NixString | Rest | Unknown]:
         if isinstance(item, Rest):
-            return [
-                item if self.is_own(item.unknown) else why_unknown(item.unknown, "a flag", self.package.origin.span)
-            ]
+            if item.mapped is not None and self.is_own(item.mapped[1].unknown):
+                return replaced(self._evaluation, item) or [item.unknown]
+            return [item if self.is_own(item.unknown) else item.unknown]
         if not isinstance(item, NixString):
             return [why_unknown(item, "a flag", self.package.origin.span)]
         if any(piece.unknown is not None for piece in item.pieces):
@@ -233,7 +237,7 @@ class Build:
         return self._flags[language]
 
     def _compiler_flags(self, language: str) -> tuple[Variable, Span]:
-        variables, span = self._shell
+        variables, _, span = self.configured
         own = variables[_LANGUAGES[language]]
         of_cmake = own if own.is_exported or own.unknown else Variable()
         of_release = of_line = Variable()

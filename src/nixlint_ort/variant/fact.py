@@ -32,6 +32,8 @@ class Fact(NamedTuple):
     """Where the fact is not set: the attributes that are, beside which it belongs, and where their names stand."""
     empty: tuple[Span, ...] = ()
     """Where the fact is not set: the sets without attributes, with their braces, in which it can be."""
+    at_least: tuple[str, ...] = ()
+    """Where it is a list that is not known in full: the items that it has whatever else is in it."""
 
     @property
     def value(self) -> str | tuple[str, ...] | None:

@@ -76,11 +76,15 @@ def _from_list(evaluation: Evaluation, name: str, value: NixList, span: Span, pa
     if len(items) == 1 and isinstance(items[0], Rest) and not items[0].filters and part.is_own(items[0].unknown):
         return Fact(name, span, reason=BY_NIXPKGS)
     texts: list[NixString] = []
+    why: Unknown | None = None
     for item in items:
         text = item.unknown if isinstance(item, Rest) else as_text(item)
-        if isinstance(text, Unknown):
-            return Fact(name, value.origin.span, unknown=derived(text))
-        texts.append(text)
+        if isinstance(text, NixString):
+            texts.append(text)
+        elif why is None:
+            why = derived(text)
+    if why is not None:
+        return Fact(name, value.origin.span, unknown=why, at_least=tuple(text.text for text in texts))
     return Fact(name, value.origin.span, tuple(texts), is_list=True)
 
 

@@ -74,7 +74,7 @@ class _Reader:
             return ("parameter", len(names) - 1 - names[::-1].index(node.name))
         if isinstance(node, Name):
             return node.text
-        if not _uses(node, names):
+        if not uses(node, names):
             return self.closed(node, self.env)
         if isinstance(node, Lambda):
             return self.function(node, names)
@@ -89,7 +89,7 @@ class _Reader:
         return (type(node).__name__, getattr(node, "operator", ""), tuple(parts))
 
 
-def _uses(node: Node, names: tuple[str, ...]) -> bool:
+def uses(node: Node, names: tuple[str, ...]) -> bool:
     """Whether any of some names stands in an expression."""
     waiting = [node]
     while waiting:

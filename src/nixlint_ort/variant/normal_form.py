@@ -31,6 +31,8 @@ from nixlint_ort.nix.values import (
     Value,
 )
 from nixlint_ort.source import Span
+from nixlint_ort.variant.build import Build
+from nixlint_ort.variant.build_form import build_form
 from nixlint_ort.variant.function_form import form_of
 
 if TYPE_CHECKING:
@@ -45,6 +47,9 @@ _MAX_DEPTH = 40
 _MAX_VALUES = 20_000
 _MAX_CHARACTERS = 2_000_000
 """Of code that stands for what is not known: it may be quoted more than once."""
+
+_PYTHON = re.compile(r"python\d+")
+"""Its `pkgs` are the package set of that Python."""
 
 _SPACE = re.compile(rb"\s+")
 _OWN_BYTES = re.compile(rb'\xff(?:(?:" ?")? ?\xff)+')
@@ -104,6 +109,8 @@ class _Meaning:
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
         self._evaluation = variant.evaluation
+        names = ("python_packages", "layer_python_packages")
+        self._python_packages = {variant.value(name) for name in names} - {None}
         self._own = sorted(own_spans(variant))
         self._own_starts = [span.start for span in self._own]
         self._own_ends = list(accumulate((span.end for span in self._own), max))
@@ -187,9 +194,23 @@ class _Meaning:
 
     def package(self, value: Package) -> object:
         path = tuple(self.string(name) for name in value.path)
+        if path[1:2] == ("pkgs",) and _PYTHON.fullmatch(str(path[0])):
+            path = (f"{path[0]}Packages", *path[2:])
+        if path[0] in self._python_packages:
+            path = (OWN, *path[1:])
         if not value.state:
             return (self.packages(value.root), path)
-        return (self.packages(value.root), path, *map(self.attributes, self._evaluation.overridden(value)))
+        arguments, attributes = self._evaluation.overridden(value)
+        return (self.packages(value.root), path, self.attributes(arguments), self._built(value, attributes))
+
+    def _built(self, package: Package, attributes: NixAttrs) -> object:
+        """What a package's attributes come to: flags may be set in many ways."""
+        form = build_form(Build(self._evaluation, package), attributes)
+        if form is None:
+            return self.attributes(attributes)
+        statements = [" ".join(str(self.string(one)).split()) for one in form.statements]
+        flags = [_OWN_RUN.sub(OWN, " ".join(str(self.string(word)) for word in words)) for words in form.flags]
+        return (statements, flags, self.attributes(form.others))
 
     def packages(self, value: PackageSet) -> object:
         return self._once(value.source, lambda: self._source_and_layers(value))

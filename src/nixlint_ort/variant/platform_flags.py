@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.nix.values import Form, NixAttrs, NixString, Piece, Unknown, Value
 from nixlint_ort.variant.from_value import as_text, why_unknown
-from nixlint_ort.variant.shell import Variable
+from nixlint_ort.variant.shell_state import Variable
 
 if TYPE_CHECKING:
     from nixlint_ort.nix.evaluation import Evaluation

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nixlint_ort.nix.values import Form, NixString, Origin, Piece, Unknown
 from nixlint_ort.variant.fact import cut
 from nixlint_ort.variant.shell_changes import may_set, sets_anything
-from nixlint_ort.variant.shell_words import LOST, OPAQUE, ShellWord, lex, statements
-
-MAX_WORDS = 1000
-"""Of one variable: a script that refers to it twice a line doubles it every time."""
-
-MAX_WORK = 100_000
-"""Pieces of words that are put together in one script: a variable that refers to itself grows with each statement."""
+from nixlint_ort.variant.shell_loops import loop_at
+from nixlint_ort.variant.shell_state import MAX_WORDS, Shell, Variable
+from nixlint_ort.variant.shell_words import LOST, OPAQUE, ShellWord, lex, statements, text_words, with_bare_names
 
 MAX_PIECES = 1000
 """Of one script: each line and each of its words is looked for among them."""
@@ -37,38 +33,6 @@ _OF_ONE_WORD = frozenset(
     {"out", "dev", "lib", "src", "PWD", "NIX_BUILD_TOP", "NIX_BUILD_CORES", "TMPDIR", "sourceRoot"}
 )
 """Variables of stdenv whose values hold no blank."""
-_WORD = re.compile(r"[^ \t\n]+")
-
-
-@dataclass(slots=True)
-class Variable:
-    """The words of one variable so far; `unknown` says why where they cannot be determined."""
-
-    words: tuple[NixString, ...] = ()
-    unknown: Unknown | None = None
-    is_exported: bool = False
-    """Whether programs see it."""
-    is_array: bool = False
-
-
-@dataclass(slots=True)
-class Shell:
-    """The variables that are followed, by name, and which unknown texts are nixpkgs' own, which sets none of them."""
-
-    variables: dict[str, Variable]
-    is_harmless: Callable[[Unknown], bool] = lambda _: False
-    left: int = MAX_WORK
-
-    def clear(self, name: str) -> None:
-        """A variable is none any more."""
-        if name in self.variables:
-            self.variables[name] = Variable(is_array=self.variables[name].is_array)
-
-    def lose(self, why: Unknown, script: str | None = None) -> None:
-        """The words of no variable are known any more; where a script is given, of none that it mentions."""
-        for name, variable in self.variables.items():
-            if script is None or name in script:
-                variable.words, variable.unknown = (), why
 
 
 def carriage_return(script: NixString) -> Unknown | None:
@@ -102,24 +66,56 @@ def follow(script: NixString, shell: Shell) -> None:
     if len(script.pieces) > MAX_PIECES:
         shell.lose(_lost("a flag", script, 0, 1))
         return
-    depth = 0
-    for start, end in statements(script.text):
+    _follow_all(script, shell)
+
+
+def _follow_all(script: NixString, shell: Shell) -> None:
+    every = [*statements(script.text)]
+    depth = at = behind = 0
+    while at < len(every):
+        shell.others += _own_texts(script, behind, every[at][0])
+        loop = None if depth else loop_at(script, every, at, shell.variables)
+        if loop is not None:
+            for turn in loop.turns:
+                _follow_all(turn, shell)
+            at = loop.end
+            behind = every[at - 1][1]
+            continue
+        start, end = every[at]
         text = script.text[start:end]
         if _CLOSING.match(text):
             depth = max(depth - 1, 0)
         if _OPENING.match(text):
             depth += 1
-        _follow_statement(script, start, end, shell, conditional=depth > 0)
+        shell.touched = set()
+        if not _follow_statement(script, start, end, shell, conditional=depth > 0) or not shell.touched <= shell.wanted:
+            shell.others.append(script.cut(start, end))
+        at, behind = at + 1, end
+    shell.others += _own_texts(script, behind, len(script.text))
 
 
-def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, conditional: bool) -> None:
+def own_text(name: str, origin: Origin) -> NixString:
+    """Stands for a text of nixpkgs' own by the name of its attribute."""
+    return NixString((Piece(OPAQUE + name, origin, Form.DERIVED),), origin)
+
+
+def _own_texts(script: NixString, start: int, end: int) -> Iterator[NixString]:
+    """The texts of nixpkgs' own between two statements."""
+    for piece in script.cut(start, end).pieces if OPAQUE in script.text[start:end] else ():
+        if piece.unknown is not None and piece.unknown.own is not None:
+            yield own_text(piece.unknown.own.path[-1].text, piece.origin)
+
+
+def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, conditional: bool) -> bool:
+    """Whether a statement could be carried out, so that what it sets is known."""
     text = script.text[start:end]
     if not conditional and _carry_out(script, start, end, shell):
-        return
+        return True
     is_any = sets_anything(text)
     for name, variable in shell.variables.items():
         if is_any or may_set(name, text):
             variable.words, variable.unknown = (), _lost(name, script, start, end)
+    return False
 
 
 def _carry_out(script: NixString, start: int, end: int, shell: Shell) -> bool:
@@ -129,6 +125,7 @@ def _carry_out(script: NixString, start: int, end: int, shell: Shell) -> bool:
     if unset is not None:
         for name in unset["names"].split():
             shell.clear(name)
+            shell.touched.add(name)
         return True
     export = _EXPORT.match(text)
     if export is not None:
@@ -143,6 +140,7 @@ def _carry_out(script: NixString, start: int, end: int, shell: Shell) -> bool:
 def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
     """Carry out `export NAME NAME=word …`; False where it is more than that."""
     words = lex(script.text, start, end)
+    script = with_bare_names(script, words or [])
     for word in words or ():
         assignment = _ASSIGNMENT.match(script.text, word.start, word.end)
         if assignment is None:
@@ -153,6 +151,7 @@ def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
             return False
         else:
             name = assignment["name"]
+        shell.touched.add(name)
         if name in shell.variables:
             shell.variables[name].is_exported = True
     return words is not None
@@ -161,6 +160,7 @@ def _export(script: NixString, start: int, end: int, shell: Shell) -> bool:
 def _assign(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
     """Carry out `NAME=word`, `NAME+=word` or `NAME=(words)`; False where it is more than that."""
     name, is_append = match["name"], bool(match["append"])
+    shell.touched.add(name)
     words = _assigned(script.text, start + len(match[0]), end, is_array=bool(match["array"]))
     if words is None:
         return False
@@ -198,6 +198,7 @@ def _is_glued(script: NixString, word: ShellWord) -> bool:
 
 
 def _add(script: NixString, start: int, end: int, shell: Shell, match: re.Match[str]) -> bool:
+    shell.touched.add(match["name"])
     variable = shell.variables.get(match["name"])
     words = lex(script.text, start + match.end(), end)
     if variable is None or words is None:
@@ -222,7 +223,7 @@ def _values(script: NixString, words: list[ShellWord], shell: Shell, *, split: b
         if shell.left < 0:
             return Variable(unknown=Unknown(TOO_MUCH, cut(script, word.start, word.end).origin))
         whole = NixString(tuple(pieces), script.origin)
-        parts = _words(whole) if split else [whole]
+        parts = text_words(whole) if split else [whole]
         for one in parts:
             if one.text.strip(OPAQUE):
                 found.append(one)
@@ -263,14 +264,10 @@ def _spaced(words: tuple[NixString, ...], origin: Origin) -> Iterator[Piece]:
         yield from word.pieces
 
 
-def _words(text: NixString) -> list[NixString]:
-    return [*text.cuts(match.span() for match in _WORD.finditer(text.text))]
-
-
 def split_words(text: NixString, is_harmless: Callable[[Unknown], bool]) -> Variable:
     """The words of a text that is not a script, such as an attribute that becomes an environment variable."""
     text = visible(text, is_harmless)
-    words = _words(text)
+    words = text_words(text)
     if any(LOST in word.text or OPAQUE in word.text.strip(OPAQUE) for word in words):
         unknown = next((piece.unknown for piece in text.pieces if piece.unknown is not None), None)
         return Variable(unknown=unknown)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from nixlint_ort.nix.values import NixString
+
 OPAQUE = "\ufffc"
 """Stands for a piece of a text that is nixpkgs' own."""
 LOST = "\ufffd"
 """Stands for a piece of a text that is not known."""
 _BLANKS = " \t\n"
+_WORD = re.compile(r"[^ \t\n]+")
 _ENDS_BARE = " \t\n;|&<>()`\"'\\"
 
 
@@ -25,6 +28,7 @@ class ShellWord(NamedTuple):
     segments: tuple[tuple[int, int, bool], ...]
 
 
+_QUOTED_NAME = re.compile(r"[\"'](?P<name>[A-Za-z_]\w*\+?=)")
 _TOKEN = re.compile(
     r"""(?P<kept>\\.|'[^']*'|"(?:[^"\\]|\\.)*")
       |(?P<comment>(?:(?<=[ \t\n;\ufffc])|\A)\#[^\n]*)
@@ -117,3 +121,20 @@ def _segment(script: str, at: int, end: int) -> tuple[int, int, bool, int] | Non
     if stop == at or "$(" in script[at : stop + 1]:
         return None
     return at, stop, True, stop
+
+
+def with_bare_names(script: NixString, words: list[ShellWord]) -> NixString:
+    """The script with `NAME="value"` for each word `"NAME=value"`; no other place in it moves."""
+    for word in words:
+        quoted = _QUOTED_NAME.match(script.text, word.start, word.end)
+        if quoted is not None:
+            start, end = quoted.span()
+            parts = (script.cut(0, start), script.cut(start + 1, end), script.cut(start, start + 1))
+            pieces = (piece for part in (*parts, script.cut(end, len(script.text))) for piece in part.pieces)
+            script = NixString(tuple(pieces), script.origin)
+    return script
+
+
+def text_words(text: NixString) -> list[NixString]:
+    """What blanks part in a text that is not quoted."""
+    return [*text.cuts(match.span() for match in _WORD.finditer(text.text))]

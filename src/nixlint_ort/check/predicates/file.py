@@ -85,11 +85,14 @@ def resolved(rule: Rule, variant: Variant, context: Context) -> Iterator[Violati
 
     if not variant.judgeable:
         return
-    facts = needed_facts(variant, context.rules) or needed_facts(variant, context.convention.rules.values())
+    fields = context.expected(variant)
+    facts = needed_facts(variant, context.rules, fields) or needed_facts(
+        variant, context.convention.rules.values(), fields
+    )
     for unknown, names in unknown_facts(facts):
         fact = Fact(names[0], place_of(unknown), unknown=unknown)
         what: dict[str, FieldValue] = {"name": tuple(about_fact(name) for name in names), "reason": unknown.reason}
-        yield Violation(rule, variant, fact, None, None, context.expected(variant), what)
+        yield Violation(rule, variant, fact, None, None, fields, what)
 
 
 @predicate("known-target", "each part of the file's name is in its table", Scope.VARIANT, ("word", "table"))

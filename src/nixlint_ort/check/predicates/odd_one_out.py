@@ -40,10 +40,10 @@ def code_of_peers(rule: Rule, context: Context) -> Iterator[Violation]:
 def _odd(
     rule: Rule, context: Context, variant: Variant, model: Variant, about: Mapping[str, str]
 ) -> Iterator[Violation]:
-    from nixlint_ort.check.code_words import differences, words  # only where something is odd
+    from nixlint_ort.check.code_words import differences_of_files  # only where something is odd
 
     if context.meaning(variant) != context.meaning(model):
-        yield from differences(rule, context, (variant, words(variant)), (model, words(model)), about)
+        yield from differences_of_files(rule, context, variant, model, about)
 
 
 def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> Iterator[Violation]:
