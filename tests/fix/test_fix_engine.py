@@ -14,6 +14,7 @@ from nixlint_ort.repository.repository import Repository
 from nixlint_ort.source import Source, Span
 from tests.support import scratch
 from tests.support.linting import (
+    CPU,
     GPU,
     OLDER,
     convention,
@@ -91,6 +92,39 @@ def test_of_a_files_fixes_only_the_one_that_breaks_a_rule_is_left_to_people(is_a
     assert fixed.contents == ({} if is_alone else {GPU: original(GPU)})
     reason = f"it would break rule header-line-2 in {GPU}; change it by hand"
     assert fixed.dropped == [Dropped(harmful, reason, is_fault=False)]
+
+
+@pytest.mark.parametrize("breaks_in", ["its own file", "another file"])
+def test_fixes_of_many_files_are_held_to_the_rules_together(breaks_in: str) -> None:
+    """Each file has a fix that breaks nothing; in three files another one breaks a rule, there or elsewhere."""
+    files = {variant.path: variant.source.data for variant in repository().variants if "cuda12_9" in variant.stem}
+    harmful = sorted(files)[::9][:3]
+    broken = {path: data.replace(b"driver 560+", b"driver 535+") for path, data in files.items()}
+    checked = 0
+
+    def one(path: str, text: str, new: str, rule: str) -> Finding:
+        start = broken[path].index(text.encode())
+        fix = Fix(Safety.SAFE, (Edit(path, start, start + len(text), new),), facts=frozenset({"header.line2"}))
+        return Finding(
+            rule, Severity.ERROR, rule, Place(Source(path, broken[path]), Span(start, start + len(text))), fix=fix
+        )
+
+    def judge(there: Repository) -> Result:
+        nonlocal checked
+        checked += 1
+        data = {variant.path: variant.source.data for variant in there.variants}
+        spoilt = [path for path in harmful if b"#  CUDA" in data[path]]
+        at_fault = {("header-line-2", path if breaks_in == "its own file" else CPU) for path in spoilt}
+        found = [one(path, "535", "560", "driver") for path in files if data[path] == broken[path]]
+        found += [one(path, "# CUDA", "#  CUDA", "spaces") for path in harmful if data[path] == broken[path]]
+        return Result(tuple(found), len(data), rules=convention().rules, broken=frozenset(at_fault))
+
+    fixed = fix_all(repository().with_files(broken), judge)
+    assert len(files) > 25
+    assert fixed.contents == files
+    assert {dropped.finding.place.path for dropped in fixed.dropped} == set(harmful)
+    assert {dropped.finding.rule for dropped in fixed.dropped} == {"spaces"}
+    assert checked < len(files)
 
 
 # A rule that does not hold once a header is fixed, what else is in the file, and whether the header is fixed.

@@ -49,6 +49,49 @@ HEADERS = {
 }
 
 
+OF_ANOTHER_KIND = {
+    "both lines": f"{ONE}\n{TWO}\n",
+    "both lines, swapped": f"{TWO}\n{ONE}\n",
+    "both lines, swapped, with a comment between": f"{TWO}\n# built nightly\n{ONE}\n",
+    "both lines below a licence": f"{LICENCE}{ONE}\n{TWO}\n",
+    "both lines, swapped, below a licence": f"{LICENCE}{TWO}\n{ONE}\n",
+    "the second line": f"{TWO}\n",
+    "the first line below a comment": f"# built nightly\n{ONE}\n",
+    "the second line above the right one": f"{TWO}\n{PLAIN}\n",
+    "the second line below a comment": f"# built nightly\n{TWO}\n",
+    "the second line twice": f"{TWO}\n{TWO}\n",
+}
+
+
+@pytest.mark.parametrize("name", OF_ANOTHER_KIND)
+def test_a_header_of_a_variant_for_gpus_becomes_that_of_one_for_cpus(name: str) -> None:
+    comments = [line for line in OF_ANOTHER_KIND[name].split("\n") if line not in (ONE, TWO, PLAIN, "")]
+    right = "".join(f"{line}\n" for line in (PLAIN, *comments))
+    fixed = fix({CPU: f"{OF_ANOTHER_KIND[name]}{REST}".encode()})
+    assert fixed.contents == {CPU: f"{right}{REST}".encode()}
+    assert not fixed.dropped
+
+
+@pytest.mark.parametrize("before", ["", "# built nightly\n", LICENCE])
+def test_a_header_of_a_variant_for_cpus_becomes_that_of_one_for_gpus(before: str) -> None:
+    fixed = fix({GPU: f"{before}{PLAIN}\n{CODE}".encode()})
+    assert fixed.contents == {GPU: f"{ONE}\n{TWO}\n{before}{CODE}".encode()}
+    assert not fixed.dropped
+
+
+ABOVE = (ONE, TWO, PLAIN, OTHER, TWO.replace("560", "535"), "# built nightly", "", "/* built nightly */")
+BELOW = (ONE, TWO, PLAIN, "# ONNX Runtime, for all")
+
+
+@pytest.mark.parametrize("path", [GPU, CPU])
+@pytest.mark.parametrize("first", ABOVE)
+def test_any_lines_at_the_top_become_a_header(first: str, path: str) -> None:
+    rest = CODE if path == GPU else REST
+    for second in BELOW:
+        fixed = fix({path: f"{first}\n{second}\n{rest}".encode()})
+        assert (fixed.remaining.findings, fixed.dropped) == (lint({}).findings, []), second
+
+
 @pytest.mark.parametrize("name", HEADERS)
 def test_a_header_is_put_right(name: str) -> None:
     bad, good = HEADERS[name]

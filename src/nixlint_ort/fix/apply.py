@@ -116,27 +116,37 @@ def _lawful(one: _Round, changes: list[FixedFile]) -> list[FixedFile]:
     while changes and (found := one.breaches(changes)):
         suspects = [change for change in changes if change.new_path in found]
         suspects = suspects or [change for change in changes if change.renamed] or changes
-        kept = [change for change in changes if change not in suspects]
-        reason = next(iter(found.values()))
-        for change in suspects:
-            less = _reduced(one, kept, change, found.get(change.new_path, reason))
-            kept += [less] if less is not None else []
-        changes = kept
+        kept = {change.path: change for change in changes if change not in suspects}
+        for turn in range(max(len(change.mended) for change in suspects)):
+            _add(one, kept, [(change, change.mended[turn]) for change in suspects if turn < len(change.mended)])
+        changes = list(kept.values())
     return changes
 
 
-def _reduced(one: _Round, others: Sequence[FixedFile], change: FixedFile, reason: str) -> FixedFile | None:
-    """A change without those of its fixes that do harm beside the other changes; None if none is left."""
-    good: list[Finding] = []
-    less: FixedFile | None = None
-    for finding in change.mended:
-        edits = [edit for chosen in (*good, finding) for edit in _edits([chosen], change.path)]
-        tried = replace(change, after=apply_edits(change.before, edits), mended=[*good, finding])
-        if len(change.mended) > 1 and not one.breaches([*others, tried]):
-            good, less = tried.mended, tried
-        else:
-            one.fixed.dropped.append(Dropped(finding, f"{reason}; change it by hand", is_fault=False))
-    return less
+def _add(one: _Round, kept: dict[str, FixedFile], tried: Sequence[tuple[FixedFile, Finding]]) -> None:
+    """Add to the changes that are kept one more fix of each of some files, or note why it is left.
+
+    Checking a repository takes long, so the fixes of all files are tried at once. Where a rule breaks in a file, its
+    own fix is to blame; where it breaks in none of them, halves are tried.
+    """
+    changes = dict(kept)
+    for change, finding in tried:
+        mended = [*(kept[change.path].mended if change.path in kept else ()), finding]
+        after = apply_edits(change.before, list(_edits(mended, change.path)))
+        changes[change.path] = replace(change, after=after, mended=mended)
+    found = one.breaches(list(changes.values()))
+    if not found:
+        kept.update(changes)
+        return
+    blamed = {change.path for change, _ in tried if change.new_path in found}
+    blamed = blamed or {change.path for change, _ in tried[: (len(tried) + 1) // 2]}
+    if len(blamed) < len(tried):
+        for is_blamed in (False, True):
+            _add(one, kept, [pair for pair in tried if (pair[0].path in blamed) is is_blamed])
+        return
+    for change, finding in tried:
+        reason = found.get(change.new_path) or next(iter(found.values()))
+        one.fixed.dropped.append(Dropped(finding, f"{reason}; change it by hand", is_fault=False))
 
 
 def _record(fixed: Fixed, change: FixedFile) -> None:

@@ -33,7 +33,8 @@ def breaches(repository: Repository, before: Result, after: Result, renamed: Ite
 
 
 def _was_unknown(variant: Variant | None, rule: Rule | None) -> bool:
-    """Whether a rule could not tell of a file whether it holds."""
+    """Whether a rule could not tell of a file whether it holds; what is doubled shows only once the line is there."""
     if variant is None or rule is None:
         return False
-    return any(variant.fact(name).unknown is not None for name in rule.facts)
+    facts = [variant.fact(name) for name in rule.facts]
+    return any(fact.unknown is not None or (fact.absent and fact.further) for fact in facts)

@@ -14,6 +14,7 @@ from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.vocabulary import (
     FACTS,
+    HEADER_LINES,
     NAME_BINDING,
     NAME_FACT,
     STEM,
@@ -106,6 +107,8 @@ def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
         return _rename(violation)
     if _in_comment(violation):
         edits = _replacements(violation) if violation.wrong else header_edits(violation)
+        if not violation.wrong:
+            meant |= frozenset(HEADER_LINES)  # where a line comes or goes, another comment may be the one that is meant
         return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
     if violation.fact.name in TEXTS:
         edits = _replacements(violation) if violation.wrong else None

@@ -108,15 +108,14 @@ def _comments(source: Source) -> tuple[list[Span], list[Span]]:
 def _stray(
     source: Source, name: str, wordings: HeaderWordings, head: list[Span], facts: Mapping[str, Fact]
 ) -> Span | None:
-    """Where a header line of this kind stands further down."""
+    """Where a header line of this kind stands further down, or that line of another kind."""
     used = {fact.span for fact in facts.values()}
     own = wordings.own.get(name)
-    if own is None:
-        return None
-    return next(
-        (span for span in head if span not in used and own.fit(source.text(span), None, wordings.steps) is not None),
-        None,
+    left = [span for span in head if span not in used]
+    fitting = (
+        span for span in left if own is not None and own.fit(source.text(span), None, wordings.steps) is not None
     )
+    return next(fitting, None) or next((span for span in left if wordings.are(source.text(span), name)), None)
 
 
 def _insertion(source: Source, taken: Sequence[Span]) -> Span:
