@@ -127,6 +127,32 @@ def test_fixes_of_many_files_are_held_to_the_rules_together(breaks_in: str) -> N
     assert checked < len(files)
 
 
+def test_of_many_fixes_of_one_file_the_one_that_breaks_a_rule_is_found_by_halves() -> None:
+    data = "".join(f"Line {number} is wrong.\n" for number in range(2000)).encode()
+    places = [data.index(b"Line %d is wrong" % number) for number in range(2000)]
+    checked = 0
+
+    def judge(there: Repository) -> Result:
+        nonlocal checked
+        checked += 1
+        (document,) = there.documents
+        now = document.source.data
+        found = [
+            Finding(
+                "words", Severity.ERROR, "words", Place(document.source, Span(at, at + 4)),
+                fix=Fix(Safety.SAFE, (Edit("README.md", at, at + 4, f"Row {number}"),)),
+            )
+            for number, at in enumerate(places)
+        ]  # fmt: skip
+        broken = frozenset({("document-count", "README.md")} if b"Row 1234" in now else ())
+        return Result(tuple(found) if now == data else (), 1, rules=convention().rules, broken=broken)
+
+    fixed = fix_all(repository().with_files({"README.md": data}), judge)
+    assert [dropped.finding.fix and dropped.finding.fix.edits[0].text for dropped in fixed.dropped] == ["Row 1234"]
+    assert fixed.contents["README.md"].count(b"Row ") == 1999
+    assert checked < 50
+
+
 # A rule that does not hold once a header is fixed, what else is in the file, and whether the header is fixed.
 FAILS_THEN = {
     "it held": ("platforms", "", True, False),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,6 +61,7 @@ class Fixed:
         return {path: file.after for path, file in self.files.items()}
 
 
+_Tried = tuple[FixedFile, Finding]
 Lint = Callable[["Repository"], "Result"]
 
 
@@ -111,42 +112,55 @@ class _Round(NamedTuple):
         return breaches(self.repository, self.held, self.lint(_with(self.repository, changes)), renamed)
 
 
-def _lawful(one: _Round, changes: list[FixedFile]) -> list[FixedFile]:
-    """The changes of a round that are to be made; why the others are not is noted."""
-    while changes and (found := one.breaches(changes)):
-        suspects = [change for change in changes if change.new_path in found]
-        suspects = suspects or [change for change in changes if change.renamed] or changes
-        kept = {change.path: change for change in changes if change not in suspects}
-        for turn in range(max(len(change.mended) for change in suspects)):
-            _add(one, kept, [(change, change.mended[turn]) for change in suspects if turn < len(change.mended)])
-        changes = list(kept.values())
-    return changes
+def _lawful(one: _Round, changes: Sequence[FixedFile]) -> list[FixedFile]:
+    """The changes of a round that are to be made, with those of their fixes that break no rule; the rest is noted."""
+    kept: dict[str, FixedFile] = {}
+    if changes:
+        _add(one, kept, [(change, finding) for change in changes for finding in change.mended])
+    return [kept[change.path] for change in changes if change.path in kept]
 
 
-def _add(one: _Round, kept: dict[str, FixedFile], tried: Sequence[tuple[FixedFile, Finding]]) -> None:
-    """Add to the changes that are kept one more fix of each of some files, or note why it is left.
+def _add(one: _Round, kept: dict[str, FixedFile], tried: Sequence[_Tried]) -> None:
+    """Add some fixes to the changes that are kept, which break no rule, or note why a fix is left.
 
-    Checking a repository takes long, so the fixes of all files are tried at once. Where a rule breaks in a file, its
-    own fix is to blame; where it breaks in none of them, halves are tried.
+    Checking a repository takes long, so as many fixes as possible are tried at once. Where a rule breaks, the fixes of
+    that file are tried after the others, and then half of them; where it breaks elsewhere, halves of all are tried.
     """
     changes = dict(kept)
-    for change, finding in tried:
-        mended = [*(kept[change.path].mended if change.path in kept else ()), finding]
+    for change, findings in _by_file(tried):
+        mended = [*(kept[change.path].mended if change.path in kept else ()), *findings]
         after = apply_edits(change.before, list(_edits(mended, change.path)))
         changes[change.path] = replace(change, after=after, mended=mended)
     found = one.breaches(list(changes.values()))
     if not found:
         kept.update(changes)
         return
-    blamed = {change.path for change, _ in tried if change.new_path in found}
-    blamed = blamed or {change.path for change, _ in tried[: (len(tried) + 1) // 2]}
-    if len(blamed) < len(tried):
-        for is_blamed in (False, True):
-            _add(one, kept, [pair for pair in tried if (pair[0].path in blamed) is is_blamed])
-        return
+    for part in _parts(tried, found):
+        if len(part) < len(tried):
+            _add(one, kept, part)
+            continue
+        for change, finding in part:
+            reason = found.get(change.new_path) or next(iter(found.values()))
+            one.fixed.dropped.append(Dropped(finding, f"{reason}; change it by hand", is_fault=False))
+
+
+def _parts(tried: Sequence[_Tried], found: Mapping[str, str]) -> list[list[_Tried]]:
+    """Fixes that break a rule together, apart; all as they are where a rule breaks in each file and each has one."""
+    apart = [[pair for pair in tried if (pair[0].new_path in found) is blamed] for blamed in (False, True)]
+    if not apart[1]:
+        apart = [[*tried[: len(tried) // 2]], [*tried[len(tried) // 2 :]]]
+    elif not apart[0]:
+        halves = [(change, findings, (len(findings) + 1) // 2) for change, findings in _by_file(tried)]
+        apart = [[(change, finding) for change, findings, half in halves for finding in findings[:half]]]
+        apart.append([(change, finding) for change, findings, half in halves for finding in findings[half:]])
+    return [part for part in apart if part]
+
+
+def _by_file(tried: Iterable[_Tried]) -> list[tuple[FixedFile, list[Finding]]]:
+    by_path: dict[str, tuple[FixedFile, list[Finding]]] = {}
     for change, finding in tried:
-        reason = found.get(change.new_path) or next(iter(found.values()))
-        one.fixed.dropped.append(Dropped(finding, f"{reason}; change it by hand", is_fault=False))
+        by_path.setdefault(change.path, (change, []))[1].append(finding)
+    return list(by_path.values())
 
 
 def _record(fixed: Fixed, change: FixedFile) -> None:
