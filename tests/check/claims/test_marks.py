@@ -34,11 +34,54 @@ SHOWN = [
     ("- `ort-1.22`: SM100 is supported, SM120 is not supported", "wnr"),
     ("- `ort-1.22`: SM100 and SM120 are supported, SM90 is not supported", "wnnn"),
     ('<p align="center">\n<img alt="" src="https://img.shields.io/badge/ONNX%20Runtime-1.22.2-blue">\n</p>', "w"),
+    ("[CUDA 12.9][CUDA 12.4] needs driver 560.", "rr"),
+    ("CUDA | Driver\n---|---\n12.9 | 550", "rw"),
+    ("> `ort-1.22` is for older GPUs.", "r"),
+    ("- For each of the others in the end, ONNX Runtime – 1.22.2", "w"),
+    ("- For each of the others in the end, ONNX Runtime: 1.22.2", "w"),
+    ("- CUDA 12.9\n  - 535+", "nn"),
+    ("- CUDA 12.9\n  - 550+", "nw"),
+    ("- CUDA 12.9\n  - overlay: `cudaPackages_12_4`, driver 550", "wrr"),
+    ("| SM | GPU | Note |\n|---|---|---|\n| SM90 | H100 | faster than A100 |", "rrn"),
+    ("CUDA 12.4 and 12.9 need driver 560.", "rrr"),
+    ("CUDA 12.4 and 12.9 need driver 570.", "nnw"),
+    ("CUDA 12.4 and 12.9 work with driver 570.", "rrr"),
+    ("CUDA 12.4 and 12.9 work with driver 555.", "nnw"),
+    ("CUDA 12.9 works with driver 560.x.", "rr"),
+    ("SM86/SM89: Ampere, RTX 3090", "rwrr"),
+    ("SM86, SM90: Ada, RTX 3090", "rwwr"),
+    ("`sm90` (compute capability 8.0), Hopper", "rwr"),
+    ("SM75/SM80/SM86: Hopper, T4", "rwwwr"),
+    ("- `ort-1.20`: stable and legacy, 1.20.1", "rw"),
+    ("- `ort-1.20` → 1.20.1 (CUDA 12.4/12.9; R550/R560; current)", "rrrrrrw"),
+    ("- `ort-1.22`: SM90 (not SM100, SM120)", "rrrr"),
+    ("- `ort-1.22`: without SM100, 120", "rrr"),
+    ("- `ort-1.22`: not SM100, SM90", "wrn"),
+    ("- `ort-1.22` does not have SM100 but has SM90", "rrr"),
+    ("- `ort-1.22` has SM90 but not SM100 and SM120", "rrrr"),
     ("# Builds\n\n## Before you start\n\nCUDA 12.9 needs driver 550+.", "rw"),
     ("# Builds\n\n## Other GPU families\n\nSM90 is Ada.", "rw"),
     ("# Builds\n\n## Lessons of the past\n\nCUDA 12.9 needs driver 550+.", "nn"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
 ]
+
+
+BESIDE_ORT_1_22 = [
+    ("We build the nixpkgs pin's ONNX Runtime 1.23.2.", "r", []),
+    ("We build ONNX Runtime 1.23.2.", "w", [("1.23.2", "1.22.2")]),
+    ("The `sm100` is a B100.", "rr", []),
+    ("Use `sm100` for the B100.", "wr", [("100", "")]),
+    ("- SM100: B100, Ada", "wrw", [("100", ""), ("Ada", "Blackwell DC")]),
+    ("| SM | Architecture |\n|---|---|\n| SM90 | Hopper |\n| SM100 | Ada |", "rrwr", [("100", "89")]),
+]
+"""The same beside ort-1.22, which has neither SM100 nor the version of the pin, and what is wrong with what is expected."""
+
+
+@pytest.mark.parametrize(("text", "marks", "wrong"), BESIDE_ORT_1_22)
+def test_what_is_right_depends_on_the_release(text: str, marks: str, wrong: list[tuple[str, str]]) -> None:
+    claims = read(f"{text}\n", shipped_facts("ort-1.22"))
+    assert "".join(one.mark[0] for one in claims.marked) == marks
+    assert [(one.actual, one.expected) for one in claims.faults] == wrong
 
 
 SOURCES = [

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from tests.support.documents import read, shipped_facts
+from tests.support.documents import facts_of, read, shipped_facts
 
 _MARK = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
 
@@ -68,6 +68,13 @@ LISTS = {
     "| 12.9 | 560+ | ⟦75, 80, 86, 89, 90, 100|⟧ |\n",
 }
 OTHERS = {
+    "a GPU by the platform of an ISA": "SM90 (H100, ⟦B200|L40S⟧) + AVX-512",
+    "a GPU by the platform of another ISA": "SM90 (H100, ⟦B200|Grace Hopper⟧) + ARMv9",
+    "two CUDA lines below one": "- CUDA 12.4\n  - overlay: `cudaPackages_12_4`\n  - driver: 550\n"
+    "  - overlay: `cudaPackages_⟦12_9|⟧`\n  - driver: ⟦560|⟧\n",
+    "both other than the key between them": "A100/A30: ⟦Hopper|⟧, SM⟦90|⟧",
+    "what is wrong for both": "AVX2 and AVX-512 are for ⟦aarch64-linux|x86_64-linux⟧ with `-mfma`.",
+    "a number in form by its dots": "`sm90` is compute capability ⟦8.0|⟧",
     "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
     "behind a sentence about another branch": "On `ort-1.18` there are fewer. There are ⟦46|52⟧ GPU variants.",
     "under a head with nothing in it": "## Supported GPUs\n\n| | ⟦SM|⟧ |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
@@ -154,6 +161,10 @@ What the B200 needs is not in CUDA 12.4.
 | SM | CUDA | Driver |\\n|---|---|---|\\n| SM75 | 12.4 | 550 |\\n| SM75 | 12.9 | 560 |\\n| SM80 | 12.4 | 550 |\\n| SM80 | 12.9 | 560 |
 | CUDA | Driver | SM |\\n|---|---|---|\\n| 12.4 | 550 | 75 |\\n| 12.4 | 550 | 80 |\\n| 12.9 | 560 | 75, 80, 86, 89, 90, 100, 120 |
 <table><tr><td>CUDA 12.4</td><td>driver 550+</td></tr></table>
+<p>SM75 is Turing. SM80 is Ampere DC.</p>\\n<p>SM86 is Ampere. SM89 is Ada.</p>
+- H100\\n- A100: SM80
+SM91 comes later.\\n\\n| SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n| SM91 | New |
+| SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n\\n| SM | Use |\\n|---|---|\\n| SM91 | a |
 `onnxruntime-python313-cuda12_9-sm90-avx512{,bf16,vnni}`
 Variants onnxruntime-python312-cuda12_4-* are here.
 Use git checkout ort-1.22 for old ones.\\n\\n```\\nflox build onnxruntime-python313-cuda12_9-sm100-avx512\\n```
@@ -207,3 +218,9 @@ def test_there_are_as_many_right_statements_as_wrong_ones() -> None:
 def test_a_message_names_what_says_that_a_value_is_wrong() -> None:
     (fault,) = read("The L40S is SM89.\n", shipped_facts("main")).faults
     assert (fault.case, fault.beside, fault.row) == ("beside", "L40S", "SM90")
+
+
+def test_each_release_has_the_variants_of_its_own_row() -> None:
+    facts = facts_of("main")
+    counts = [(branch, len(facts.stems_of(branch))) for branch in ("main", "ort-1.24", "ort-1.22")]
+    assert counts == [("main", 58), ("ort-1.24", 58), ("ort-1.22", 50)]

@@ -161,7 +161,7 @@ def _link(readings: Mapping[Unit, Reading]) -> None:
         reading.above = [readings[one] for one in unit.context if one in readings]
         if unit.kind is UnitKind.ROW and unit.depth < 0:
             heads[unit.table] = reading
-        elif unit.kind is UnitKind.ROW and unit.table in heads:
+        elif unit.table in heads:
             above = heads[unit.table]
             reading.heads = [
                 [one for one in above.mentions if one.cell == number] for number in range(len(above.unit.cells))

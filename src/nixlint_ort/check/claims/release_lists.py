@@ -161,13 +161,16 @@ class ReleaseLists:
             for number, mention in enumerate(reading.mentions):
                 if self.facts.world.subjects.get(mention.column) == subject:
                     before = re.split(r"[,;:()—–]", low[max(0, mention.start - _CLAUSE) : mention.start])[-1]
+                    before = lexicon.grammar.clause_cut.split(before)[-1]
                     end = mention.end
                     for other in reading.mentions[number + 1 :]:
                         if not lexicon.grammar.listed.match(low, end, start_of_form(low, other.start)):
                             break
                         end = other.end
                     after = self.denied_behind.match(_ASIDE.sub("", low[end : end + _CLAUSE])[:_BEHIND])
-                    denied = bool(lexicon.negating.search(before) or after or (denied and mention.is_listed))
+                    last = reading.mentions[number - 1].end if number else 0
+                    goes_on = lexicon.grammar.listed.match(low, last, start_of_form(low, mention.start))
+                    denied = bool(lexicon.negating.search(before) or after or (denied and goes_on))
                     self.supports(reading, branches, mention, field_name, denied=denied)
 
     @property

@@ -199,7 +199,7 @@ class Releases:
                 found = self.lone(others[0])
             found.update(self.statuses(reading, found, others, statuses))
         for verdict in found.values():
-            if verdict.is_right and verdict.entity:
+            if verdict.entity:
                 self.rows[reading] = verdict.entity
         return {one: self.shortened(one, verdict) for one, verdict in found.items()}
 

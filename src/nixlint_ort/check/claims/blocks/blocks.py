@@ -149,8 +149,7 @@ class _Reader(FenceReader):
 
     def prose(self, text: Text, line: int) -> None:
         """The sentences of a paragraph, or of an item."""
-        if not self.items:
-            self.lead = None
+        self.lead = None
         is_item = bool(self.items) and self.items[-1] is None
         lead = None
         for number, part in enumerate(sentences(text, self.abbreviated)):

@@ -265,8 +265,8 @@ class Grouper:
         right = [row for row in known if matches(mention, row)]
         if len(right) == len(known):
             return Verdict(is_right=True, entity=known[0])
-        if right and self.is_enough(mention, known):
-            return Verdict(is_right=True, entity=right[0])
+        if (right or self.works) and self.is_enough(mention, known):
+            return Verdict(is_right=True, entity=(right or known)[0])
         wanted = {row.values.get(mention.column, ()) for row in known}
         if not right and len(wanted) == 1 and len(values := wanted.pop()) == 1:
             return Verdict(False, values[0], known[0])

@@ -110,7 +110,7 @@ class Judge:
             return
         keys = self.facts.subject_keys[subject]
         own = [one for one in mentions if one.column in keys]
-        if not grouper.ballot.anchors and (not own or (len(mentions) == 1 and self.is_labelled(reading, own[0]))):
+        if not grouper.ballot.anchors and (not own or self.is_labelled(reading, own[0])):
             above = self.above(reading, mentions, keys)
             if above is not None:
                 kept = [one for one in mentions if self.may_inherit(reading, one)]
