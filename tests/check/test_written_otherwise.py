@@ -55,6 +55,10 @@ SAME = {
         export "$v={JOINED} ''${{!v:-}}"
       done\n"""
     },
+    "a variable of the script's own": {
+        EXPORTS: f"""      flags="{JOINED}"
+      export CXXFLAGS="$flags $CXXFLAGS" CFLAGS="$flags $CFLAGS"\n"""
+    },
     "another phase": {SCRIPT: f"    postPatch = (oldAttrs.postPatch or \"\") + ''\n{EXPORTS}    '';\n"},
     "variables of the build": {SCRIPT: f"    CXXFLAGS = {FLAGS};\n    CFLAGS = {FLAGS};\n"},
     "the environment": {SCRIPT: f"    env = (oldAttrs.env or {{}}) // {{ CXXFLAGS = {FLAGS}; CFLAGS = {FLAGS}; }};\n"},
@@ -93,6 +97,16 @@ ODD = {
         "      export CFLAGS=": "      export CFLAGS=-g\n      export CFLAGS="
     },
     "flags for one of the compilers": {EXPORTS: EXPORTS.splitlines(keepends=True)[0]},
+    "a variable that is exported besides": {
+        EXPORTS: f"""      export FLAGS="{JOINED}"
+      export CXXFLAGS="$FLAGS $CXXFLAGS" CFLAGS="$FLAGS $CFLAGS"\n"""
+    },
+    "a variable that nothing is set from": {EXPORTS: f'      FLAGS="{JOINED}"\n{EXPORTS}'},
+    "a variable that is printed": {
+        EXPORTS: f"""      flags="{JOINED}"
+      echo "$flags"
+      export CXXFLAGS="$flags $CXXFLAGS" CFLAGS="$flags $CFLAGS"\n"""
+    },
     "a variable of stdenv": {EXPORTS: f"      dontStrip=1\n{EXPORTS}"},
     "an environment without nixpkgs' own": {SCRIPT: f"    env = {{ CXXFLAGS = {FLAGS}; CFLAGS = {FLAGS}; }};\n"},
     "another variable in the environment": {SCRIPT: f"{SCRIPT}    env = (oldAttrs.env or {{}}) // {{ X = 1; }};\n"},
@@ -124,6 +138,40 @@ def test_what_means_something_else_is_odd(name: str) -> None:
         {"unresolved-fact"},
         {"isa-flags"},
     )
+
+
+PLACES = {
+    "a filter": {"hasPrefix": "hasInfix"},
+    "a statement": {SCRIPT_END: f"      echo\n{SCRIPT_END}"},
+    "an attribute": {"    requiredS": "    doCheck = false;\n    requiredS"},
+    "of meta": {"    platforms": '    homepage = "";\n    platforms'},
+    "meta itself": {"(oldAttrs.meta or {}) // {": "{"},
+    "an argument": {"    pythonSupport": "    ncclSupport = true;\n    pythonSupport"},
+    "the configuration": {"allowUnfree = true": "allowUnfree = false"},
+}
+"""By what differs: the change, whose line is the only one to tell of."""
+AROUND = (
+    ("oldAttrs: {\n    cmakeFlags", "final: prev: {\n    cmakeFlags"),
+    ("oldAttrs: {\n  pname", "final: prev: {\n  pname"),
+    ("oldAttrs", "prev"),
+    ('  gpuArchCMake = "90";\n', '  gpuArchCMake = "${toString sm}";\n  sm = 90;\n'),
+)
+"""What is written otherwise in the same file: it means the same."""
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_difference_is_told_of_where_it_is_in_a_file_that_is_written_otherwise(name: str) -> None:
+    plain, data = original(GPU), original(GPU)
+    for good, other in PLACES[name].items():
+        data = replace_once(data, good, other)
+    for good, other in AROUND:
+        plain, data = (one.replace(good.encode(), other.encode()) for one in (plain, data))
+    assert lint({GPU: plain}).findings == ()
+    (finding,) = lint({GPU: data}).findings
+    changed = [line for line in data.decode().splitlines() if line not in plain.decode().splitlines()]
+    assert finding.rule == "odd-one-out"
+    assert [finding.place.source.line_text(finding.place.start.line).rstrip("\n")] == changed
+    assert not [note for note in finding.related if note.place.path == GPU]
 
 
 FEATURES = "requiredSystemFeatures = "

@@ -13,6 +13,7 @@ from nixlint_ort.nix.constructs import Path, binding_paths
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.fact import Fact
 from nixlint_ort.variant.normal_form import OWN, meaning, own_spans
+from nixlint_ort.variant.unlike import Unlike, unlike_parts
 from nixlint_ort.variant.variant import Variant
 
 if TYPE_CHECKING:
@@ -92,14 +93,33 @@ def differences_of_files(
     """One weak violation for each place at which a file is not like another one.
 
     The order of bindings means nothing. So their words are compared one after the other or each binding by itself,
-    whichever tells of fewer places.
+    whichever tells of fewer places; and of several places, those count that state what is not alike.
     """
     one, other = (variant, words(variant)), (model, words(model))
     found = _that_matter(context, one, other, _in_order(one, other))
     if len(found) > 1:
-        by_binding = _that_matter(context, one, other, _by_binding(variant, model))
-        found = by_binding if 0 < len(by_binding) <= len(found) else found
+        bound = _by_binding(variant, model)
+        matter = _that_matter(context, one, other, bound)
+        of_parts = _of_parts(bound, unlike_parts(variant, model)) if len(matter) > 1 else []
+        found = of_parts or (matter if 0 < len(matter) <= len(found) else found)
     return [violation(rule, context, at, here, there, about) for at, here, there in found]
+
+
+def _of_parts(found: list[_Place], parts: list[Unlike]) -> list[_Place]:
+    """Of some places, the first of each part that is not alike; none where a part has no place."""
+    kept: list[_Place] = []
+    for part in parts:
+        first = next((one for one in found if _states(one, part)), None)
+        if first is not None and first not in kept:
+            kept.append(first)
+    return sorted(kept, key=lambda one: _span(one.one[1], *one.at.here))
+
+
+def _states(place: _Place, part: Unlike) -> bool:
+    here, there = _span(place.one[1], *place.at.here), _span(place.other[1], *place.at.there)
+    return any(around.start <= here.start < around.end for around in part.here) or any(
+        around.start <= there.start < around.end for around in part.there
+    )
 
 
 def violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: About) -> Violation:  # noqa: PLR0913, PLR0917

@@ -149,7 +149,7 @@ class Build:
         for phase in PHASES:
             script = self.attribute(phase)
             if script is None:
-                shell.others.append(own_text(phase, _NOWHERE))
+                shell.others.append((own_text(phase, _NOWHERE), frozenset()))
                 continue
             lost = carriage_return(script) if isinstance(script, NixString) else None
             if not isinstance(script, NixString):

@@ -8,7 +8,8 @@ from nixlint_ort.nix.values import NixAttrs, NixString
 from nixlint_ort.variant.build import ARRAY, PHASES, Build
 
 _FLAGS = ("CXXFLAGS", "CFLAGS", "NIX_CFLAGS_COMPILE")
-_COVERED = frozenset({*PHASES, *_FLAGS, "env"})
+COVERED = frozenset({*PHASES, *_FLAGS, "env"})
+"""The attributes that scripts and flags are set by."""
 _HERE_DOCUMENT = "<<"
 
 
@@ -25,7 +26,7 @@ class BuildForm(NamedTuple):
 
 def build_form(build: Build, attributes: NixAttrs) -> BuildForm | None:
     """The form of a build; None where no script or flag is set, or where one of them cannot be followed."""
-    if _COVERED.isdisjoint(attributes.attributes):
+    if COVERED.isdisjoint(attributes.attributes):
         return None
     scripts = [script.text for phase in PHASES if isinstance(script := build.attribute(phase), NixString)]
     variables = build.configured.variables
@@ -40,7 +41,7 @@ def build_form(build: Build, attributes: NixAttrs) -> BuildForm | None:
 
 def _without_flags(build: Build, attributes: NixAttrs) -> NixAttrs | None:
     """The attributes without scripts and flags, also those of `env`; None where that is not known."""
-    kept = {name: value for name, value in attributes.attributes.items() if name not in _COVERED}
+    kept = {name: value for name, value in attributes.attributes.items() if name not in COVERED}
     env = build.attribute("env") if "env" in attributes.attributes else None
     if env is not None and not isinstance(env, NixAttrs):
         return None

@@ -10,7 +10,7 @@ from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.cache.digest import blake2b
-from nixlint_ort.convention.vocabulary import FACTS, Subject
+from nixlint_ort.convention.vocabulary import FACTS, HEADER_LINES, STEM, WORDED, Subject
 from nixlint_ort.nix.values import (
     VERBATIM,
     Fetched,
@@ -32,7 +32,7 @@ from nixlint_ort.nix.values import (
 )
 from nixlint_ort.source import Span
 from nixlint_ort.variant.build import Build
-from nixlint_ort.variant.build_form import build_form
+from nixlint_ort.variant.build_form import BuildForm, build_form
 from nixlint_ort.variant.function_form import form_of
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def meaning(variant: Variant) -> object:
     """What the file asks for and evaluates to, with OWN for its facts: equal where two variants mean the same."""
     value = variant.evaluation.value
     formals = value.formals if isinstance(value, Function) else None
-    return formals, _Meaning(variant).of(variant.evaluation.result)
+    return formals, Meaning(variant).of(variant.evaluation.result)
 
 
-class _Meaning:
+class Meaning:
     """Walks the values of one variant; what is not known is what its text says, less the name it is asked of.
 
     A set, a list or a package becomes a digest, worked out once however often it is shared; inside itself it is how
@@ -111,6 +111,9 @@ class _Meaning:
         self._evaluation = variant.evaluation
         names = ("python_packages", "layer_python_packages")
         self._python_packages = {variant.value(name) for name in names} - {None}
+        facts = (variant.fact(name) for name in ("pname", *WORDED) if name not in (STEM, *HEADER_LINES))
+        self._texts = {item.origin.span for fact in facts for item in fact.items or ()}
+        """Where whole texts are written that are facts."""
         self._own = sorted(own_spans(variant))
         self._own_starts = [span.start for span in self._own]
         self._own_ends = list(accumulate((span.end for span in self._own), max))
@@ -120,10 +123,11 @@ class _Meaning:
         self._characters_left = _MAX_CHARACTERS
 
     def of(self, value: Value | None) -> object:
+        """A value; None stands for what is not set, and for what is too much."""
         self._left -= 1
         if value is None or self._depth > _MAX_DEPTH or self._left < 0:
             return None
-        reader: Callable[[_Meaning, Any], object] | None = _READERS.get(type(value))
+        reader: Callable[[Meaning, Any], object] | None = _READERS.get(type(value))
         if reader is None:
             return type(value).__name__
         if not isinstance(value, _SHARED):
@@ -145,6 +149,9 @@ class _Meaning:
         return digest
 
     def string(self, value: NixString) -> object:
+        """A text: without its facts, and without the type of a flag."""
+        if value.origin.span in self._texts:
+            return OWN
         text = "".join(self._pieces(value))
         return _FLAG_TYPE.sub(r"\1=", _OWN_RUN.sub(OWN, text.rstrip("\n") if "\n" in text else text))
 
@@ -175,9 +182,11 @@ class _Meaning:
         return before > 0 and span.end <= self._own_ends[before - 1]
 
     def plain(self, value: NixBool | NixInt | NixFloat) -> object:
+        """A number, true or false."""
         return OWN if self._is_own(value.origin.span) else value.value
 
     def list(self, value: NixList) -> object:
+        """A list's items; several facts in a row are one."""
         items = self._evaluation.items(value)
         if isinstance(items, Unknown):
             return self.unknown(items)
@@ -189,15 +198,23 @@ class _Meaning:
         return tuple(found)
 
     def attributes(self, value: NixAttrs) -> object:
+        """A set's attributes, and whose others it has."""
         known = [(name, self.of(self._evaluation.force(value.attributes[name]))) for name in sorted(value.attributes)]
-        return (known, None if value.rest is None else value.rest.reason)
+        return (known, None if value.rest is None else self._reason(value.rest))
 
-    def package(self, value: Package) -> object:
+    def _path(self, value: Package) -> tuple[object, ...]:
+        """The names of something in nixpkgs, where one Python set for another is a fact."""
         path = tuple(self.string(name) for name in value.path)
         if path[1:2] == ("pkgs",) and _PYTHON.fullmatch(str(path[0])):
             path = (f"{path[0]}Packages", *path[2:])
-        if path[0] in self._python_packages:
-            path = (OWN, *path[1:])
+        return (OWN, *path[1:]) if path[0] in self._python_packages else path
+
+    def _reason(self, value: Unknown) -> object:
+        return value.reason if value.own is None else self._path(value.own)
+
+    def package(self, value: Package) -> object:
+        """Something of nixpkgs with all that overrides have given it."""
+        path = self._path(value)
         if not value.state:
             return (self.packages(value.root), path)
         arguments, attributes = self._evaluation.overridden(value)
@@ -206,13 +223,16 @@ class _Meaning:
     def _built(self, package: Package, attributes: NixAttrs) -> object:
         """What a package's attributes come to: flags may be set in many ways."""
         form = build_form(Build(self._evaluation, package), attributes)
-        if form is None:
-            return self.attributes(attributes)
+        return self.attributes(attributes) if form is None else (*self.build(form), self.attributes(form.others))
+
+    def build(self, form: BuildForm) -> tuple[object, object]:
+        """What scripts do besides setting flags, and the flags."""
         statements = [" ".join(str(self.string(one)).split()) for one in form.statements]
         flags = [_OWN_RUN.sub(OWN, " ".join(str(self.string(word)) for word in words)) for words in form.flags]
-        return (statements, flags, self.attributes(form.others))
+        return statements, flags
 
     def packages(self, value: PackageSet) -> object:
+        """nixpkgs as imported."""
         return self._once(value.source, lambda: self._source_and_layers(value))
 
     def _source_and_layers(self, value: PackageSet) -> object:
@@ -220,6 +240,7 @@ class _Meaning:
         return (self.fetched(value.source), self._further(value.arguments, "overlays"), layers)
 
     def fetched(self, value: Fetched) -> object:
+        """What was fetched, and how."""
         return (value.fetcher, self.of(value.url), self._further(value.arguments, "url"))
 
     def _further(self, given: NixAttrs | None, known: str) -> object:
@@ -230,9 +251,11 @@ class _Meaning:
         return self.attributes(replace(given, attributes=others))
 
     def rest(self, value: Rest) -> object:
+        """A stretch of a list that is not known, with what was filtered out of it."""
         return (self.unknown(value.unknown), *map(self.of, value.filters))
 
     def function(self, value: Function) -> object:
+        """A function, however its parameters are called."""
         node, env = value.closure or (None, None)
         form = form_of(node, env, self._closed) if node and env else None
         if form is None:
@@ -253,23 +276,24 @@ class _Meaning:
         return " ".join(" ".join(token.text.split()) for token in inside)
 
     def unknown(self, value: Unknown) -> object:
+        """What is not known, by what it is and how it is written."""
         written = self._written(value.origin.span).partition(" or ")[0]
-        return f"{value.reason}: {written.partition(' . ')[2] or written}"
+        return f"{self._reason(value)}: {written.partition(' . ')[2] or written}"
 
 
 _SHARED = (NixAttrs, NixList, Package)
-_READERS: dict[type, Callable[[_Meaning, Any], object]] = {
-    NixString: _Meaning.string,
-    NixBool: _Meaning.plain,
-    NixInt: _Meaning.plain,
-    NixFloat: _Meaning.plain,
+_READERS: dict[type, Callable[[Meaning, Any], object]] = {
+    NixString: Meaning.string,
+    NixBool: Meaning.plain,
+    NixInt: Meaning.plain,
+    NixFloat: Meaning.plain,
     NixPath: lambda _, value: value.text,
-    NixList: _Meaning.list,
-    NixAttrs: _Meaning.attributes,
-    Fetched: _Meaning.fetched,
-    Package: _Meaning.package,
-    PackageSet: _Meaning.packages,
-    Rest: _Meaning.rest,
-    Function: _Meaning.function,
-    Unknown: _Meaning.unknown,
+    NixList: Meaning.list,
+    NixAttrs: Meaning.attributes,
+    Fetched: Meaning.fetched,
+    Package: Meaning.package,
+    PackageSet: Meaning.packages,
+    Rest: Meaning.rest,
+    Function: Meaning.function,
+    Unknown: Meaning.unknown,
 }

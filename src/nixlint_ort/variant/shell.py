@@ -88,8 +88,10 @@ def _follow_all(script: NixString, shell: Shell) -> None:
         if _OPENING.match(text):
             depth += 1
         shell.touched = set()
-        if not _follow_statement(script, start, end, shell, conditional=depth > 0) or not shell.touched <= shell.wanted:
-            shell.others.append(script.cut(start, end))
+        if not _follow_statement(script, start, end, shell, conditional=depth > 0):
+            shell.touched = set()
+        if not shell.touched or not shell.touched <= shell.wanted:
+            shell.others.append((script.cut(start, end), frozenset(shell.touched)))
         at, behind = at + 1, end
     shell.others += _own_texts(script, behind, len(script.text))
 
@@ -99,11 +101,11 @@ def own_text(name: str, origin: Origin) -> NixString:
     return NixString((Piece(OPAQUE + name, origin, Form.DERIVED),), origin)
 
 
-def _own_texts(script: NixString, start: int, end: int) -> Iterator[NixString]:
+def _own_texts(script: NixString, start: int, end: int) -> Iterator[tuple[NixString, frozenset[str]]]:
     """The texts of nixpkgs' own between two statements."""
     for piece in script.cut(start, end).pieces if OPAQUE in script.text[start:end] else ():
         if piece.unknown is not None and piece.unknown.own is not None:
-            yield own_text(piece.unknown.own.path[-1].text, piece.origin)
+            yield own_text(piece.unknown.own.path[-1].text, piece.origin), frozenset()
 
 
 def _follow_statement(script: NixString, start: int, end: int, shell: Shell, *, conditional: bool) -> bool:
@@ -247,6 +249,7 @@ def _expanded(script: NixString, start: int, end: int, shell: Shell) -> NixStrin
         name = (reference["braced"] or reference["bare"]) if reference else ""
         if reference is None or (name not in shell.variables and name not in _OF_ONE_WORD):
             return _lost("a flag", script, begin, reference.end() if reference else min(begin + 1, end))
+        shell.read.add(name)
         variable = shell.variables.get(name)
         if variable is None:
             continue

@@ -42,10 +42,13 @@ class Shell:
     variables: dict[str, Variable]
     is_harmless: Callable[[Unknown], bool] = lambda _: False
     left: int = MAX_WORK
-    others: list[NixString] = field(default_factory=list)
-    """What the scripts do besides setting those variables, in order: each statement, and each text of nixpkgs' own."""
+    others: list[tuple[NixString, frozenset[str]]] = field(default_factory=list)
+    """What the scripts do besides setting those variables, in order: each statement with the variables that it sets if
+    it could be carried out, and each text of nixpkgs' own."""
     touched: set[str] = field(default_factory=set)
     """What a statement that is being carried out has set so far."""
+    read: set[str] = field(default_factory=set)
+    """The variables that others were set from."""
     wanted: frozenset[str] = field(init=False)
     """The variables that somebody asked for; scripts have more of their own."""
 
@@ -65,4 +68,12 @@ class Shell:
 
     def configured(self, span: Span) -> Configured:
         """What is left of it when the last script has run, which is written at `span`."""
-        return Configured(self.variables, tuple(self.others), span)
+        return Configured(
+            self.variables, tuple(one for one, names in self.others if not self._is_only_read(names)), span
+        )
+
+    def _is_only_read(self, names: frozenset[str]) -> bool:
+        """Whether some variables have been set for nothing but to set others from them."""
+        return bool(names) and all(
+            name in self.wanted or (name in self.read and not self.variables[name].is_exported) for name in names
+        )
