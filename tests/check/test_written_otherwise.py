@@ -178,6 +178,7 @@ FEATURES = "requiredSystemFeatures = "
 SYSTEM_FEATURES = {
     "nixpkgs' own and ours": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "big-parallel" ]', set()),
     "ours and nixpkgs' own": ('[ "big-parallel" ] ++ (oldAttrs.requiredSystemFeatures or [ ])', set()),
+    "each once": ('lib.unique ((oldAttrs.requiredSystemFeatures or [ ]) ++ [ "big-parallel" ])', set()),
     "others too": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" "big-parallel" ]', set()),
     "only others": ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" ]', {"unresolved-fact"}),
     "nixpkgs' own less some": (

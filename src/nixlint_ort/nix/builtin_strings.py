@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nixlint_ort.nix import versions
@@ -14,6 +15,8 @@ from nixlint_ort.nix.values import NixList, NixPath, NixString, Origin, Piece, R
 from nixlint_ort.source import Span
 
 TABLE: Table = {}
+_SPECIAL = r".\[\](){}*+?|^$"
+"""What stands for something else in a pattern."""
 
 
 def known_string(machine: Machine, thunk: Thunk, span: Span, coerced: bool = False) -> tuple[NixString, str]:
@@ -137,6 +140,17 @@ def version_parts(machine: Machine, span: Span, version: Thunk) -> NixList:
 
 
 TABLE["splitVersion"] = Primitive(1, version_parts)
+
+
+@primitive(TABLE, "split", arity=2)
+def _split(machine: Machine, span: Span, pattern: Thunk, text: Thunk) -> Value:
+    wanted = re.sub(rf"\\([{_SPECIAL}])", r"\1", raw := machine.text(pattern, span))
+    if not wanted or re.search(rf"(?<!\\)[{_SPECIAL}]|\\(?![{_SPECIAL}])", raw):
+        raise unknown("nixlint-ort does not evaluate builtins.split with a pattern that is more than a text", span)
+    whole, known = known_string(machine, text, span)
+    parts = cuts(machine, whole, list(_ranges(known, known.split(wanted))), span)
+    nothing = done(NixList((), Origin(span)))
+    return NixList(tuple(item for part in parts for item in (done(part), nothing))[:-1], Origin(span))
 
 
 def _ranges(text: str, parts: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from nixlint_ort.nix.coercion import equal, item_or_raise
 from nixlint_ort.nix.machine import Machine
 from nixlint_ort.nix.operators import concatenate, update
 from nixlint_ort.nix.primitives import Primitive, Table, boolean, primitive, string
-from nixlint_ort.nix.stuck import SYMBOLIC, failure, type_error
+from nixlint_ort.nix.stuck import SYMBOLIC, derived, failure, type_error
 from nixlint_ort.nix.values import Function, NixList, Origin, Rest, Thunk, Value, done
 from nixlint_ort.source import Span
 
@@ -107,11 +107,15 @@ def _subtract_lists(machine: Machine, span: Span, removed: Thunk, list_: Thunk) 
 
 @primitive(LISTS, "unique")
 def _unique(machine: Machine, span: Span, list_: Thunk) -> Value:
-    result: list[Thunk] = []
-    for item in list_items(machine, list_, span):
-        if not _among(machine, span, item, result):
+    result: list[Thunk | Rest] = []
+    known: list[Thunk] = []
+    for item in machine.items(list_, span).items:
+        if isinstance(item, Rest):
+            result.append(Rest(derived(item.unknown)))
+        elif not _among(machine, span, item, known):
+            known.append(item)
             result.append(item)
-    return _list(result, span)
+    return NixList(tuple(result), Origin(span))
 
 
 @primitive(LISTS, "take", arity=2)

@@ -109,11 +109,9 @@ class Meaning:
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
         self._evaluation = variant.evaluation
-        names = ("python_packages", "layer_python_packages")
-        self._python_packages = {variant.value(name) for name in names} - {None}
+        self._python_packages = {variant.value(name) for name in ("python_packages", "layer_python_packages")} - {None}
         facts = (variant.fact(name) for name in ("pname", *WORDED) if name not in (STEM, *HEADER_LINES))
-        self._texts = {item.origin.span for fact in facts for item in fact.items or ()}
-        """Where whole texts are written that are facts."""
+        self._texts = {item.origin.span for fact in facts for item in fact.items or ()}  # where they are written
         self._own = sorted(own_spans(variant))
         self._own_starts = [span.start for span in self._own]
         self._own_ends = list(accumulate((span.end for span in self._own), max))
@@ -200,7 +198,7 @@ class Meaning:
     def attributes(self, value: NixAttrs) -> object:
         """A set's attributes, and whose others it has."""
         known = [(name, self.of(self._evaluation.force(value.attributes[name]))) for name in sorted(value.attributes)]
-        return (known, None if value.rest is None else self._reason(value.rest))
+        return (known, self.further(value))
 
     def _path(self, value: Package) -> tuple[object, ...]:
         """The names of something in nixpkgs, where one Python set for another is a fact."""
@@ -208,6 +206,10 @@ class Meaning:
         if path[1:2] == ("pkgs",) and _PYTHON.fullmatch(str(path[0])):
             path = (f"{path[0]}Packages", *path[2:])
         return (OWN, *path[1:]) if path[0] in self._python_packages else path
+
+    def further(self, value: NixAttrs) -> object:
+        """Whose attributes a set has besides its own; None if it has no others."""
+        return None if value.rest is None else self._reason(value.rest)
 
     def _reason(self, value: Unknown) -> object:
         return value.reason if value.own is None else self._path(value.own)
@@ -217,13 +219,13 @@ class Meaning:
         path = self._path(value)
         if not value.state:
             return (self.packages(value.root), path)
-        arguments, attributes = self._evaluation.overridden(value)
-        return (self.packages(value.root), path, self.attributes(arguments), self._built(value, attributes))
+        given, own = self._evaluation.overridden(value)
+        return (self.packages(value.root), path, self.attributes(given), self._built(value, own))
 
     def _built(self, package: Package, attributes: NixAttrs) -> object:
         """What a package's attributes come to: flags may be set in many ways."""
         form = build_form(Build(self._evaluation, package), attributes)
-        return self.attributes(attributes) if form is None else (*self.build(form), self.attributes(form.others))
+        return (*self.build(form), self.attributes(form.others)) if form else self.attributes(attributes)
 
     def build(self, form: BuildForm) -> tuple[object, object]:
         """What scripts do besides setting flags, and the flags."""
@@ -268,9 +270,7 @@ class Meaning:
     def _written(self, span: Span) -> str:
         """The tokens of the code at a place, so that neither blanks nor comments count."""
         self._characters_left -= span.end - span.start
-        if self._characters_left <= 0:
-            return ""
-        tokens = self._variant.document.tokens
+        tokens = self._variant.document.tokens if self._characters_left > 0 else ()
         first = bisect_left(tokens, span.start, key=lambda token: token.span.start)
         inside = takewhile(lambda token: token.span.end <= span.end, tokens[first:])
         return " ".join(" ".join(token.text.split()) for token in inside)

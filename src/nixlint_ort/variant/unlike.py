@@ -94,18 +94,21 @@ class _Comparison:
         if here.arguments is not None and there.arguments is not None:
             yield from self.attributes(here.arguments, there.arguments)
 
-    def attributes(self, here: NixAttrs, there: NixAttrs) -> Iterator[Spans]:
-        """Where two sets differ, in them or in sets and packages inside of them."""
+    def attributes(self, here: NixAttrs, there: NixAttrs, around: Spans = ((), ())) -> Iterator[Spans]:
+        """Where two sets differ, in them or in sets and packages inside of them; they are written `around`."""
+        if self.one.meaning.further(here) != self.other.meaning.further(there):
+            yield around
         for name in sorted({*here.attributes, *there.attributes}):
             one, other = self.one.value(here, name), self.other.value(there, name)
             if (one is None) is (other is None) and self._alike(one, other):
                 continue
+            places = _place(here, name, one), _place(there, name, other)
             inner: list[Spans] = []
             if isinstance(one, NixAttrs) and isinstance(other, NixAttrs):
-                inner = [*self.attributes(one, other)]
+                inner = [*self.attributes(one, other, places)]
             elif isinstance(one, Package) and isinstance(other, Package):
                 inner = [*self.packages(one, other)]
-            yield from inner or [(_place(here, name, one), _place(there, name, other))]
+            yield from inner or [places]
 
 
 def _place(attributes: NixAttrs, name: str, value: Value | None) -> tuple[Span, ...]:
