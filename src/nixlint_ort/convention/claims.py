@@ -14,6 +14,7 @@ COUNT = "count"
 VARIANTS, KIND = "variants", "kind"
 SCOPES = (
     "sentence",
+    "refusing",
     "following",
     "preceding",
     "ahead",
@@ -72,6 +73,9 @@ class Speech(NamedTuple):
     abbreviations: Words
     further: Words
     tasks: Words
+    repositories: Words
+    ours: Words
+    pronouns: Words
     works: Words
     adding: Words
     multiplying: Words

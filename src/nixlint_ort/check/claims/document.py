@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks.blocks import units_of
@@ -24,6 +26,7 @@ from nixlint_ort.check.claims.tables.tables import incomplete
 from nixlint_ort.check.claims.text.units import UnitKind
 from nixlint_ort.check.claims.words.finder import Finder
 from nixlint_ort.check.claims.words.found import Found
+from nixlint_ort.check.claims.words.grammar import phrases_of
 from nixlint_ort.check.claims.words.idle import MAX_CHARS
 from nixlint_ort.check.claims.words.mention import Mention
 from nixlint_ort.check.claims.words.scope import mark
@@ -47,6 +50,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     )
     readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
     too_much = _too_much(units, readings)
+    _leave_out_refused(readings, facts)
     name_columns(facts, readings.values())
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
@@ -136,6 +140,22 @@ def _read(unit: Unit, facts: Facts) -> Reading:
         else:
             reading.has_unknown_names = True
     return reading
+
+
+def _leave_out_refused(readings: Mapping[Unit, Reading], facts: Facts) -> None:
+    """Mark what a sentence is about as outside where the next one says that it was refused, and nothing else."""
+    refusing, speech = facts.lexicon.excluding["refusing"], facts.speech
+    starts = re.compile(
+        rf"\W*(?:(?:{phrases_of((*speech.pronouns, *speech.telling['own'])).pattern})|{refusing.pattern})"
+    )
+    for (before, said), (unit, reading) in pairwise(readings.items()):
+        is_next = unit.block == before.block and unit.kind is UnitKind.SENTENCE
+        if not is_next or not said.mentions or reading.mentions:
+            continue
+        low = unit.text.chars.lower()
+        if refusing.search(low) and starts.match(low):
+            for one in said.mentions:
+                one.is_outside = True
 
 
 def _look(lexicon: Lexicon, unit: Unit) -> tuple[str, Found]:

@@ -35,9 +35,13 @@ class Count:
     is_sure: bool = False
     """Whether it is under a head, beside a label, in a sum, or with a word such as `total`."""
     context: Filters = frozenset()
+    has_noun: bool = True
+    """Whether its own words say what it counts, and not only of which variants."""
     is_below_title: bool = False
     """Whether its context is what the document's title speaks of."""
     expected: set[int] = field(default_factory=set)
     best: int | None = None
+    is_tied: bool = False
+    """Whether another number of its sum may be the wrong one as well."""
     is_settled: bool = False
     """Whether the best one is meant, however near others are."""

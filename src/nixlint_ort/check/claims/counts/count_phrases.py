@@ -196,7 +196,9 @@ class CountFinder:
         sure = bool(label or has_total or per) or reading.unit.kind in (UnitKind.HEADING, UnitKind.ROW, UnitKind.BADGE)
         sure = sure or bool(reading.mentions and not self.facts.lexicon.verbs.search(low))  # no sentence, but a caption
         counted = of or (VARIANTS if per else None) or label or VARIANTS
-        return Count(first.start, first.end, value, counted, filters, per, sure or reading.unit.is_quoted)
+        one = Count(first.start, first.end, value, counted, filters, per, sure or reading.unit.is_quoted)
+        one.has_noun = noun is not None or label is not None or not filters
+        return one
 
     def counted(self, low: str, words: Sequence[Word], index: int) -> list[int]:
         """The words behind a number that say what it counts, and of which."""

@@ -114,7 +114,8 @@ class CountWords:
 def is_terse(low: str, start: int, end: int) -> bool:
     """Whether a number with only words that say of which is in a sum, in parentheses or by itself."""
     before, after = low[:start].rstrip()[-1:], low[end:].lstrip()[:1]
-    return before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in set(")+=,×*.;x") | {""}
+    is_added = after in set("+×=")
+    return is_added or (before in {"(", "+", "=", ",", "×", "*", ":", "", "x"} and after in set("),*.;x") | {""})
 
 
 def start_of_form(low: str, start: int) -> int:

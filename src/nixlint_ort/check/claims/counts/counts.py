@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain, combinations
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts.arithmetic import Sum, sums_in
 from nixlint_ort.check.claims.counts.count import Count, Filters
 from nixlint_ort.check.claims.counts.count_phrases import CountFinder
+from nixlint_ort.check.claims.counts.other_repositories import OtherRepositories
 from nixlint_ort.check.claims.counts.parts import Parts
+from nixlint_ort.check.claims.counts.sum_solver import SumSolver, solve
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.words.grammar import phrases_of
 from nixlint_ort.check.claims.words.scope import is_below_stranger, is_in_section
@@ -44,6 +46,7 @@ class Counter:
         self.short = short
         self.finder = CountFinder(facts, readings, verdicts)
         self.parts = Parts(facts, readings, self.count)
+        self.others = OtherRepositories(facts, readings)
         self.counted: dict[tuple[str, str | None, Filters], set[int]] = {}
 
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
@@ -64,13 +67,17 @@ class Counter:
                 one.best, one.is_settled = next(iter(self.numbers_of(one, self.usable(one.filters))), one.best), True
             if reading.unit.cells and one.of == VARIANTS and (files := reading.found.of("name")):
                 one.expected.add(len(files))  # those in the row
-        self.solve(counts, sums)
+        solver = SumSolver(self, self.facts.speech, self.line_field)
+        solver.read_products(reading.low, counts)
+        for part in sums:
+            solver.read_otherwise(part, {one.start: one for one in counts})
+        solve(counts, sums)
         for one in counts:
             span = reading.unit.text.span(one.start, one.end)
             added = self.added(reading, one)
             if one.value + added in one.expected:
                 yield Marked(span, COUNT, Mark.RIGHT), None
-            elif added or one.best is None or not self.is_claim(reading, one):
+            elif added or one.best is None or not self.is_claim(reading, one) or self.others.is_about(reading):
                 yield Marked(span, COUNT, Mark.UNKNOWN), None
             else:
                 shown = reading.unit.text.chars[one.start : one.end]
@@ -106,7 +113,11 @@ class Counter:
     def is_nearest(one: Count) -> bool:
         """Whether the number that is meant can be determined: no other that might be is as near."""
         others = [number for number in one.expected if number != one.best and not one.is_settled]
-        return one.best is not None and all(abs(one.value - number) > abs(one.value - one.best) for number in others)
+        return (
+            one.best is not None
+            and not one.is_tied
+            and all(abs(one.value - number) > abs(one.value - one.best) for number in others)
+        )
 
     def is_claim(self, reading: Reading, one: Count) -> bool:
         """Whether a number that is not right is meant as a count of what there is here."""
@@ -236,7 +247,8 @@ class Counter:
         if one.per is not None and one.per != VARIANTS:
             counts: dict[str, set[str]] = {}
             for number, fields in enumerate(chosen):
-                if one.per in fields and self.is_row(one.per, fields[one.per]):
+                is_counted = one.of == VARIANTS or one.of in fields
+                if one.per in fields and is_counted and self.is_row(one.per, fields[one.per]):
                     what = str(number) if one.of == VARIANTS else fields.get(one.of, "")
                     counts.setdefault(fields[one.per], set()).add(what)
             return {len(values) for values in counts.values()}
@@ -244,29 +256,3 @@ class Counter:
             return {len(chosen)}
         values = {fields[one.of] for fields in chosen if one.of in fields and self.is_row(one.of, fields[one.of])}
         return {len(values)}
-
-    @staticmethod
-    def solve(counts: Sequence[Count], sums: Sequence[Sum]) -> None:
-        """Where a sum is wrong by one number that nothing else tells, that number is what makes it right."""
-        by_start = {one.start: one for one in counts}
-        for part in sums:
-            for one in (by_start[at] for at in part.starts if at in by_start):
-                fitting = {number for number in one.expected if part.holds({one.start: number})}
-                if one.value not in one.expected and len(fitting) == 1:
-                    one.expected, one.best = fitting, next(iter(fitting))
-            *addends, total = (by_start.get(at) for at in part.starts)
-            if total and part.holds({}) and all(one and one.value in one.expected for one in addends):
-                total.expected.add(total.value)
-            unknown = [at for at in part.starts if at not in by_start or not by_start[at].expected]
-            if len(unknown) != 1 or unknown[0] not in by_start:
-                continue
-            known = {at: _likeliest(by_start[at]) for at in part.starts if at in by_start}
-            solved = part.solved(unknown[0], known)
-            if solved is not None:
-                one = by_start[unknown[0]]
-                one.expected, one.best, one.is_sure = {solved}, solved, True
-
-
-def _likeliest(one: Count) -> int:
-    """The number that a count should be: itself where it may be right, or else the nearest of those that may."""
-    return min(one.expected, key=lambda number: abs(one.value - number), default=one.value)

@@ -91,7 +91,7 @@ def proposed(judged: Judged, entries: Sequence[Entry], missing: Iterable[Entity]
         place = len(entries) if found is None else found
         near = [*reversed(entries[:place]), *entries[place:]]
         model = next((one for one in near if _is_model(one.entity, row, facts)), None)
-        if model is None or model.reading.found.of("name"):
+        if model is None or model.reading.found.of("name") or not _can_be_rewritten(model, row, judged):
             return None
         span = _line(model.reading, source)
         if span is None:
@@ -117,6 +117,13 @@ def proposed(judged: Judged, entries: Sequence[Entry], missing: Iterable[Entity]
     if place and source.data[at - 1 : at] != b"\n":  # the last line of a file that does not end it
         lines = f"\n{lines}".removesuffix("\n")
     return Addition(Span(at, at), lines)
+
+
+def _can_be_rewritten(model: Entry, row: Entity, judged: Judged) -> bool:
+    """Whether a missing row has one value for each that its model states, and not several GPUs."""
+    stated = values_of_row(model.reading, _rows(model.reading, judged.verdicts), judged.facts, model.entity)
+    values = ((one.value, row.values.get(one.column, ())) for one in stated)
+    return all(value in found or len(found) == 1 for value, found in values)
 
 
 def _is_model(entity: Entity, row: Entity, facts: Facts) -> bool:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.words.entities import Entity
     from nixlint_ort.source import Source
 
+_SHARE = 3
+"""One part of how many may be missing where nothing says that a table or a list has everything."""
+
 
 def incomplete(
     facts: Facts, readings: Mapping[Unit, Reading], verdicts: Mapping[Mention, Verdict], source: Source
@@ -74,9 +77,12 @@ def _of_column(
         else:
             shared |= _shared_keys(facts, reading, column)
     keys = [entity.key for _, _, entity in found]
-    least = 2 if unshared and _is_whole(facts, rows, is_all=len(found) == len(body)) else max(2, len(wanted) / 2)
+    is_whole = unshared and _is_whole(facts, rows, is_all=len(found) == len(body))
+    least = 2 if is_whole else max(2, len(wanted) - max(1, len(wanted) // _SHARE))
     if len(set(keys)) < least or len(found) < len(body) / 2:
         return
+    if not is_whole and _says_other_things([reading for reading, _, _ in found], subject, facts):
+        wanted = []
     counts = Counter(keys)
     twice = [key for key, count in counts.items() if count > 1]
     if len(twice) > 1 or (twice and any(mention.cell > 0 for _, mention, _ in found)):
@@ -108,6 +114,14 @@ def _of_column(
             what=facts.called(column),
             proposal=proposal,
         )
+
+
+def _says_other_things(rows: Sequence[Reading], subject: str, facts: Facts) -> bool:
+    """Whether rows have more than their keys, but nothing that the table says: such as since when there is a branch."""
+    keys = facts.naming(subject)
+    own = {name for name, table in facts.world.subjects.items() if table == subject} - keys
+    is_table = all(len(row.unit.cells) > 1 and not any(row.heads) for row in rows)
+    return is_table and not any(one.column in own for row in rows for one in row.mentions)
 
 
 def _shared_keys(facts: Facts, reading: Reading, column: str) -> set[str]:

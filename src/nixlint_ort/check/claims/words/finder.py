@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nixlint_ort.check.claims.words.cell_heads import is_bare, nearer, of_table
 from nixlint_ort.check.claims.words.found import Found
 from nixlint_ort.check.claims.words.lexicon import Value, normal
 from nixlint_ort.check.claims.words.mention import Mention, Sort
 from nixlint_ort.check.claims.words.ordinary_words import OrdinaryWords
-from nixlint_ort.check.claims.words.tokens import Token, column_of_head, least_beside, lowered, tokens_of, undotted
+from nixlint_ort.check.claims.words.tokens import (
+    Token,
+    column_of_head,
+    goes_on,
+    least_beside,
+    lowered,
+    tokens_of,
+    undotted,
+)
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.text.text import Text
@@ -56,41 +65,20 @@ class Finder:
                 self.noun = None
                 self.begin = len(self.mentions)
             if token.group == "noun":
-                column = self.lexicon.noun(token.text)
-                self.noun = (column, token.end)
+                self.noun = None if goes_on(self.low, token) else (self.lexicon.noun(token.text), token.end)
                 continue
             after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if cells and self.is_bare(cells[number]):
+            if cells and is_bare(cells[number]):
                 hint = label if number > 0 else None
             else:
                 is_open = head == "value" or (head is None and self.is_below_values)
-                hint = (label or self.of_table(cells, number)) if is_open else head
-                hint = self.nearer(token, label if number > 0 else None, hint)
+                hint = (label or of_table(self.lexicon, cells, number)) if is_open else head
+                hint = nearer(self.lexicon, token, label if number > 0 else None, hint)
             before = len(self.mentions)
             self.take(token, after, hint)
             for one in self.mentions[before:]:
                 one.cell = number
         return Found(self.mentions, tokens, is_whole)
-
-    def nearer(self, token: Token, label: str | None, head: str | None) -> str | None:
-        """The column of a number: its head's, unless only the row's label has such a value, as below `our-ort-repo`."""
-        known = self.lexicon.world.values
-        is_of_label = label in self.lexicon.looks and token.text in known(label or "")
-        return label if head and is_of_label and token.text not in known(head) else head
-
-    @staticmethod
-    def is_bare(cell: Cell) -> bool:
-        """Whether a cell has no head, or an empty one."""
-        return cell.head is None or not cell.head.chars.strip()
-
-    def of_table(self, cells: list[Cell] | None, number: int) -> str | None:
-        """The column of that name in the table that a head names a column of: the first, or else any."""
-        if not cells or (head := cells[number].head) is None:
-            return None
-        columns = [column_of_head(self.lexicon, cell.head.chars) or "" for cell in cells if cell.head]
-        words = re.findall(r"[a-z]+", head.chars.lower())
-        names = (f"{column.partition('.')[0]}.{word}" for column in columns if "." in column for word in words)
-        return next((name for name in names if name in self.lexicon.looks and name not in columns), None)
 
     def head_of(self, cell: Cell) -> str | None:
         """The column that a cell's head names; a head that has a value leaves it to the row's label."""
@@ -187,6 +175,7 @@ class Finder:
             and self.lexicon.grammar.before_noun.match(self.low, token.end, after.start)
             and not _OWN_NUMBER.match(self.low, after.end)
             and self.fits(column := self.lexicon.noun(after.text), token.text)
+            and not self.is_counted(token, after)
         ):
             self.put(column, token.text, token.start, Sort.NAMED)
         elif hint and self.fits(hint, token.text):
@@ -246,6 +235,12 @@ class Finder:
         self.put(column, token.text, token.start, Sort.BARE)
         return True
 
+    def is_counted(self, token: Token, noun: Token) -> bool:
+        """Whether a number says how many there are of what is behind it, as in `7 SMs`."""
+        column = self.lexicon.noun(noun.text)
+        plural = noun.text in self.lexicon.speech.counted.get(column, ())
+        return plural and not self.lexicon.looks[column].fits(token.text, named=False)
+
     def fits(self, column: str, number: str) -> bool:
         """Whether a number that is said to be of a column can be."""
         look = self.lexicon.looks.get(column)
@@ -287,6 +282,9 @@ class Finder:
         column = next((name for name in self.lexicon.speech.called if self.lexicon.is_flags(name)), None)
         if column is not None:
             text = self.text.chars[token.start : token.end].rstrip(".,+")
+            option, equals, _ = text.partition("=")
+            if equals and not any(one.startswith(f"{option}=") for one in self.lexicon.world.values(column)):
+                return  # what it chooses is no row's, as with `-mtune=`
             self.mentions.append(
                 Mention(
                     column, text, token.start, token.start + len(text), is_listed=self.is_listed(column, token.start)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nixlint_ort.check.claims.text.units import UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nixlint_ort.check.claims.text.units import Unit
     from nixlint_ort.check.claims.words.lexicon import Lexicon
@@ -30,8 +30,9 @@ _NEAR = 24
 
 _CAMEL = re.compile(r"(?<![\w-])(?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])\w*")
 """A program's name, such as `PyTorch` or `vLLM`."""
-_FOREIGN = re.compile(r"(?<![\w/.\-])([a-z][a-z0-9]*)-[a-z0-9]+(?:-[a-z0-9_]+)+")
+_FOREIGN = re.compile(r"(?<![\w/.\-])([a-z][a-z0-9]*)(?:-[a-z0-9_]+)+")
 """A name of several parts."""
+_CLAUSE_END = re.compile(r"[;:,()—–]\s|\s[(—–]")
 _ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*)")
 
 
@@ -46,6 +47,9 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     for start, end in _excluded(unit, low, lexicon):
         for mention in mentions:
             mention.is_outside |= start <= mention.start < end
+    if is_refused(unit, low, mentions, lexicon):
+        for mention in mentions:
+            mention.is_outside = True
     if unit.kind is UnitKind.CODE:
         remark = _REMARK.search(low)
         for mention in mentions:  # what a command looks for, as in `grep avx512f /proc/cpuinfo`
@@ -88,10 +92,31 @@ def names_stranger(chars: str, lexicon: Lexicon) -> bool:
 
 
 def names_foreign_variant(low: str, mentions: list[Mention], lexicon: Lexicon) -> bool:
-    """Whether a text names a variant of another package: a name with parts as variants have, and another beginning."""
+    """Whether a text names a variant of another package: a name with parts as variants have, and another beginning.
+
+    A name with one such part is of something else, as `flox-cuda12_4-env`: that part is outside.
+    """
     for found in _FOREIGN.finditer(low):
-        parts = [one for one in mentions if found.start() <= one.start < found.end() and one.is_formed]
-        if len(parts) > 1 and lexicon.pattern.match(low, found.start(1)) is None:
+        parts = [one for one in mentions if found.start() <= one.start < found.end()]
+        if not parts or lexicon.pattern.match(low, found.start(1)) is not None:
+            continue
+        formed = [one for one in parts if one.is_formed]
+        if len(formed) > 1:
+            return True
+        for one in formed or (parts if found[0].count("-") > 1 else ()):
+            one.is_outside = True
+    return False
+
+
+def is_refused(unit: Unit, low: str, mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
+    """Whether a clause in which nothing else is, or a cell, says that what the unit is about was refused."""
+    if unit.cells:
+        ends = ((cell.start, cell.end) for cell in unit.cells)
+        return any(lexicon.excluding["refusing"].match(low[start:end].strip(" *`_(")) for start, end in ends)
+    for found in lexicon.excluding["refusing"].finditer(low):
+        start = max((one.end() for one in _CLAUSE_END.finditer(low, 0, found.start())), default=0)
+        behind = _CLAUSE_END.search(low, found.end())
+        if not any(start <= one.start < (behind.start() if behind else len(low)) for one in mentions):
             return True
     return False
 

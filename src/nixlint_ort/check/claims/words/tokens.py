@@ -16,6 +16,8 @@ MAX_TOKENS = 400
 _FAR = 18
 """By one part of how many a number may be larger or smaller than those of its column."""
 
+_NAME = re.compile(r"-[a-z]{1,2}(?![\w.])")
+
 
 class Token(NamedTuple):
     """What the pattern found: its group, its text in lower case, and where it is."""
@@ -56,12 +58,18 @@ def _begins_branch(lexicon: Lexicon, low: str, before: Token, start: int) -> boo
     return is_joined and lexicon.branch.match(low, before.start) is not None
 
 
+def goes_on(low: str, noun: Token) -> bool:
+    """Whether a noun is only the beginning of a name, as in `ort-a`."""
+    return _NAME.match(low, noun.end) is not None
+
+
 def column_of_head(lexicon: Lexicon, head: str) -> str | None:
     """The column that a head or a label names: that of its last noun; `value` for one that leaves it to the row."""
     known = lexicon.heads.get(head)
     if known is None and head not in lexicon.heads:
         low = lowered(head)
-        nouns = [lexicon.noun(one.text) for one in tokens_of(lexicon, low)[0] if one.group == "noun"]
+        found = (one for one in tokens_of(lexicon, low)[0] if one.group == "noun" and not goes_on(low, one))
+        nouns = [lexicon.noun(one.text) for one in found]
         known = nouns[-1] if nouns else None
         if known is None and any(re.search(rf"(?<!\w){re.escape(word)}", low) for word in lexicon.speech.values):
             known = "value"
