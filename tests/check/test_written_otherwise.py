@@ -192,3 +192,14 @@ SYSTEM_FEATURES = {
 def test_a_list_that_has_what_a_rule_requires_need_not_be_known_in_full(name: str) -> None:
     text, rules = SYSTEM_FEATURES[name]
     assert set(_found({f'{FEATURES}[ "big-parallel" ]': FEATURES + text})) - {"odd-one-out"} == rules
+
+
+def test_each_script_that_does_something_else_is_told_of() -> None:
+    data = replace_once(
+        original(GPU), SCRIPT_END, f"      export VERBOSE=1\n{SCRIPT_END}\n    postPatch = ''\n      echo\n    '';"
+    )
+    data = data.replace(b"oldAttrs", b"old").replace(b"old: {\n  pname", b"final: old: {\n  pname")
+    (finding,) = lint({GPU: data}).findings
+    notes = [note.message for note in finding.related if note.place.path == GPU]
+    assert finding.message == "this file has `export VERBOSE=1`, which 29 of 30 CUDA 12.9 variants do not have"
+    assert notes == ["besides, this file has `postPatch = ''…`, which 29 of 30 CUDA 12.9 variants do not have"]

@@ -106,20 +106,21 @@ def differences_of_files(
 
 
 def _of_parts(found: list[_Place], parts: list[Unlike]) -> list[_Place]:
-    """Of some places, the first of each part that is not alike; none where a part has no place."""
+    """Of some places, the first in each binding of this file that states what is not alike, or else of the other's."""
     kept: list[_Place] = []
     for part in parts:
-        first = next((one for one in found if _states(one, part)), None)
-        if first is not None and first not in kept:
-            kept.append(first)
+        own = [first for around in part.here if (first := next(_within(found, around, 0), None)) is not None]
+        theirs = (first for around in part.there if (first := next(_within(found, around, 1), None)) is not None)
+        kept += [one for one in own or [*theirs][:1] if one not in kept]
     return sorted(kept, key=lambda one: _span(one.one[1], *one.at.here))
 
 
-def _states(place: _Place, part: Unlike) -> bool:
-    here, there = _span(place.one[1], *place.at.here), _span(place.other[1], *place.at.there)
-    return any(around.start <= here.start < around.end for around in part.here) or any(
-        around.start <= there.start < around.end for around in part.there
-    )
+def _within(found: list[_Place], around: Span, side: int) -> Iterator[_Place]:
+    """The places within some bytes of the file itself (side 0) or of the other one (1)."""
+    for place in found:
+        at = _span((place.one, place.other)[side][1], *place.at[side])
+        if around.start <= at.start < around.end:
+            yield place
 
 
 def violation(rule: Rule, context: Context, at: Difference, one: Words, other: Words, about: About) -> Violation:  # noqa: PLR0913, PLR0917
