@@ -80,3 +80,16 @@ def test_what_is_of_one_variant_alone_stays_and_is_told_of(text: str) -> None:
     (line,) = made.left
     assert made.data.decode().split("\n")[line - 1] == f"  # {text}"
     assert convention().rules
+
+
+def test_what_stands_below_a_text_is_no_part_of_its_place() -> None:
+    """Where each variant has a binding with a name of its own below."""
+    path = path_of("onnxruntime-python313-cuda12_9-sm90-avx512")
+    own = {
+        one: re.sub(rb"\nin\n", b"\n  of_%d = null;\nin\n" % number, data)
+        for number, (one, data) in enumerate(EVERY.items())
+    }
+    there = repository().with_files({**own, path: None})
+    name, source = "onnxruntime-python313-cuda12_9-sm90-avx512", "onnxruntime-python313-cuda12_9-sm80-avx512"
+    (made,), _ = make(there, [name], "main", session(there).lint, source)
+    assert 'gpuArchNum = "9.0"' in made.data.decode()

@@ -136,6 +136,14 @@ def test_python_follows() -> None:
     assert all(b"nixpkgs_pinned.python312Packages" in one.after for one in done.fixed.files.values())
 
 
+def test_what_a_document_says_of_another_stack_stays() -> None:
+    text = b"CUDA 12.9 variants use Python 3.13, and CPU-only variants use Python 3.13.\n"
+    done = replaced({"README.md": text}, convention=rules(python="312"))
+    assert done.fixed.files["README.md"].after == (
+        b"CUDA 13.0 variants use Python 3.12, and CPU-only variants use Python 3.13.\n"
+    )
+
+
 def test_what_the_release_lacks_stays() -> None:
     done = replaced(convention=rules(gpus='"80", "90"'))
     assert (sorted(done.fixed.files), done.unplanned) == (

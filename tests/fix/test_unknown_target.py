@@ -23,6 +23,18 @@ CASES: dict[str, tuple[str, str, list[tuple[str, str]], bool]] = {
     "its instruction set": (SM90, "onnxruntime-python313-cuda12_9-sm90-avx3", [], True),
     "its CUDA line": (SM90, "onnxruntime-python313-cuda12_8-sm90-avx512", [], True),
     "its Python": (SM90, "onnxruntime-python315-cuda12_9-sm90-avx512", [], True),
+    "its Python, with a version that is wrong anyhow": (
+        SM90,
+        "onnxruntime-python315-cuda12_9-sm90-avx512",
+        [("# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0")],
+        True,
+    ),
+    "its CPU's Python, with a version that is wrong anyhow": (
+        AVX2,
+        "onnxruntime-python315-cpu-avx2",
+        [("# ONNX Runtime 1.23.2", "# ONNX Runtime 1.22.0")],
+        True,
+    ),
     "two parts": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx3", [], True),
     "without CUDA": (AVX2, "onnxruntime-python313-cpu-avx3", [], True),
     "the same mistake in the file's own name": (SM90, "onnxruntime-python313-cuda12_9-sm91-avx512", [OWN_NAME], True),
@@ -95,3 +107,10 @@ def test_a_copy_of_a_variant_that_is_there_is_not_renamed_to_it() -> None:
     copy = path_of("onnxruntime-python313-cuda12_9-sm90-avx2x")
     (first, *_) = (one for one in lint({copy: original(GPU)}).findings if one.place.path == copy)
     assert (first.rule, first.arguments["hint"], first.fix) == ("filename-unknown-target", "avx2", None)
+
+
+@pytest.mark.parametrize("name", ["onnxruntime-python315-cpu-avx2", "onnxruntime-python314-cpu-avx2"])
+def test_what_is_wrong_by_each_name_does_not_hide_which_is_meant(name: str) -> None:
+    data = original(CPU).replace(b"# ONNX Runtime 1.23.2", b"# ONNX Runtime 1.22.0")
+    found = [one for one in lint({CPU: None, path_of(name): data}).findings if one.rule == "filename-unknown-target"]
+    assert [one.fix is not None for one in found] == [True]

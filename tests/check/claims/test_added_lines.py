@@ -29,8 +29,8 @@ LAST = "  # The variants without CUDA.\n"
 
 
 @cache
-def with_lines(*keys: str) -> Facts:
-    """What is true of main with the CUDA lines of these keys, in this order."""
+def with_lines(*keys: str, alone: bool = False) -> Facts:
+    """What is true of main with the CUDA lines of these keys, in this order, which the releases beside it have or not."""
     with tempfile.TemporaryDirectory() as scratch:
         rules = Path(scratch) / "rules"
         shutil.copytree(find_rules(), rules)
@@ -40,7 +40,10 @@ def with_lines(*keys: str) -> Facts:
         )
         replace_in(rules / "tables/stacks.yaml", LAST, rows + LAST)
         listed = ", ".join(f'"{key}"' for key in keys)
-        replace_in(rules / "tables/releases.yaml", '"120"], cuda: ["12_4", "12_9"]', f'"120"], cuda: [{listed}]')
+        first = 'main, version: "1.23.2", status: stable, gpus: ["75", "80", "86", "89", "90", "100", ' if alone else ""
+        replace_in(
+            rules / "tables/releases.yaml", f'{first}"120"], cuda: ["12_4", "12_9"]', f'{first}"120"], cuda: [{listed}]'
+        )
         return facts_of("main", load(rules))
 
 
@@ -57,6 +60,7 @@ BETWEEN = ("12_4", "12_6", "12_9")
 LISTS = [
     (AFTER, "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9, Driver 550+/560+", "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0, Driver 550+/560+/580+"),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA `12.4`, `12.9`", "> **main**: ONNX Runtime 1.23.2, CUDA `12.4`, `12.9`, `13.0`"),
+    (AFTER, "> `main`: ONNX Runtime 1.23.2, CUDA 12_4/12.9", "> `main`: ONNX Runtime 1.23.2, CUDA 12_4/12.9/13.0"),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA 12.4 and 12.9", "> **main**: ONNX Runtime 1.23.2, CUDA 12.4, 12.9 and 13.0"),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA **12.4** and **12.9**", "> **main**: ONNX Runtime 1.23.2, CUDA **12.4**, **12.9** and **13.0**"),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA 12.9/12.4, Driver 560+/550+", "> **main**: ONNX Runtime 1.23.2, CUDA 13.0/12.9/12.4, Driver 580+/560+/550+"),
@@ -66,6 +70,7 @@ LISTS = [
     (BETWEEN, "> **main**: ONNX Runtime 1.23.2, CUDA 12.4 and 12.9", "> **main**: ONNX Runtime 1.23.2, CUDA 12.4, 12.6 and 12.9"),
     # What has one item, or no order, is named and left.
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA 12.9", None),
+    (("12_4", "12_9", "cpu"), "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9", None),
     (("12_4", "13_0", "12_9", "12_6"), "> **main**: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0", None),
     # Another branch, the past, and a list that has everything.
     (AFTER, "- **ort-1.22**: ONNX Runtime 1.22.2 + CUDA 12.4/12.9, driver 550+/560+ (compat)", RIGHT),
@@ -166,6 +171,19 @@ def test_a_release_is_proposed_as_one_with_its_targets_is_written(branch: str) -
     lines = RELEASES.splitlines(keepends=True)
     text = "".join(line for line in lines if f" {branch} " not in line)
     assert with_proposals(read(text, shipped_facts("main"))).after.decode() == RELEASES
+
+
+def test_a_release_with_another_cuda_line_is_proposed_as_one_with_as_many_is_written() -> None:
+    others = "".join(
+        f"| {branch} | {version} | 12.4/12.9 |\n"
+        for branch, version in [("ort-1.24", "1.24.2"), ("ort-1.23", "1.23.2"), ("ort-1.22", "1.22.2")]
+    )
+    older = "".join(
+        f"| ort-1.{minor} | 1.{minor}.{patch} | 12.4/12.9 |\n" for minor, patch in [(20, 1), (19, 2), (18, 1)]
+    )
+    head = "| Branch | ORT | CUDA |\n|---|---|---|\n"
+    claims = read(head + others + older, with_lines("12_4", "13_0", alone=True))
+    assert with_proposals(claims).after.decode() == f"{head}| main | 1.23.2 | 12.4/13.0 |\n{others}{older}"
 
 
 def test_nothing_is_proposed_behind_an_item_of_two_lines() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from nixlint_ort.check.claims.sources import versions_fetched
 from tests.support.documents import facts_of, read, shipped_facts
+from tests.support.linting import convention
 
 SHOWN = [
     ("7 architectures times 4 x86 ISAs plus 2 ARM builds make 30 for CUDA 12.9.", "rrrrn"),
@@ -36,6 +37,8 @@ SHOWN = [
     ('<p align="center">\n<img alt="" src="https://img.shields.io/badge/ONNX%20Runtime-1.22.2-blue">\n</p>', "w"),
     ("[CUDA 12.9][CUDA 12.4] needs driver 560.", "rr"),
     ("CUDA | Driver\n---|---\n12.9 | 550", "rw"),
+    ("| CUDA 12.9 | driver 550 | here", "rw"),
+    ("CUDA __12.9__-driver __550__", "rw"),
     ("> `ort-1.22` is for older GPUs.", "r"),
     ("- For each of the others in the end, ONNX Runtime – 1.22.2", "w"),
     ("- For each of the others in the end, ONNX Runtime: 1.22.2", "w"),
@@ -52,6 +55,16 @@ SHOWN = [
     ("SM86, SM90: Ada, RTX 3090", "rwwr"),
     ("`sm90` (compute capability 8.0), Hopper", "rwr"),
     ("SM75/SM80/SM86: Hopper, T4", "rwwwr"),
+    ("```\nflox build onnxruntime-python313-cuda12_9-sm91-avx512  # driver 535\n```", "ww"),
+    ("CUDA 12.9: driver 550 ❌ driver 535", "rwn"),
+    ("We build ort-1.22.0.", ""),
+    ("We build ONNX Runtime-1.22.0.", "w"),
+    ("Do not use driver 550, or 560, with CUDA 12.9.", "nnn"),
+    ("| Before | Now |\n|---|---|\n| CUDA 12.9, driver 550 | CUDA 12.9, driver 550 |", "nnrw"),
+    ("| CUDA | Driver | Works? |\n|---|---|---|\n| 12.9 | 550 | no |", "nn"),
+    ("| CUDA | Driver | Works |\n|---|---|---|\n| 12.9 | 550 | no |", "rw"),
+    ("CUDA 11.8 comes later.\n\n- CUDA 12.4\n- CUDA 12.9\n- CUDA 11.8", "nnnw"),
+    ("| CUDA | Driver |\n|---|---|\n| 12.4 | 550 |\n\n| CUDA | Use |\n|---|---|\n| 11.8, 11.7 | a |", "rrnn"),
     ("- `ort-1.20`: stable and legacy, 1.20.1", "rw"),
     ("- `ort-1.20` → 1.20.1 (CUDA 12.4/12.9; R550/R560; current)", "rrrrrrw"),
     ("- `ort-1.22`: SM90 (not SM100, SM120)", "rrrr"),
@@ -82,6 +95,12 @@ def test_what_is_right_depends_on_the_release(text: str, marks: str, wrong: list
     claims = read(f"{text}\n", shipped_facts("ort-1.22"))
     assert "".join(one.mark[0] for one in claims.marked) == marks
     assert [(one.actual, one.expected) for one in claims.faults] == wrong
+
+
+def test_no_hash_is_judged_where_no_pin_is_declared() -> None:
+    without = convention()._replace(roles=convention().roles._replace(pin=None))
+    text = "The nixpkgs revision is 0123456789abcdef0123456789abcdef01234567.\n"
+    assert [read(text, facts_of("main", by)).marked != [] for by in (convention(), without)] == [True, False]
 
 
 SOURCES = [

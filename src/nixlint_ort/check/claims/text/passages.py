@@ -30,9 +30,8 @@ def units_of_passage(passage: Passage, block: int, abbreviated: re.Pattern[str])
     """
     for lines in _paragraphs(passage.lines):
         for number, text in enumerate(sentences(without_markup(list(lines)), abbreviated)):
-            if text.chars.strip():
-                kind = UnitKind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else UnitKind.SENTENCE
-                yield Unit(kind, text, 0, block, is_first=not number)
+            kind = UnitKind.ITEM if _BEGINS.match(lines[0][0].strip()) and not number else UnitKind.SENTENCE
+            yield Unit(kind, text, 0, block, is_first=not number)
 
 
 def _paragraphs(lines: Sequence[tuple[str, int]]) -> Iterator[list[tuple[str, int]]]:
