@@ -76,7 +76,7 @@ OTHERS = {
     "what is wrong for both": "AVX2 and AVX-512 are for ⟦aarch64-linux|x86_64-linux⟧ with `-mfma`.",
     "a number in form by its dots": "`sm90` is compute capability ⟦8.0|⟧",
     "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
-    "behind a sentence about another branch": "On `ort-1.18` there are fewer. There are ⟦46|52⟧ GPU variants.",
+    "behind a sentence about another branch": "On `ort-1.18` there are fewer.\n\nThere are ⟦44|52⟧ GPU variants.",
     "under a head with nothing in it": "## Supported GPUs\n\n| | ⟦SM|⟧ |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
 }
 WRONG = {

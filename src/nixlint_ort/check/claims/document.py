@@ -13,6 +13,7 @@ from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts.counts import Counter
 from nixlint_ort.check.claims.names import Names, identities_of
 from nixlint_ort.check.claims.needs import Needs
+from nixlint_ort.check.claims.outputs import Outputs
 from nixlint_ort.check.claims.pins import judge_pins, judge_sources
 from nixlint_ort.check.claims.reading import ABSENT, BESIDE, ROW, Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
@@ -21,6 +22,7 @@ from nixlint_ort.check.claims.rows.rows import Judge
 from nixlint_ort.check.claims.rows.settling import Settler
 from nixlint_ort.check.claims.rows.strangers import strange_branches
 from nixlint_ort.check.claims.rows.votes import matches
+from nixlint_ort.check.claims.rows.whole_examples import tie_examples
 from nixlint_ort.check.claims.tables.list_additions import list_faults
 from nixlint_ort.check.claims.tables.tables import incomplete
 from nixlint_ort.check.claims.text.units import UnitKind
@@ -53,6 +55,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     _leave_out_refused(readings, facts)
     name_columns(facts, readings.values())
     _link(readings)
+    tie_examples(facts, readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
     judge.run()
@@ -61,7 +64,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     judge.verdicts.update(strange_branches(facts, judge.verdicts, judge.spoken))
     Settler(facts, judge.verdicts, releases.children).run(readings)
     Needs(facts, judge.verdicts).run(one for one in judge.spoken if not releases.speaks_of_others(one))
-    names = Names(facts, readings)
+    names, outputs = Names(facts, readings), Outputs(facts)
     short = frozenset(one.reading.unit for one in releases.lists.short if len(one.mentions) > 1)
     counter = Counter(facts, readings, judge.verdicts, short)
     found: list[tuple[Marked, Fault | None]] = []
@@ -69,6 +72,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     for reading in read:
         names.note_checkout(reading)
         found += names.judge(reading)
+        found += outputs.judge(reading)
         if reading.unit.kind in (UnitKind.DATA, UnitKind.LISTING):
             continue
         found += judge_pins(reading, facts)
@@ -161,7 +165,7 @@ def _leave_out_refused(readings: Mapping[Unit, Reading], facts: Facts) -> None:
 def _look(lexicon: Lexicon, unit: Unit) -> tuple[str, Found]:
     """A unit's text in lower case, and what is in it."""
     finder = Finder(lexicon, unit.text)
-    found = finder.find(unit.cells)
+    found = finder.find(unit.cells, is_head=unit.kind is UnitKind.ROW and unit.depth < 0)
     if unit.kind is UnitKind.LISTING:
         found = Found([], found.of("name"), found.is_whole)
     elif unit.kind is UnitKind.DATA and unit.cells:
@@ -206,6 +210,7 @@ def _fault(
     verdict = None if is_absent else verdicts.get(mention)
     text = reading.unit.text
     span = text.span(mention.start, mention.end)
+    actual = text.chars[mention.start : mention.end]
     expected = verdict.expected if verdict else None
     check = Check.VERSION
     table = facts.world.subjects.get(mention.column)
@@ -217,13 +222,14 @@ def _fault(
     is_sure = expected is not None and verdict is not None and verdict.is_decided
     is_word_in_form = mention.is_formed and not (expected or "").strip("+")[:1].isdigit()
     replacement = mention.rendered(expected or "") if is_sure and not is_word_in_form else None
+    if replacement and replacement.isalpha() and replacement.islower() and actual[:1].isupper():
+        replacement = replacement.capitalize()
     what = facts.called(mention.column)
     entity = verdict.entity if verdict else None
     row = facts.title(entity) if entity else facts.nothing(mention.column, verdict)
     names_row = entity is not None and mention.column in facts.naming(entity.subject)
     case = ROW if expected and names_row else None if entity else ABSENT
     beside = _beside(reading, verdicts, entity, facts) if entity and not expected else ""
-    actual = text.chars[mention.start : mention.end]
     return Fault(check, span, actual, expected or "", replacement, what, row, BESIDE if beside else case, beside)
 
 

@@ -209,8 +209,8 @@ class Names:
             return None
         if all(any(self.matched(one, stems) for one in options) for options in patterns):
             return True
-        alternatives = each_alternative(whole)
         open_part = self.facts.lexicon.grammar.open_part
+        alternatives = each_alternative(whole, open_part)
         return bool(alternatives) and all(
             any(self.matched(glob, stems) for options in expanded(one, open_part) for glob in options)
             for one in alternatives
@@ -260,17 +260,18 @@ def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
     return combined
 
 
-def each_alternative(pattern: str) -> list[str]:
+def each_alternative(pattern: str, open_part: re.Pattern[str]) -> list[str]:
     """A grammar such as `{a|b}-{c|d}` once for each of its words, with any text for the other choices.
 
-    None where there is one choice, or where commas say that all combinations are meant.
+    None where there is one choice, or where commas say that all combinations are meant, and nothing is left open.
     """
     choices = list(_CHOICE.finditer(pattern))
-    if len(choices) < 2 or any("," in one[0] for one in choices):
+    is_open = open_part.search(_CHOICE.sub("", pattern)) is not None
+    if len(choices) < 2 or (any("," in one[0] for one in choices) and not is_open):
         return []
     found: list[str] = []
     for chosen in choices:
-        for word in (chosen[1] or chosen[2] or chosen[3]).split("|"):
+        for word in re.split(r"[,|]", chosen[1] or chosen[2] or chosen[3]):
             text = pattern
             for one in reversed(choices):
                 text = f"{text[: one.start()]}{word if one is chosen else '*'}{text[one.end() :]}"

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 _REMARK = re.compile(r"(?:\A|\s)(?:#|//)(?P<said>.*)")
 _OUTPUT = re.compile(r"\W*(?P<first>\w+)")
 _SENTENCE = re.compile(r"[.!?]\s+(?=\S)")
+_REPORTS = {":", "["}
+"""What stands behind the word in a report, as in `a.nix:2:3: error[rule]`."""
 _LEAD = 200
 """Code points of a paragraph's end in which its last sentence begins."""
 
@@ -19,29 +21,23 @@ def lines_shown_wrong(lines: Sequence[str], lead: str, excluding: Mapping[str, r
     of a command, which fails.
     """
     is_led = _says_wrong(_SENTENCE.split(lead[-_LEAD:].rstrip())[-1], excluding)
-    is_wrong = is_led
+    is_wrong, is_failing = is_led, False
     found: list[bool] = []
     begun = 0
     for number, line in enumerate(lines):
         low = line.lower()
         if not low.strip():
-            is_wrong, begun = is_led, number + 1
-            found.append(is_wrong)
-            continue
+            is_wrong, is_failing, begun = is_led, False, number + 1
+        elif low.lstrip().startswith("$"):
+            is_failing, begun = False, number
+        elif _is_failure(low, excluding):
+            is_failing = True
+            found[begun:] = [True] * (number - begun)
         remark = _REMARK.search(low)
-        is_comment = remark is not None and not low[: remark.start()].strip()
-        if remark and is_comment and excluding["right"].search(remark["said"]):
-            is_wrong = False
-        if remark and is_comment and _says_wrong(remark["said"], excluding):
-            is_wrong = True
-        is_beside = remark is not None and (
-            _says_wrong(remark["said"], excluding) or _is_failure(remark["said"], excluding)
-        )
-        found.append(is_wrong or is_beside)
-        if begun < number and _is_failure(low, excluding):
-            found[begun:] = [True] * (len(found) - begun)
-        if low.lstrip().startswith("$"):
-            begun = number
+        said = remark["said"] if remark else ""
+        if remark and not low[: remark.start()].strip():  # a comment by itself, which is of the lines below
+            is_wrong = (is_wrong and not excluding["right"].search(said)) or _says_wrong(said, excluding)
+        found.append(is_wrong or is_failing or _says_wrong(said, excluding) or _is_failure(said, excluding))
     return found
 
 
@@ -54,6 +50,8 @@ def _is_failure(line: str, excluding: Mapping[str, re.Pattern[str]]) -> bool:
     first = _OUTPUT.match(line)
     if first is None:
         return False
+    if any(line[one.end() : one.end() + 1] in _REPORTS for one in excluding["failed"].finditer(line)):
+        return True
     return bool(
         excluding["failed"].fullmatch(first["first"]) or excluding["wrong"].search(line[: first.start("first")])
     )

@@ -189,7 +189,7 @@ class CountFinder:
                 used.update(taken)
                 return Count(first.start, first.end, value, "", frozenset())
             terse = words[taken[0]].start - first.end < 3 and is_terse(low, first.start, last.end) if taken else False
-            if not filters or not (terse or previous):
+            if not filters or not (terse or previous) or self.words_for.goes_on(low, last.end):
                 return None
             of = previous
         used.update(taken)
@@ -249,11 +249,19 @@ class CountFinder:
                 if re.search(r"\w", around):
                     return None
                 column = column_of_head(self.facts.lexicon, cell.head.chars) if cell.head else None
-                if column == COUNT:
-                    return VARIANTS if any(word.group != "number" for word in self.words(reading)) else None
                 first = reading.unit.cells[0]
+                if column == COUNT:
+                    is_of_others = self.words_for.is_of_others(reading, first, self.words(reading))
+                    return (
+                        VARIANTS
+                        if any(it.group != "number" for it in self.words(reading)) and not is_of_others
+                        else None
+                    )
                 is_open = column in (None, "value") or bool(self.of_head(reading, number))
                 return self.labelled(reading.low[: first.end]) if cell is not first and is_open else None
+        if reading.unit.kind is UnitKind.BADGE:
+            is_last = len(reading.low[number.end :].split()) < 2  # but for the badge's colour
+            return self.labelled(reading.low[: number.start]) if is_last else None
         match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[max(0, number.start - _LABEL) : number.start])
         if match and is_of_some(reading, number, self.words(reading)):
             return self.labelled(match[1]) or VARIANTS

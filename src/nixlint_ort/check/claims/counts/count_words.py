@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.text.units import UnitKind
 from nixlint_ort.check.claims.words.grammar import phrases_of
+from nixlint_ort.check.claims.words.tokens import column_of_head, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,12 +16,17 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.counts.count import Word
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.reading import Reading
+    from nixlint_ort.check.claims.text.units import Cell
+
+_WORD = 3
+"""Letters of which a word in the plural has more."""
 
 
 class CountWords:
     """The patterns by which counts are found in text in lower case."""
 
     def __init__(self, facts: Facts) -> None:
+        self.lexicon = facts.lexicon
         self.speech, self.grammar = facts.speech, facts.lexicon.grammar
         self.numbers = {word: number for number, word in enumerate(facts.speech.numbers)}
 
@@ -109,6 +115,29 @@ class CountWords:
     def total(self) -> re.Pattern[str]:
         """A word for a sum."""
         return phrases_of(self.speech.totals)
+
+    def goes_on(self, low: str, end: int) -> bool:
+        """Whether a noun that no table knows follows, as behind the `GPU` of `7 GPU generations`."""
+        found = re.match(r"[ \-]([a-z]{3,})\b", low[end : end + 40])
+        return found is not None and found[1] not in self.connecting
+
+    def is_of_others(self, reading: Reading, first: Cell, words: Sequence[Word]) -> bool:
+        """Whether a row's label, or the head over it, has a noun that no table knows, as `GPU tests` or `Machines`."""
+        label = [one for one in words if one.start < first.end]
+        if label and self.goes_on(reading.low[: first.end], label[-1].end):
+            return True
+        head = lowered(first.head.chars).split() if first.head else []
+        is_plural = bool(head) and len(head[-1]) > _WORD and head[-1].endswith("s") and head[-1].isalpha()
+        known = first.head and (self.pattern.search(" ".join(head)) or column_of_head(self.lexicon, first.head.chars))
+        return is_plural and not known
+
+    @cached_property
+    def connecting(self) -> frozenset[str]:
+        """Words that are no nouns: what joins, attaches, adds and does."""
+        speech = self.speech
+        groups = (speech.joining, speech.attached, speech.each, speech.adding, speech.multiplying, speech.making)
+        words = (word for group in (*groups, speech.verbs, speech.contrast, speech.filler) for word in group)
+        return frozenset(part for word in words for part in word.split())
 
 
 def is_terse(low: str, start: int, end: int) -> bool:

@@ -82,7 +82,8 @@ class Counter:
             else:
                 shown = reading.unit.text.chars[one.start : one.end]
                 text = self.written(shown, one.best)
-                sure = self.is_nearest(one)
+                is_open = self.parts.is_open(reading, one) and not self.finder.is_of_releases(one)
+                sure = self.is_nearest(one) and not is_open
                 yield (
                     Marked(span, COUNT, Mark.WRONG, text),
                     Fault(Check.COUNT, span, shown, text, text if sure else None, self.noun(one.of)),
@@ -133,6 +134,8 @@ class Counter:
             excluding["sentence"].search(low) or excluding["following"].search(low, 0, one.start)
         ):
             return False
+        if reading.unit.cells and self.is_denied(reading):
+            return False
         before = low[: one.start].rstrip()
         if excluding["behind"].search(before) and not reading.unit.cells:
             return False
@@ -144,6 +147,13 @@ class Counter:
             return False
         nearest = min((number for number in one.expected), key=lambda number: abs(one.value - number), default=0)
         return nearest > 0 and 1 / _FAR <= one.value / nearest <= _FAR and one.value > 1
+
+    def is_denied(self, reading: Reading) -> bool:
+        """Whether a row's label says what is not, other than by a word for a kind, as `ARM, with and without GPU`."""
+        label = reading.low[: reading.unit.cells[0].end]
+        kinds = [(one.start(), one.end()) for one in phrases_of(self.finder.words_for.filters).finditer(label)]
+        found = self.facts.lexicon.excluding["following"].finditer(label)
+        return any(not any(start <= one.start() < end for start, end in kinds) for one in found)
 
     def says_how_many(self, low: str, one: Count) -> bool:
         """Whether a sentence says that there are so many variants of a kind."""

@@ -45,7 +45,27 @@ class Parts:
             return True
         if self.is_sum(low, one):
             return True
+        if self.speaks_of_releases(reading):
+            return True
         return self.refers(reading) and any(one.value in numbers for numbers in self.numbers(one))
+
+    def is_open(self, reading: Reading, one: Count) -> bool:
+        """Whether prose leaves open of which part a number is, and one of them has a number that is nearer."""
+        if reading.unit.kind not in _PROSE or reading.unit.cells or not self.refers(reading):
+            return False
+        far = abs(one.value - (one.best or 0))
+        return any(abs(one.value - number) < far for numbers in self.numbers(one) for number in numbers)
+
+    def speaks_of_releases(self, reading: Reading) -> bool:
+        """Whether a sentence before it in its paragraph names another release."""
+        column = self.facts.lexicon.branch_column
+        before = [one for one in self.beside(reading) if one is not reading]
+        return any(it.value != self.facts.branch for one in before for it in one.mentions if it.column == column)
+
+    def beside(self, reading: Reading) -> list[Reading]:
+        """A sentence and those before it in its paragraph."""
+        number = reading.unit.block
+        return [one for one in self.blocks.get(number, ()) if one.unit.line <= reading.unit.line]
 
     def is_of_others(self, low: str, one: Count) -> bool:
         """Whether a sentence says that others have what is counted, or that only some of it is meant."""
@@ -67,12 +87,10 @@ class Parts:
 
     def refers(self, reading: Reading) -> bool:
         """Whether a sentence, or one before it in its paragraph, speaks of a part of what there is."""
-        beside = self.blocks.get(reading.unit.block, [])
-        until = [one for one in beside if one.unit.line <= reading.unit.line and one.unit.kind is not UnitKind.HEADING]
         lines = {name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed}
         return any(
             self.speaks_of_part(one) or (one is not reading and any(it.column in lines for it in one.mentions))
-            for one in (reading, *until)
+            for one in (reading, *self.beside(reading))
         )
 
     @cached_property

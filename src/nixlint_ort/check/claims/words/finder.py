@@ -13,6 +13,7 @@ from nixlint_ort.check.claims.words.ordinary_words import OrdinaryWords
 from nixlint_ort.check.claims.words.tokens import (
     Token,
     column_of_head,
+    column_of_lone,
     goes_on,
     least_beside,
     lowered,
@@ -46,8 +47,8 @@ class Finder:
         self.is_below_values = False  # whether a head of the row has a value
         self.begin = 0  # how many mentions stood in the cells before this one
 
-    def find(self, cells: list[Cell] | None = None) -> Found:
-        """The mentions; in a row, the heads of its cells say what values are."""
+    def find(self, cells: list[Cell] | None = None, *, is_head: bool = False) -> Found:
+        """The mentions; in a row, the heads of its cells and its label say what values are."""
         tokens, is_whole = tokens_of(self.lexicon, self.low)
         self.tokens = tokens
         self.words.cells = cells or ()
@@ -69,7 +70,8 @@ class Finder:
                 continue
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if cells and is_bare(cells[number]):
-                hint = label if number > 0 else None
+                says_more = is_head and not _BARE.match(self.text.chars[cells[number].start : cells[number].end])
+                hint = label if number > 0 and not says_more else None
             else:
                 is_open = head == "value" or (head is None and self.is_below_values)
                 hint = (label or of_table(self.lexicon, cells, number)) if is_open else head
@@ -182,6 +184,8 @@ class Finder:
             self.put(hint, token.text, token.start, Sort.HEADED)
         elif not self.bare(token) and last and last.column in self.lexicon.looks and self.follows(last, token):
             self.put(last.column, token.text, token.start, last.sort)
+        elif not self.words.cells and (line := column_of_lone(self.lexicon, self.low, token)):
+            self.put(line, token.text, token.start, Sort.BARE)
 
     def is_kin(self, last: Mention, token: Token) -> bool:
         """Whether a number begins as values of a mention's column do, or is of one part."""
@@ -239,7 +243,7 @@ class Finder:
         """Whether a number says how many there are of what is behind it, as in `7 SMs`."""
         column = self.lexicon.noun(noun.text)
         plural = noun.text in self.lexicon.speech.counted.get(column, ())
-        return plural and not self.lexicon.looks[column].fits(token.text, named=False)
+        return plural and token.text not in self.lexicon.world.values(column)
 
     def fits(self, column: str, number: str) -> bool:
         """Whether a number that is said to be of a column can be."""

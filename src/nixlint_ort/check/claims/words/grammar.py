@@ -65,7 +65,7 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         ),
         re.compile(rf"(?:[,;/+&]|{_words(speech.joining[:2])})[\s(]*\Z"),
         re.compile(rf"[+\s\-]*(?:{alternatives(map(re.escape, speech.makers))})?[\s\-]*\Z"),
-        re.compile(rf"{_AROUND}{behind}{_AROUND}v?\Z"),
+        re.compile(rf"{_AROUND}{behind}{_AROUND}(?:(?:{alternatives(map(re.escape, speech.attached))})\s+)?v?\Z"),
         re.compile(rf"[;:)\n]|,(?!\s+{_words(speech.joining[1:2])})|{contrast}|\s[—–]\s"),
         re.compile(rf";|,? {_words(speech.contrast)}|, {_words(speech.joining[:1])}|\s[—–]\s"),
         re.compile(rf"(?:\A|[.,;:(—–]\s*|\b{_bare(speech.attached)} [^,;:.]{{1,40}}?[\s,]+|{joining}\s+)\Z"),

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 _PARENTHESES = re.compile(r"[(\[][^()\[\]]*[)\]]")
 _DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
 """A version with the date of its release."""
+_DATE = re.compile(r"\W*(?:19|20)\d\d(?:[-./]\d\d?){1,2}\b")
+_VERSION_ALONE = re.compile(r"\W*(?:[a-z ]+)?v?\d+(?:\.\d+)+\W*")
 _STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
+_FULL = re.compile(r"\.\d+")
 _REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
 _OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
 """A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
@@ -50,15 +53,22 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     if is_refused(unit, low, mentions, lexicon):
         for mention in mentions:
             mention.is_outside = True
-    if unit.kind is UnitKind.CODE:
-        remark = _REMARK.search(low)
-        for mention in mentions:  # what a command looks for, as in `grep avx512f /proc/cpuinfo`
-            is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
-            mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
+    if unit.kind in (UnitKind.CODE, UnitKind.ROW):
+        _mark_machines(unit, low, mentions, lexicon)
     for mention in mentions:
         mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
         mention.is_outside |= is_below_past(unit, mention.start, lexicon)
     _mark_comparisons(low, mentions, lexicon)
+
+
+def _mark_machines(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark what a machine has, as in `Driver Version: 575.57.08`, and what a command looks for in what it has."""
+    remark = _REMARK.search(low)
+    for mention in mentions:
+        mention.is_outside |= mention.column in lexicon.speech.least and _FULL.match(low, mention.end) is not None
+        if unit.kind is UnitKind.CODE:  # as in `grep avx512f /proc/cpuinfo`
+            is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
+            mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
 
 
 def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
@@ -81,9 +91,13 @@ def is_below_past(unit: Unit, at: int, lexicon: Lexicon) -> bool:
 def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
     """Whether the column of a place in a row is about another program or another repository."""
     head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
-    if head is None or lexicon.pattern.search(head.chars.lower()):
+    if head is None:
         return False
-    return bool(_CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars))
+    if lexicon.excluding["strangers"].search(head.chars.lower()):
+        return True
+    return lexicon.pattern.search(head.chars.lower()) is None and bool(
+        _CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars)
+    )
 
 
 def names_stranger(chars: str, lexicon: Lexicon) -> bool:
@@ -124,14 +138,30 @@ def is_refused(unit: Unit, low: str, mentions: Sequence[Mention], lexicon: Lexic
 def is_in_section(unit: Unit, lexicon: Lexicon) -> bool:
     """Whether a unit is below a heading that says that what follows is about other times."""
     headings = [above for above in (unit, *unit.context) if above.kind == "heading"]
-    return any(_is_of_other_times(above.text.chars.lower(), lexicon, is_own=above is unit) for above in headings)
+    return any(_is_of_other_times(above, lexicon, is_own=above is unit) for above in headings)
 
 
-def _is_of_other_times(heading: str, lexicon: Lexicon, *, is_own: bool) -> bool:
-    """Whether a heading is one of a history or of a plan: by its words, or by a version with a date or another one."""
-    if _DATED.search(heading) or lexicon.grammar.upgrade.search(heading):
+def _is_of_other_times(unit: Unit, lexicon: Lexicon, *, is_own: bool) -> bool:
+    """Whether a heading is one of a history or of a plan: by its words, by a date, or by a version and another one.
+
+    Not a title of several parts, of which one is the history; below such a title, what has a version alone is of it.
+    """
+    heading = unit.text.chars.lower()
+    if _DATED.search(heading) or _DATE.match(heading) or lexicon.grammar.upgrade.search(heading):
         return True
-    return not is_own and bool(lexicon.excluding["section"].search(heading))
+    is_below_mixed = any(one.kind == "heading" and _has_parts(one, lexicon) for one in unit.context)
+    if is_below_mixed and _VERSION_ALONE.fullmatch(heading):
+        return True
+    return not is_own and bool(lexicon.excluding["section"].search(heading)) and not _has_parts(unit, lexicon)
+
+
+def _has_parts(unit: Unit, lexicon: Lexicon) -> bool:
+    """Whether a title lists several parts, of which one is a history or a plan and others are not."""
+    if unit.depth != 1:
+        return False
+    parts = lexicon.grammar.joint.split(unit.text.chars.lower())
+    of_others = [bool(lexicon.excluding["section"].search(one)) for one in parts]
+    return any(of_others) and not all(of_others)
 
 
 def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:

@@ -19,6 +19,12 @@ _FAR = 18
 _NAME = re.compile(r"-[a-z]{1,2}(?![\w.])")
 
 
+_LONE = 8
+_LONE_BEFORE = re.compile(r"(?:\A\W*|\b(?:for|with|on)\s+)\Z")
+_LONE_BEHIND = re.compile(r"\s*(?:[,;:)(]|\.(?!\d)|\Z|[a-z]{4,}\b|(?:is|are|has|and|or|we|it|you|has|the)\b)")
+"""No unit, such as `ms`."""
+
+
 class Token(NamedTuple):
     """What the pattern found: its group, its text in lower case, and where it is."""
 
@@ -85,6 +91,15 @@ def least_beside(lexicon: Lexicon, tokens: Sequence[Token], number: str) -> str 
         if look and column.partition(".")[0] in tables and number.isdigit():
             return column if abs(int(number) - look.largest) * _FAR <= look.largest else None
     return None
+
+
+def column_of_lone(lexicon: Lexicon, low: str, token: Token) -> str | None:
+    """The column of a version without a noun, as in `the builds for 12.4 take`: of a line, if no other table has it."""
+    if not _LONE_BEFORE.search(low, max(0, token.start - _LONE), token.start) or not _LONE_BEHIND.match(low, token.end):
+        return None
+    known = [name for name in lexicon.looks if token.text in lexicon.world.values(name)]
+    is_line = len(known) == 1 and known[0].partition(".")[0] in lexicon.speech.listed and "." in token.text
+    return known[0] if is_line else None
 
 
 def undotted(number: str) -> str | None:
