@@ -136,6 +136,11 @@ def test_python_follows() -> None:
     assert all(b"nixpkgs_pinned.python312Packages" in one.after for one in done.fixed.files.values())
 
 
+def test_what_two_stacks_need_is_that_of_the_new_one() -> None:
+    done = replaced({"README.md": b"CUDA 12.4 and 12.9 need driver 560+.\n"})
+    assert done.fixed.files["README.md"].after == b"CUDA 12.4 and 13.0 need driver 580+.\n"
+
+
 def test_what_a_document_says_of_another_stack_stays() -> None:
     text = b"CUDA 12.9 variants use Python 3.13, and CPU-only variants use Python 3.13.\n"
     done = replaced({"README.md": text}, convention=rules(python="312"))

@@ -58,6 +58,19 @@ SHOWN = [
     ("```\nflox build onnxruntime-python313-cuda12_9-sm91-avx512  # driver 535\n```", "ww"),
     ("CUDA 12.9: driver 550 ❌ driver 535", "rwn"),
     ("We build ort-1.22.0.", ""),
+    ("CUDA 12.9, i.e. CUDA with driver 550", "rw"),
+    ("| Name | Variants |\n|---|---|\n| mine | 3 |", ""),
+    ("<dl><dt>CUDA 12.9</dt><dd>Needs driver 550. Or so.</dd></dl>", "nn"),
+    ("<table><tr><td>SM90</td><td>H100</td><td>A100</td></tr></table>", "rrw"),
+    ("## History\n\n`onnxruntime-python313-cuda12_9-sm91-avx512`", "n"),
+    (
+        (
+            "```\n# Wrong:\nflox build onnxruntime-python313-cuda12_9-sm91-avx512\n"
+            "# Right:\nflox build onnxruntime-python313-cuda12_9-sm92-avx512\n```"
+        ),
+        "nw",
+    ),
+    ("```yaml\ncuda:\n  12.9:\n    driver: 550\n    python: 3.13\n```", "rwr"),
     ("We build ONNX Runtime-1.22.0.", "w"),
     ("Do not use driver 550, or 560, with CUDA 12.9.", "nnn"),
     ("| Before | Now |\n|---|---|\n| CUDA 12.9, driver 550 | CUDA 12.9, driver 550 |", "nnrw"),

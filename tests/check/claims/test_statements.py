@@ -73,6 +73,7 @@ OTHERS = {
     "two CUDA lines below one": "- CUDA 12.4\n  - overlay: `cudaPackages_12_4`\n  - driver: 550\n"
     "  - overlay: `cudaPackages_⟦12_9|⟧`\n  - driver: ⟦560|⟧\n",
     "both other than the key between them": "A100/A30: ⟦Hopper|⟧, SM⟦90|⟧",
+    "a flag on top of another instruction set's": "- AVX-512 BF16: as AVX-512, plus `⟦-mavx512vnni|-mavx512bf16⟧`",
     "what is wrong for both": "AVX2 and AVX-512 are for ⟦aarch64-linux|x86_64-linux⟧ with `-mfma`.",
     "a number in form by its dots": "`sm90` is compute capability ⟦8.0|⟧",
     "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
@@ -163,6 +164,8 @@ What the B200 needs is not in CUDA 12.4.
 <table><tr><td>CUDA 12.4</td><td>driver 550+</td></tr></table>
 <p>SM75 is Turing. SM80 is Ampere DC.</p>\\n<p>SM86 is Ampere. SM89 is Ada.</p>
 - H100\\n- A100: SM80
+- AVX-512 BF16: as AVX-512, plus `-mavx512bf16`
+- AVX-512 VNNI is like AVX-512, and AVX-512 BF16 adds `-mavx512bf16`
 SM91 comes later.\\n\\n| SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n| SM91 | New |
 | SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n\\n| SM | Use |\\n|---|---|\\n| SM91 | a |
 `onnxruntime-python313-cuda12_9-sm90-avx512{,bf16,vnni}`

@@ -29,7 +29,9 @@ def flags_on_top(facts: Facts, reading: Reading, verdicts: Mapping[Mention, Verd
     flag = flags[0]
     rows = _rows_before(facts, reading, flag)
     values = facts.world.values(flag.column)
-    if not rows or flag.value in rows[0].values.get(flag.column, ()) or flag in verdicts:
+    said = verdicts.get(flag)
+    is_theirs = any(flag.value in row.values.get(flag.column, ()) for row in rows)
+    if not rows or is_theirs or (said is not None and not said.is_right):
         return
     is_added = _added(facts).search(reading.low[: flag.start])
     if not is_added or not any(value[:_LIKE] == flag.value[:_LIKE] for value in values):
