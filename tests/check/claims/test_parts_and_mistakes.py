@@ -47,6 +47,31 @@ Common mistake: a header of CUDA 12.9 with driver 550+.
 | Before | After |\n|---|---|\n| CUDA 12.9, driver 550+ | CUDA 12.9, driver 560+ |
 | Wrong | Right |\n|---|---|\n| CUDA 12.9, driver 550+ | CUDA 12.9, driver 560+ |
 Somebody asked for CUDA 12.6 with driver 560; we declined. Somebody else asked for `python311`; we declined as well.
+| Pool | Nodes | Card |\n|---|---:|---|\n| inference-eu | 58 | L4 |\n| legacy | 9 | T4 |
+| Pool | Nodes | Variant |\n|---|---:|---|\n| inference-eu | 58 | `onnxruntime-python313-cuda12_9-sm89-avx512` |\n| legacy | 9 | `onnxruntime-python312-cuda12_4-sm75-avx2` |
+| Queue | Variant |\n|---|---|\n| current | `onnxruntime-python313-cuda12_9-sm89-avx512` |\n| legacy | `onnxruntime-python312-cuda12_4-sm75-avx2` |
+| Set | CUDA |\n|---|---|\n| legacy | 12.4 |\n| current | 12.9 |
+- legacy nodes: CUDA 12.4\n- current nodes: CUDA 12.9
+- Turing (T4): SM75\n- Ampere DC (A100): SM80\n- Ampere (A40): SM86\n- Ada (L4): SM89\n- Hopper (H100): SM90\n- Blackwell: SM100 for the B100 and the B200, SM120 for the RTX 5090
+- SM75: T4\n- SM80: A100\n- SM86: A40\n- SM89: L4\n- SM90: H100\n- SM100 and SM120: Blackwell
+| SM | GPU |\n|---|---|\n| 75 | T4 |\n| 80 | A100 |\n| 86 | A40 |\n| 89 | L4 |\n| 90 | H100 |\n| 100, 120 | B200, RTX 5090 |
+CUDA 12.4 variants carry Python 3.12 with them, all others carry Python 3.13, and neither looks at what Ubuntu has (3.10 on 22.04, 3.12 on 24.04).
+CUDA 12.4 variants carry Python 3.12 with them, all others carry Python 3.13.
+CUDA 12.4 is for Python 3.12, the rest for Python 3.13.
+Python 3.12 goes with CUDA 12.4; everything else is Python 3.13.
+CUDA 12.4 needs driver 550, the other line driver 560.
+CUDA 12.4 needs driver 550, the newer one driver 560.
+CUDA 12.9 needs driver 560, the older one 550.
+CUDA 12.9 is for driver 560; without that driver take the one for driver 550.
+With CUDA 12.4 it is Python 3.12 and otherwise Python 3.13.
+SM100 and SM120 are Blackwell, the others are older.
+The H100 is SM90, the next one up, SM100, is for the B200.
+An L4 is SM89, one step above the SM86 of the A40.
+For the A100 take sm80, for all others in that rack sm86.
+AVX2 has `-mavx2 -mfma`, the others begin with `-mavx512f`.
+For `avx512vnni` that is `-mavx512f -mavx512dq -mavx512vl -mavx512bw\n-mavx512vnni -mfma`, and for `armv9` it is `-march=armv9-a+sve2`.
+ort-1.22 is compat, the older ones are legacy.
+`ort-1.22` has 1.22.2, the next one 1.23.2.
 """.strip().splitlines()
 WRONG = [
     ("CUDA 12.4 is the older line. It has 6 architectures.", ["6"]),
@@ -54,6 +79,8 @@ WRONG = [
     ("There are six GPU architectures.", ["six"]),
     ("The newer line has 31 builds.", ["31"]),
     ("The branch is old; CUDA 12.9 needs driver 550+; there was a talk of 2 hours.", ["550"]),
+    ("CUDA 12.4 variants carry Python 3.13 with them, all others carry Python 3.13.", ["3.13"]),
+    ("| Branch | Status |\n|---|---|\n| `ort-1.24` | current |\n| `ort-1.22` | legacy |", ["legacy"]),
     ("We build 50 variants for two toolkits.", ["50"]),
     ("The driver is old. CUDA 12.9 needs driver 550+.", ["550"]),
     (

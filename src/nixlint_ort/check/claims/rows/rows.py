@@ -101,6 +101,9 @@ class Judge:
     def unit(self, reading: Reading, subject: str, columns: set[str]) -> None:
         """Judge the mentions of one subject in one unit."""
         mentions = reading.claimed(columns)
+        if reading.identities:  # beside a variant's name a word such as `legacy` may be of anything, as of machines
+            status = self.facts.lexicon.status_column
+            mentions = [one for one in mentions if one.column != status or one.sort is Sort.HEADED]
         if not mentions:
             return
         grouper = self.grouper(subject, reading)

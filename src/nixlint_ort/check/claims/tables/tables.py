@@ -68,14 +68,10 @@ def _of_column(
     facts, verdicts, _ = judged
     subject = facts.world.subjects.get(column, "")
     wanted = facts.expected_keys(subject)
-    found: list[tuple[Reading, Mention, Entity]] = []
-    shared: set[str] = set()
-    for reading in body:
-        key = _key_of(facts, reading, column, subject, verdicts)
-        if key is not None:
-            found.append((reading, *key))
-        else:
-            shared |= _shared_keys(facts, reading, column)
+    keyed = {reading: key for reading in body if (key := _key_of(facts, reading, column, subject, verdicts))}
+    found = [(reading, *key) for reading, key in keyed.items()]
+    open_rows = (one for one in body if one not in keyed or not one.unit.cells)  # an item may be about several rows
+    shared = set().union(*(_shared_keys(facts, reading, column) for reading in open_rows))
     keys = [entity.key for _, _, entity in found]
     is_whole = unshared and _is_whole(facts, rows, is_all=len(found) == len(body))
     least = 2 if is_whole else max(2, len(wanted) - max(1, len(wanted) // _SHARE))
