@@ -168,3 +168,17 @@ def test_the_texts_of_a_file_that_cannot_be_parsed_are_not_judged(end: str, rule
     data = replace_once(original(SHIPPED), "let\n", "let\n  # CUDA 12.9 needs driver 535+.\n")
     found = lint({SHIPPED: data.removesuffix(b"})\n") + end.encode()}).findings
     assert [one.rule for one in found] == rules
+
+
+LONG = [
+    ("word " * 500, []),
+    ("word " * 500 + "CUDA 12.4", ["text-claim"]),
+    ("CUDA 12.9 " + "word " * 500, ["text-claim"]),
+]
+"""Sentences that are too long to be read, which is said where they may say something."""
+
+
+@pytest.mark.parametrize(("text", "rules"), LONG, ids=["nothing", "something at its end", "something at its begin"])
+def test_a_sentence_that_is_too_long_is_said_if_it_may_say_something(text: str, rules: list[str]) -> None:
+    one = case(GPU, "comment", text)
+    assert [finding.rule for finding in lint({one.path: one.data}).findings] == rules
