@@ -5,7 +5,20 @@ from typing import NamedTuple
 import pytest
 
 from nixlint_ort.finding import Finding
-from tests.support.linting import CPU, GPU, OLDER, fix, lint, original, path_of, replace_once, repository, shown
+from tests.support.linting import (
+    CPU,
+    GPU,
+    OLDER,
+    convention,
+    fix,
+    lint,
+    original,
+    path_of,
+    replace_once,
+    repository,
+    session,
+    shown,
+)
 
 PIN = "ed142ab1b3a092c4d149245d0c4126a5d7ea00b0"
 
@@ -347,3 +360,26 @@ def test_where_as_many_files_hold_either_pin_the_declared_one_is_right(other: st
     changed = {path: original(path).replace(PIN.encode(), other.encode()) for path in half}
     findings = lint(changed).findings
     assert {(one.rule, one.place.path) for one in findings} == {("pin-inconsistent", path) for path in half}
+
+
+FEATURES = [
+    ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "big-parallel" ]', []),
+    ('(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" ]', ["unresolved-fact"]),
+    ("(oldAttrs.requiredSystemFeatures or [ ])", ["big-parallel"]),
+]
+"""What the builder needs, and the rules that are broken: what is required may stand in a part that is known."""
+
+
+@pytest.mark.parametrize(("value", "rules"), FEATURES)
+def test_a_list_need_be_known_only_as_far_as_a_rule_asks(value: str, rules: list[str]) -> None:
+    data = replace_once(original(GPU), '[ "big-parallel" ]', value)
+    found = [one.rule for one in lint({GPU: data}).findings if one.rule != "odd-one-out"]
+    assert found == rules
+
+
+@pytest.mark.parametrize("chosen", [["unresolved-fact"], ["unresolved-fact", "big-parallel"]])
+def test_what_is_not_known_is_said_also_where_no_chosen_rule_needs_it(chosen: list[str]) -> None:
+    data = replace_once(original(GPU), '[ "big-parallel" ]', '(oldAttrs.requiredSystemFeatures or [ ]) ++ [ "kvm" ]')
+    rules = {name: rule for name, rule in convention().rules.items() if name in chosen}
+    one = repository().with_files({GPU: data})
+    assert [finding.rule for finding in session(one, "main", rules).lint(one).findings] == ["unresolved-fact"]
