@@ -125,6 +125,9 @@ def test_fixes_of_many_files_are_held_to_the_rules_together(breaks_in: str) -> N
     assert {dropped.finding.place.path for dropped in fixed.dropped} == set(harmful)
     assert {dropped.finding.rule for dropped in fixed.dropped} == {"spaces"}
     assert checked < len(files)
+    where = {path if breaks_in == "its own file" else CPU for path in harmful}
+    reasons = {f"it would break rule header-line-2 in {path}; change it by hand" for path in where}
+    assert {one.reason for one in fixed.dropped} == reasons
 
 
 def test_of_many_fixes_of_one_file_the_one_that_breaks_a_rule_is_found_by_halves() -> None:

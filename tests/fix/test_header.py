@@ -113,3 +113,9 @@ def test_a_line_about_cuda_goes_and_what_is_silenced_there_stays() -> None:
     rest = REST.replace("pname = variantName", 'pname = "onnxruntime"')
     data = f"{PLAIN}\n# CUDA 12.9 — Requires NVIDIA driver 560+ {silent}\n{rest}"
     assert fix({CPU: data.encode()}).contents == {CPU: f"{PLAIN}\n{silent}\n{rest}".encode()}
+
+
+def test_where_a_line_goes_another_comment_may_become_the_header() -> None:
+    head, _, body = original(CPU).decode().partition("{ pkgs")
+    data = f"# CUDA 12.9 — Requires NVIDIA driver 560+\n# ONNX Runtime\n{head}{{ pkgs{body}".encode()
+    assert fix({CPU: data}, unsafe=True).contents == {CPU: original(CPU)}
