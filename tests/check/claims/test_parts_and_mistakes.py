@@ -2,6 +2,8 @@
 
 import pytest
 
+from nixlint_ort.check.claims.counts.other_repositories import OtherRepositories
+from nixlint_ort.check.claims.counts.parts import Parts
 from tests.support.documents import read, shipped_facts
 
 RIGHT = r"""
@@ -105,3 +107,18 @@ def test_right_statements_are_no_alarm(text: str) -> None:
 @pytest.mark.parametrize(("text", "wrong"), WRONG, ids=[text for text, _ in WRONG])
 def test_wrong_ones_beside_them_are_found(text: str, wrong: list[str]) -> None:
     assert [one.actual for one in read(text, shipped_facts("main")).faults] == wrong
+
+
+@pytest.mark.parametrize(("of", "name"), [(Parts, "speaks_of_part"), (OtherRepositories, "names_one")])
+def test_a_long_paragraph_is_gone_through_once(of: type, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[object] = []
+    real = getattr(of, name)
+
+    def counted(self: object, one: object) -> object:
+        calls.append(one)
+        return real(self, one)
+
+    monkeypatch.setattr(of, name, counted)
+    faults = read("There are 57 variants. " * 200, shipped_facts("main")).faults
+    assert len(faults) == 200
+    assert 200 <= len(calls) <= 800

@@ -33,6 +33,7 @@ def lines_shown_wrong(lines: Sequence[str], lead: str, excluding: Mapping[str, r
         elif _is_failure(low, excluding):
             is_failing = True
             found[begun:] = [True] * (number - begun)
+            begun = number
         remark = _REMARK.search(low)
         said = remark["said"] if remark else ""
         if remark and not low[: remark.start()].strip():  # a comment by itself, which is of the lines below

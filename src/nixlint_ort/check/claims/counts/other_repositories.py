@@ -12,7 +12,7 @@ from nixlint_ort.check.claims.words.grammar import alternatives, phrases_of
 from nixlint_ort.check.claims.words.scope import names_stranger
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from nixlint_ort.check.claims.facts import Facts
     from nixlint_ort.check.claims.reading import Reading
@@ -25,6 +25,7 @@ class OtherRepositories:
     def __init__(self, facts: Facts, readings: Mapping[Unit, Reading]) -> None:
         self.facts = facts
         self.readings = readings
+        self.known: dict[int, dict[Unit, bool]] = {}
 
     @cached_property
     def blocks(self) -> Mapping[int, list[Unit]]:
@@ -48,22 +49,23 @@ class OtherRepositories:
 
     def is_about(self, reading: Reading) -> bool:
         """Whether a sentence is about another repository, or goes on about one."""
-        unit, lexicon = reading.unit, self.facts.lexicon
-        if unit.cells or lexicon.here.search(reading.low):
+        unit = reading.unit
+        if unit.cells:
             return False
-        if self.names_one(unit):
-            return True
-        if unit.kind is not UnitKind.SENTENCE or not self.pronouns.search(reading.low):
-            return False
-        for before in reversed(self.blocks[unit.block][: self.blocks[unit.block].index(unit)]):
-            low = before.text.chars.lower()
-            if lexicon.here.search(low):
-                return False
-            if self.names_one(before):
-                return True
-            if not self.pronouns.search(low):
-                return False
-        return False
+        if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM):
+            return not self.facts.lexicon.here.search(reading.low) and self.names_one(unit)
+        if unit.block not in self.known:
+            self.known[unit.block] = dict(self.run(self.blocks[unit.block]))
+        return self.known[unit.block][unit]
+
+    def run(self, units: Iterable[Unit]) -> Iterator[tuple[Unit, bool]]:
+        """The sentences of a paragraph, each with whether it is about another repository."""
+        is_about = False
+        for unit in units:
+            low = unit.text.chars.lower()
+            goes_on = is_about and unit.kind is UnitKind.SENTENCE and self.pronouns.search(low) is not None
+            is_about = not self.facts.lexicon.here.search(low) and (self.names_one(unit) or goes_on)
+            yield unit, is_about
 
     def names_one(self, unit: Unit) -> bool:
         """Whether a sentence says `the vllm repository`, or names another program."""

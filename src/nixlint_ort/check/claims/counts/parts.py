@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.counts.count import Count, Filters
 from nixlint_ort.check.claims.text.units import UnitKind
@@ -25,6 +25,13 @@ _ADDENDS = 4
 """Numbers of a sum in prose."""
 
 
+class _Before(NamedTuple):
+    """Whether sentences speak of a part of what there is, and whether they name another release."""
+
+    is_of_part: bool
+    names_release: bool
+
+
 class Parts:
     """Compares counts in prose with those of parts of the release, and of other releases."""
 
@@ -35,6 +42,8 @@ class Parts:
         self.facts = facts
         self.count = count
         self.readings = readings
+        self.known: dict[int, dict[Reading, _Before]] = {}
+        self.counted: dict[object, list[set[int]]] = {}
 
     def is_of_part(self, reading: Reading, one: Count) -> bool:
         """Whether a number may be of a part, or of something else, by the words of its sentence and those before."""
@@ -58,14 +67,7 @@ class Parts:
 
     def speaks_of_releases(self, reading: Reading) -> bool:
         """Whether a sentence before it in its paragraph names another release."""
-        column = self.facts.lexicon.branch_column
-        before = [one for one in self.beside(reading) if one is not reading]
-        return any(it.value != self.facts.branch for one in before for it in one.mentions if it.column == column)
-
-    def beside(self, reading: Reading) -> list[Reading]:
-        """A sentence and those before it in its paragraph."""
-        number = reading.unit.block
-        return [one for one in self.blocks.get(number, ()) if one.unit.line <= reading.unit.line]
+        return self.before(reading).names_release
 
     def is_of_others(self, low: str, one: Count) -> bool:
         """Whether a sentence says that others have what is counted, or that only some of it is meant."""
@@ -87,11 +89,13 @@ class Parts:
 
     def refers(self, reading: Reading) -> bool:
         """Whether a sentence, or one before it in its paragraph, speaks of a part of what there is."""
-        lines = {name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed}
-        return any(
-            self.speaks_of_part(one) or (one is not reading and any(it.column in lines for it in one.mentions))
-            for one in (reading, *self.beside(reading))
-        )
+        return self.speaks_of_part(reading) or self.before(reading).is_of_part
+
+    def before(self, reading: Reading) -> _Before:
+        """What the sentences before one in its paragraph speak of."""
+        if reading.unit.block not in self.known:
+            self.known[reading.unit.block] = dict(self.run(self.blocks.get(reading.unit.block, ())))
+        return self.known[reading.unit.block].get(reading, _Before(is_of_part=False, names_release=False))
 
     @cached_property
     def blocks(self) -> dict[int, list[Reading]]:
@@ -101,6 +105,17 @@ class Parts:
             if unit.kind in _PROSE:
                 found.setdefault(unit.block, []).append(reading)
         return found
+
+    def run(self, readings: Iterable[Reading]) -> Iterator[tuple[Reading, _Before]]:
+        """The sentences of a paragraph, each with what those before it speak of."""
+        lines = {name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed}
+        branch = self.facts.lexicon.branch_column
+        known = _Before(is_of_part=False, names_release=False)
+        for reading in readings:
+            yield reading, known
+            names = any(one.column == branch and one.value != self.facts.branch for one in reading.mentions)
+            is_of_part = any(one.column in lines for one in reading.mentions) or self.speaks_of_part(reading)
+            known = _Before(known.is_of_part or is_of_part, known.names_release or names)
 
     def speaks_of_part(self, reading: Reading) -> bool:
         """Whether a sentence has a word for a part, the bare version of a line, or names another release."""
@@ -127,7 +142,14 @@ class Parts:
             one for name in names for one in self.facts.world.values(name) if re.fullmatch(r"\d+\.\d+", one)
         )
 
-    def numbers(self, one: Count) -> Iterator[set[int]]:
+    def numbers(self, one: Count) -> list[set[int]]:
+        """What a number may be, each worked out once."""
+        key = (one.of, one.per, one.filters)
+        if key not in self.counted:
+            self.counted[key] = list(self.numbers_of_parts(one))
+        return self.counted[key]
+
+    def numbers_of_parts(self, one: Count) -> Iterator[set[int]]:
         """How many there are in each row that the release lists, of each kind, and in each release."""
         release = self.facts.release
         listed = release.lists.items() if release else ()

@@ -231,14 +231,24 @@ def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int
         for found in lexicon.excluding["following"].finditer(low, start, end):
             stop = lexicon.grammar.clause_end.search(low, found.end(), end)
             yield found.start(), stop.start() if stop else end
-        for found in lexicon.excluding["wrong"].finditer(low, start, end):
-            is_sign = not found[0][0].isalnum()
-            right = lexicon.excluding["right"].search(low, found.end(), end) if is_sign else None
-            yield found.start() if is_sign else start, right.start() if right else end
+        yield from _shown_wrong(low, start, end, lexicon)
         inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
         for found in lexicon.excluding["sentence"].finditer(low, start, end):
             around = next(((first, last) for first, last in inner if first <= found.start() < last), None)
             yield around or (start, end)
+
+
+def _shown_wrong(low: str, start: int, end: int, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """What a sign shows as wrong, up to what another one shows as right; all of it where a word says so."""
+    last = start
+    for found in lexicon.excluding["wrong"].finditer(low, start, end):
+        if found[0][0].isalnum():
+            yield start, end
+            return
+        if found.start() >= last:
+            right = lexicon.excluding["right"].search(low, found.end(), end)
+            last = right.start() if right else end
+            yield found.start(), last
 
 
 def _segments(unit: Unit, low: str) -> Iterator[tuple[int, int]]:
