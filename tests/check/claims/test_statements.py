@@ -195,6 +195,7 @@ def test_what_is_wrong_is_found_and_mended(name: str) -> None:
     ("text", "missing"),
     [
         ("## Supported GPUs\n\n| GPU | SM |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n", "80, 86, 89, 100, 120"),
+        ("| Branch | CUDA |\n|---|---|\n| main | 12.4 |\n", "12.9"),
         (
             "All SMs: https://example.org\n\n| GPU | SM |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
             "80, 86, 89, 100, 120",
@@ -227,3 +228,15 @@ def test_each_release_has_the_variants_of_its_own_row() -> None:
     facts = facts_of("main")
     counts = [(branch, len(facts.stems_of(branch))) for branch in ("main", "ort-1.24", "ort-1.22")]
     assert counts == [("main", 58), ("ort-1.24", 58), ("ort-1.22", 50)]
+
+
+@pytest.mark.parametrize(
+    ("text", "check"),
+    [
+        ("```nix\n# CUDA 12.9 — Requires NVIDIA driver 550+\n```\n", "document-example"),
+        ("CUDA 12.9 requires the driver 550.\n", "document-version"),
+        ("- `ort-1.22`: ONNX Runtime 1.22.0\n", "document-branch"),
+    ],
+)
+def test_what_is_wrong_is_of_the_rule_for_its_place(text: str, check: str) -> None:
+    assert [str(one.check) for one in read(text, shipped_facts("main")).faults] == [check]
