@@ -59,6 +59,12 @@ SHOWN = [
     ("CUDA 12.9: driver 550 ❌ driver 535", "rwn"),
     ("We build ort-1.22.0.", ""),
     ("CUDA 12_4 needs driver 560", "rw"),
+    ("| CUDA |\n|---|\n| uses CUDA 12.9 | uses driver 550, but needs CUDA 12.4 |", "nwn"),
+    ("<table><tr><td>Note</td><td>uses CUDA 12.9, but needs driver 550 and Python 3.12</td></tr></table>", "nrr"),
+    (
+        "| Branch | Built |\n|---|---|\n| main | 1.23.2 |\n| ort-1.24 | 1.24.2 |\n| ort-1.20 | 1.20.2 |\n| ort-1.22 | 1.22.3 |",
+        "rrrr",
+    ),
     ("## -: 57", ""),
     ("<table><tr><td>uses CUDA 12.9</td><td>uses driver 550, but needs CUDA 12.4</td></tr></table>", "nrr"),
     ("CUDA 12.9, i.e. CUDA with driver 550", "rw"),

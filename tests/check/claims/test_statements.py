@@ -165,6 +165,7 @@ What the B200 needs is not in CUDA 12.4.
 <p>SM75 is Turing. SM80 is Ampere DC.</p>\\n<p>SM86 is Ampere. SM89 is Ada.</p>
 - H100\\n- A100: SM80
 - AVX-512 BF16: as AVX-512, plus `-mavx512bf16`
+- `onnxruntime-python313-cpu-avx2`, `onnxruntime-python313-cpu-avx512`: plus `-mavx512bf16`
 - AVX-512 VNNI is like AVX-512, and AVX-512 BF16 adds `-mavx512bf16`
 SM91 comes later.\\n\\n| SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n| SM91 | New |
 | SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n\\n| SM | Use |\\n|---|---|\\n| SM91 | a |
