@@ -25,6 +25,7 @@ SCOPES = (
     "failed",
     "parts",
     "strangers",
+    "machines",
     "section",
 )
 TELLING = (

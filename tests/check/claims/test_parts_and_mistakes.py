@@ -7,6 +7,9 @@ from nixlint_ort.check.claims.counts.parts import Parts
 from tests.support.documents import read, shipped_facts
 
 RIGHT = r"""
+Two of our workstations have an RTX 3090 with driver 545 and run CPU-only variants.
+ws-7 has driver 535 and an A40, so it gets `onnxruntime-python313-cpu-avx512`.
+The laptop has driver 565 and takes the CUDA 12.9 variant.
 CUDA 12.4 is the older line. It has 5 architectures and 22 builds.
 CUDA 12.9 came later. It has 30 variants.
 The older toolkit serves five architectures and the newer one serves all seven.
@@ -83,6 +86,7 @@ WRONG = [
     ("The branch is old; CUDA 12.9 needs driver 550+; there was a talk of 2 hours.", ["550"]),
     ("CUDA 12.4 variants carry Python 3.13 with them, all others carry Python 3.13.", ["3.13"]),
     ("| Branch | Status |\n|---|---|\n| `ort-1.24` | current |\n| `ort-1.22` | legacy |", ["legacy"]),
+    ("CUDA 12.9 wants that a workstation has driver 550+.", ["550"]),
     ("We build 50 variants for two toolkits.", ["50"]),
     ("The driver is old. CUDA 12.9 needs driver 550+.", ["550"]),
     (

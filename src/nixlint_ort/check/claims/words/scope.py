@@ -53,7 +53,7 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     if is_refused(unit, low, mentions, lexicon):
         for mention in mentions:
             mention.is_outside = True
-    if unit.kind in (UnitKind.CODE, UnitKind.ROW):
+    if unit.kind in (UnitKind.CODE, UnitKind.ROW) or lexicon.excluding["machines"].search(low):
         _mark_machines(unit, low, mentions, lexicon)
     for mention in mentions:
         mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
@@ -64,8 +64,10 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
 def _mark_machines(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark what a machine has, as in `Driver Version: 575.57.08`, and what a command looks for in what it has."""
     remark = _REMARK.search(low)
+    is_prose = unit.kind not in (UnitKind.CODE, UnitKind.ROW)
     for mention in mentions:
-        mention.is_outside |= mention.column in lexicon.speech.least and _FULL.match(low, mention.end) is not None
+        is_had = _FULL.match(low, mention.end) or (is_prose and not lexicon.grammar.onward.match(low, mention.end))
+        mention.is_outside |= mention.column in lexicon.speech.least and bool(is_had)
         if unit.kind is UnitKind.CODE:  # as in `grep avx512f /proc/cpuinfo`
             is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
             mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
