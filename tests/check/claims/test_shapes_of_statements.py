@@ -126,7 +126,24 @@ description = "ONNX Runtime 1.23.2 for NVIDIA B100/B200 (SM100) + AVX2 [CUDA ⟦
 ```""",
     "flags and a remark": '```nix\nflags = [ "⟦-march=armv8.1-a|-march=armv8.2-a+fp16+dotprod⟧" ];  # armv8_2\n```',
 }
+BADGES = {
+    "a label and a count": "![n](https://img.shields.io/badge/variants-⟦66|58⟧-informational)",
+    "a count and a noun": "![n](https://img.shields.io/badge/⟦66|58⟧_packages-blue)",
+    "a count behind a label": "![n](https://img.shields.io/badge/GPU-⟦5|7⟧_architectures-blue)",
+    "a version": "[![n](https://img.shields.io/badge/ONNX%20Runtime-⟦1.24.2|1.23.2⟧-blue)](#drivers)",
+    "in a folder": "![n](https://badges.example.org/static/badge/ONNX_Runtime-⟦1.22.2|1.23.2⟧-blue?style=flat)",
+}
+NOUNS = {
+    "recipes": "<b>⟦66|58⟧ prebuilt recipes · 2 CUDA lines · 7 GPU generations · 6 CPU instruction sets</b>",
+    "CPU-only recipes": "There are ⟦four|six⟧ CPU-only recipes, one per instruction set.",
+    "a row of recipes": "|  | CUDA 12.4 | CUDA 12.9 |\n|---|---|---|\n| Recipes | ⟦20|22⟧ | ⟦36|30⟧ |",
+}
 RIGHT = """\
+![n](https://img.shields.io/badge/CUDA-12.4%20%7C%2012.9-76B900) ![p](https://img.shields.io/badge/Python-3.12_|_3.13-blue)
+![n](https://img.shields.io/badge/variants-58-blue) ![m](https://img.shields.io/badge/recipes-6_CPU--only-66aa00)
+![n](https://img.shields.io/badge/linux--x86__64-blue) ![m](https://img.shields.io/badge/tests-1240_passed-green)
+58 recipes: 52 GPU, 6 CPU; and 3 GPU hosts, 12 CPU cores and 2 GPU vendors for tests
+Two recipes changed; the recipe for CUDA 12.9 is the longest, with 40 lines.
 ```yaml\\njobs:\\n  test:\\n    strategy:\\n      matrix:\\n        python: ["3.10", "3.11"]\\n        driver: [535, 550]\\n```
 ```yaml\\ndependencies:\\n  onnxruntime: 1.18.0\\n  python: "3.11"\\n```
 ```yaml\\nbad: "CUDA 12.9 needs driver 535+"\\ngood: "CUDA 12.9 needs driver 560+"\\n```
@@ -164,7 +181,7 @@ A batch of 512 or more for CUDA 12.9 needs 24 GB.
 `python311Packages` is gone from nixpkgs.
 ```text\\nheader says driver 535+, but CUDA 12.9 needs 560+\\n```
 """.splitlines()
-CASES = {**DATA, **NAMES, **TABLES, **SENTENCES}
+CASES = {**DATA, **NAMES, **TABLES, **SENTENCES, **BADGES, **NOUNS}
 
 
 def _cases(marked: str) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
