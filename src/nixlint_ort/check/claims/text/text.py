@@ -15,8 +15,6 @@ from nixlint_ort.source import Span
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|`+|\*+|_+|~~|!\[|\]\(|\]\[|<[^<>]*>|&#?\w{1,30};|https?://[^\s<>)\]]+")
 _MARKED = re.compile(r"[\\`*_~\[<&]|://")
 _ADDRESS = re.compile(r"\(?\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()]*\)")
-_BADGE = re.compile(r"/badge/(?:[^/?]*/)*?(?P<shown>(?P<label>(?:[^/?-]|--)+)(?:-(?:[^/?-]|--)+)?)-")
-"""A badge's label, message and colour, or its message and colour."""
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
 
 
@@ -272,17 +270,19 @@ class _Stripper:
     def address(self, address: str, start: int) -> None:
         """Keep an address as a text: of a badge the words that it shows, else as it is."""
         text = Text()
-        at, badge = 0, _BADGE.search(address)
-        if badge:
-            at = badge.start("shown")
-            for sign in _ESCAPED.finditer(address, at, badge.end("shown")):
-                text.add(address[at : sign.start()], self.line, start + at, self.base)
-                shown = ": " if sign.start() == badge.end("label") else " "
-                shown = html.unescape(f"&#{int(sign[0][1:], 16)};") if sign[0][0] == "%" else shown
-                text.add(shown, self.line, start + sign.start(), self.base)
-                at = sign.end()
-        text.add(address[at : badge.end("shown") if badge else len(address)], self.line, start + at, self.base)
-        self.text.addresses.append(Address(text, badge is not None))
+        label = re.search(r"/badge/(?:[^/?]*/)*?([^/?]+)", address)
+        if label is None:
+            text.add(address, self.line, start, self.base)
+        else:
+            at = label.start(1)
+            for sign in _ESCAPED.finditer(label[1]):
+                first = label.start(1) + sign.start()
+                text.add(address[at:first], self.line, start + at, self.base)
+                shown = html.unescape(f"&#{int(sign[0][1:], 16)};") if sign[0][0] == "%" else " "
+                text.add(shown, self.line, start + first, self.base)
+                at = first + len(sign[0])
+            text.add(address[at : label.end(1)], self.line, start + at, self.base)
+        self.text.addresses.append(Address(text, label is not None))
 
 
 _STEPS: dict[str, Callable[[_Stripper, re.Match[str]], int]] = {
