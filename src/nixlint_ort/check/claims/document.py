@@ -18,6 +18,7 @@ from nixlint_ort.check.claims.pins import judge_pins, judge_sources
 from nixlint_ort.check.claims.reading import ABSENT, BESIDE, ROW, Claims, Fault, Mark, Marked, Reading, Stated
 from nixlint_ort.check.claims.releases import Releases
 from nixlint_ort.check.claims.rows.column_votes import name_columns
+from nixlint_ort.check.claims.rows.examples import Examples
 from nixlint_ort.check.claims.rows.rows import Judge
 from nixlint_ort.check.claims.rows.settling import Settler
 from nixlint_ort.check.claims.rows.strangers import strange_branches
@@ -63,6 +64,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     releases.run()
     judge.verdicts.update(strange_branches(facts, judge.verdicts, judge.spoken))
     Settler(facts, judge.verdicts, releases.children).run(readings)
+    Examples(facts, judge.verdicts).run(readings.values())
     Needs(facts, judge.verdicts).run(one for one in judge.spoken if not releases.speaks_of_others(one))
     names, outputs = Names(facts, readings), Outputs(facts)
     short = frozenset(one.reading.unit for one in releases.lists.short if len(one.mentions) > 1)

@@ -75,10 +75,16 @@ class Parts:
         if excluding["strangers"].search(low, 0, one.start):
             return True
         before = low[: one.start].rstrip(" *(`")
-        is_only = re.search(r"(?<![\w-])only\Z", before) is not None
+        is_only = re.search(r"(?<![\w-])only\Z", before) is not None and not before.endswith(self.kinds)
         existing = phrases_of(self.facts.speech.existing)
         is_subject = one.of != VARIANTS and not before and not one.is_sure and self.facts.lexicon.verbs.search(low)
         return is_only or bool(is_subject and not existing.search(low) and not self.facts.lexicon.here.search(low))
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Words for values, of which some end in `only`."""
+        by_value = self.facts.speech.words.values()
+        return tuple(word.lower() for values in by_value for words in values.values() for word in words)
 
     def is_sum(self, low: str, one: Count) -> bool:
         """Whether a number is the sum of the numbers right before it in its sentence, where no sign says so."""
