@@ -16,6 +16,8 @@ from nixlint_ort.repository.tree import InMemory
 from nixlint_ort.source import Source
 from nixlint_ort.variant.kept import Kept
 from nixlint_ort.variant.variant import Variant
+from nixlint_ort.views.matrix.model import lay_out
+from nixlint_ort.views.matrix.text import as_markdown
 from tests.support.linting import CPU, GPU, PKGS, ROOT, convention, lint, lint_repository, original, session
 from tests.support.representative import representative
 from tests.support.work import most_memory, steps
@@ -87,6 +89,29 @@ def test_a_sentence_that_is_too_long_to_be_read_is_a_finding(text: bytes, most: 
     assert [one for one in said if "not read" in one] == ([wanted] if most else [])
 
 
+LISTS: dict[str, Callable[[int], str]] = {
+    "items that are alike": lambda _: "- CUDA 12.4, driver 550+\n",
+    "items with words of their own": lambda number: f"- CUDA 12.4 w{number}, driver 550+\n",
+    "items of which each second lacks a value": lambda number: f"- CUDA 12.4 w{number}{', driver 550+' * (number % 2)}\n",
+    "items that name variants": lambda _: "- onnxruntime-python313-cuda12_9-sm90-avx512\n",
+    "rows that are alike": lambda _: "| 12.4 | 550+ |\n",
+    "rows with an empty cell": lambda number: f"| 12.4 | {'550+' * (number % 2)} |\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_or_table_takes_work_in_proportion_to_its_lines(name: str) -> None:
+    """Each was compared with each other one: 9,000 items took more than a minute."""
+
+    def document(number: int) -> bytes:
+        head = "| CUDA | driver |\n|---|---|\n" if name.startswith("rows") else "Of CUDA:\n\n"
+        return (head + "".join(LISTS[name](one) for one in range(number))).encode()
+
+    few, many = ({GPU: FILE, "README.md": document(number)} for number in (100, 400))
+    lint(few)
+    assert steps(lambda: lint(many)) - steps(lambda: lint(few)) < 300 * OF_ONE
+
+
 def fixed(changed: Mapping[str, bytes]) -> int:
     repository = Repository(ROOT, convention(), tree=InMemory({CPU: original(CPU), **changed}))
     return sum(len(file.mended) for file in fix_all(repository, lint_repository, unsafe=True).files.values())
@@ -110,6 +135,16 @@ def test_differences_beside_many_wrong_texts_are_not_compared_with_each() -> Non
     lint({GPU: few})
     assert len(lint({GPU: many}).findings) >= 120
     assert steps(lambda: lint({GPU: many})) < 6 * steps(lambda: lint({GPU: few}))
+
+
+def test_a_matrix_takes_work_in_proportion_to_its_findings() -> None:
+    """The worst severity of a cell was looked for again for each of its findings."""
+    took: list[int] = []
+    for number in (100, 400):
+        repository = Repository(ROOT, convention(), tree=InMemory({GPU: CLAIMS["comments apart"](number)}))
+        matrix = lay_out(repository, "main", session(repository).lint(repository).findings)
+        took.append(steps(lambda matrix=matrix: as_markdown(matrix)))  # type: ignore[misc]
+    assert took[1] < 5 * took[0]
 
 
 def stems(number: int) -> list[str]:

@@ -57,9 +57,10 @@ def counted(findings: list[Any]) -> str:
 
 def sign(cell: MatrixCell) -> str:
     """A cell in a few characters: a sign, or how many findings of the worst severity there are."""
-    if cell.worst is None:
+    worst = cell.worst
+    if worst is None:
         return SIGNS[cell.state]
-    return counted([finding for finding in cell.findings if finding.severity is cell.worst])
+    return counted([finding for finding in cell.findings if finding.severity is worst])
 
 
 def as_text(matrix: Matrix, *, color: bool = False) -> str:
