@@ -60,6 +60,7 @@ MISTAKES = [
     Mistake("baseline:", "1:1: baseline has no value"),
     Mistake("branch: [main]", "1:9: branch must be text, not a list"),
     Mistake("convention: nowhere", "1:13: no folder nowhere with a convention.yaml", False),
+    Mistake("convention: " + "a" * 300, f"1:13: no folder {'a' * 300} with a convention.yaml", False),
     Mistake("convention: shipped:pytroch", "1:13: unknown shipped convention 'pytroch'; did you mean pytorch?", False),
     Mistake("rules: nowhere", "1:1: nixlint-ort.yaml has no key 'rules'"),
     Mistake("per-file-ignores: [a]", "1:19: per-file-ignores must be a mapping of keys to values, not a list"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, NoReturn
@@ -45,7 +46,7 @@ def choose_convention(root: Path, settings: Settings, named: Path | None, loadin
     own = root / text
     if GIT_FOLDER in text.lower().split("/") and setting is not None:
         setting.fail(f"no folder {text} with a convention.yaml")
-    if not (own / MAIN).is_file() and own / MAIN not in unsaved:
+    if not os.path.isfile(own / MAIN) and own / MAIN not in unsaved:  # noqa: PTH113  # no error where it is too long
         if setting is not None:
             setting.fail(f"no folder {text} with a convention.yaml")
         if is_meant(own):
