@@ -4,14 +4,9 @@
 there is no right value: the wrong one is found, and nothing is written in its place.
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 
-from tests.support.documents import read, shipped_facts
-
-_MARK = re.compile(r"⟦([^|⟧]*)\|(!?)([^|⟧]*)⟧")
+from tests.check.claims.marked_statements import cases, found
 
 DATA = {
     "records of a list": """\
@@ -184,26 +179,12 @@ A batch of 512 or more for CUDA 12.9 needs 24 GB.
 CASES = {**DATA, **NAMES, **TABLES, **SENTENCES, **BADGES, **NOUNS}
 
 
-def _cases(marked: str) -> Iterator[tuple[str, list[tuple[str, str | None]]]]:
-    """The text with all values right, and with each wrong one among right ones."""
-    yield _MARK.sub(r"\3", marked), []
-    for chosen in _MARK.finditer(marked):
-        before, behind = marked[: chosen.start()], marked[chosen.end() :]
-        text = _MARK.sub(r"\3", before) + chosen[1] + _MARK.sub(r"\3", behind)
-        yield text, [(chosen[1], None if chosen[2] else chosen[3])]
-
-
-def _found(text: str) -> list[tuple[str, str | None]]:
-    claims = read(f"{text}\n", shipped_facts("main"))
-    return [(claims.source.text(one.span), one.replacement) for one in claims.faults]
-
-
 @pytest.mark.parametrize("name", [*CASES])
 def test_one_wrong_value_is_found_and_mended(name: str) -> None:
-    cases = list(_cases(CASES[name]))
-    assert [(text, _found(text)) for text, _ in cases] == cases
+    there = list(cases(CASES[name]))
+    assert [(text, found(text)) for text, _ in there] == there
 
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_right_or_about_something_else_is_no_alarm(text: str) -> None:
-    assert _found(text.replace("\\n", "\n")) == []
+    assert found(text.replace("\\n", "\n")) == []
