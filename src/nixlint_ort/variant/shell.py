@@ -71,6 +71,7 @@ def follow(script: NixString, shell: Shell) -> None:
 
 def _follow_all(script: NixString, shell: Shell) -> None:
     every = [*statements(script.text)]
+    texts = [*script.cuts(every)]
     depth = at = behind = 0
     while at < len(every):
         shell.others += _own_texts(script, behind, every[at][0])
@@ -91,7 +92,7 @@ def _follow_all(script: NixString, shell: Shell) -> None:
         if not _follow_statement(script, start, end, shell, conditional=depth > 0):
             shell.touched = set()
         if not shell.touched or not shell.touched <= shell.wanted:
-            shell.others.append((script.cut(start, end), frozenset(shell.touched)))
+            shell.others.append((texts[at], frozenset(shell.touched)))
         at, behind = at + 1, end
     shell.others += _own_texts(script, behind, len(script.text))
 

@@ -10,6 +10,8 @@ from nixlint_ort.nix.values import NixString, Piece
 
 MAX_TURNS = 20
 """A loop over more names is not followed."""
+MAX_STATEMENTS = 200
+"""Nor is one of more statements."""
 _FOR = re.compile(r"for[ \t]+(?P<name>[A-Za-z_]\w*)[ \t]+in(?P<words>(?:[ \t]+(?:[A-Za-z_]\w*|\"\w+\"|'\w+'))+)")
 _WORD = re.compile(r"\w+")
 _BEGIN = re.compile(r"do(?=\s|\Z)")
@@ -38,8 +40,11 @@ def loop_at(
     text = script.text
     start, end = statements[number]
     head = _FOR.fullmatch(text, start, end)
-    last = next((one for one in range(number + 1, len(statements)) if text[slice(*statements[one])] == "done"), None)
-    if head is None or last is None or last == number + 1 or head["name"] in followed:
+    if head is None or head["name"] in followed:
+        return None
+    near = range(number + 1, min(len(statements), number + MAX_STATEMENTS))
+    last = next((one for one in near if text[slice(*statements[one])] == "done"), None)
+    if last is None or last == number + 1:
         return None
     begin = _BEGIN.match(text, statements[number + 1][0])
     if begin is None:
