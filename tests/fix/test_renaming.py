@@ -11,6 +11,7 @@ from nixlint_ort.fix.apply_to_disk import carry_out
 from nixlint_ort.fix.rename import rename_file
 from nixlint_ort.repository.repository import Repository
 from nixlint_ort.repository.tree import InMemory
+from nixlint_ort.template.template import Template
 from tests.support import scratch
 from tests.support.linting import GPU, convention, original, repository, session
 
@@ -142,3 +143,15 @@ def test_documents_follow_a_file_that_gets_another_name(tmp_path: Path) -> None:
     assert fixed.contents["README.md"].decode() == kept
     assert fixed.contents[GPU] == original(GPU)
     assert fix_all(there, session(there).lint).contents == {}
+
+
+@pytest.mark.parametrize("part", ["a/b", "a\0b"])
+def test_a_name_that_a_rule_expects_and_no_file_can_have_is_told_and_not_given(part: str) -> None:
+    rules = dict(convention().rules)
+    rule = rules["filename-stack"]
+    rules["filename-stack"] = rule._replace(templates=(Template(f"{{cuda.python}}{part}", {}),))
+    there = repository()
+    found = session(there, rules=rules).lint(there).findings
+    named = [one for one in found if one.rule == "filename-stack"]
+    assert len(named) == len(there.variants)
+    assert {one.fix for one in named} == {None}

@@ -151,13 +151,16 @@ class Violation:
 
     @property
     def corrected_stem(self) -> str | None:
-        """The file's name without `.nix` with its wrong parts replaced; None where the name is not what is wrong."""
+        """The file's name without `.nix` with its wrong parts replaced; None where the name is not what is wrong.
+
+        None too where a rule expects what no file's name can be.
+        """
         if self.fact.name != STEM or not self.wrong:
             return None
         stem = self.variant.stem
         for part in reversed(self.wrong):
             stem = stem[: part.start] + part.text + stem[part.end :]
-        return stem
+        return None if "/" in stem or "\0" in stem else stem
 
     @property
     def through(self) -> tuple[Span, ...]:
