@@ -26,6 +26,8 @@ COMMANDS = [
         ["commits", "HEAD"],
         ["--diff", "--unsafe-fixes"],
         ["--statistics"],
+        ["claims"],
+        ["claims", "--proposals", "--branch", "main"],
         ["nosuch"],
         ["explain", "x"],
     ),
@@ -81,7 +83,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     data = original(GPU).replace(b"driver 560+", b"driver 535+")
     lines = f"/*\n::error file=README.md,line=1::forged\n {PAYLOAD}\n*/\n".encode()
     first, second, rest = data.split(b"\n", 2)
-    scratch.commit(root, {GPU: b"\n".join([first, second, lines + rest])}, message=f"::error::x {PAYLOAD}")
+    table = f"| Branch | ORT |\n|---|---|\n| main | 1.23.2 |\n| ort-1.24 | 1.24.2 |\n\n::error::x\n\n{PAYLOAD}\n"
+    files = {GPU: b"\n".join([first, second, lines + rest]), "README.md": table.encode()}
+    scratch.commit(root, files, message=f"::error::x {PAYLOAD}")
     scratch.git(root, "branch", "topic-__error__x\u202e")
     return root
 

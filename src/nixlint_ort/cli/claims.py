@@ -38,7 +38,7 @@ def claims(files: tuple[Path, ...], output_format: str, proposals: bool, color: 
     except (NoClaimsError, RepositoryError) as error:
         raise Stop(str(error)) from None
     if proposals:
-        write("".join(unified(with_proposals(one) for one in found)))
+        write_text("".join(unified(with_proposals(one) for one in found)))
     elif output_format == "html":
         from nixlint_ort.views.claims import page
 

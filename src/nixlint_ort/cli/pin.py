@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nixlint_ort.cli.output import wants_color, write
+from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import OneOf, color_option, convention_option
 from nixlint_ort.cli.stop import Stop, note
 
@@ -193,7 +193,7 @@ def _show(reading: _Reading, row: TreeRow, options: dict[str, Any]) -> None:
     try:
         after = with_row(reading.table, str(row.cells[reading.role.key]), before, as_yaml)
         if options["diffs"]:
-            write("".join(unified([FixedFile(path, path, before, after)])))
+            write_text("".join(unified([FixedFile(path, path, before, after)])))
         else:
             replace_file(session.root, path, before, after)
             note(f"wrote the row of {row.cells[reading.role.key]} to {path}")
