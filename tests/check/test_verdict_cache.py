@@ -10,14 +10,18 @@ import pytest
 from nixlint_ort.cache.store import SWITCH, Cache
 from nixlint_ort.check.run import Checked, check
 from nixlint_ort.check.verdict_cache import Remembered, VerdictCache
+from nixlint_ort.lint import Session
 from nixlint_ort.repository.document import Document
 from nixlint_ort.repository.release import Release
 from nixlint_ort.repository.repository import Repository
+from nixlint_ort.repository.tree import InMemory
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
 from tests.support.damage import KINDS, Damage, damaged
 from tests.support.linting import (
+    CPU,
     GPU,
+    PKGS,
     ROOT,
     convention,
     is_dropped_line,
@@ -27,6 +31,7 @@ from tests.support.linting import (
     replace_once,
     repository,
 )
+from tests.support.linting import session as in_memory
 
 RULES = convention().rules
 README = "README.md"
@@ -351,3 +356,51 @@ def test_a_memory_that_is_whole_but_holds_something_else_is_as_good_as_none(cont
     one.note(variant(), KEPT)
     one.save()
     assert memory().recall(variant()) == KEPT
+
+
+IMPORTING = {
+    "a file": ("./common.nix", f"{PKGS}/common.nix"),
+    "a folder": ("./common", f"{PKGS}/common/default.nix"),
+}
+
+
+def let_go(session: Session, variant: Variant) -> None:
+    session.lint()
+    variant.value("pname")
+    variant.let_go()
+
+
+BEFORE: dict[str, Callable[[Session, Variant], object]] = {
+    "not judged yet": lambda _, __: None,
+    "asked for a fact": lambda _, variant: variant.value("pname"),
+    "judged": lambda session, _: session.lint(),
+    "judged, and asked for a fact again": lambda session, variant: (session.lint(), variant.value("pname")),
+    "judged, asked and let go": let_go,
+}
+"""What is worked out of a variant before a file changes that it imports."""
+
+
+@pytest.mark.parametrize("imported", IMPORTING)
+@pytest.mark.parametrize("before", BEFORE)
+def test_a_variant_is_judged_again_where_what_it_imports_has_changed(imported: str, before: str) -> None:
+    written, path = IMPORTING[imported]
+    data = original(GPU).replace(b'gpuArchCMake = "90";', f"gpuArchCMake = (import {written}).arch;".encode())
+    files = {GPU: data, CPU: original(CPU), path: b'{ arch = "90"; }\n'}
+    changed = {path: b'{ arch = "80"; }\n'}
+    for how in ("edited", "read again"):
+        repository = Repository(ROOT, convention(), tree=InMemory(files))
+        assert judged(in_memory(repository), repository) == []
+        repository = Repository(ROOT, convention(), tree=InMemory(files))
+        session = in_memory(repository)
+        session.repository = repository
+        BEFORE[before](session, next(one for one in repository.variants if one.path == GPU))
+        if how == "edited":
+            other = repository.with_files(changed)
+        else:
+            other = Repository(ROOT, convention(), tree=InMemory({**files, **changed}))
+            other.reuse(repository)
+        assert judged(session.edited(other), other) == ["cuda-architectures"], how
+
+
+def judged(session: Session, repository: Repository) -> list[str]:
+    return [one.rule for one in session.lint(repository).findings if one.place.path == GPU]

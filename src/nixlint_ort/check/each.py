@@ -64,6 +64,7 @@ class Each:
         """Judge a variant, and keep what it breaks, or else what rules that compare variants ask for."""
         self.seen.add(variant.path)
         found = judge_one(variant, self._context)
+        variant.judged()
         if found:
             self.broken[variant.path] = found
             if variant.judgeable and variant.identity is not None:
@@ -85,7 +86,7 @@ class Each:
             self.judge(variant)
             return
         remembered, imports = report
-        variant.imported(imports)
+        variant.judged(imports)
         self._context.verdicts.note(variant, Remembered(*remembered))
 
     def _remembered(self, variant: Variant) -> Remembered:

@@ -77,6 +77,7 @@ class VerdictCache:
             if digest in self._known:
                 self._seen[digest] = self._known[digest]
                 found = self._variants[variant] = Remembered(*self._known[digest])
+                variant.judged()  # what imports others is not remembered
         return found
 
     def remembered(self, variant: Variant) -> Remembered | None:

@@ -238,8 +238,9 @@ class Repository:
         for path, data in contents.items():
             if data is not None:
                 by_path[path] = other._variant(Source(path, data), encoding_problem(data))
+        imported = {*contents, *(path.removesuffix(f"/{FOLDER_FILE}") for path in contents)}
         for path, variant in by_path.items():
-            if path not in contents and not contents.keys().isdisjoint(variant.imports):
+            if path not in contents and (not variant.is_judged or not imported.isdisjoint(variant.imports)):
                 by_path[path] = other._variant(variant.source, variant.problem)
         other.variants = tuple(by_path[path] for path in sorted(by_path))
         other._in_memory = self._in_memory | (contents.keys() - known)
@@ -249,9 +250,9 @@ class Repository:
     def reuse(self, earlier: Repository) -> None:
         """Take over what was worked out for the files of an earlier state that are the same in this one.
 
-        Both have one convention. A variant that imports other files is not taken over, since they may be others now.
+        Both have one convention. A variant that imports other files, or may, is not taken over: they may be others now.
         """
-        variants = {one.path: one for one in earlier.variants if not one.imports}
+        variants = {one.path: one for one in earlier.variants if one.is_judged and not one.imports}
         sources = {one.source.path: one.source for one in earlier.documents}
         self.stems, self.matrices = earlier.stems, earlier.matrices
         self.variants = tuple(

@@ -56,6 +56,8 @@ class Variant:
         """Why the file cannot be read as text; None if it can."""
         self._facts: dict[str, Fact] = {}
         self._fitted: dict[tuple[str, object], Mapping[str, Field] | None] = {}
+        self.is_judged = False
+        """Whether all was asked of it that rules ask for, so that `imports` lacks nothing that its verdict hangs on."""
         self._imports: tuple[str, ...] = ()
         self._kept = kept
 
@@ -112,12 +114,14 @@ class Variant:
 
     @property
     def imports(self) -> tuple[str, ...]:
-        """The other files of the repository that were looked for when it was evaluated, by path."""
-        return self.evaluation.imports if "evaluation" in self.__dict__ else self._imports
+        """The other files of the repository that were looked for whenever it was evaluated, by path."""
+        found = self.evaluation.imports if "evaluation" in self.__dict__ else ()
+        return tuple(dict.fromkeys((*self._imports, *found)))
 
-    def imported(self, paths: tuple[str, ...]) -> None:
-        """That these files were looked for when it was evaluated elsewhere."""
-        self._imports = paths
+    def judged(self, imports: tuple[str, ...] = ()) -> None:
+        """That all was asked of it that rules ask for, here or elsewhere, where these files were looked for."""
+        self.is_judged = True
+        self._imports = tuple(dict.fromkeys((*self.imports, *imports)))
 
     @cached_property
     def judgeable(self) -> bool:
