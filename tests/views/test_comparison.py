@@ -116,11 +116,21 @@ def test_a_file_that_cannot_be_read_differs_as_a_whole(repository: Path, tmp_pat
     assert " ".join(done.stdout.split()).endswith(f"file (none) → (it is not valid Nix) {NAME}")
 
 
+def test_a_file_that_is_no_variant_hides_no_branch_of_its_name(repository: Path, tmp_path: Path) -> None:
+    scratch.git(tmp_path, "clone", "--quiet", "--branch", "main", str(repository), "clone")
+    (tmp_path / "clone/main").write_text("x")
+    done = run("compare", "main", cwd=tmp_path / "clone")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "every fact is the same" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
         (["nosuch"], "no variant or revision is called 'nosuch'"),
         (["main", "nosuch"], "no variant or revision is called 'nosuch'"),
+        ([".git/HEAD"], "no variant or revision is called '.git/HEAD'"),
+        ([".git/HEAD", NAME], f"'.git/HEAD' is not a variant, as '{NAME}' is"),
         (["main:nosuch"], "main has no variant 'nosuch'"),
         ([NAME, "main"], f"'main' is not a variant, as '{NAME}' is"),
         (["main", NAME], f"'main' is not a variant, as '{NAME}' is"),

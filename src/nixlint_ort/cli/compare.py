@@ -98,7 +98,9 @@ class _Finder:
 
         if os.path.lexists(word) and not Path(word).is_dir():
             one = self.session.read(WorkTree(self.session.root), [Path(word)])
-            return next(variant for variant in one.variants if variant.path in one.asked)
+            asked = next((variant for variant in one.variants if variant.path in one.asked), None)
+            if asked is not None:  # another file may be named like a branch
+                return asked
         revision, colon, name = word.partition(":")
         repository = self.revision(revision) if colon else self.repository
         wanted = name if colon else word
