@@ -1,0 +1,32 @@
+"""Which lines of code that differs from that of peers a message quotes."""
+
+import pytest
+
+from nixlint_ort.check.code_quoted import narrowed
+from nixlint_ort.source import Source, Span
+from nixlint_ort.variant.variant import Variant
+from tests.support.linting import GPU, convention
+
+# The code of the file and of its peers, and the part of each that is left without the lines that are alike.
+CASES = {
+    "a line in the middle": ("a\nx\nc", "a\ny\nc", "x", "y"),
+    "the first line": ("x\nb\nc", "y\nb\nc", "x", "y"),
+    "the last line": ("a\nb\n  x", "a\nb\n  y", "x", "y"),
+    "two lines around one that is alike": ("a\nx\nc\nx\ne", "a\ny\nc\ny\ne", "x\nc\nx", "y\nc\ny"),
+    "a line more": ("a\nx\nc", "a\nc", "x", ""),
+    "a line less": ("a\nc", "a\ny\nc", "", "y"),
+    "the last lines less": ("a", "a\nb\nc", "", "b\nc"),
+    "the last lines more": ("a\nb\nc", "a", "b\nc", ""),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_lines_at_the_ends_that_are_alike_are_left_out(name: str) -> None:
+    one, other, here, there = CASES[name]
+    found = narrowed(*_whole(one), *_whole(other))
+    assert tuple(text[span.start : span.end] for text, span in zip((one, other), found, strict=True)) == (here, there)
+    assert all(span.start <= len(text) for text, span in zip((one, other), found, strict=True))
+
+
+def _whole(text: str) -> tuple[Variant, Span]:
+    return Variant(Source(GPU, text.encode()), convention()), Span(0, len(text))
