@@ -1,11 +1,11 @@
-"""Which lines of code that differs from that of peers a message quotes."""
+"""What messages quote: lines of code that differs from that of peers, and a stretch of a header."""
 
 import pytest
 
 from nixlint_ort.check.code_quoted import narrowed
 from nixlint_ort.source import Source, Span
 from nixlint_ort.variant.variant import Variant
-from tests.support.linting import GPU, convention
+from tests.support.linting import GPU, convention, original, replace_once, repository, session
 
 # The code of the file and of its peers, and the part of each that is left without the lines that are alike.
 CASES = {
@@ -30,3 +30,17 @@ def test_lines_at_the_ends_that_are_alike_are_left_out(name: str) -> None:
 
 def _whole(text: str) -> tuple[Variant, Span]:
     return Variant(Source(GPU, text.encode()), convention()), Span(0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("first", "written"),
+    [(0, "Hopper (SM80: H100, L40S)"), (1, "80: H100, L40S")],
+)
+def test_a_parenthesis_is_quoted_only_with_the_one_that_it_closes(first: int, written: str) -> None:
+    """The rule about the first fields of a text, and without the field before the parenthesis."""
+    rules = dict(convention().rules)
+    rule = rules["header-gpu"]
+    rules["header-gpu"] = rule._replace(templates=rule.templates[first:])
+    there = repository().with_files({GPU: replace_once(original(GPU), "(SM90: H100", "(SM80: H100")})
+    (found,) = (one for one in session(there, rules=rules).lint(there).findings if one.rule == "header-gpu")
+    assert found.message.startswith(f"header says {written}, but")
