@@ -23,7 +23,6 @@ from nixlint_ort.check.claims.rows.rows import Judge
 from nixlint_ort.check.claims.rows.settling import Settler
 from nixlint_ort.check.claims.rows.strangers import strange_branches
 from nixlint_ort.check.claims.rows.votes import matches
-from nixlint_ort.check.claims.rows.whole_examples import tie_examples
 from nixlint_ort.check.claims.tables.list_additions import list_faults
 from nixlint_ort.check.claims.tables.tables import incomplete
 from nixlint_ort.check.claims.text.units import UnitKind
@@ -56,7 +55,6 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     _leave_out_refused(readings, facts)
     name_columns(facts, readings.values())
     _link(readings)
-    tie_examples(facts, readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
     judge.run()

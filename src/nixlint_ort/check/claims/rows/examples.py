@@ -27,7 +27,7 @@ _NAME = 2
 
 
 class Voter(NamedTuple):
-    """A line, its mentions of one subject, and the keys of the rows that it may be of."""
+    """A line of an example, its mentions of one subject, and the keys of the rows that it may be of."""
 
     reading: Reading
     mentions: Sequence[Mention]
