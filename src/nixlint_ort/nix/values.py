@@ -123,17 +123,7 @@ class NixString(Value):
 
     def cut(self, start: int, end: int) -> NixString:
         """The code points `start` to `end` (from 0, end exclusive), each piece with its own origin."""
-        found = []
-        at = 0
-        for piece in self.pieces:
-            if at >= end:
-                break
-            size = len(piece.text)
-            first, last = max(start - at, 0), min(end - at, size)
-            if first < last:
-                found.append(piece.cut(first, last))
-            at += size
-        return NixString(tuple(found), self.origin)
+        return next(self.cuts([(start, end)]))
 
     def cuts(self, ranges: Iterable[tuple[int, int]]) -> Iterator[NixString]:
         """The same for several ranges, which are in order and do not overlap, in one walk over the pieces."""
