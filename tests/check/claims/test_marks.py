@@ -98,6 +98,25 @@ SHOWN = [
     ("# Builds\n\n## Other GPU families\n\nSM90 is Ada.", "rw"),
     ("# Builds\n\n## Lessons of the past\n\nCUDA 12.9 needs driver 550+.", "nn"),
     ("[nixpkgs](https://github.com/NixOS/nixpkgs/commit/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0)", "r"),
+    ("[nixpkgs](https://github.com/NixOS/nixpkgs/tree/0da3c44a9460a26d2025ec3ed2ec60a895eb1114)", "w"),
+    ("[nixpkgs](https://github.com/NixOS/nixpkgs/archive/0da3c44a9460a26d2025ec3ed2ec60a895eb1114.tar.gz)", "w"),
+    ("[nixpkgs](https://github.com/NixOS/nixpkgs/blob/0da3c44a9460a26d2025ec3ed2ec60a895eb1114/default.nix)", "n"),
+    ("`https://github.com/NixOS/nixpkgs/blob/0da3c44a9460a26d2025ec3ed2ec60a895eb1114/lib/lists.nix`", "n"),
+    ("[nixpkgs](https://github.com/NixOS/nixpkgs/blob/ed142ab1b3a092c4d149245d0c4126a5d7ea00b0/default.nix)", "r"),
+    (
+        "It is there. It was [changed](https://github.com/NixOS/nixpkgs/commit/0da3c44a9460a26d2025ec3ed2ec60a895eb1114).",
+        "n",
+    ),
+    (
+        "It was changed. [The pin](https://github.com/NixOS/nixpkgs/commit/0da3c44a9460a26d2025ec3ed2ec60a895eb1114) is.",
+        "w",
+    ),
+    ("`flox/pytorch-python313-cuda12_8-sm86-avx2`: RTX 3090 (Ampere)", "rr"),
+    ("- `flox/torchvision-python313-cuda13_0-sm89-avx512` - RTX 4090 (Ada)", "rr"),
+    ("- `tensor-rt-python312-cuda12_9-sm75-avx2`, CUDA 12.9", "n"),
+    ("`torchaudio-python313-cpu-avx2` beside CUDA 12.9 and driver 550", "rw"),
+    ("`result-onnxruntime-python313-cuda12_9-sm90-avx512/bin` has CUDA 12.4", "rw"),
+    ("- `python313-cuda12_4-avx2`", "rwn"),
 ]
 
 

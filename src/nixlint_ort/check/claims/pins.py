@@ -30,13 +30,20 @@ def judge_pins(reading: Reading, facts: Facts) -> Iterator[tuple[Marked, Fault |
     for token in hashes:
         known = facts.pin.startswith(token.text) or len(token.text) == _WHOLE
         if known or column in nouns or text.is_code(token.start):
-            yield _judged(reading, facts, text.span(token.start, token.end), token.text, said=said)
+            is_said = said and not _leads_on(text.chars, token.end)
+            yield _judged(reading, facts, text.span(token.start, token.end), token.text, said=is_said)
     for address in text.addresses:
         hashed = _HASH.finditer(address.text.chars)
         found = next((one for one in hashed if facts.is_of_pin(address.text.chars[: one.start()])), None)
         if found:
             span = address.text.span(found.start("hash"), found.end("hash"))
-            yield _judged(reading, facts, span, found["hash"].lower(), said=True)
+            is_said = said and not _leads_on(address.text.chars, found.end())
+            yield _judged(reading, facts, span, found["hash"].lower(), said=is_said)
+
+
+def _leads_on(chars: str, end: int) -> bool:
+    """Whether an address goes on behind its hash: it leads to a file as that commit has it, be it the pin or not."""
+    return re.match(r"/\w", chars[end : end + 2]) is not None
 
 
 def _judged(reading: Reading, facts: Facts, span: Span, value: str, *, said: bool) -> tuple[Marked, Fault | None]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SEGMENT = re.compile(r";|·|\|")
 _NOUNS = re.compile(r"[\sa-z]{0,12}\Z")
 _ASIDE = re.compile(r"\([^()]*\)")
+_NO_COUNTS = ("name", "foreign", "hash")
+"""Tokens whose digits count nothing."""
 _LABEL = 60
 """Code points of a label."""
 _WORDS_BETWEEN = 4
@@ -114,7 +116,7 @@ class CountFinder:
             if self.tells(one)
         ]
         taken = [(one.start, one.end) for one in reading.mentions]
-        taken += [(token.start, token.end) for token in reading.found.tokens if token.group in ("name", "hash")]
+        taken += [(token.start, token.end) for token in reading.found.tokens if token.group in _NO_COUNTS]
         spans = [(one.start, one.end) for one in mentions]
         words = [
             Word(found.lastgroup or "", found.start(), found.end(), " ".join(found[0].split()))

@@ -22,6 +22,8 @@ class Address(NamedTuple):
     """Where a link or an image leads; of a badge, the words that it shows."""
 
     text: Text
+    at: int
+    """How many characters of the text are before its end."""
     is_badge: bool
 
 
@@ -282,7 +284,7 @@ class _Stripper:
                 text.add(shown, self.line, start + first, self.base)
                 at = first + len(sign[0])
             text.add(address[at : label.end(1)], self.line, start + at, self.base)
-        self.text.addresses.append(Address(text, label is not None))
+        self.text.addresses.append(Address(text, len(self.text.chars), label is not None))
 
 
 _STEPS: dict[str, Callable[[_Stripper, re.Match[str]], int]] = {

@@ -84,12 +84,12 @@ def append(whole: Text, text: Text) -> None:
     whole.chars += text.chars
     whole.code += [(offset + first, offset + last) for first, last in text.code]
     whole.strong += [(offset + first, offset + last) for first, last in text.strong]
-    whole.addresses += text.addresses
+    whole.addresses += [one._replace(at=offset + one.at) for one in text.addresses]
 
 
 def part_of(text: Text, start: int, end: int) -> Text:
     """The characters `start` to `end` of a text, as a text."""
-    part = Text(addresses=text.addresses if start == 0 else [])
+    part = Text()
     for at, (source, first, base), after in zip(
         text.starts, text.runs, [*text.starts[1:], len(text.chars)], strict=True
     ):
@@ -97,6 +97,7 @@ def part_of(text: Text, start: int, end: int) -> Text:
         if low < high:
             part.add(text.chars[low:high], source, first + low - at, base)
     part.code = [(first - start, last - start) for first, last in text.code if last > start and first < end]
+    part.addresses = [one._replace(at=one.at - start) for one in text.addresses if start < max(one.at, 1) <= end]
     part.strong = [(first - start, last - start) for first, last in text.strong if last > start and first < end]
     return part
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.words.entities import World, world_of
 from nixlint_ort.check.claims.words.grammar import Grammar, alternatives, grammar_of, phrases_of
+from nixlint_ort.convention.vocabulary import STEM
 
 if TYPE_CHECKING:
     from nixlint_ort.convention import Convention
@@ -135,7 +136,7 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
     branch = alternatives({re.sub(r"\d+", r"\\d+", re.escape(one)) for one in branches if re.search(r"\d", one)})
     beginnings = set(_beginnings(phrase for phrase, _ in literals))
     forms = tuple(_written(speech, looks))
-    pattern = _pattern(convention.package, branch, phrases, nouns, forms)
+    pattern = _pattern(_names(convention), branch, phrases, nouns, forms)
     return Lexicon(
         speech,
         world,
@@ -254,8 +255,24 @@ def pin_places(convention: Convention) -> frozenset[str]:
     return frozenset(pairs[0].intersection(*pairs[1:])) if pairs else frozenset()
 
 
+def _names(convention: Convention) -> str:
+    """Patterns for names of variants, and for `foreign` ones: of other packages whose names have the same parts.
+
+    What a name such as `pytorch-python313-cuda12_8-sm90-avx2` says is of another repository.
+    """
+    package = re.escape(convention.package)
+    whole = re.compile(r"\{package\}(-[a-z]{2,})\{[^{}]*\}(-[a-z]*)")
+    texts = (row.wording.written[0].text for kind in convention.kinds for row in kind.texts[STEM].rows)
+    ends = {rf"{re.escape(found[1])}\w+{re.escape(found[2])}" for text in texts if (found := whole.match(text))}
+    part = rf"(?!{package}-)[a-z0-9_]+"
+    return (
+        rf"(?P<name>{package}-[a-z]+[0-9{{<$*][^\s\"'`()]*)"
+        rf"|(?P<foreign>(?=[a-z]){part}(?:-{part}){{0,3}}?(?:{alternatives(ends)})[^\s\"'`()]*)"
+    )
+
+
 def _pattern(
-    package: str,
+    names: str,
     branch: str,
     phrases: Iterable[str],
     nouns: Iterable[str],
@@ -265,7 +282,7 @@ def _pattern(
     words = alternatives(re.escape(word).replace(r"\ ", r"[\s\-]") for word in nouns)
     return re.compile(
         rf"(?<![a-z0-9_])(?:"
-        rf"(?P<name>{re.escape(package)}-[a-z]+[0-9{{<$*][^\s\"'`()]*)"
+        rf"{names}"
         rf"|(?P<branch>{branch})(?!\.?\w)"
         rf"|(?P<hash>(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{{7,40}})(?![0-9a-z])"
         rf"|(?P<value>{alternatives(phrases)})(?![a-z0-9_])"
