@@ -11,6 +11,7 @@ from nixlint_ort.check.claims.checks import Check
 from nixlint_ort.check.claims.counts.arithmetic import Sum, sums_in
 from nixlint_ort.check.claims.counts.count import Count, Filters
 from nixlint_ort.check.claims.counts.count_phrases import CountFinder
+from nixlint_ort.check.claims.counts.listed_below import names_below
 from nixlint_ort.check.claims.counts.other_repositories import OtherRepositories
 from nixlint_ort.check.claims.counts.parts import Parts
 from nixlint_ort.check.claims.counts.sum_solver import SumSolver, solve
@@ -47,6 +48,7 @@ class Counter:
         self.finder = CountFinder(facts, readings, verdicts)
         self.parts = Parts(facts, readings, self.count)
         self.others = OtherRepositories(facts, readings)
+        self.below = names_below(readings.values())
         self.counted: dict[tuple[str, str | None, Filters], set[int]] = {}
 
     def judge(self, reading: Reading) -> Iterator[tuple[Marked, Fault | None]]:
@@ -125,6 +127,8 @@ class Counter:
         excluding, low = self.facts.lexicon.excluding, reading.low
         lexicon = self.facts.lexicon
         if self.parts.is_of_part(reading, one) or reading.unit.is_shown_wrong:
+            return False
+        if one.of == VARIANTS and one.value == self.below.get(reading.unit):
             return False
         if is_in_section(reading.unit, lexicon) or is_below_stranger(reading.unit, one.start, lexicon):
             return False
