@@ -126,9 +126,8 @@ class Counter:
         """Whether a number that is not right is meant as a count of what there is here."""
         excluding, low = self.facts.lexicon.excluding, reading.low
         lexicon = self.facts.lexicon
-        if self.parts.is_of_part(reading, one) or reading.unit.is_shown_wrong:
-            return False
-        if one.of == VARIANTS and one.value == self.below.get(reading.unit):
+        is_of_list = one.of == VARIANTS and one.value == self.below.get(reading.unit)
+        if is_of_list or self.parts.is_of_part(reading, one) or reading.unit.is_shown_wrong:
             return False
         if is_in_section(reading.unit, lexicon) or is_below_stranger(reading.unit, one.start, lexicon):
             return False
