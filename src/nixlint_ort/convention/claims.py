@@ -26,6 +26,9 @@ SCOPES = (
     "parts",
     "strangers",
     "machines",
+    "hosts",
+    "foreign",
+    "rest",
     "section",
 )
 TELLING = (

@@ -22,7 +22,7 @@ FALSE = [
     ("CUDA 12.4 / Python 3.13 / driver 550+", "3.13", "3.12"),
     ("CUDA 12.4/12.9 with driver 550+/550+", "550", "560"),
     ("`cuda12_4` variants are built for `python311`.", "311", "312"),
-    ("CUDA 12.8 goes with Python 3.12.", "12.8", "12.4"),
+    ("CUDA 12.8 goes with Python 3.12.", "12.8", None),
     ("This branch builds ONNX Runtime 1.22.2.", "1.22.2", "1.23.2"),
     ("There are 57 variants in total.", "57", "58"),
     ("Six GPU architectures", "Six", "Seven"),

@@ -22,7 +22,11 @@ from nixlint_ort.check.claims.rows.examples import Examples
 from nixlint_ort.check.claims.rows.rows import Judge
 from nixlint_ort.check.claims.rows.settling import Settler
 from nixlint_ort.check.claims.rows.strangers import strange_branches
-from nixlint_ort.check.claims.rows.tables_of_others import leave_out_tables_of_others
+from nixlint_ort.check.claims.rows.tables_of_others import (
+    leave_out_histories,
+    leave_out_strangers,
+    leave_out_tables_of_others,
+)
 from nixlint_ort.check.claims.rows.votes import matches
 from nixlint_ort.check.claims.tables.list_additions import list_faults
 from nixlint_ort.check.claims.tables.tables import incomplete
@@ -54,12 +58,14 @@ def read_claims(source: Source, facts: Facts) -> Claims:
     readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
     too_much = _too_much(units, readings)
     _leave_out_refused(readings, facts)
+    leave_out_histories(readings.values(), facts)
     name_columns(facts, readings.values())
     leave_out_tables_of_others(readings.values(), facts)
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
     judge.run()
+    leave_out_strangers(readings.values(), judge.verdicts, facts)
     releases = Releases(facts, readings, judge.verdicts)
     releases.run()
     judge.verdicts.update(strange_branches(facts, judge.verdicts, judge.spoken))

@@ -16,8 +16,9 @@ from nixlint_ort.check.claims.counts.other_repositories import OtherRepositories
 from nixlint_ort.check.claims.counts.parts import Parts
 from nixlint_ort.check.claims.counts.sum_solver import SumSolver, solve
 from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
+from nixlint_ort.check.claims.words.foreign import is_below_stranger
 from nixlint_ort.check.claims.words.grammar import phrases_of
-from nixlint_ort.check.claims.words.scope import is_below_stranger, is_in_section
+from nixlint_ort.check.claims.words.scope import is_in_section
 from nixlint_ort.convention.claims import COUNT, VARIANTS
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.foreign import names_stranger
 from nixlint_ort.check.claims.words.grammar import alternatives, phrases_of
-from nixlint_ort.check.claims.words.scope import names_stranger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

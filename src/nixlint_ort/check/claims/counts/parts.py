@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from nixlint_ort.check.claims.counts.count import Count, Filters
 from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.foreign import names_stranger
 from nixlint_ort.check.claims.words.grammar import phrases_of
-from nixlint_ort.check.claims.words.scope import names_stranger
 from nixlint_ort.convention.claims import KIND, VARIANTS
 
 if TYPE_CHECKING:
@@ -142,11 +142,13 @@ class Parts:
 
     @cached_property
     def versions(self) -> frozenset[str]:
-        """The versions of the rows that a release lists, such as `12.4`."""
+        """The versions of the rows that a release lists, such as `12.4`, and of the other releases, also shortened."""
         names = [name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed]
-        return frozenset(
-            one for name in names for one in self.facts.world.values(name) if re.fullmatch(r"\d+\.\d+", one)
-        )
+        lines = {one for name in names for one in self.facts.world.values(name) if re.fullmatch(r"\d+\.\d+", one)}
+        column = self.facts.convention.roles.release.version or ""
+        own = self.facts.release.values.get(column, ()) if self.facts.release else ()
+        others = {one for one in self.facts.world.values(column) if one not in own}
+        return frozenset(lines | others | {one.rpartition(".")[0] for one in others})
 
     def numbers(self, one: Count) -> list[set[int]]:
         """What a number may be, each worked out once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,6 +66,7 @@ class Judge:
             facts.preferred(subject),
             facts.many,
             self.given(reading, subject),
+            facts.subject_keys[subject],
         )
         works = bool(facts.lexicon.works.search(reading.low))
         return Grouper(ballot, frozenset(speech.least), facts.subject_keys[subject], works)
@@ -122,12 +124,19 @@ class Judge:
                     self.below[above].append((reading, kept))
                     return
         is_code = reading.unit.kind is UnitKind.EXAMPLE and _REMARK.search(reading.low)  # it is about the binding
-        self.verdicts.update(grouper.read(mentions, [] if is_code else clause_cuts(reading.low, self.facts.lexicon)))
+        cuts = [] if is_code else clause_cuts(reading.low, self.facts.lexicon)
+        self.verdicts.update(grouper.read(self.of_named(mentions, own, cuts), cuts))
         if reading.has_unknown_names and reading.unit.kind is UnitKind.CODE:  # beside a command, it is of what is built
             gone = [one for one in mentions if one.column in self.facts.speech.least and one not in self.verdicts]
             known = {value for one in gone for value in self.facts.world.values(one.column)}
             strange = [one for one in gone if one.value not in known]
             self.verdicts.update({one: Verdict(is_right=False, is_decided=False) for one in strange})
+
+    def of_named(self, mentions: list[Mention], own: Sequence[Mention], cuts: Sequence[int]) -> list[Mention]:
+        """The mentions without flags in a clause that names no row, where another clause does: they are others'."""
+        named = {bisect(cuts, one.start) for one in own}
+        is_flags = self.facts.lexicon.is_flags
+        return [one for one in mentions if not named or not is_flags(one.column) or bisect(cuts, one.start) in named]
 
     def of(self, above: Mention, reading: Reading) -> Reading:
         """The unit above another one that a mention is in."""

@@ -58,6 +58,8 @@ class Ballot(NamedTuple):
     """Columns of which a row has several values."""
     given: frozenset[tuple[str, str]] = frozenset()
     """Fields of other tables that the unit states."""
+    keys: frozenset[str] = frozenset()
+    """Columns that name a row by themselves."""
 
 
 def vote(mentions: Sequence[Mention], ballot: Ballot) -> Vote:
@@ -104,11 +106,18 @@ def _blame(mentions: Sequence[Mention], winners: Sequence[Entity], blamed: froze
         options = {value: entity for entity in winners for value in _options(one, entity, mentions, ballot)}
         expected = next(iter(options)) if len(options) == 1 else None
         entity = options[expected] if expected is not None else winners[0]
-        is_decided = (len(winners) == 1 or expected is not None) and len(mentions) + ANCHOR * len(
-            ballot.anchors
-        ) >= 2 * len(blamed)
+        votes = len(mentions) + ANCHOR * len(ballot.anchors)
+        is_strange = one.column in ballot.keys and not any(matches(one, row) for row in ballot.entities)
+        is_decided = (len(winners) == 1 or expected is not None) and votes >= 2 * len(blamed)
+        is_decided = is_decided and not (is_strange and _is_by_others(mentions, blamed, ballot, entity))
         verdicts[one] = Verdict(False, expected, entity, is_decided=is_decided)
     return Vote(float(len(blamed)), verdicts)
+
+
+def _is_by_others(mentions: Sequence[Mention], blamed: frozenset[Mention], ballot: Ballot, entity: Entity) -> bool:
+    """Whether a row is named only by values of what goes with it, such as Python, which other programs have as well."""
+    rest = [one.column for one in mentions if one not in blamed]
+    return not ballot.anchors and all(column.partition(".")[0] != entity.subject for column in rest)
 
 
 def _options(mention: Mention, entity: Entity, mentions: Sequence[Mention], ballot: Ballot) -> list[str]:

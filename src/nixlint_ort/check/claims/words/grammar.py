@@ -44,6 +44,8 @@ class Grammar(NamedTuple):
     """A word between the items of a list, or a sign."""
     tasks: re.Pattern[str]
     branch_nouns: tuple[str, ...]
+    releases: re.Pattern[str]
+    """Words for several releases, such as `branches`."""
     open_part: re.Pattern[str]
     """What stands for any text in a name."""
     prefixes: tuple[str, ...]
@@ -52,7 +54,7 @@ class Grammar(NamedTuple):
     """Words that may stand before a version of what the tables hold."""
 
 
-def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]) -> Grammar:
+def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str], branch_column: str) -> Grammar:
     """The patterns of a convention's language; `forms` are written forms such as `sm_{}`."""
     joining, contrast = _words(speech.joining), _words(speech.contrast)
     nouns = tuple(branch_nouns)
@@ -76,6 +78,7 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
         re.compile(rf"\s*(?:,|/|&|{_bare(speech.joining[:2])})\s*"),
         phrases_of(speech.tasks),
         nouns,
+        phrases_of(word for column, words in speech.counted.items() if column == branch_column for word in words),
         re.compile(rf"{_ANY}|{alternatives(rf'(?<={re.escape(one)})x+' for one in prefixes)}", re.IGNORECASE),
         prefixes,
         frozenset(

@@ -89,6 +89,7 @@ class Lexicon(NamedTuple):
     branch: re.Pattern[str]
     branch_column: str
     status_column: str | None
+    gpus_column: str | None
     grammar: Grammar
     heads: dict[str, str | None]
     """The columns that heads and labels name, as far as they were looked for."""
@@ -167,8 +168,12 @@ def lexicon_of(convention: Convention, speech: Speech) -> Lexicon:
         re.compile(branch),
         branch_column,
         convention.roles.release.status,
+        convention.roles.target.gpus if convention.roles.target else None,
         grammar_of(
-            speech, [form for _, form, _ in forms], [one for one, column in nouns.items() if column == branch_column]
+            speech,
+            [form for _, form, _ in forms],
+            [one for one, column in nouns.items() if column == branch_column],
+            branch_column,
         ),
         {},
     )

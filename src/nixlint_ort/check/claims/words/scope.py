@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.foreign import is_below_stranger, is_of_stranger, names_foreign_variant
+from nixlint_ort.check.claims.words.machines import mark_machines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,30 +22,22 @@ _DATED = re.compile(r"\d\.\d.*\b(?:19|20)\d\d-\d\d-\d\d\b")
 """A version with the date of its release."""
 _DATE = re.compile(r"\W*(?:19|20)\d\d(?:[-./]\d\d?){1,2}\b")
 _VERSION_ALONE = re.compile(r"\W*(?:[a-z ]+)?v?\d+(?:\.\d+)+\W*")
-_STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
-_FULL = re.compile(r"\.\d+")
-_REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
-_OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
-"""A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
 _SIGNS = " +`*"
 _QUESTION_ENDS = " *_\"'`)”’"
 _NEAR = 24
 """Code points within which a comparison is of a value."""
 
 
-_CAMEL = re.compile(r"(?<![\w-])(?:[a-z]+[A-Z]|[A-Z][a-z]+[A-Z])\w*")
-"""A program's name, such as `PyTorch` or `vLLM`."""
-_FOREIGN = re.compile(r"(?<![\w/.\-])([a-z][a-z0-9]*)(?:-[a-z0-9_]+)+")
-"""A name of several parts."""
 _CLAUSE_END = re.compile(r"[;:,()—–]\s|\s[(—–]")
+_ATTRIBUTE = re.compile(r"\.(?P<name>[a-z_][\w\-]*)")
 _ARROW = re.compile(r"[\s\"'`)+]*(?:→|->|=>)[\s\"'`(]*v?(?P<next>\d+(?:\.\d+)*)")
 
 
 def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
     """Mark the mentions of a unit that are outside what is claimed; `low` is its text in lower case."""
-    is_foreign = asks_what_works(unit, lexicon) or names_foreign_variant(low, mentions, lexicon)
-    is_wrong = unit.is_shown_wrong or is_below_wrong(unit, lexicon)
-    if is_wrong or is_in_section(unit, lexicon) or is_of_stranger(unit, low, lexicon) or is_foreign:
+    is_foreign = is_of_stranger(unit, low, lexicon) or names_foreign_variant(low, mentions, lexicon)
+    is_wrong = unit.is_shown_wrong or is_below_wrong(unit, lexicon) or asks_what_works(unit, lexicon)
+    if is_wrong or is_foreign or is_in_section(unit, lexicon):
         for mention in mentions:
             mention.is_outside = True
         return
@@ -53,24 +47,13 @@ def mark(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> Non
     if is_refused(unit, low, mentions, lexicon):
         for mention in mentions:
             mention.is_outside = True
-    if unit.kind in (UnitKind.CODE, UnitKind.ROW) or lexicon.excluding["machines"].search(low):
-        _mark_machines(unit, low, mentions, lexicon)
+    mark_machines(unit, low, mentions, lexicon)
+    if unit.kind is UnitKind.EXAMPLE:
+        _mark_used(low, mentions, lexicon)
     for mention in mentions:
         mention.is_outside |= is_below_stranger(unit, mention.start, lexicon)
         mention.is_outside |= is_below_past(unit, mention.start, lexicon)
     _mark_comparisons(low, mentions, lexicon)
-
-
-def _mark_machines(unit: Unit, low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
-    """Mark what a machine has, as in `Driver Version: 575.57.08`, and what a command looks for in what it has."""
-    remark = _REMARK.search(low)
-    is_prose = unit.kind not in (UnitKind.CODE, UnitKind.ROW)
-    for mention in mentions:
-        is_had = _FULL.match(low, mention.end) or (is_prose and not lexicon.grammar.onward.match(low, mention.end))
-        mention.is_outside |= mention.column in lexicon.speech.least and bool(is_had)
-        if unit.kind is UnitKind.CODE:  # as in `grep avx512f /proc/cpuinfo`
-            is_word = mention.column not in lexicon.looks and mention.column != lexicon.branch_column
-            mention.is_outside |= is_word and (remark is None or mention.start < remark.start())
 
 
 def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
@@ -79,49 +62,25 @@ def asks_what_works(unit: Unit, lexicon: Lexicon) -> bool:
     return any(head.endswith("?") and lexicon.works.search(head) for head in heads)
 
 
+def _mark_used(low: str, mentions: list[Mention], lexicon: Lexicon) -> None:
+    """Mark the sets of an example that another package is taken from, as in `cudaPackages_12_6.cuda_nvcc`."""
+    for mention in mentions:
+        taken = _ATTRIBUTE.match(low, mention.end)
+        mention.is_outside |= taken is not None and taken["name"] != lexicon.package.lower()
+
+
 def is_below_wrong(unit: Unit, lexicon: Lexicon) -> bool:
     """Whether the head of a column says that mistakes are shown: what a row pairs need not belong together."""
     return any(cell.head and lexicon.excluding["wrong"].search(cell.head.chars.lower()) for cell in unit.cells)
 
 
 def is_below_past(unit: Unit, at: int, lexicon: Lexicon) -> bool:
-    """Whether the head of the column of a place is a word such as `Before` alone."""
-    head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
-    return head is not None and lexicon.excluding["sentence"].fullmatch(head.chars.lower().strip(_SIGNS)) is not None
-
-
-def is_below_stranger(unit: Unit, at: int, lexicon: Lexicon) -> bool:
-    """Whether the column of a place in a row is about another program or another repository."""
+    """Whether the head of the column of a place is about other times, such as `Before`."""
     head = next((cell.head for cell in unit.cells if cell.start <= at < cell.end), None)
     if head is None:
         return False
-    if lexicon.excluding["strangers"].search(head.chars.lower()):
-        return True
-    return lexicon.pattern.search(head.chars.lower()) is None and bool(
-        _CAMEL.search(head.chars) or re.fullmatch(r"\W*[a-z0-9]+(?:[-/][a-z0-9]+)+\W*", head.chars)
-    )
-
-
-def names_stranger(chars: str, lexicon: Lexicon) -> bool:
-    """Whether a program that no table knows is named, such as `PyTorch`."""
-    return any(not lexicon.pattern.match(one[0].lower()) for one in _CAMEL.finditer(chars))
-
-
-def names_foreign_variant(low: str, mentions: list[Mention], lexicon: Lexicon) -> bool:
-    """Whether a text names a variant of another package: a name with parts as variants have, and another beginning.
-
-    A name with one such part is of something else, as `flox-cuda12_4-env`: that part is outside.
-    """
-    for found in _FOREIGN.finditer(low):
-        parts = [one for one in mentions if found.start() <= one.start < found.end()]
-        if not parts or lexicon.pattern.match(low, found.start(1)) is not None:
-            continue
-        formed = [one for one in parts if one.is_formed]
-        if len(formed) > 1:
-            return True
-        for one in formed or (parts if found[0].count("-") > 1 else ()):
-            one.is_outside = True
-    return False
+    said, words = head.chars.lower().strip(_SIGNS), lexicon.excluding["sentence"]
+    return (words.search(said) if at >= unit.cells[0].end else words.fullmatch(said)) is not None
 
 
 def is_refused(unit: Unit, low: str, mentions: Sequence[Mention], lexicon: Lexicon) -> bool:
@@ -154,7 +113,11 @@ def _is_of_other_times(unit: Unit, lexicon: Lexicon, *, is_own: bool) -> bool:
     is_below_mixed = any(one.kind == "heading" and _has_parts(one, lexicon) for one in unit.context)
     if is_below_mixed and _VERSION_ALONE.fullmatch(heading):
         return True
-    return not is_own and bool(lexicon.excluding["section"].search(heading)) and not _has_parts(unit, lexicon)
+    if is_own or _has_parts(unit, lexicon):
+        return False
+    words = lexicon.excluding["section"].findall(heading)
+    is_of_place = all(lexicon.excluding["strangers"].fullmatch(one) for one in words)
+    return bool(words) and not (is_of_place and lexicon.grammar.releases.search(heading))
 
 
 def _has_parts(unit: Unit, lexicon: Lexicon) -> bool:
@@ -164,15 +127,6 @@ def _has_parts(unit: Unit, lexicon: Lexicon) -> bool:
     parts = lexicon.grammar.joint.split(unit.text.chars.lower())
     of_others = [bool(lexicon.excluding["section"].search(one)) for one in parts]
     return any(of_others) and not all(of_others)
-
-
-def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
-    """Whether a sentence is about a version of something that no table knows, such as `TensorRT 10.9`."""
-    first = None if unit.cells else _STRANGER.match(unit.text.chars) or _OTHER.match(unit.text.chars)
-    if first is None or lexicon.pattern.match(low, first.start(1)):
-        return False
-    is_name = first.re is _STRANGER or first[1].lower() not in lexicon.grammar.common
-    return is_name and (first.re is _STRANGER or lexicon.verbs.match(low, first.end()) is not None)
 
 
 def is_excluded(unit: Unit, low: str, at: int, lexicon: Lexicon) -> bool:
@@ -233,6 +187,7 @@ def _excluded(unit: Unit, low: str, lexicon: Lexicon) -> Iterator[tuple[int, int
         for found in lexicon.excluding["following"].finditer(low, start, end):
             stop = lexicon.grammar.clause_end.search(low, found.end(), end)
             yield found.start(), stop.start() if stop else end
+        yield from ((found.start(), end) for found in lexicon.excluding["rest"].finditer(low, start, end))
         yield from _shown_wrong(low, start, end, lexicon)
         inner = [(one.start(), one.end()) for one in _PARENTHESES.finditer(low, start, end)]
         for found in lexicon.excluding["sentence"].finditer(low, start, end):
