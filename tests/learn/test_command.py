@@ -78,6 +78,32 @@ def test_names_of_plain_words(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def written(folder: Path, name: str, description: str) -> None:
+    """A variant with this name and description."""
+    text = (ROOT / ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix").read_text()
+    path = folder / f".flox/pkgs/{name}.nix"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.replace('description = "', f'description = "{description}'))
+
+
+@pytest.mark.parametrize("count", [31, 32, 52])
+def test_names_of_very_many_parts(count: int, tmp_path: Path) -> None:
+    """A template has at most 32 fields: it was the draft that was called wrong, not the names."""
+    for number in range(4):
+        written(tmp_path, "-".join(f"{chr(97 + one % 26) * (1 + one // 26)}{number}" for one in range(count)), "")
+    done = run("learn", cwd=tmp_path)
+    first = min((tmp_path / ".flox/pkgs").iterdir()).relative_to(tmp_path)
+    why = f"nixlint-ort: {first}: names like this have {count} parts that vary; learn reads at most 31\n"
+    assert (done.returncode, done.stderr) == ((0, "") if count == 31 else (2, why))
+
+
+def test_texts_of_very_many_fields_are_not_worded(tmp_path: Path) -> None:
+    for number in range(8):
+        written(tmp_path, f"foo-v{number}", " ".join(f"{a}{b} is {number}." for a in "abcdef" for b in "uvwxyz"))
+    done = run("learn", "--write", "rules", cwd=tmp_path)
+    assert (done.returncode, "is {v" in (tmp_path / "rules/convention.yaml").read_text()) == (0, False)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from nixlint_ort.nix import skeleton
 from nixlint_ort.nix.node import Node
 from nixlint_ort.nix.parse import Document, parse
-from nixlint_ort.nix.skeleton import MAX_KNOWN, MAX_WAITING, MAX_WAITING_BYTES, Skeletons
+from nixlint_ort.nix.skeleton import MAX_KNOWN, MAX_VALUES, MAX_WAITING, MAX_WAITING_BYTES, Skeletons
 from nixlint_ort.nix.syntax import Bindings
 from nixlint_ort.report import FORMATS, render
 from nixlint_ort.repository.repository import Repository
@@ -218,6 +218,15 @@ def test_files_of_very_many_values_keep_little(each: str) -> None:
         assert_alike(skeletons.read(data), data)
     assert len(skeletons._known) == len(kept)
     assert not any(skeletons._known.values())
+
+
+@pytest.mark.parametrize("each", ["1 ", '""', "a ", "[ ] "])
+def test_a_skeleton_that_is_too_large_is_not_made_whole(each: str) -> None:
+    data = f"a: [ {each * (9900 // len(each))}]".encode()
+    slots = skeleton._slots(data)
+    made = skeleton._Skeleton(parse(data), slots)
+    assert not made.is_small
+    assert len(made._values) - len(slots) <= MAX_VALUES + 100
 
 
 SIGNS = ('"', "'", "$", "\\", "{", "}", "/", "*", "#", "a", "\n", "''", "${", "\1")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.cache.digest import blake2b
 from nixlint_ort.check.code_quoted import at_least_one, first_line, is_part, line_of, masked, narrowed
 from nixlint_ort.check.violation import Violation
 from nixlint_ort.finding import Place, Related
@@ -49,6 +50,11 @@ def bindings(variant: Variant) -> dict[Path, list[CodeWord]]:
             around.pop()
         found[around[-1][1] if around else ()].append(word)
     return found
+
+
+def digest(every: Sequence[CodeWord]) -> bytes:
+    """What is the same for the same words, and takes no room to speak of; empty for none."""
+    return blake2b("\0".join(word.text for word in every).encode(), digest_size=16).digest() if every else b""
 
 
 def words(variant: Variant) -> list[CodeWord]:

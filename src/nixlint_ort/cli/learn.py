@@ -52,7 +52,7 @@ def learn(paths: tuple[Path, ...], every_branch: bool, folder: Path | None, **op
 
 def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
     from nixlint_ort.convention.load import load_shipped
-    from nixlint_ort.learn.draft import make_draft
+    from nixlint_ort.learn.draft import DraftError, make_draft
     from nixlint_ort.learn.reading import VARIANTS, read_branches, read_variants
     from nixlint_ort.learn.study import study
     from nixlint_ort.repository.git_folder import GitError, current_branch
@@ -75,7 +75,10 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
             found = study(variants, [current_branch(root)] * len(variants))
     except (RepositoryError, GitError) as error:
         raise Stop(str(error)) from None
-    return make_report(found, make_draft(found, load_shipped(), VARIANTS))
+    try:
+        return make_report(found, make_draft(found, load_shipped(), VARIANTS))
+    except DraftError as error:
+        raise Stop(str(error)) from None
 
 
 def _write(folder: Path, report: Report) -> None:

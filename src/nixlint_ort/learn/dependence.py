@@ -112,6 +112,26 @@ class Dependence(NamedTuple):
         return is_each_its_own or 4 * (len(self.odd) + len(self.unclear)) > self.total
 
 
+class _Subset(NamedTuple):
+    """A set of parts by which values may be explained."""
+
+    names: tuple[str, ...]
+    cost: float
+    """What it costs besides its rows and exceptions."""
+    keys: list[Key]
+    """Each variant's values of these parts."""
+    rows: int
+    """How many different keys there are."""
+
+    def least(self, different: int, absent: int) -> float:
+        """What it costs at least to explain so many different values, where so many variants have none.
+
+        Each row tells one value, so that each other value is an exception.
+        """
+        rows = min(max(different, self.rows - absent), self.rows)
+        return self.cost + rows + EXCEPTION * max(0, different - rows)
+
+
 class Frame:
     """The variants' parts, by which values are explained."""
 
@@ -122,6 +142,7 @@ class Frame:
         self.parts = {part.name: part.values for part in (*parts, *derived)}
         self._derived = frozenset(part.name for part in derived)
         self.size = len(name.values)
+        self._explained: dict[tuple[tuple[str | None, ...], frozenset[str]], Dependence] = {}
 
     def with_derived(self, derived: Sequence[NamePart]) -> Frame:
         """The same with parts that follow from others."""
@@ -142,9 +163,9 @@ class Frame:
         return {part.name: part.values for part in (*self._own, self._name)}
 
     @cached_property
-    def _subsets(self) -> list[tuple[tuple[str, ...], float, list[Key]]]:
-        """The sets of parts that are tried, each with its cost and each variant's key; one for each partition."""
-        found: list[tuple[tuple[str, ...], float, list[Key]]] = []
+    def _subsets(self) -> list[_Subset]:
+        """The sets of parts that are tried; one for each partition."""
+        found: list[_Subset] = []
         seen: set[tuple[int, ...]] = set()
         for count in range(MOST_PARTS + 1):
             for names in combinations(self.parts, count):
@@ -156,14 +177,20 @@ class Frame:
                 shape = tuple(numbers.setdefault(key, len(numbers)) for key in keys)
                 if shape not in seen:
                     seen.add(shape)
-                    found.append((names, PER_PART * count + DERIVED * derived, keys))
+                    found.append(_Subset(names, PER_PART * count + DERIVED * derived, keys, len(numbers)))
         return found
 
     def explain(self, values: Sequence[str | None], near: Collection[str] = ()) -> Dependence:
         """What the values depend on; None stands for a variant that is left out.
 
-        Of parts that tell them equally well, those that are `near` are taken.
+        Of parts that tell them equally well, those that are `near` are taken. The same values have the same object.
         """
+        key = (tuple(values), frozenset(near))
+        if key not in self._explained:
+            self._explained[key] = self._explain(values, near)
+        return self._explained[key]
+
+    def _explain(self, values: Sequence[str | None], near: Collection[str]) -> Dependence:
         present = [number for number, value in enumerate(values) if value is not None]
         first = values[present[0]] if present else None
         if all(values[number] == first for number in present):
@@ -173,15 +200,21 @@ class Frame:
         notated = min(self._notated(values, present), default=None)
         best: tuple[float, tuple[str, ...], list[Key], dict[Key, Counter[str]]] | None = None
         alone: dict[str, int] = {}
-        for names, extra, keys in self._subsets:
+        absent, different = self.size - len(present), len({values[number] for number in present})
+        for subset in self._subsets:
+            names, extra, keys, _ = subset
+            nearness = NEAR * sum(name in near for name in names)
+            derived = next((name for name in names if name in self._derived), None)
+            is_hopeless = best is not None and subset.least(different, absent) - nearness >= best[0]
+            if is_hopeless and (derived is None or derived in alone):
+                continue
             groups: dict[Key, Counter[str]] = {}
             for number in present:
                 groups.setdefault(keys[number], Counter())[str(values[number])] += 1
             wrong = sum(sum(counts.values()) - max(counts.values()) for counts in groups.values())
-            derived = next((name for name in names if name in self._derived), None)
             if derived is not None and wrong >= alone.setdefault(derived, wrong):
                 continue  # what follows from a part tells nothing by itself, but cuts another part's rows down
-            cost = extra + len(groups) + EXCEPTION * wrong - NEAR * sum(name in near for name in names)
+            cost = extra + len(groups) + EXCEPTION * wrong - nearness
             if best is None or cost < best[0]:
                 best = (cost, names, keys, groups)
         if best is None or (notated is not None and notated[0] < best[0]):

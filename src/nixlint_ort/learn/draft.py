@@ -14,6 +14,11 @@ from nixlint_ort.learn.proof import Dropped, broken_rules
 from nixlint_ort.learn.rules import part_rules, site_rules
 from nixlint_ort.learn.study import Study
 from nixlint_ort.learn.table_file import table_file
+from nixlint_ort.template import MAX_FIELDS
+
+
+class DraftError(Exception):
+    """No convention can say what the variants have in common, and why, in one line."""
 
 
 @dataclass(eq=False)
@@ -28,7 +33,17 @@ class Draft:
 
 
 def make_draft(study: Study, shipped: Convention, variants: str) -> Draft:
-    """Put a convention together; `shipped` gives the rules that hold for any package, `variants` the files' pattern."""
+    """Put a convention together; `shipped` gives the rules that hold for any package, `variants` the files' pattern.
+
+    Raises DraftError for names of more parts than a template may have fields.
+    """
+    for kind in study.names.kinds:
+        parts = sum(word.part is not None for word in kind.words)
+        if parts >= MAX_FIELDS:  # the package is a field too
+            path = study.variants[kind.members[0]].path
+            raise DraftError(
+                f"{path}: names like this have {parts} parts that vary; learn reads at most {MAX_FIELDS - 1}"
+            )
     plan = make_plan(study, variants)
     rules = [*site_rules(study, plan.tables), *part_rules(study, plan.tables), *text_rules(plan), *absent_lines(plan)]
     rules += pin_rules(plan)

@@ -76,7 +76,7 @@ def _of_roles(study: Study, plan: Plan) -> Iterator[Gap]:
             if name not in _SHOWN_PARTS and name not in known:
                 yield Gap(part, "", name, f"the role {role} may have this part; no column is recognized as it")
     yield Gap(RELEASE, "", "status", "the role release may have this part, but no variant shows it")
-    for name in set(RELEASE_LISTS.values()) & plan.tables.all[RELEASE].columns.keys():
+    for name in sorted(set(RELEASE_LISTS.values()) & plan.tables.all[RELEASE].columns.keys()):
         yield Gap(RELEASE, "", name, "it lists what the variants have; no variant shows what is missing")
     if len(set(study.branches)) < 2:
         yield Gap(RELEASE, "", "branch", "one branch was read; --branches reads all of them")

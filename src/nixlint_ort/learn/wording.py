@@ -13,6 +13,7 @@ from nixlint_ort.learn.slots import Comparison, Slot, compare
 from nixlint_ort.learn.study import NAME, Study
 from nixlint_ort.learn.tables import LIST_SEPARATORS, RELEASE, Tables, separator_of
 from nixlint_ort.learn.yaml_text import plain_wording
+from nixlint_ort.template import MAX_FIELDS, MAX_TEXT
 
 FREE = "{...}"
 _MOST_FREE = 4
@@ -127,7 +128,11 @@ def _following(comparison: Comparison) -> int:
 
 def _wording(comparison: Comparison, tables: Tables, only: tuple[str, str] | None) -> Wording | None:
     parts = list(_parts(comparison, tables))
-    template = "".join(text for text, _, _ in parts).replace(_MARK, f"{{{RELEASE}.version}}")
+    marked = "".join(text for text, _, _ in parts)
+    template = marked.replace(_MARK, f"{{{RELEASE}.version}}")
+    count = sum(text == FREE or name is not None for text, name, _ in parts) + marked.count(_MARK)
+    if len(template) > MAX_TEXT or count > MAX_FIELDS:
+        return None
     if template.count(FREE) > _MOST_FREE or not re.search(r"\w", re.sub(r"\{[^}]*\}", "", template)):
         return None
     fields = [name for _, name, _ in parts if name]

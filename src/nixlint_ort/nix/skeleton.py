@@ -119,15 +119,12 @@ class _Skeleton:
         self._offsets: dict[int, int] = {}
         self._steps: list[tuple[int, Callable[..., Any], Callable[[list[Any]], tuple[Any, ...]]]] = []
         self._nothing = self._constant(None)
+        self.is_small = True
+        """Whether its steps take and give no more values than are kept; where it is not, it is not made whole."""
         self._comments = [self._comment(comment) for comment in document.comments]
         self._expression = self._made(document.expression)
         ends = [slot.text.end for slot in slots]
         self._places = [(number, offset, bisect_right(ends, offset)) for offset, number in self._offsets.items()]
-
-    @property
-    def size(self) -> int:
-        """How many values its steps take and give."""
-        return len(self._values)
 
     def filled(self, data: bytes, slots: list[_Slot]) -> Document | None:
         """The document of a file of this skeleton; None where another slot than a comment or a value is unlike."""
@@ -161,12 +158,13 @@ class _Skeleton:
         """Where an expression is, with the steps that make it; one that stands in two others is made once."""
         made: dict[Node, int] = {}
         waiting: list[tuple[Any, bool]] = [(root, False)]
-        while waiting:
+        while waiting and self.is_small:
             node, is_ready = waiting.pop()
             if node in made:
                 continue
             if is_ready:
                 made[node] = self._node(node, made)
+                self.is_small = len(self._values) <= MAX_VALUES
             else:
                 waiting.append((node, True))
                 waiting += [(child, False) for child in node.children()]
@@ -234,7 +232,7 @@ def _skeleton(document: Document, slots: list[_Slot]) -> _Skeleton | None:
     if tree is None or tree.root_node.has_error:
         return None  # how errors are mended depends on the length of what is around them
     skeleton = _Skeleton(document, slots)
-    return skeleton if skeleton.size <= MAX_VALUES else None
+    return skeleton if skeleton.is_small else None
 
 
 def _root(data: bytes) -> tree_sitter.Node | None:

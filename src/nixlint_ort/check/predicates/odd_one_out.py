@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, predicate
@@ -12,8 +13,13 @@ if TYPE_CHECKING:
     from nixlint_ort.check.context import Context
     from nixlint_ort.check.violation import Violation
     from nixlint_ort.convention import Rule
+    from nixlint_ort.nix.constructs import Path
     from nixlint_ort.variant.variant import Variant
 
+NO_WORDS = b""
+"""The digest of a binding that is not there, or of which all words are in others."""
+WORDS_KEPT = 64
+"""So many variants keep their words; those of another one are read again where they differ."""
 MIN_PEERS = 3
 """So many variants must agree, and be at least two thirds of their stack, before another one is odd."""
 
@@ -50,25 +56,31 @@ def _by_binding(rule: Rule, context: Context, variants: Sequence[Variant]) -> It
     """The same where too many variants have code of their own somewhere: each binding is compared by itself."""
     if len(variants) < MIN_PEERS:
         return
-    from nixlint_ort.check.code_words import Difference, bindings, differences, violation
+    from nixlint_ort.check.code_words import Difference, bindings, differences, digest, violation
 
-    every = [(variant, bindings(variant)) for variant in variants]
+    words_of = lru_cache(WORDS_KEPT)(bindings)
+    every = [(variant, {path: digest(own) for path, own in words_of(variant).items()}) for variant in variants]
+    models: dict[Path, tuple[bytes, Variant, Mapping[str, str]]] = {}
     for path in sorted({path for _, bound in every for path in bound}, key=lambda path: (len(path), path)):
-        there = [(variant, bound) for variant, bound in every if path[:-1] in bound]
-        forms = [tuple(word.text for word in bound.get(path, ())) for _, bound in there]
-        most, count = Counter(forms).most_common(1)[0]
-        if not _is_clear(count, len(variants)):
-            continue
-        model, of_model = there[forms.index(most)]
-        about = {"count": str(count), "total": str(len(variants))}
-        for (variant, bound), form in zip(there, forms, strict=True):
-            if form == most:
+        there = [(variant, bound.get(path, NO_WORDS)) for variant, bound in every if path[:-1] in bound]
+        most, count = Counter(form for _, form in there).most_common(1)[0]
+        if _is_clear(count, len(variants)):
+            model = next(variant for variant, form in there if form == most)
+            models[path] = most, model, {"count": str(count), "total": str(len(variants))}
+    for variant, forms in every:
+        for path, (most, model, about) in models.items():
+            form = forms.get(path, NO_WORDS)
+            if form == most or path[:-1] not in forms:
                 continue
-            if form and most:
+            bound, of_model = words_of(variant), words_of(model)
+            if NO_WORDS not in {form, most}:
                 yield from differences(rule, context, (variant, bound[path]), (model, of_model[path]), about)
             else:
                 here, theirs = (bound.get(path) or bound[path[:-1]], of_model.get(path) or of_model[path[:-1]])
-                at = Difference((0, len(here)) if form else (len(here) - 1,) * 2, (0, len(theirs)) if most else (0, 0))
+                at = Difference(
+                    (0, len(here)) if form != NO_WORDS else (len(here) - 1,) * 2,
+                    (0, len(theirs)) if most != NO_WORDS else (0, 0),
+                )
                 yield violation(rule, context, at, (variant, here), (model, theirs), about)
 
 
