@@ -21,7 +21,7 @@ from tests.support.documents import STYLES, facts_of, parsed, read, release_of, 
 from tests.support.running import replace_in
 
 ALL = '["75", "80", "86", "89", "90", "100", "120"]'
-ROWS = {"13_0": ("13.0", "580"), "12_6": ("12.6", "555")}
+ROWS = {"13_0": ("13.0", "580"), "12_6": ("12.6", "555"), "13_1": ("13.1", "590"), "13_2": ("13.2", "595")}
 """By their keys, the version and the driver of lines that may come."""
 
 
@@ -57,6 +57,7 @@ def mended(claims: Claims) -> str:
 RIGHT = "nothing is missing"
 AFTER = ("12_4", "12_9", "13_0")
 BETWEEN = ("12_4", "12_6", "12_9")
+FIVE = (*AFTER, "13_1", "13_2")
 LISTS = [
     (AFTER, "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9, Driver 550+/560+", "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0, Driver 550+/560+/580+"),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA `12.4`, `12.9`", "> **main**: ONNX Runtime 1.23.2, CUDA `12.4`, `12.9`, `13.0`"),
@@ -68,7 +69,9 @@ LISTS = [
     (AFTER, "| Branch | CUDA | Driver |\n|---|---|---|\n| main | 12.4, 12.9 | 550+/560+ |", "| Branch | CUDA | Driver |\n|---|---|---|\n| main | 12.4, 12.9, 13.0 | 550+/560+/580+ |"),
     (BETWEEN, "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9, Driver 550+/560+", "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.6/12.9, Driver 550+/555+/560+"),
     (BETWEEN, "> **main**: ONNX Runtime 1.23.2, CUDA 12.4 and 12.9", "> **main**: ONNX Runtime 1.23.2, CUDA 12.4, 12.6 and 12.9"),
-    # What has one item, or no order, is named and left.
+    (FIVE, "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0/13.1", "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0/13.1/13.2"),
+    # What is separated in two ways, has one item, or no order, is named and left.
+    (FIVE, "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9, 13.0/13.1", None),
     (AFTER, "> **main**: ONNX Runtime 1.23.2, CUDA 12.9", None),
     (("12_4", "12_9", "cpu"), "> `main`: ONNX Runtime 1.23.2, CUDA 12.4/12.9", None),
     (("12_4", "13_0", "12_9", "12_6"), "> **main**: ONNX Runtime 1.23.2, CUDA 12.4/12.9/13.0", None),

@@ -78,6 +78,7 @@ OTHERS = {
     "a number in form by its dots": "`sm90` is compute capability ⟦8.0|⟧",
     "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
     "behind a sentence about another branch": "On `ort-1.18` there are fewer.\n\nThere are ⟦44|52⟧ GPU variants.",
+    "an overlay of a variant without CUDA": "`onnxruntime-python313-cpu-avx2` uses cudaPackages_⟦12_4|⟧.",
     "under a head with nothing in it": "## Supported GPUs\n\n| | ⟦SM|⟧ |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
 }
 WRONG = {
@@ -167,6 +168,8 @@ What the B200 needs is not in CUDA 12.4.
 - AVX-512 BF16: as AVX-512, plus `-mavx512bf16`
 - `onnxruntime-python313-cpu-avx2`, `onnxruntime-python313-cpu-avx512`: plus `-mavx512bf16`
 - AVX-512 VNNI is like AVX-512, and AVX-512 BF16 adds `-mavx512bf16`
+Python 3.12 for CUDA 12.4, CPU-only with Python 3.13
+CUDA 12.9 (driver 560), CPU-only: Python 3.13
 SM91 comes later.\\n\\n| SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n| SM91 | New |
 | SM | Architecture |\\n|---|---|\\n| SM75 | Turing |\\n| SM90 | Hopper |\\n\\n| SM | Use |\\n|---|---|\\n| SM91 | a |
 `onnxruntime-python313-cuda12_9-sm90-avx512{,bf16,vnni}`

@@ -111,8 +111,7 @@ class OwnRows:
         if mention.column in self.facts.speech.least:
             return bool(
                 read.known("works", lambda one: self.facts.lexicon.works.search(one.low))
-                and mention.value.isdigit()
-                and all(int(mention.value) >= int(one) for one in self.values(mention.column) if one.isdigit())
+                and all(map(mention.is_at_least, self.values(mention.column)))
             )
         grammar = self.facts.lexicon.grammar
         after = grammar.onward.match(read.low, mention.end) or grammar.up_to.match(read.low, mention.end)

@@ -150,12 +150,7 @@ class Grouper:
     def is_enough(self, mention: Mention, entities: Iterable[Entity]) -> bool:
         """Whether a value is at least what rows need."""
         needed = [value for one in entities for value in one.values.get(mention.column, ())]
-        return (
-            mention.column in self.least
-            and bool(needed)
-            and mention.value.isdigit()
-            and all(value.isdigit() and int(mention.value) >= int(value) for value in needed)
-        )
+        return mention.column in self.least and bool(needed) and all(map(mention.is_at_least, needed))
 
     def in_step(self, columns: Sequence[Sequence[Mention]]) -> Vote | None:
         """Lists of equally many values, of which the first belong together, and so on; one value is for all."""

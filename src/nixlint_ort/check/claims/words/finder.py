@@ -127,18 +127,17 @@ class Finder:
             one = Value(column, exact, "value")
         if one is None or not self.words.is_value(one.column, token, hint):
             return
-        listed = self.is_listed(one.column, token.start, one.form)
+        listed = self.is_listed(one.column, token.start)
         sort = Sort.HEADED if hint == one.column else Sort.NAMED
         self.mentions.append(Mention(one.column, one.value, token.start, token.end, sort, one.form, is_listed=listed))
         self.noun = None
 
-    def is_listed(self, column: str, start: int, form: str = "value") -> bool:
+    def is_listed(self, column: str, start: int) -> bool:
         """Whether only what separates the items of a list is between here and the last mention of a column."""
         last = self.mentions[-1] if len(self.mentions) > self.begin else None
-        same = last and (
-            last.column == column or (form == "word" and last.column.split(".")[0] == column.split(".", maxsplit=1)[0])
-        )
-        return bool(last and same and self.lexicon.grammar.listed.match(self.low, last.end, start))
+        if last is None or last.column != column:
+            return False
+        return self.lexicon.grammar.listed.match(self.low, last.end, start) is not None
 
     def tag(self, token: Token) -> None:
         """A written form, such as `sm90`, by the first column that its number fits."""

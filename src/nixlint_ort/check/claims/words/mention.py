@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+_NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})*", re.ASCII)
+
 
 class Sort(StrEnum):
     """How sure it is that a mention is one."""
@@ -35,6 +37,11 @@ class Mention:
     """Whether it is a written form with letters of its own, such as `R550`."""
     cell: int = -1
     notation: str = ""
+
+    def is_at_least(self, value: str) -> bool:
+        """Whether a number is another one or a larger one, part by part; never where one of the two is no number."""
+        numbers = [[int(part) for part in one.split(".")] for one in (self.value, value) if _NUMBER.fullmatch(one)]
+        return len(numbers) == 2 and numbers[0] >= numbers[1]
 
     def rendered(self, value: str) -> str:
         """Another value of the column in this mention's notation."""
