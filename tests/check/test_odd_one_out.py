@@ -224,6 +224,20 @@ def test_attributes_in_another_order_are_not_told_of_beside_a_real_difference() 
     assert not [note for note in finding.related if note.place.path == GPU]
 
 
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_set_of_attributes_that_only_one_has_hides_no_other_difference(is_moved: bool) -> None:
+    data = replace_once(original(GPU), "allowUnfree = true;", "allowUnfree = false;")
+    data = replace_once(data, "  pname = variantName;", "  passthru = { a = 1; };\n  pname = variantName;")
+    if is_moved:
+        data = replace_once(replace_once(data, MOVED[0], ""), MOVED[1], MOVED[0] + MOVED[1])
+    (finding,) = lint({GPU: data}).findings
+    own = [(note.place.start.line, note.message) for note in finding.related if note.place.path == GPU]
+    assert finding.message.startswith("this file has `allowUnfree = false;`, but 29 of 30 ")
+    assert own == [
+        (44, "besides, this file has `passthru = { a = 1; };`, which 29 of 30 CUDA 12.9 variants do not have")
+    ]
+
+
 def test_what_is_wrong_elsewhere_explains_nothing() -> None:
     data = replace_once(original(GPU), "driver 560+", "driver 535+")
     data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")

@@ -8,6 +8,7 @@ from tests.support.linting import GPU, fix, lint, original, replace_once
 TEXT = '"ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]"'
 DESCRIPTION, PLATFORMS, PNAME = f"description = {TEXT};", 'platforms = [ "x86_64-linux" ];', "pname = variantName;"
 OWN = "nixpkgs_pinned.onnxruntime"
+OTHERS = '  passthru = { description = "ours"; };\n'
 SAFE, UNSAFE = Safety.SAFE, Safety.UNSAFE
 
 WHOLE = {
@@ -34,6 +35,18 @@ WHOLE = {
         SAFE,
     ),
     "a description that a build knows": (DESCRIPTION, "description = builtins.readFile ./about;", DESCRIPTION, SAFE),
+    "a description that a build knows, with another of its name in it": (
+        DESCRIPTION,
+        'description = let description = "ours"; in builtins.readFile ./about;',
+        DESCRIPTION,
+        SAFE,
+    ),
+    "a description that a build knows, before another of its name": (
+        f"{DESCRIPTION}\n    {PLATFORMS}\n  }};\n",
+        f"description = builtins.readFile ./about;\n    {PLATFORMS}\n  }};\n{OTHERS}",
+        f"{DESCRIPTION}\n    {PLATFORMS}\n  }};\n{OTHERS}",
+        SAFE,
+    ),
     "another version, parted by two texts": (
         DESCRIPTION,
         "description = {};".format(TEXT.replace("1.23.2", '1.22" + ".0')),

@@ -68,7 +68,7 @@ class Context(NamedTuple):
         return groups
 
     def _group(self, rule: Rule, variant: Variant, *, of_stack: bool) -> str | None:
-        if variant.identity is not None and not (rule.only or rule.per or of_stack):
+        if not (rule.only or rule.per or of_stack):
             return "" if applies(rule, variant) else None  # without the fields, of which there may be very many
         fields = self.expected(variant)
         if variant.identity is None or not applies(rule, variant, fields):
