@@ -23,6 +23,25 @@ def test_keys_that_are_not_here(text: str, wrong: list[str]) -> None:
     assert [one.actual for one in read(f"# Builds\n\n{text}\n", shipped_facts("main")).faults] == wrong
 
 
+def test_a_cell_with_several_keys_has_all_of_them() -> None:
+    rows = "| Turing | 7.5 |\n| Ampere | 8.0, 8.6 |\n| Ada | 8.9 |\n| Hopper | 9.0 |\n| Blackwell | 10.0, 12.0 |"
+    found = read(f"# Builds\n\n| Family | SM |\n|---|---|\n{rows}\n", shipped_facts("main"))
+    assert [one.expected for one in found.faults] == []
+
+
 def test_compatibility_of_minor_versions_is_no_need_of_ours() -> None:
     text = "With CUDA's minor version compatibility, driver 525.60.13 or newer works for all of CUDA 12.\n"
     assert read(text, shipped_facts("main")).faults == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "wrong"),
+    [
+        ("python{312,313}-cuda{12_4,12_9}-sm{75,80,86,89,90,100,120}-{avx2,avx512,armv9}", False),
+        ("python{312,313}-cuda{12_4,12_8}-sm{75,80,86,89,90,100,120}-{avx2,avx512,armv9}", True),
+        ("python{312,313}-cuda{12_4,12_9}-sm90-avx2", True),
+    ],
+)
+def test_three_choices_are_a_grammar_and_not_all_combinations(pattern: str, wrong: bool) -> None:
+    faults = read(f"A name is `onnxruntime-{pattern}`.\n", shipped_facts("main")).faults
+    assert bool(faults) is wrong

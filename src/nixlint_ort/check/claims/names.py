@@ -97,8 +97,8 @@ class Names:
         span = reading.unit.text.span(start, start + len(name))
         if self.is_pattern(name) or open_end:
             is_gone = is_excluded(reading.unit, reading.low, start, self.facts.lexicon)
-            known = self.is_known(name, branches, open_end=open_end) or (None if is_gone else False)
-            if known is None:
+            known = self.is_known(name, branches, open_end=open_end)
+            if known is None or (is_gone and not known):
                 yield Marked(span, "name", Mark.UNKNOWN), None
             elif known:
                 yield Marked(span, "name", Mark.RIGHT), None
@@ -204,14 +204,14 @@ class Names:
         for branch in self.known(branches - {self.facts.branch}):
             stems |= self.facts.stems_of(branch)
         whole = pattern + ("*" if open_end and not pattern.endswith("*") else "")
-        patterns = expanded(whole, self.facts.lexicon.grammar.open_part)
-        if not patterns or len(patterns) > MAX_PATTERNS:
-            return None
-        if all(any(self.matched(one, stems) for one in options) for options in patterns):
-            return True
         open_part = self.facts.lexicon.grammar.open_part
+        patterns = expanded(whole, open_part)
+        if patterns and all(any(self.matched(one, stems) for one in options) for options in patterns):
+            return True
         alternatives = each_alternative(whole, open_part)
-        return bool(alternatives) and all(
+        if not alternatives:
+            return False if patterns else None
+        return all(
             any(self.matched(glob, stems) for options in expanded(one, open_part) for glob in options)
             for one in alternatives
         )
@@ -263,11 +263,13 @@ def expanded(pattern: str, open_part: re.Pattern[str]) -> list[list[str]]:
 def each_alternative(pattern: str, open_part: re.Pattern[str]) -> list[str]:
     """A grammar such as `{a|b}-{c|d}` once for each of its words, with any text for the other choices.
 
-    None where there is one choice, or where commas say that all combinations are meant, and nothing is left open.
+    None where there is one choice, or where two with commas say that all combinations are meant, as they do to a
+    shell, and nothing is left open; none of more than MAX_PATTERNS words.
     """
     choices = list(_CHOICE.finditer(pattern))
-    is_open = open_part.search(_CHOICE.sub("", pattern)) is not None
-    if len(choices) < 2 or (any("," in one[0] for one in choices) and not is_open):
+    is_open = open_part.search(_CHOICE.sub("", pattern)) is not None or len(choices) > 2
+    words = sum(len(re.split(r"[,|]", one[0])) for one in choices)
+    if len(choices) < 2 or words > MAX_PATTERNS or (any("," in one[0] for one in choices) and not is_open):
         return []
     found: list[str] = []
     for chosen in choices:

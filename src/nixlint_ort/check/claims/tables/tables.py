@@ -192,7 +192,11 @@ def _key_of(
         is_named = first.sort is Sort.HEADED or first.is_formed
         if first.cell != min(one.cell for one in reading.mentions) and not is_named:
             return None
-        if len({one.value for one in mentions if one.cell == first.cell and one.column == first.column}) > 1:
+        values: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for one in mentions:
+            values[one.cell, one.column].add(one.value)
+        of_several = [place for place, there in values.items() if len(there) > 1]
+        if (first.cell, first.column) in of_several or any(name == column for _, name in of_several):
             return None
     elif reading.low[: first.start].strip(" *`[(") or _goes_on(facts, reading, mentions):
         return None
