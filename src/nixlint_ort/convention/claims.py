@@ -119,9 +119,9 @@ def read_speech(claims: YamlNode, words: YamlNode, known: frozenset[str]) -> Spe
     """
     keys = {**_keys(claims, "claims.yaml", CLAIMS), **_keys(words, "words.yaml", WORDS)}
     fields = known | {COUNT, VARIANTS, KIND}
-    excluding = keys["excluding"].mapping("excluding", required=SCOPES)
+    excluding = keys["excluding"].mapping("excluding", optional=SCOPES)
     fences = keys["fences"].mapping("fences", required=FENCES[:2], optional=FENCES[2:])
-    telling = keys["telling"].mapping("telling", required=TELLING)
+    telling = keys["telling"].mapping("telling", optional=TELLING)
     texts = keys["texts"].mapping("texts", required=TEXTS)
     for column in texts["columns"].sequence("columns"):
         column.word("columns", sorted(known))
@@ -132,8 +132,8 @@ def read_speech(claims: YamlNode, words: YamlNode, known: frozenset[str]) -> Spe
         counted=_by_column(keys["counted"], "counted", fields),
         among=_by_value(keys["among"], "among", fields),
         besides=_by_column(keys["besides"], "besides", fields),
-        excluding={scope: _lower(excluding[scope], scope) for scope in SCOPES},
-        telling={name: _lower(telling[name], name) for name in TELLING},
+        excluding={scope: _lower(excluding[scope], scope) if scope in excluding else () for scope in SCOPES},
+        telling={name: _lower(telling[name], name) if name in telling else () for name in TELLING},
         texts={name: texts[name].texts(name) for name in TEXTS},
         fences={language: meant for meant, one in fences.items() for language in _lower(one, meant)},
         **{name: _lower(keys[name], name) if name in keys else () for name in _LISTS},
