@@ -181,7 +181,7 @@ def _write_baseline(session: Session, options: CheckOptions) -> int:
     if before.strip() and not is_baseline(before):
         raise Stop(f"{options.baseline or named} is not a baseline, so it is not replaced; name another file")
     findings = [one for one in session.lint().findings if one.severity is not Severity.INFO]  # which fail nothing
-    write_file(path, text_of(findings), within=session.root)
+    write_file(path, [text_of(findings)], within=session.root)
     note(f"wrote {options.baseline or named}: {len(findings)} {'finding' if len(findings) == 1 else 'findings'}")
     return 0
 

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
+from io import BytesIO
 from typing import TextIO
 
 from nixlint_ort.cli.stop import Stop
 
 
-def write(text: str, stream: TextIO | None = None) -> None:
-    """Write to stdout, or another stream, in UTF-8, whatever the locale says.
+def encoded(parts: Iterable[str]) -> bytes:
+    """The parts of a text in UTF-8, of which one at a time is held besides the bytes of all."""
+    data = BytesIO()
+    for part in parts:
+        data.write(part.encode("utf-8", "surrogateescape"))
+    return data.getvalue()
+
+
+def write(text: str | Iterable[str], stream: TextIO | None = None) -> None:
+    """Write a text, or its parts, to stdout, or another stream, in UTF-8, whatever the locale says.
 
     Exits with 2 where nobody reads it any more: an exit code of 1 would speak of findings. Where it cannot be
     written for another reason, such as a full disk, that is said.
     """
     stream = stream or sys.stdout
+    data = encoded([text] if isinstance(text, str) else text)
     try:
         stream.flush()
-        stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+        stream.buffer.write(data)
         stream.buffer.flush()
     except OSError as error:
         stop = not_written(error, stream)

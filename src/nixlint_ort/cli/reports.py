@@ -7,15 +7,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nixlint_ort.cli.output import columns_for, wants_color, write
+from nixlint_ort.cli.output import columns_for, encoded, wants_color, write
 from nixlint_ort.cli.parameters import MARKDOWN
 from nixlint_ort.cli.stop import Stop, note
-from nixlint_ort.report import KEEP_SUPPRESSED, render
+from nixlint_ort.report import KEEP_SUPPRESSED, parts
 from nixlint_ort.report.layout import WHOLE, Layout
 from nixlint_ort.report.terminal import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nixlint_ort.check.result import Result
     from nixlint_ort.cli.check_options import CheckOptions
@@ -30,7 +30,7 @@ def show(session: Session, result: Result, options: CheckOptions) -> None:
     if options.statistics:
         from nixlint_ort.report import statistics
 
-        text = statistics.render(_seen(name, result, options), color=color, summary=not options.quiet)
+        text: Iterable[str] = [statistics.render(_seen(name, result, options), color=color, summary=not options.quiet)]
     else:
         columns = columns_for(options.width, stream if options.output_file is None else None)
         layout = Layout(summary=not options.quiet, every=options.every, columns=columns)
@@ -47,7 +47,7 @@ def show(session: Session, result: Result, options: CheckOptions) -> None:
     for further in options.report:
         write_file(further.path, _text(further.name, session, _seen(further.name, result, options)))
     if options.output_format is None and os.environ.get("GITHUB_ACTIONS") == "true":
-        write(render("github", result), stream)
+        write(parts("github", result), stream)
 
 
 def _gone(result: Result) -> Iterator[str]:
@@ -60,12 +60,12 @@ def _gone(result: Result) -> Iterator[str]:
         yield f"{paths[0]}{more}: {rule} is in the baseline but no longer found; run again with --write-baseline"
 
 
-def _text(name: str, session: Session, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
+def _text(name: str, session: Session, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> Iterable[str]:
     if name != MARKDOWN:
-        return render(name, result, color=color, layout=layout)
+        return parts(name, result, color=color, layout=layout)
     from nixlint_ort.views import summary
 
-    return summary.render(session, result)
+    return [summary.render(session, result)]
 
 
 def _seen(name: str, result: Result, options: CheckOptions) -> Result:
@@ -74,15 +74,16 @@ def _seen(name: str, result: Result, options: CheckOptions) -> Result:
     return result if keeps else result._replace(suppressed=())
 
 
-def write_file(path: Path, text: str, within: Path | None = None) -> None:
-    """Write a file of the user's choice. Raises Stop where that cannot be done, or where a stranger chose the place.
+def write_file(path: Path, text: Iterable[str], within: Path | None = None) -> None:
+    """Write the parts of a text to a file of the user's choice.
 
+    Raises Stop where that cannot be done, or where a stranger chose the place.
     `within` is a folder that a stranger may have written; None for the repository around the working directory.
     """
     from nixlint_ort.files import write_report
     from nixlint_ort.repository.repository import outermost_root
 
     try:
-        write_report(path, text.encode("utf-8", "surrogateescape"), within=within or outermost_root(Path.cwd()))
+        write_report(path, encoded(text), within=within or outermost_root(Path.cwd()))
     except OSError as error:
         raise Stop(f"{path} could not be written: {error.strerror}") from None

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from nixlint_ort.report.layout import WHOLE, Layout
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from nixlint_ort.check.result import Result
 
 _MODULES = {
@@ -35,7 +37,12 @@ KEEP_SUPPRESSED = ("json", "sarif")
 
 
 def render(name: str, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> str:
-    """The whole report in the format of that name, ending in a newline unless it is empty.
+    """The whole report in the format of that name, as `parts` gives it."""
+    return "".join(parts(name, result, color=color, layout=layout))
+
+
+def parts(name: str, result: Result, *, color: bool = False, layout: Layout = WHOLE) -> Iterable[str]:
+    """The report in the format of that name, ending in a newline unless it is empty, in parts that follow each other.
 
     Whatever the files, their names or the messages hold, the text has no lone surrogate, no control character
     but newlines (and the colour codes that `color` gives the formats for people) and nothing that a CI system
@@ -45,5 +52,5 @@ def render(name: str, result: Result, *, color: bool = False, layout: Layout = W
     """
     module = import_module(f"nixlint_ort.report.{_MODULES[name]}")
     for_people = {"color": color, "layout": layout} if name in FOR_PEOPLE else {}
-    text: str = module.render(result, **for_people)
-    return text
+    made: str | Iterator[str] = module.render(result, **for_people)
+    return (made,) if isinstance(made, str) else made

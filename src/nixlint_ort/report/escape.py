@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # GitHub takes `##[command]` anywhere in a line for a command, Azure `##vso[`, TeamCity `##teamcity[`.
 _HASH_COMMAND = re.compile(r"##(?=\w*\[)")
@@ -66,6 +67,40 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     import json
 
     return _HASH_COMMAND.sub(r"#\\u0023", json.dumps(value, indent=indent))
+
+
+def json_parts(value: object) -> Iterator[str]:
+    """The same with an indent of 2 and a newline at the end, in parts that together are the text.
+
+    `value` may have iterators for arrays, of which one item at a time is held.
+    """
+    yield from _json_parts(value, "\n")
+    yield "\n"
+
+
+def _json_parts(value: object, margin: str) -> Iterator[str]:
+    """A value in lines that each begin with the margin."""
+    inner = f"{margin}  "
+    if isinstance(value, Iterator):
+        begin = "["
+        for item in value:
+            yield begin + inner
+            yield from _json_parts(item, inner)
+            begin = ","
+        yield "[]" if begin == "[" else f"{margin}]"
+    elif isinstance(value, dict) and _has_iterator(value):
+        begin = "{"
+        for key, item in value.items():
+            yield f"{begin}{inner}{json_text(key)}: "
+            yield from _json_parts(item, inner)
+            begin = ","
+        yield f"{margin}}}"
+    else:
+        yield json_text(value, indent=2).replace("\n", margin)
+
+
+def _has_iterator(value: object) -> bool:
+    return isinstance(value, Iterator) or (isinstance(value, dict) and any(map(_has_iterator, value.values())))
 
 
 def xml_text(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from nixlint_ort.finding import Finding, Severity
-from nixlint_ort.report.escape import json_text, path_bytes
+from nixlint_ort.report.escape import json_parts, path_bytes
 
 if TYPE_CHECKING:
     from nixlint_ort.check.result import Result
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
-def render(result: Result) -> str:
-    """The report as a JSON array."""
+def render(result: Result) -> Iterator[str]:
+    """The report as a JSON array, in parts."""
+    return json_parts(_issues(result))
+
+
+def _issues(result: Result) -> Iterator[dict[str, object]]:
     seen: Counter[tuple[str, ...]] = Counter()
-    issues = []
     for finding in result.findings:
         identity = (finding.place.path, finding.rule, finding.message)
         seen[identity] += 1
-        issues.append(_issue(finding, _fingerprint(*identity, str(seen[identity]))))
-    return json_text(issues, indent=2) + "\n"
+        yield _issue(finding, _fingerprint(*identity, str(seen[identity])))
 
 
 def _issue(finding: Finding, fingerprint: str) -> dict[str, object]:

@@ -15,6 +15,8 @@ from nixlint_ort.report.escape import visible, without_hash_commands
 from nixlint_ort.report.snippet import snippet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from nixlint_ort.finding import Finding
 
 
@@ -26,6 +28,10 @@ class Html(str):
 
 _COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
 """What CI reads as a command where a line of its log begins so."""
+
+_SPECIAL = re.compile(r"[&<>\"']|::")
+
+_BODY = "<!-- body -->"
 
 VOID = frozenset({"br", "hr", "col"})
 
@@ -42,6 +48,14 @@ def tag(name: str, *children: str, **attributes: str | bool | None) -> Html:
     return Html(f"<{name}{written}>{join(*children)}</{name}>")
 
 
+def element(name: str, children: Iterable[Html], **attributes: str | bool | None) -> Iterator[Html]:
+    """An element in parts: its tag, each of its children, and its end."""
+    end = f"</{name}>"
+    yield Html(tag(name, **attributes).removesuffix(end))
+    yield from children
+    yield Html(end)
+
+
 def join(*children: str) -> Html:
     """Several texts after one another."""
     return Html("".join(child if isinstance(child, Html) else text(child) for child in children))
@@ -49,24 +63,34 @@ def join(*children: str) -> Html:
 
 def text(plain: str) -> Html:
     """Any text as HTML that shows exactly that text; characters that do not print become visible escapes."""
+    if plain.isprintable() and not _SPECIAL.search(plain):
+        return Html(plain)
     return Html(_COMMAND.sub(r"\1&#58;:", escape("\n".join(visible(line) for line in plain.split("\n")))))
 
 
 def page(title: str, *body: str, more_style: str = "") -> str:
     """A whole page; `more_style` is CSS besides its own, which the page's policy allows, too."""
+    return "".join(page_parts(title, body, more_style))
+
+
+def page_parts(title: str, body: Iterable[str], more_style: str = "") -> Iterator[str]:
+    """The same in parts, of which each item of the body is one; each begins with a tag."""
     folder = files(__package__)
     template = Template(folder.joinpath("page.html").read_text("utf-8"))
     style = folder.joinpath("page.css").read_text("utf-8") + more_style
     digest = b64encode(sha256(style.encode()).digest()).decode()
-    return without_hash_commands(
-        template.substitute(
-            title=text(title),
-            style=style,
-            style_hash=f"sha256-{digest}",
-            version=text(__version__),
-            body=join(*body),
-        )
+    whole = template.substitute(
+        title=text(title),
+        style=style,
+        style_hash=f"sha256-{digest}",
+        version=text(__version__),
+        body=_BODY,
     )
+    before, _, after = whole.partition(_BODY)
+    yield without_hash_commands(before)
+    for part in body:
+        yield without_hash_commands(join(part))
+    yield without_hash_commands(after)
 
 
 def command(words: str) -> Html:
@@ -104,7 +128,7 @@ def _marked(line: str, underline: str) -> tuple[str, ...]:
     start = len(underline) - len(underline.lstrip())
     cuts = []
     for column in (start, len(underline)):
-        at = 0
+        at = min(column, len(line)) if line.isascii() else 0
         while at < len(line) and width(line[:at]) < column:
             at += 1
         cuts.append(at)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.finding import Edit, Finding, Fix, Place, Related, Severity
-from nixlint_ort.report.escape import json_text
+from nixlint_ort.report.escape import json_parts
 from nixlint_ort.source import Position
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 VERSION = 1
 
 
-def render(result: Result) -> str:
-    """The report as a JSON object."""
+def render(result: Result) -> Iterator[str]:
+    """The report as a JSON object, in parts."""
     document: dict[str, Any] = {
         "version": VERSION,
         "summary": {
@@ -24,11 +25,11 @@ def render(result: Result) -> str:
             "fixable": result.fixable,
             **({"baseline": len(result.known)} if result.known else {}),
         },
-        "findings": [finding_object(finding) for finding in result.findings],
+        "findings": map(finding_object, result.findings),
     }
     if result.suppressed:
-        document["suppressed"] = [suppressed_object(suppressed) for suppressed in result.suppressed]
-    return json_text(document, indent=2) + "\n"
+        document["suppressed"] = map(suppressed_object, result.suppressed)
+    return json_parts(document)
 
 
 def finding_object(finding: Finding) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.finding import Finding, Place, Severity
-from nixlint_ort.report.escape import json_text
+from nixlint_ort.report.escape import json_parts
 from nixlint_ort.source import Position, Source, Span
 
 if TYPE_CHECKING:
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
 _SEVERITIES = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 
 
-def render(result: Result) -> str:
-    """The report as a JSON object."""
-    diagnostics = [_diagnostic(finding) for finding in result.findings]
-    return json_text({"source": {"name": "nixlint-ort"}, "diagnostics": diagnostics}, indent=2) + "\n"
+def render(result: Result) -> Iterator[str]:
+    """The report as a JSON object, in parts."""
+    return json_parts({"source": {"name": "nixlint-ort"}, "diagnostics": map(_diagnostic, result.findings)})
 
 
 def _diagnostic(finding: Finding) -> dict[str, Any]:

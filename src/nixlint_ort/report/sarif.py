@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from nixlint_ort import __version__
 from nixlint_ort.finding import Finding, Fix, Place, Severity
-from nixlint_ort.report.escape import json_text, path_bytes
+from nixlint_ort.report.escape import json_parts, path_bytes
 from nixlint_ort.report.rules import example_markdown, shown_example
 from nixlint_ort.source import Source, Span
 
@@ -20,20 +21,12 @@ _ROOT = "SRCROOT"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-def render(result: Result) -> str:
-    """The report as a SARIF log of one run."""
+def render(result: Result) -> Iterator[str]:
+    """The report as a SARIF log of one run, in parts."""
     shown = [*result.findings, *(suppressed.finding for suppressed in result.suppressed), *result.known]
     ids = sorted({*result.rules, *(finding.rule for finding in shown)})
     index = {rule: at for at, rule in enumerate(ids)}
     sources = {place.path: place.source for finding in shown for place in _places(finding)}
-    results = [_result(finding, index, sources) for finding in shown]
-    silenced = results[len(result.findings) : len(result.findings) + len(result.suppressed)]
-    for item, suppressed in zip(silenced, result.suppressed, strict=True):
-        item["suppressions"] = [_suppression(suppressed)]
-    if result.known or result.gone:
-        known = {id(item) for item in results[len(shown) - len(result.known) :]}
-        for item in results:
-            item["baselineState"] = "unchanged" if id(item) in known else "new"
     driver = {
         "name": "nixlint-ort",
         "version": __version__,
@@ -44,9 +37,21 @@ def render(result: Result) -> str:
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
-        "results": results,
+        "results": _results(result, index, sources),
     }
-    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_parts({"$schema": _SCHEMA, "version": "2.1.0", "runs": iter([run])})
+
+
+def _results(result: Result, index: dict[str, int], sources: dict[str, Source]) -> Iterator[dict[str, Any]]:
+    """What is found, then what is suppressed, then what the baseline has."""
+    new = {"baselineState": "new"} if result.known or result.gone else {}
+    for finding in result.findings:
+        yield {**_result(finding, index, sources), **new}
+    for suppressed in result.suppressed:
+        item = _result(suppressed.finding, index, sources)
+        yield {**item, "suppressions": [_suppression(suppressed)], **new}
+    for finding in result.known:
+        yield {**_result(finding, index, sources), "baselineState": "unchanged"}
 
 
 def _rule(rule_id: str, rule: Rule | None) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nixlint_ort.finding import Safety
-from nixlint_ort.report.html import Html, command, finding_item, join, page, tag
+from nixlint_ort.finding import Finding, Safety
+from nixlint_ort.report.html import Html, command, element, finding_item, join, page_parts, tag
 from nixlint_ort.views.facts import came_from, shown
 from nixlint_ort.views.matrix.model import State, rows_of
 from nixlint_ort.views.matrix.text import LEGEND, SIGNS, about, counted, heading, sign
@@ -16,20 +16,23 @@ if TYPE_CHECKING:
     from nixlint_ort.views.matrix.model import Grid, Matrix, MatrixCell
 
 
-def render(matrix: Matrix) -> str:
-    """The page."""
-    title = f"{heading(matrix)}: build matrix"
-    panels = [_panel(grid, cell) for grid in matrix.grids for cell in _cells(matrix, grid) if _opens(cell)]
-    return page(
-        title,
-        tag("h1", heading(matrix)),
-        tag("p", f"Build matrix of the release {matrix.branch}" if matrix.branch else "Build matrix", class_="sub"),
-        _counts(matrix),
-        *(_section(matrix, grid) for grid in matrix.grids),
-        _legend(matrix),
-        _findings(matrix),
-        *panels,
-    )
+def render(matrix: Matrix) -> Iterator[str]:
+    """The page, in parts."""
+    return page_parts(f"{heading(matrix)}: build matrix", _body(matrix))
+
+
+def _body(matrix: Matrix) -> Iterator[str]:
+    yield tag("h1", heading(matrix))
+    yield tag("p", f"Build matrix of the release {matrix.branch}" if matrix.branch else "Build matrix", class_="sub")
+    yield _counts(matrix)
+    for grid in matrix.grids:
+        yield _section(matrix, grid)
+    yield _legend(matrix)
+    yield from _findings(matrix)
+    for grid in matrix.grids:
+        for cell in _cells(matrix, grid):
+            if _opens(cell):
+                yield from _panel(grid, cell)
 
 
 def _counts(matrix: Matrix) -> Html:
@@ -121,30 +124,34 @@ def _legend(matrix: Matrix) -> Html:
     return tag("ul", *items, class_="legend")
 
 
-def _findings(matrix: Matrix) -> Html:
-    items = [finding_item(finding, with_path=True) for finding in (*matrix.findings, *matrix.elsewhere)]
-    if not items:
-        return Html("")
-    return tag("section", tag("h2", "Findings"), tag("ul", *items, class_="findings"))
+def _findings(matrix: Matrix) -> Iterator[Html]:
+    findings = (*matrix.findings, *matrix.elsewhere)
+    if findings:
+        yield from element("section", _listed(findings, tag("h2", "Findings"), with_path=True))
 
 
-def _panel(grid: Grid, cell: MatrixCell) -> Html:
+def _listed(findings: Sequence[Finding], title: Html, *, with_path: bool) -> Iterator[Html]:
+    yield title
+    yield from element("ul", (finding_item(one, with_path=with_path) for one in findings), class_="findings")
+
+
+def _panel(grid: Grid, cell: MatrixCell) -> Iterator[Html]:
+    name = _id(grid, cell)
+    yield from element("div", _about(grid, cell), id=name, popover=True, role="dialog", aria_labelledby=f"{name}-title")
+
+
+def _about(grid: Grid, cell: MatrixCell) -> Iterator[Html]:
     name = _id(grid, cell)
     title = cell.variants[0].stem if cell.variants else cell.stem or f"{grid.title}, {grid.title_of(cell.target)}"
-    close = tag("button", "✕", type="button", class_="close", popovertarget=name, aria_label="Close", autofocus=True)
-    parts: list[Html] = [
-        close,
-        tag("h2", title, id=f"{name}-title"),
-        tag("p", _words(cell), class_="sub"),
-        _to_do(cell),
-    ]
+    yield tag("button", "✕", type="button", class_="close", popovertarget=name, aria_label="Close", autofocus=True)
+    yield tag("h2", title, id=f"{name}-title")
+    yield tag("p", _words(cell), class_="sub")
+    yield _to_do(cell)
     if cell.state is State.UNBUILDABLE:
-        parts.append(tag("p", f"The toolkit of {grid.title} cannot compile for {grid.title_of(cell.target)}."))
+        yield tag("p", f"The toolkit of {grid.title} cannot compile for {grid.title_of(cell.target)}.")
     if cell.findings:
-        items = [finding_item(finding, with_path=False) for finding in cell.findings]
-        parts += [tag("h3", "Findings"), tag("ul", *items, class_="findings")]
-    parts += [_facts(variant) for variant in cell.variants]
-    return tag("div", *parts, id=name, popover=True, role="dialog", aria_labelledby=f"{name}-title")
+        yield from _listed(cell.findings, tag("h3", "Findings"), with_path=False)
+    yield from map(_facts, cell.variants)
 
 
 def _to_do(cell: MatrixCell) -> Html:

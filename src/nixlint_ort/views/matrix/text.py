@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from nixlint_ort.finding import Severity
-from nixlint_ort.report.escape import json_text, visible, without_commands
+from nixlint_ort.report.escape import json_parts, visible, without_commands
 from nixlint_ort.report.json_document import finding_object
 from nixlint_ort.report.table import TableCell, columns, markdown, markdown_text
 from nixlint_ort.report.terminal import BOLD, DIM, GREEN, SEVERITY_STYLES, YELLOW, Painter, headline
@@ -134,8 +134,8 @@ def updated(document: str, matrix: Matrix) -> str:
     return between(document, "matrix", as_markdown(matrix))
 
 
-def as_json(matrix: Matrix) -> str:
-    """The matrix as JSON, version 1."""
+def as_json(matrix: Matrix) -> Iterator[str]:
+    """The matrix as JSON, version 1, in parts."""
     everything = [*matrix.findings, *matrix.elsewhere]
     document = {
         "version": 1,
@@ -151,10 +151,10 @@ def as_json(matrix: Matrix) -> str:
             **{level.value: sum(one.severity is level for one in everything) for level in Severity},
         },
         "columns": matrix.columns,
-        "stacks": [_grid_object(matrix, grid) for grid in matrix.grids],
-        "elsewhere": [finding_object(finding) for finding in matrix.elsewhere],
+        "stacks": (_grid_object(matrix, grid) for grid in matrix.grids),
+        "elsewhere": map(finding_object, matrix.elsewhere),
     }
-    return json_text(document, indent=2) + "\n"
+    return json_parts(document)
 
 
 def _grid_object(matrix: Matrix, grid: Grid) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def _grid_object(matrix: Matrix, grid: Grid) -> dict[str, Any]:
         "tag": grid.stack,
         "title": grid.title,
         "details": grid.details,
-        "cells": [_cell_object(cell) for cell in cells if cell.state is not State.UNPLANNED],
+        "cells": (_cell_object(cell) for cell in cells if cell.state is not State.UNPLANNED),
     }
 
 
@@ -177,5 +177,5 @@ def _cell_object(cell: MatrixCell) -> dict[str, Any]:
         "buildable": cell.is_buildable,
         "name": cell.stem or None,
         "paths": [variant.path for variant in cell.variants],
-        "findings": [finding_object(finding) for finding in cell.findings],
+        "findings": map(finding_object, cell.findings),
     }
