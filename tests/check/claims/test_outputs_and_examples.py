@@ -14,6 +14,11 @@ VARIANT = "onnxruntime-python313-cuda12_9-sm89-avx512vnni"
 MARKED = {
     "files that match": "```bash\nls .flox/pkgs/*.nix | wc -l   # ⟦66|58⟧\nls .flox/pkgs/*cuda12_9* | wc -l   # -> ⟦28|30⟧\n```",
     "files by name": "```sh\nfind .flox/pkgs -name '*sm90*' | wc -l   # ⟦14|12⟧\n```",
+    "files of a folder with a word": "```bash\nls .flox/pkgs | grep cuda12_4 | wc -l  # ⟦30|22⟧\nls .flox/pkgs | grep -c -- -cpu-  # ⟦4|6⟧\n```",
+    "files behind an arrow": "- `ls .flox/pkgs/*-cuda12_9-* | wc -l` → ⟦28|30⟧\n- `ls .flox/pkgs | grep -c sm90` → ⟦14|12⟧",
+    "files in a sentence": "Then `ls .flox/pkgs/*.nix | wc -l` should print ⟦56|58⟧, and `ls .flox/pkgs/*cpu* | wc -l` gives ⟦4|6⟧.",
+    "files in a table": "| Count | Command |\n|---|---|\n| all | `ls .flox/pkgs/*.nix \\| wc -l` → ⟦66|58⟧ |",
+    "files in the cell beside": "| Command | Result |\n|---|---|\n| `ls .flox/pkgs/*.nix \\| wc -l` | ⟦66|58⟧ |\n| `nproc` | 32 |",
     "a version that is printed": '```bash\n./result-onnxruntime-python313-cpu-avx2/bin/python -c "import onnxruntime; print(onnxruntime.__version__)"  # ⟦1.22.2|1.23.2⟧\n```',
     "the branch": "```bash\ngit branch --show-current   # ⟦ort-1.22|main⟧\n```",
     "lines of one variant": f"""\
@@ -47,6 +52,11 @@ RIGHT = r"""
 ```\n| NVIDIA-SMI 575.57.08              Driver Version: 575.57.08      CUDA Version: 12.9     |\n```
 ```text\na.nix:2:38: error[header-driver] header says driver 535+, but CUDA 12.9 needs 560+\n2 | # CUDA 12.9 — Requires NVIDIA driver 535+\n```
 ```text\nconservative  5 SMs x 4 x86 + 2 ARM  = 22\nmodern        7 SMs x 4 x86 + 2 ARM  = 30\n```
+`ls .flox/pkgs/*.nix | wc -l` printed 44 before, and `ls .flox/pkgs | wc -l` is 60 with two helpers.
+`ls .flox/pkgs | wc -l` → 60
+On `ort-1.22`, `ls .flox/pkgs/*.nix | wc -l` prints 50.
+| Command | Seconds |\n|---|---|\n| `ls .flox/pkgs/*.nix \\| wc -l` | 0.01 |\n| `nix-build -A ort` | 58 |
+`grep -c sm90 README.md` → 7
 The mean is 12.4, the worst 12.9.
 It took 12.4 seconds with 12.9 being the worst.
 `ort-1.22` with Python 3.13 and CUDA 12.9.

@@ -86,7 +86,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
         found += judge_pins(reading, facts)
         found += judge_sources(reading, facts)
         if not releases.speaks_of_others(reading):
-            found += counter.judge(reading)
+            found += [*counter.judge(reading), *outputs.judge_prose(reading)]
     claims.marked += [marked for marked, _ in found]
     faults = [fault for _, fault in found if fault]
     faults += [fault for one in releases.lists.short for fault in list_faults(one, source, facts)]
