@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,23 +17,18 @@ from nixlint_ort.convention.vocabulary import (
     NAME_BINDING,
     NAME_FACT,
     STEM,
-    TEXT,
-    TEXT_IN_META,
     TEXTS,
     Writing,
 )
 from nixlint_ort.finding import Edit, Fix, Safety
-from nixlint_ort.fix.attributes import insertion, is_in_meta, removal
-from nixlint_ort.fix.bindings import only_in_meta, sees_itself
-from nixlint_ort.fix.comments import takes_comments
-from nixlint_ort.fix.edits import apply_edits
+from nixlint_ort.fix.attributes import insertion, removal
 from nixlint_ort.fix.header import header_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.fix.literals import quoted, written
-from nixlint_ort.fix.verify import changed_facts, edited, unmeant, written_at
+from nixlint_ort.fix.of_word import are_blamed, fix_of_word, is_of_words, words_ending
+from nixlint_ort.fix.prove import in_comment, proven, safety_of
 from nixlint_ort.fix.whole_value import whole_bindings, whole_value
 from nixlint_ort.nix.values import Form
-from nixlint_ort.source import Span
 from nixlint_ort.variant.path import renamed_path
 
 if TYPE_CHECKING:
@@ -51,6 +45,15 @@ def fix_of(violation: Violation | TextViolation) -> Fix | None:
         return Fix(Safety.SAFE, (violation.replacement,)) if violation.rule.fix else None
     if isinstance(violation, TextViolation):
         return None
+    ending = words_ending(violation)
+    own = _of_fact(violation) if are_blamed(ending, violation) else None
+    if not ending or (own is not None and is_of_words(own, violation, ending)):
+        return own
+    return fix_of_word(violation, ending)
+
+
+def _of_fact(violation: Violation) -> Fix | None:
+    """What fixes a violation where the value of its fact is written."""
     if violation.fact.unknown is not None:
         return _made_known(violation)
     if _is_towards_unknown_name(violation):
@@ -96,7 +99,7 @@ def _made_known(violation: Violation) -> Fix | None:
             continue
         wanted.fact = fact
         edits = whole_value(wanted)
-        fix = _proven(wanted, edits, frozenset({fact.name, *rule.facts})) if edits else None
+        fix = proven(wanted, edits, frozenset({fact.name, *rule.facts})) if edits else None
         if fix is not None:
             return fix
     return None
@@ -105,17 +108,17 @@ def _made_known(violation: Violation) -> Fix | None:
 def _own_fix(violation: Violation, meant: frozenset[str]) -> Fix | None:
     if violation.fact.name == STEM:
         return _rename(violation)
-    if _in_comment(violation):
+    if in_comment(violation):
         edits = _replacements(violation) if violation.wrong else header_edits(violation)
         if not violation.wrong:
             meant |= frozenset(HEADER_LINES)  # where a line comes or goes, another comment may be the one that is meant
-        return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
+        return Fix(safety_of(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
     if violation.fact.name in TEXTS:
         edits = _replacements(violation) if violation.wrong else None
-        return Fix(_safety(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
+        return Fix(safety_of(violation, edits), tuple(sorted(edits)), facts=meant) if edits else None
     for way in (whole_value,) if _is_a_name(violation.fact) else _WAYS:
         edits = way(violation)
-        fix = _proven(violation, edits, meant) if edits else None
+        fix = proven(violation, edits, meant) if edits else None
         if fix is not None:
             return fix
     return None
@@ -126,53 +129,6 @@ def _is_a_name(fact: Fact) -> bool:
     kind = FACTS.get(fact.name)
     is_text = kind is not None and kind.writing in (Writing.TEXT, Writing.LIST, Writing.NAME)
     return is_text and any(piece.form is Form.NAME for item in fact.items or () for piece in item.pieces)
-
-
-def _proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> Fix | None:
-    """The fix that edits come to; None where they do not fix what they should."""
-    if takes_comments(violation.variant, edits):
-        return None
-    safety = _safety(violation, edits)
-    touched = written_at(violation.variant, edits)
-    plain = bool(violation.wrong) and touched <= meant and safety is Safety.SAFE
-    if not plain and not _mends(violation, edits, meant, touched):
-        return None
-    return Fix(safety, tuple(sorted(edits)), facts=meant | touched)
-
-
-def _in_comment(violation: Violation) -> bool:
-    return violation.fact.name.startswith("header.")
-
-
-def _mends(violation: Violation, edits: Sequence[Edit], meant: frozenset[str], touched: frozenset[str]) -> bool:
-    """Whether edits make the rule hold by a fact that is known, and no rule minds what else is written there.
-
-    They change nothing that is written elsewhere, such as other flags that are put together from the same list.
-    """
-    before = violation.variant
-    after = edited(before, apply_edits(before.source.data, edits))
-    if not after.judgeable or after.fact(violation.fact.name).unknown or unmeant(before, after, meant | touched):
-        return False
-    wrong = list(judge(after, tuple(before.convention.rules.values()), dict(violation.fields)))
-    others = changed_facts(before, after) - meant
-    return not any(
-        one.fact.name in others or (one.rule.id == violation.rule.id and one.fact.name == violation.fact.name)
-        for one in wrong
-    )
-
-
-def _safety(violation: Violation, edits: Sequence[Edit]) -> Safety:
-    """Safe where nothing but a comment or `meta` can see the edits, unless the rule calls its fixes unsafe."""
-    if violation.rule.fix is Safety.UNSAFE:
-        return Safety.UNSAFE
-    variant = violation.variant
-    is_meta = is_in_meta(violation.fact) or violation.fact.name == TEXT_IN_META
-    in_meta = is_meta and all(only_in_meta(variant, Span(edit.start, edit.end)) for edit in edits)
-    is_comment = all(piece.form is Form.COMMENT for item in violation.fact.items or () for piece in item.pieces)
-    unseen = (_in_comment(violation) or in_meta or (violation.fact.name == TEXT and is_comment)) and not sees_itself(
-        variant
-    )
-    return Safety.SAFE if unseen else Safety.UNSAFE
 
 
 def _reference(violation: Violation) -> list[Edit] | None:
