@@ -271,6 +271,38 @@ def test_a_report_is_written_through_no_link_of_the_tree(path: str, reason: str,
     assert contents(place.parent) == before
 
 
+# How the path of a report gets to `out`, a link of the tree, and from where the program is run.
+WAYS_IN = {
+    "the tree has another name": ("{top}/name/out/x", "r"),
+    "the working directory has another name": ("{top}/name/out/x", "name"),
+    "a folder of the tree has another name": ("{top}/pkgs/out/x", "pkgs"),
+    "the program runs beside the tree": ("{top}/r/out/x", "."),
+    "up and in again": ("../r/out/x", "r"),
+}
+
+
+@pytest.mark.parametrize(("path", "cwd"), WAYS_IN.values(), ids=WAYS_IN)
+def test_no_link_of_the_tree_is_followed_whatever_the_tree_is_called(path: str, cwd: str, place: Path) -> None:
+    top = place.parent
+    (top / "outside").mkdir()
+    (top / "name").symlink_to("r")
+    (top / "pkgs").symlink_to("r/.flox/pkgs")
+    for folder in (place, place / ".flox/pkgs"):
+        (folder / "out").symlink_to(top / "outside")
+    named = path.format(top=top)
+    commands = {
+        ("--output-format", "json", "--output-file", named): f"{named} could not be written: it is a link",
+        ("--report", f"sarif={named}"): f"{named} could not be written: it is a link",
+        ("--write-baseline", "--baseline", named): f"{named} could not be written: it is a link",
+        ("learn", "--write", named): "convention.yaml was not created: it is a link",
+    }
+    for words, said in commands.items():
+        ran = run(*words, str(place / GPU), cwd=top / cwd)
+        assert ran.returncode == 2
+        assert said in ran.stderr
+    assert contents(top / "outside") == {}
+
+
 def test_a_report_replaces_a_file_and_keeps_its_mode(place: Path) -> None:
     break_driver(place)
     (place / "report.json").write_text("old")

@@ -17,14 +17,8 @@ from nixlint_ort.cache.store import NO_CACHE, Cache
 from nixlint_ort.convention import Convention, ConventionError, Rule
 from nixlint_ort.convention.folder import NOTHING
 from nixlint_ort.convention.rule import Check
-from nixlint_ort.repository.repository import (
-    NoVariantsError,
-    Repository,
-    RepositoryError,
-    find_root,
-    outermost_root,
-    relative_path,
-)
+from nixlint_ort.repository.repository import NoVariantsError, Repository, RepositoryError, relative_path
+from nixlint_ort.repository.root import find_root, outermost_root
 from nixlint_ort.repository.tree import Edited, Overlay, Tree, WorkTree
 from nixlint_ort.settings import FILE_NAME, Settings, UnknownRuleError, read_settings, rules_named
 from nixlint_ort.settings.which_convention import Loading, NoConventionError, choose_convention

@@ -36,6 +36,13 @@ def test_the_draft_is_written_and_used(scratch: Path) -> None:
     assert "have no example" in checked.stderr
 
 
+def test_the_draft_may_be_written_beside_the_repository(scratch: Path) -> None:
+    (scratch / ".git").mkdir()
+    folder = scratch.parent / f"{scratch.name}-draft"
+    done = run("learn", "--write", f"../{folder.name}/rules", cwd=scratch)
+    assert (done.returncode, (folder / "rules/convention.yaml").is_file()) == (0, True)
+
+
 def test_formats(scratch: Path) -> None:
     odd = scratch / ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix"
     odd.write_text(odd.read_text().replace("allowUnfree = true", 'allowUnfree = "<b>&"'))

@@ -102,7 +102,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     if not chosen.watch:
         sys.exit(_limited_check(paths, chosen))
     from nixlint_ort.cli.watch import run_on_change
-    from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.repository.root import find_root
 
     if chosen.stdin_filename is not None:
         raise Stop("--watch cannot be combined with stdin")

@@ -23,7 +23,7 @@ def init(convention: bool | None) -> None:
     from nixlint_ort.convention.load import load_shipped
     from nixlint_ort.convention.starter import starter_files
     from nixlint_ort.files import WriteError, create_file
-    from nixlint_ort.repository.repository import find_root
+    from nixlint_ort.repository.root import find_root
     from nixlint_ort.settings import FILE_NAME
     from nixlint_ort.settings.starter import starter
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,9 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
     from nixlint_ort.learn.reading import VARIANTS, read_branches, read_variants
     from nixlint_ort.learn.study import study
     from nixlint_ort.repository.git_folder import GitError, current_branch
-    from nixlint_ort.repository.repository import RepositoryError, find_root
+    from nixlint_ort.repository.repository import RepositoryError
     from nixlint_ort.repository.revision import Objects
+    from nixlint_ort.repository.root import find_root
     from nixlint_ort.views.learn.sections import make_report
 
     if every_branch and paths:
@@ -84,16 +86,17 @@ def _study(paths: tuple[Path, ...], *, every_branch: bool) -> Report:
 def _write(folder: Path, report: Report) -> None:
     """Write the draft into a folder that is not there yet, or is empty."""
     from nixlint_ort.files import WriteError, create_file
-    from nixlint_ort.repository.repository import outermost_root, relative_path
+    from nixlint_ort.repository.repository import relative_path
+    from nixlint_ort.repository.root import outermost_root, tree_around
 
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise Stop(f"{folder} already exists; choose a new folder")
-    tree = outermost_root(Path.cwd())
-    inside = folder.absolute().is_relative_to(tree)
+    named, around = Path(os.path.abspath(folder)), outermost_root(Path.cwd())  # noqa: PTH100  # links are not followed
+    tree = tree_around(named) or (around if named.is_relative_to(around) else None)
     try:
-        if not inside:
+        if tree is None:
             folder.mkdir(parents=True, exist_ok=True)
-        top, within = (tree, f"{relative_path(tree, folder)}/") if inside else (folder, "")
+        top, within = (folder, "") if tree is None else (tree, f"{relative_path(tree, named)}/")
         for path, text in report.draft.files.items():
             create_file(top, f"{within}{path}", text.encode(), folders=True)
     except (WriteError, OSError) as error:

@@ -68,7 +68,8 @@ def _lay_out(folder: Path | None, branch: str | None) -> Matrix:
 def _update(path: Path, found: Matrix, *, check_only: bool) -> int:
     """Bring a document up to date; returns the exit code."""
     from nixlint_ort.files import WriteError, read_plain, replace_file
-    from nixlint_ort.repository.repository import RepositoryError, outermost_root, relative_path
+    from nixlint_ort.repository.repository import RepositoryError, relative_path
+    from nixlint_ort.repository.root import outermost_root
     from nixlint_ort.source import MAX_BYTES
     from nixlint_ort.views.matrix.markers import MarkerError
     from nixlint_ort.views.matrix.text import updated

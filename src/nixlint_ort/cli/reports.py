@@ -78,12 +78,18 @@ def write_file(path: Path, text: Iterable[str], within: Path | None = None) -> N
     """Write the parts of a text to a file of the user's choice.
 
     Raises Stop where that cannot be done, or where a stranger chose the place.
-    `within` is a folder that a stranger may have written; None for the repository around the working directory.
+    `within` is a folder that a stranger may have written; None for the repository around the working directory. Another
+    one is the repository that the path leads into, under whatever name.
     """
     from nixlint_ort.files import write_report
-    from nixlint_ort.repository.repository import outermost_root
+    from nixlint_ort.repository.root import outermost_root, tree_around
 
+    named = Path(os.path.abspath(path))  # noqa: PTH100  # links are not followed
+    places = [one for one in (within or outermost_root(Path.cwd()), tree_around(named)) if one is not None]
+    top = min(
+        (one for one in places if named.is_relative_to(one)), key=lambda one: len(one.parts), default=named.parent
+    )
     try:
-        write_report(path, encoded(text), within=within or outermost_root(Path.cwd()))
+        write_report(path, encoded(text), within=top)
     except OSError as error:
         raise Stop(f"{path} could not be written: {error.strerror}") from None

@@ -17,7 +17,7 @@ from nixlint_ort.lsp.folder import Folder, path_of
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.lsp.protocol import changed, in_bytes
 from nixlint_ort.lsp.server import WATCHED, Server, Workspace
-from nixlint_ort.repository.repository import find_root
+from nixlint_ort.repository.root import find_root
 from nixlint_ort.source import Span
 from nixlint_ort.variant.variant import Variant
 

@@ -21,7 +21,7 @@ from nixlint_ort.lsp.diagnostics import Diagnostics
 from nixlint_ort.lsp.folder import Folder, Superseded, Text, path_of
 from nixlint_ort.lsp.inbox import Inbox
 from nixlint_ort.lsp.protocol import Protocol, Writer, handle
-from nixlint_ort.repository.repository import find_root
+from nixlint_ort.repository.root import find_root
 from nixlint_ort.variant.variant import Variant
 
 T = TypeVar("T")

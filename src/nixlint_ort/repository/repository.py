@@ -1,9 +1,8 @@
-"""The repository that is checked: where its root is, and which of its files are variants."""
+"""The repository that is checked: which of its files are variants, and which are documents about them."""
 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
@@ -11,7 +10,6 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from nixlint_ort.files import is_below
 from nixlint_ort.glob import matches
 from nixlint_ort.repository.document import Document, is_document
 from nixlint_ort.repository.git_folder import GitError
@@ -35,37 +33,10 @@ MAX_DOCUMENT = 250_000
 """Bytes; to read as many takes a tenth of a second, and where they are made to be slow, two or three."""
 MAX_ALL_DOCUMENTS = 500_000
 """Bytes of all documents together."""
-_FOR_EVERYBODY = stat.S_ISVTX | stat.S_IWOTH
-ROOT_MARKS = (".git", ".flox", "rules/convention.yaml")
 
 
 class RepositoryError(Exception):
     """What was asked for cannot be checked: a path that does not exist, or no variants at all."""
-
-
-def find_root(start: Path) -> Path:
-    """The nearest folder from `start` upwards that is a repository; the folder of `start` if there is none.
-
-    One that a link leads to, out of a repository around it, is none: the link may be a stranger's.
-    """
-    folder = start if start.is_dir() else start.parent
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100  # resolve() would follow a symlinked working directory
-    roots = [one for one in (folder, *folder.parents) if any((one / mark).exists() for mark in ROOT_MARKS)]
-    if len(roots) > 1:
-        around = outermost_root(folder)
-        roots = [one for one in roots if not one.is_relative_to(around) or is_below(one, around)]
-    return roots[0] if roots else folder
-
-
-def outermost_root(start: Path) -> Path:
-    """The outermost folder from `start` upwards that is a repository; `start` if there is none.
-
-    What is below it may be a stranger's, also where a folder in it seems to be another repository. A folder such as
-    /tmp, in which everybody may make files but remove only their own, is none.
-    """
-    folder = Path(os.path.abspath(start))  # noqa: PTH100  # as in `find_root`
-    around = (one for one in reversed((folder, *folder.parents)) if any((one / mark).exists() for mark in ROOT_MARKS))
-    return next((one for one in around if one.stat().st_mode & _FOR_EVERYBODY != _FOR_EVERYBODY), folder)
 
 
 def relative_path(root: Path, path: Path) -> str:
