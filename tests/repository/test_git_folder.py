@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import struct
+import subprocess
+import zlib
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -87,6 +93,35 @@ def victims_work_tree(root: Path) -> None:
     leads("../victim/.git/worktrees/w")(root)
 
 
+def module(root: Path) -> Path:
+    """The folder of a submodule, in the tree, that says that its files are those of the tree."""
+    own = root / "a/modules/x"
+    own.parent.mkdir(parents=True)
+    shutil.move(root / ".git", own)
+    scratch.git(root, "config", "--file", str(own / "config"), "core.worktree", str(root))
+    return own
+
+
+def named_otherwise(text: bytes) -> Callable[[Path], None]:
+    """Git reads the path to the end of the line, up to a zero byte: it leads to the victim's folder."""
+
+    def make(root: Path) -> None:
+        module(root)
+        for name in ("a/modules/x ", " x"):
+            (root / name).symlink_to(root.parent / "victim/.git")
+        (root / ".git").write_bytes(text)
+
+    return make
+
+
+def victims_by_a_link(root: Path) -> None:
+    shutil.rmtree(module(root))
+    (root / "a/modules/x").symlink_to(root.parent / "victim/.git")
+    with (root.parent / "victim/.git/config").open("a") as file:
+        file.write("# worktree = here\n")
+    (root / ".git").write_text("gitdir: a/modules/x\n")
+
+
 def victims_submodule(root: Path) -> None:
     modules = root.parent / "victim/.git/modules/x"
     shutil.copytree(root / ".git", modules)
@@ -128,6 +163,20 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "a victim's work tree": (
         victims_work_tree,
         "{own} leads to the folder of another repository: {root}/../victim/.git/worktrees/w",
+    ),
+    "a blank is of the path": (
+        named_otherwise(b"gitdir: a/modules/x \n"),
+        "{own} leads to the folder of another repository: {root}/a/modules/x ",
+    ),
+    "two blanks before the path": (
+        named_otherwise(b"gitdir:  x\n"),
+        "{own} leads to the folder of another repository: {root}/ x",
+    ),
+    "a zero byte ends the path": (named_otherwise(b"gitdir: ../victim/.git\0\n"), "{own} names no folder of git"),
+    "no blank before the path": (named_otherwise(b"gitdir:a/modules/x\n"), "{own} names no folder of git"),
+    "a link in a folder of submodules": (
+        victims_by_a_link,
+        "{own} leads to the folder of another repository: {root}/a/modules/x",
     ),
     "a victim's submodule": (
         victims_submodule,
@@ -243,6 +292,75 @@ def test_an_answer_that_does_not_come_ends(place: Path, monkeypatch: pytest.Monk
         git.run(place, "rev-parse", "refs/heads/pipe")
 
 
+def test_git_that_is_late_again_and_again_is_not_asked_any_more(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(git, "MAX_SECONDS", 0.2)
+    monkeypatch.setattr(git, "_late", deque(maxlen=git.MAX_LATE))
+    for name in "abcdefgh":  # a branch each, of whose commit the file is a pipe
+        (place / ".git/refs/heads" / name).write_text(f"{name * 40}\n".translate(str.maketrans("gh", "01")))
+        folder = place / ".git/objects" / f"{name * 2}".translate(str.maketrans("gh", "01"))
+        folder.mkdir(exist_ok=True)
+        os.mkfifo(folder / f"{name * 38}".translate(str.maketrans("gh", "01")))
+    reasons = []
+    with Objects(place) as objects:
+        for name in "abcdefgh":
+            with pytest.raises(GitError) as raised:
+                Revision(objects, name)
+            reasons.append(str(raised.value))
+    assert reasons[:3] == ["git rev-parse took more than 0 seconds"] * 3
+    assert reasons[3:] == ["git is not asked any more: 3 times it took more than 0 seconds"] * 5
+
+
+def packed_bomb(place: Path, size: int) -> str:
+    """The id of a small object that is a change of one with so many bytes, in a pack of a thousandth of them."""
+
+    def head(kind: int, length: int) -> bytes:
+        first, rest = (kind << 4) | (length & 15), length >> 4
+        return bytes([first | 0x80]) + number(rest) if rest else bytes([first])
+
+    def number(value: int) -> bytes:
+        return bytes([value & 0x7F | 0x80]) + number(value >> 7) if value >> 7 else bytes([value])
+
+    small = original(GPU) + b"# small\n"
+    pieces = b"".join(bytes([len(one)]) + one for one in (small[at : at + 100] for at in range(0, len(small), 100)))
+    change = number(size) + number(len(small)) + pieces
+    squeezer = zlib.compressobj(9)
+    large = b"".join(squeezer.compress(b"\0" * 1_000_000) for _ in range(size // 1_000_000)) + squeezer.flush()
+    base = hashlib.sha1(b"blob %d\0" % size, usedforsecurity=False)
+    for _ in range(size // 1_000_000):
+        base.update(b"\0" * 1_000_000)
+    body = head(3, size) + large + head(7, len(change)) + base.digest() + zlib.compress(change)
+    pack = b"PACK" + struct.pack(">II", 2, 2) + body
+    (place / "x.pack").write_bytes(pack + hashlib.sha1(pack, usedforsecurity=False).digest())
+    scratch.git(place, "index-pack", "x.pack")
+    for suffix in ("pack", "idx"):
+        shutil.move(place / f"x.{suffix}", place / f".git/objects/pack/pack-x.{suffix}")
+    return hashlib.sha1(b"blob %d\0" % len(small) + small, usedforsecurity=False).hexdigest()
+
+
+def test_an_object_that_takes_too_much_memory_is_not_read_and_the_next_one_is(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "MAX_MEMORY", 50_000_000)
+    bomb = packed_bomb(place, 100_000_000)
+    good = scratch.git(place, "rev-parse", f"HEAD:{GPU}")
+    with Objects(place) as objects:
+        assert [objects.read(one) for one in (bomb, good, bomb)] == [None, original(GPU), None]
+
+
+def test_an_object_that_is_damaged_in_its_middle_is_not_a_shorter_one(place: Path) -> None:
+    commit = scratch.commit(place, {"x.nix": os.urandom(100_000).hex().encode(), "y.nix": b"y"})
+    blob = scratch.git(place, "rev-parse", "HEAD:x.nix")
+    path = place / ".git/objects" / blob[:2] / blob[2:]
+    whole = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(whole[: len(whole) // 2])
+    with Objects(place) as objects:
+        revision = Revision(objects, commit)
+        data, problem = revision.read("x.nix")
+        assert (data, problem and problem.message) == (b"", "the file cannot be read: git cannot read its content")
+        assert revision.read("y.nix") == (b"y", None)
+
+
 def test_an_answer_without_end_ends(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(git, "MAX_OUTPUT", 10)
     with pytest.raises(GitError, match="printed more than 10 bytes"):
@@ -309,6 +427,29 @@ def test_no_git_of_the_tree_is_run(place: Path, monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(GitError, match="in the repository, and is not run"):
         git.run(repository, "rev-parse", "--show-toplevel")
     assert not (place / "mark").exists()
+
+
+def test_no_helper_of_git_in_the_tree_is_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git fetches an object that is missing by a program `git-remote-NAME` of the `PATH`; old ones know no ban on that."""
+    programs = place / ".venv/bin"
+    programs.mkdir(parents=True)
+    blob = scratch.git(place, "rev-parse", f"HEAD:{GPU}")
+    (place / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    for word in ("core.repositoryFormatVersion=1", "extensions.partialClone=origin", "remote.origin.promisor=true"):
+        scratch.git(place, "config", *word.split("="))
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    environment = {name: text for name, text in git.environment(place).items() if name != "GIT_NO_LAZY_FETCH"}
+    for protocol in ("none", "", "file", "ext", "x"):
+        for name in (f"git-remote-{protocol}", "git-remote-", f"git-remote-{environment['GIT_ALLOW_PROTOCOL']}"):
+            with suppress(FileNotFoundError, IsADirectoryError):  # one with a slash is the name of no program
+                (programs / name).write_text(f"#!/bin/sh\ntouch {place / 'mark'}\n")
+                (programs / name).chmod(0o755)
+        for key in ("remote.origin.url", "remote.origin.vcs"):
+            scratch.git(place, "config", key, f"{protocol}::x" if key.endswith("url") else protocol)
+            for path in (environment["PATH"], os.environ["PATH"]):
+                words = ["git", "cat-file", "blob", blob]
+                subprocess.run(words, cwd=place, env={**environment, "PATH": path}, check=False, capture_output=True)
+                assert not (place / "mark").exists(), (protocol, key)
 
 
 def test_settings_of_git_in_the_environment_count_and_another_repository_there_does_not(

@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,12 @@ from nixlint_ort.repository.git_folder import GitError, find_folder, names_files
 MAX_SECONDS = 10.0
 """For one answer of git."""
 
+MAX_LATE = 3
+"""Answers that do not come in time; after so many, git is not asked for a while."""
+PAUSE = 600.0
+"""Seconds for which it is not asked then."""
+MAX_MEMORY = 600_000_000
+"""Bytes that git may write to, where the system can limit that: a small pack may hold an object of any size."""
 MAX_OUTPUT = 64_000_000
 """Bytes of one answer of git."""
 MAX_SAID = 1_000_000
@@ -39,34 +46,52 @@ _NO_FILES = Path("/dev")
 _ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_LAZY_FETCH": "1",
-    "GIT_ALLOW_PROTOCOL": "none",  # an object that is missing is missing: it is never fetched
+    "GIT_ALLOW_PROTOCOL": "/",  # no protocol can have that name: an object that is missing is never fetched
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
 
 
+_late: deque[float] = deque(maxlen=MAX_LATE)
+"""When the last answers were given up, by the monotonic clock."""
+
+
 def program(top: Path) -> str:
-    """The path of git, never in the working directory or in what may be a stranger's. Raises GitError without one.
+    """The path of git, never in the working directory or in what may be a stranger's. Raises GitError without one."""
+    own, refused = _folders(top)
+    for folder in own:
+        if _has_git(folder):
+            return f"{folder}/git"
+    for folder in filter(_has_git, refused):
+        raise GitError(f"git is not installed; {folder}/git is in the repository, and is not run")
+    raise GitError("git is not installed")
+
+
+def _folders(top: Path) -> tuple[list[str], list[str]]:
+    """The folders of the `PATH` in which a program is the user's own, and those in which it may be a stranger's.
 
     The `PATH` may name folders of the repository `top`, or of one around it, such as `.venv/bin`.
     In a repository that is all of a machine, every program is of the tree.
     """
     strangers = next((one for one in (*reversed(top.parents), top) if os.path.lexists(one / ".git")), top)
-    refused = ""
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        path = Path(folder) / "git"
-        if path.is_absolute() and path.is_file() and os.access(path, os.X_OK):
-            if strangers == Path("/") or not is_below(folder, strangers):
-                return str(path)
-            refused = refused or f"git is not installed; {path} is in the repository, and is not run"
-    raise GitError(refused or "git is not installed")
+    folders = [one for one in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(one).is_absolute()]
+    own = [one for one in folders if strangers == Path("/") or not is_below(one, strangers)]
+    return own, [one for one in folders if one not in own]
+
+
+def _has_git(folder: str) -> bool:
+    return Path(folder, "git").is_file() and os.access(f"{folder}/git", os.X_OK)
 
 
 def environment(top: Path) -> dict[str, str]:
-    """The environment for git: the user's own, less what would point it at another repository than that of `top`."""
+    """The environment for git: the user's own, less what would point it at another repository than that of `top`.
+
+    Git finds programs of its own by the `PATH` too, such as `git-remote-NAME`: so no folder of the tree is left there.
+    """
     own = re.compile(r"GIT_CONFIG_(COUNT|GLOBAL|SYSTEM|NOSYSTEM|KEY_\d+|VALUE_\d+)")
     kept = {name: text for name, text in os.environ.items() if not name.startswith("GIT_") or own.fullmatch(name)}
-    return {**kept, **_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": str(top.parent)}
+    path = os.pathsep.join(_folders(top)[0])
+    return {**kept, **_ENVIRONMENT, "PATH": path, "GIT_CEILING_DIRECTORIES": str(top.parent)}
 
 
 class Process:
@@ -74,6 +99,8 @@ class Process:
 
     def __init__(self, root: Path, top: Path, *arguments: str) -> None:
         """Git is run in `root`, a folder of the repository `top`. Raises GitError where it cannot be run."""
+        if len(_late) == MAX_LATE and _late[0] + PAUSE > time.monotonic():
+            raise GitError(f"git is not asked any more: {MAX_LATE} times it took more than {MAX_SECONDS:.0f} seconds")
         command = [program(top), *_OPTIONS, "-C", str(root), *arguments]
         self._name = next(word for word in arguments if not word.startswith("-"))
         self._buffer = b""
@@ -91,6 +118,7 @@ class Process:
             )
         except OSError as error:
             raise GitError(f"git cannot be run: {error.strerror}") from None
+        _limit_memory(self._process.pid)
 
     def __enter__(self) -> Process:
         return self
@@ -149,7 +177,7 @@ class Process:
         while True:
             ready = select(watched, [], [], max(limit - time.monotonic(), 0))[0]
             if not ready:
-                raise self._late()
+                raise self._too_late()
             if stderr in ready:
                 said = os.read(stderr, 1 << 16)
                 self._said += said[: MAX_SAID - len(self._said)]
@@ -157,7 +185,8 @@ class Process:
             if stdout in ready:
                 return os.read(stdout, 1 << 16)
 
-    def _late(self) -> GitError:
+    def _too_late(self) -> GitError:
+        _late.append(time.monotonic())
         return GitError(f"git {self._name} took more than {MAX_SECONDS:.0f} seconds")
 
     def result(self) -> str:
@@ -176,7 +205,7 @@ class Process:
         try:
             code = self._process.wait(MAX_SECONDS)
         except TimeoutExpired:
-            raise self._late() from None
+            raise self._too_late() from None
         if code != 0:
             said = self.said()
             wrong = next((line for line in said if line.startswith(("fatal: ", "error: "))), said[-1] if said else "")
@@ -189,6 +218,14 @@ class Process:
         while len(self._said) < MAX_SAID and (more := os.read(self._stream(self._process.stderr).fileno(), 1 << 16)):
             self._said += more
         return self._said.decode("utf-8", "replace").strip().splitlines()
+
+
+def _limit_memory(process: int) -> None:
+    import resource
+
+    if hasattr(resource, "prlimit"):  # as Linux has it
+        with suppress(OSError):
+            resource.prlimit(process, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
 
 
 @contextmanager

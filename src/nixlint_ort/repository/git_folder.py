@@ -22,6 +22,7 @@ _READ_BY_GIT = (
 )
 _INCLUDE = re.compile(rb"\[\s*include", re.IGNORECASE)
 _WORK_TREE = re.compile(rb"worktree\s*=", re.IGNORECASE)
+_PREFIX = b"gitdir: "
 _SMALL = 4096
 _MAX_CONFIG = 1_000_000
 
@@ -79,12 +80,12 @@ def _own_folder(top: Path) -> Path | None:
         if stat.S_ISDIR(mode):
             own = git
         elif stat.S_ISREG(mode):
-            own = top / read_plain(git, _SMALL).decode().removeprefix("gitdir:").strip()
+            own = top / _named(git, _PREFIX)
         else:
             raise GitError(f"{git} is neither a folder nor a file")
         if not os.path.lexists(own / "HEAD"):
             return None
-    except (OSError, ValueError):  # none, or no text, or a path with a zero byte
+    except OSError:  # there is none
         return None
     if own is git:
         if os.path.lexists(own / "commondir"):
@@ -94,10 +95,22 @@ def _own_folder(top: Path) -> Path | None:
     return own
 
 
+def _named(path: Path, prefix: bytes = b"") -> str:
+    """The path that a file of git's names, as git reads it: all but the line ends, so also blanks, are of the path.
+
+    Raises GitError where git may read it otherwise, and OSError.
+    """
+    data = read_plain(path, _SMALL).rstrip(b"\r\n")
+    named = data.removeprefix(prefix)
+    if not data.startswith(prefix) or not named or b"\0" in named:
+        raise GitError(f"{path} names no folder of git")
+    return os.fsdecode(named)
+
+
 def _is_git_folder(folder: Path) -> bool:
     try:
         common = _common(folder)
-    except (OSError, ValueError):
+    except OSError:
         return False
     return os.path.lexists(folder / "HEAD") and (common / "objects").is_dir() and (common / "refs").is_dir()
 
@@ -106,21 +119,21 @@ def _common(folder: Path) -> Path:
     """The folder with the objects and refs, which work trees share."""
     if not os.path.lexists(folder / "commondir"):
         return folder
-    return folder / read_plain(folder / "commondir", _SMALL).decode().strip()
+    return folder / _named(folder / "commondir")
 
 
 def _is_work_tree(git: Path, own: Path) -> bool:
     """Whether another repository has a work tree here, and itself says so."""
     try:
-        back = (own / read_plain(own / "gitdir", _SMALL).decode().strip()).resolve()
+        back = (own / _named(own / "gitdir")).resolve()
         return back == git.resolve() and own.resolve().parent == (_common(own) / "worktrees").resolve()
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, GitError, RuntimeError):
         return False
 
 
 def _is_submodule(own: Path) -> bool:
     """Whether the folder is one of git's for a submodule, which names its files; `run` sees that they are these."""
-    return "modules" in own.parts and not os.path.lexists(own / "commondir") and names_files(own)
+    return "modules" in own.resolve().parts and not os.path.lexists(own / "commondir") and names_files(own)
 
 
 def names_files(own: Path) -> bool:

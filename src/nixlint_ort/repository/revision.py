@@ -78,16 +78,21 @@ class Objects:
         self._process = None
 
     def read(self, object_id: str) -> bytes | None:
-        """The bytes of an object by its id in hex; None where there is none. Raises GitError where git gives none."""
+        """The bytes of an object by its id in hex; None where git cannot read it. Raises GitError where it must not."""
         if self._process is None:
             self._process = self._open.enter_context(asking(self.root, "cat-file", "--batch"))
         self._process.write(object_id.encode() + b"\n")
         header = self._process.read(1 << 16, end=b"\n").split()
-        if not header:
-            raise GitError(f"{self.root}: git cat-file has ended")
+        if not header:  # it ends where it cannot read an object
+            self.close()
+            return None
         if len(header) != 3 or not header[2].isdigit():
             return None
-        return self._process.read(int(header[2]) + 1)[:-1]
+        data, size = self._process.read(int(header[2]) + 1), int(header[2])
+        if len(data) <= size:  # it has ended amid the object, which is damaged or too large
+            self.close()
+            return None
+        return data[:size]
 
 
 class Revision:
@@ -129,7 +134,7 @@ class Revision:
             return b"", Unreadable(f"the file has {entry.size} bytes; nixlint-ort reads at most {MAX_BYTES}")
         found = self.objects.read(entry.object_id) if entry.size is not None else None
         if found is None:
-            return b"", Unreadable("the file cannot be read: git lacks its content")
+            return b"", Unreadable("the file cannot be read: git cannot read its content")
         return found, encoding_problem(found)
 
     def folders(self, path: str) -> tuple[str, ...]:
