@@ -314,6 +314,23 @@ def test_a_report_replaces_a_file_and_keeps_its_mode(place: Path) -> None:
     assert (place / "new.json").stat().st_mode & 0o777 == 0o666 & ~umask()
 
 
+@pytest.mark.parametrize(("kept", "mode"), [(True, 0o6750), (False, 0o750)])
+def test_a_file_that_runs_as_its_owner_does_so_only_where_the_owner_is_kept(
+    mode: int, tree: Path, monkeypatch: pytest.MonkeyPatch, *, kept: bool
+) -> None:
+    """The owner may be the stranger, in a folder that both may write to: the file would run as the user."""
+    path = tree / "file"
+    path.chmod(0o6750)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    if not kept:
+        monkeypatch.setattr(os, "fchown", refused)
+    replace_file(tree, "file", b"old", b"new")
+    assert (path.read_bytes(), path.stat().st_mode & 0o7777) == (b"new", mode)
+
+
 def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

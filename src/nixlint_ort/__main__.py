@@ -8,7 +8,16 @@ _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
 import os  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+from contextlib import suppress  # noqa: E402
 from types import FrameType  # noqa: E402
+from typing import Any  # noqa: E402
+
+_ENDINGS = (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM))
+"""Signals that end a process, before which it puts things in order: temporary files, and git that it has started."""
+_came: list[int] = []
+"""The signals that have come."""
+_SOON = 0.01
+"""Seconds."""
 
 
 def main() -> None:
@@ -20,6 +29,10 @@ def main() -> None:
         sys.stderr.write(f"nixlint-ort: the working directory cannot be read: {error.strerror}\n")
         sys.exit(2)
     try:
+        sys.unraisablehook = _not_raised
+        for number in _ENDINGS:
+            if signal.getsignal(number) == signal.SIG_DFL:  # nohup ignores one of them
+                signal.signal(number, _interrupt)
         signal.signal(signal.SIGINT, _interrupt)
         _main()
     except KeyboardInterrupt:
@@ -27,25 +40,52 @@ def main() -> None:
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):  # so Python 3.11 says it while a class is made
             sys.exit(130)
-        raise
+        if "NIXLINT_ORT_TRACEBACK" in os.environ:
+            raise
+        with suppress(OSError):
+            sys.stderr.write(f"nixlint-ort: internal error: {type(error).__name__}: {error}\n")
+        sys.exit(2)
     except SystemExit as done:
         _leave(done.code)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done, and what Python tidies up needs no interrupt
+        _end_by_signal()
 
 
-def _interrupt(_: int, __: FrameType | None) -> None:
-    """Raise KeyboardInterrupt once: another interrupt, while that is handled, ends the process as it ends any other."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+def _interrupt(number: int, _: FrameType | None) -> None:
+    """Raise KeyboardInterrupt once: another signal, while that is handled, ends the process as it ends any other."""
+    signal.signal(number, signal.SIG_DFL)
+    _came.append(number)
     raise KeyboardInterrupt
+
+
+def _not_raised(what: Any) -> None:
+    """Raise an interrupt again that came in a callback or a finalizer, of which Python drops what they raise."""
+    if issubclass(what.exc_type, Exception):
+        sys.__unraisablehook__(what)
+    elif issubclass(what.exc_type, KeyboardInterrupt):
+        signal.signal(signal.SIGALRM, _interrupt_again)
+        signal.setitimer(signal.ITIMER_REAL, _SOON)
+
+
+def _interrupt_again(_: int, __: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _end_by_signal() -> None:
+    """End as the signal that came ends a process; an interrupt has an exit code instead."""
+    for number in _came:
+        if number in _ENDINGS:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
 
 
 def _leave(code: object) -> None:
     """Exit as Python would, but without taking down every module and object, which costs a tenth of a run."""
     if code is not None and not isinstance(code, int):
         sys.exit(str(code))
+    _end_by_signal()
     import atexit
-    from contextlib import suppress
 
     atexit._run_exitfuncs()  # what was registered still runs
     for stream in (sys.stdout, sys.stderr):

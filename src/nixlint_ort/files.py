@@ -271,10 +271,13 @@ class Temporary:
             raise
 
     def take_after(self, status: os.stat_result) -> None:
-        """Give the file the owner of another, where that is allowed, and its mode."""
-        with suppress(PermissionError):
+        """Give the file the owner of another, where that is allowed, and its mode, setuid for that owner alone."""
+        mode = status.st_mode & 0o7777
+        try:
             os.fchown(self.handle, status.st_uid, status.st_gid)
-        os.fchmod(self.handle, status.st_mode & 0o7777)
+        except PermissionError:
+            mode &= 0o777
+        os.fchmod(self.handle, mode)
 
     def become(self, name: str, *, new: bool = False) -> None:
         """Take that name in the folder, in place of what has it; raises FileExistsError where it must be `new`."""

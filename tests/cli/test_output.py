@@ -183,3 +183,24 @@ def test_a_signal_at_some_moment_leaves_no_traceback(wait: float, hostile: Path)
         ["bash", "-c", command], cwd=hostile, env=clean_environment(), capture_output=True, check=False
     )
     assert b"nixlint_ort" not in done.stderr or b"Traceback" not in done.stderr
+
+
+UNSEARCHABLE = """
+import os, pathlib, sys
+
+def refused(path, **_):
+    raise PermissionError(13, "Permission denied", str(path))
+
+pathlib.Path.stat = refused  # root may search every folder
+sys.argv = ["nixlint-ort"]
+from nixlint_ort.__main__ import main
+main()
+"""
+
+
+def test_a_folder_that_may_not_be_searched_is_said_in_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", UNSEARCHABLE], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    said = f"nixlint-ort: {tmp_path} cannot be read: Permission denied\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -242,5 +243,46 @@ def test_what_is_no_file_of_a_repository_is_passed_over(folder: Path) -> None:
         uri = client.open(folder / CPU)
         await client.until(lambda: uri in client.diagnostics)
         assert client.codes(uri) == []
+
+    with_client(folder, use)
+
+
+def test_a_name_that_is_not_utf8_is_an_address_like_any_other(folder: Path) -> None:
+    odd = folder / ".flox/pkgs" / os.fsdecode(b"onnxruntime-\xff.nix")
+    odd.write_bytes(original(CPU))
+
+    async def use(client: Client) -> None:
+        uri = client.open(folder / GPU, BROKEN)
+        await client.until(lambda: "header-driver" in client.codes(uri))
+        (own,) = (one for one in client.diagnostics if one.endswith("onnxruntime-%FF.nix"))
+        await client.until(lambda: client.codes(own) != [])
+        assert client.messages == []
+
+    with_client(folder, use)
+
+
+@pytest.mark.parametrize("path", ["nixlint-ort.yaml", "rules/convention.yaml", "rules/tables/stacks.yaml"])
+def test_nothing_can_be_done_at_a_mistake_in_what_it_judges_by(path: str, ruled: Path) -> None:
+    async def use(client: Client) -> None:
+        uri = client.open(ruled / path, "{ x = 1; }")
+        await client.until(lambda: len(client.diagnostics.get(uri, [])) == 1)
+        everywhere = types.Range(types.Position(0, 0), types.Position(9, 9))
+        document, context = types.TextDocumentIdentifier(uri), types.CodeActionContext([])
+        assert not await client.text_document_code_action_async(types.CodeActionParams(document, everywhere, context))
+        assert client.messages == []
+
+    with_client(ruled, use)
+
+
+@pytest.mark.parametrize("length", [300, 5_000], ids=["a name", "a path"])
+def test_a_path_that_no_file_can_have_is_of_no_repository(length: int, folder: Path) -> None:
+    async def use(client: Client) -> None:
+        document = types.TextDocumentIdentifier(f"{folder.as_uri()}/{'x' * length}.nix")
+        client.text_document_did_open(
+            types.DidOpenTextDocumentParams(types.TextDocumentItem(document.uri, "nix", 1, "{ }"))
+        )
+        found = await client.text_document_diagnostic_async(types.DocumentDiagnosticParams(document))
+        assert isinstance(found, types.RelatedFullDocumentDiagnosticReport)
+        assert (list(found.items), client.messages) == ([], [])
 
     with_client(folder, use)

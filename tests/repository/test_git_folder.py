@@ -243,6 +243,27 @@ def test_a_rename_that_git_cannot_note_is_undone_and_says_why(place: Path) -> No
     assert not (place / ".flox/pkgs/new.nix").exists()
 
 
+def test_a_file_that_is_only_to_be_added_is_not_renamed_into_an_empty_one(place: Path) -> None:
+    name = ".flox/pkgs/new.nix"
+    (place / name).write_bytes(original(GPU))
+    scratch.git(place, "add", "--intent-to-add", name)
+    with pytest.raises(WriteError) as raised:
+        rename_file(place, name, "x.nix")
+    assert str(raised.value) == f"{name} was not renamed: git has no content of {name} yet; run: git add {name}"
+    assert (place / name).exists()
+    scratch.git(place, "add", name)
+    rename_file(place, name, "x.nix")
+    assert scratch.git(place, "show", ":x.nix").encode() == original(GPU).strip()
+
+
+def test_a_rename_where_objects_have_ids_of_sha256(tmp_path: Path) -> None:
+    scratch.git(tmp_path, "init", "--quiet", "--object-format=sha256")
+    (tmp_path / "a.nix").write_text("a")
+    scratch.git(tmp_path, "add", "a.nix")
+    rename_file(tmp_path, "a.nix", "b.nix")
+    assert scratch.git(tmp_path, "ls-files") == "b.nix"
+
+
 def test_a_rename_below_the_top_of_the_repository(place: Path) -> None:
     (place / "sub").mkdir()
     scratch.commit(place, {"sub/a.nix": b"a"})
@@ -427,6 +448,20 @@ def test_no_git_of_the_tree_is_run(place: Path, monkeypatch: pytest.MonkeyPatch,
     with pytest.raises(GitError, match="in the repository, and is not run"):
         git.run(repository, "rev-parse", "--show-toplevel")
     assert not (place / "mark").exists()
+
+
+def test_a_folder_of_the_path_that_may_not_be_searched_has_no_git(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as one in root's home folder, for who became another user; root itself may search all."""
+    is_file = Path.is_file
+
+    def refused(path: Path) -> bool:
+        if path.is_relative_to("/closed"):
+            raise PermissionError
+        return is_file(path)
+
+    monkeypatch.setattr(Path, "is_file", refused)
+    monkeypatch.setenv("PATH", f"/closed:{os.environ['PATH']}")
+    assert git.run(place, "rev-parse", "--show-prefix") == "\n"
 
 
 def test_no_helper_of_git_in_the_tree_is_run(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

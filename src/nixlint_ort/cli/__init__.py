@@ -80,17 +80,26 @@ def _run() -> int:
     except Exception as error:
         if isinstance(error.__cause__, KeyboardInterrupt):
             raise
-        from nixlint_ort.convention import ConventionError
-        from nixlint_ort.lint import LintError
-
-        if isinstance(error, (LintError, ConventionError)):
-            note(str(error))
-        elif isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
-            note(not_written(error, sys.stdout).message)
-        elif "NIXLINT_ORT_TRACEBACK" in os.environ:
+        if "NIXLINT_ORT_TRACEBACK" in os.environ and not _is_expected(error):
             raise
-        else:
-            note(f"internal error: {type(error).__name__}: {error} (set NIXLINT_ORT_TRACEBACK=1 to see where)")
+        note(_said_of(error))
     else:
         return code if isinstance(code, int) else 0
     return 2
+
+
+def _is_expected(error: Exception) -> bool:
+    from nixlint_ort.convention import ConventionError
+    from nixlint_ort.lint import LintError
+
+    return isinstance(error, (LintError, ConventionError)) or (isinstance(error, OSError) and error.filename is None)
+
+
+def _said_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
+        return not_written(error, sys.stdout).message
+    if isinstance(error, PermissionError):
+        return f"{error.filename} cannot be read: {error.strerror}"
+    if _is_expected(error):
+        return str(error)
+    return f"internal error: {type(error).__name__}: {error} (set NIXLINT_ORT_TRACEBACK=1 to see where)"

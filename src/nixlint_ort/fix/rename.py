@@ -9,6 +9,12 @@ from nixlint_ort.files import WriteError, move_file
 from nixlint_ort.repository.git import run, update_index
 from nixlint_ort.repository.git_folder import GitError, find_folder
 
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+"""The id of an object of no bytes, in SHA-1 and in SHA-256; no variant is empty."""
+
 
 def rename_file(root: Path, path: str, new_path: str) -> None:
     """Rename a file, or a folder with all in it; paths are relative to `root`. Raises WriteError if that is impossible.
@@ -28,7 +34,7 @@ def rename_file(root: Path, path: str, new_path: str) -> None:
     try:
         prefix = run(root, "rev-parse", "--show-prefix").removesuffix("\n")
         lines = [
-            f"0 {'0' * 40}\t{prefix}{name}\0{entry}\t{prefix}{new_path}{name.removeprefix(path)}\0"
+            f"0 {'0' * len(entry.split()[1])}\t{prefix}{name}\0{entry}\t{prefix}{new_path}{name.removeprefix(path)}\0"
             for name, entry in entries.items()
         ]
         update_index(root, os.fsencode("".join(lines)))
@@ -40,7 +46,8 @@ def rename_file(root: Path, path: str, new_path: str) -> None:
 def _index_entries(root: Path, path: str) -> dict[str, str]:
     """The mode, the object and the stage in git's index of a file, or of each below a folder, by its path.
 
-    There is none where git does not track it. Raises GitError where git cannot be asked, or in the middle of a merge.
+    There is none where git does not track it. Raises GitError where git cannot be asked, in the middle of a merge, or
+    where git knows a name alone (`git add --intent-to-add`), of which it would make an empty file to be committed.
     """
     if find_folder(root) is None:
         return {}
@@ -49,5 +56,7 @@ def _index_entries(root: Path, path: str) -> dict[str, str]:
         entry, _, name = line.partition("\t")
         if name in entries:
             raise GitError("a merge is in progress")
+        if entry.split()[1].startswith(_EMPTY):
+            raise GitError(f"git has no content of {name} yet; run: git add {name}")
         entries[name] = entry
     return entries

@@ -41,14 +41,14 @@ def code_actions(
 ) -> Iterator[types.CodeAction]:
     """What can be done at a place: each fix, a suppression whose reason is to be written, and all safe fixes.
 
-    `diagnostics` are those of the file, one for each finding.
+    `diagnostics` are those of the file, one for each finding; wrong settings have one without a finding.
     """
     lines = Lines(folder.data(path), editor.encoding)
     start, end = lines.offset(params.range.start), lines.offset(params.range.end)
     only = [str(getattr(one, "value", one)) for one in params.context.only] if params.context.only else None
     found = folder.findings().get(path, [])
     if _is_wanted(types.CodeActionKind.QuickFix, only):
-        for finding, diagnostic in zip(found, diagnostics, strict=True):
+        for finding, diagnostic in zip(found, diagnostics if found else [], strict=True):
             if finding.place.span.start <= end and start <= finding.place.span.end:
                 yield from _of_finding(folder, finding, diagnostic, editor)
     if _is_wanted(FIX_ALL, only) and any(one.fix is not None and one.fix.safety is Safety.SAFE for one in found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from nixlint_ort.files import read_plain
 from nixlint_ort.lint import LintError, NothingToLintError, Options, Session
 from nixlint_ort.lsp.wrong import FileError, wrong_of
 from nixlint_ort.repository.document import is_document
+from nixlint_ort.repository.root import find_root
 from nixlint_ort.source import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -122,7 +124,7 @@ class Folder:
 
     def uri(self, path: str) -> str:
         """The address of a file by its path from the root, as the editor says it where it has it open."""
-        return self.open[path].uri if path in self.open else f"file://{quote(str(self.root / path))}"
+        return self.open[path].uri if path in self.open else f"file://{quote(os.fsencode(self.root / path))}"
 
     def path(self, uri: str) -> str | None:
         """A file's path from the root; None for one that is not below it."""
@@ -190,6 +192,14 @@ def _by_path(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
     for finding in findings:
         found.setdefault(finding.place.path, []).append(finding)
     return found
+
+
+def root_of(path: Path) -> Path | None:
+    """The root of the repository around a path; None for a path that no file can have, such as one that is too long."""
+    try:
+        return find_root(path)
+    except OSError:
+        return None
 
 
 def path_of(uri: str) -> Path | None:

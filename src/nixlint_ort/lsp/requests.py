@@ -13,11 +13,10 @@ from nixlint_ort.lsp import knowledge
 from nixlint_ort.lsp.actions import KINDS, OPEN_RULE, all_safe_fixes, code_actions
 from nixlint_ort.lsp.completion import completions
 from nixlint_ort.lsp.diagnostics import page_of
-from nixlint_ort.lsp.folder import Folder, path_of
+from nixlint_ort.lsp.folder import Folder, path_of, root_of
 from nixlint_ort.lsp.positions import Lines
 from nixlint_ort.lsp.protocol import changed, in_bytes
 from nixlint_ort.lsp.server import WATCHED, Server, Workspace
-from nixlint_ort.repository.root import find_root
 from nixlint_ort.source import Span
 from nixlint_ort.variant.variant import Variant
 
@@ -63,7 +62,7 @@ def _life(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
     def folders_changed(params: types.DidChangeWorkspaceFoldersParams) -> None:
         for path in filter(None, (path_of(gone.uri) for gone in params.event.removed)):
-            server.workspace_roots.discard(find_root(path))
+            server.workspace_roots.discard(root_of(path) or path)
         add([one.uri for one in params.event.added])
 
     def add(uris: list[str]) -> None:

@@ -18,10 +18,9 @@ from pygls.lsp.server import LanguageServer
 from nixlint_ort import __version__
 from nixlint_ort.lsp.actions import Editor
 from nixlint_ort.lsp.diagnostics import Diagnostics
-from nixlint_ort.lsp.folder import Folder, Superseded, Text, path_of
+from nixlint_ort.lsp.folder import Folder, Superseded, Text, path_of, root_of
 from nixlint_ort.lsp.inbox import Inbox
 from nixlint_ort.lsp.protocol import Protocol, Writer, handle
-from nixlint_ort.repository.root import find_root
 from nixlint_ort.variant.variant import Variant
 
 T = TypeVar("T")
@@ -98,9 +97,9 @@ class Server(LanguageServer):
     def find(self, uri: str) -> tuple[Workspace, str] | None:
         """The workspace of a file, made where it is new, and its path there; None for a file of no repository."""
         path = path_of(uri)
-        if path is None:
+        root = root_of(path) if path is not None else None
+        if root is None:
             return None
-        root = find_root(path)
         if root not in self.workspaces:
             self.workspaces[root] = Workspace(Folder(root, self._is_superseded), self.encoding)
         workspace = self.workspaces[root]

@@ -80,7 +80,10 @@ def _folders(top: Path) -> tuple[list[str], list[str]]:
 
 
 def _has_git(folder: str) -> bool:
-    return Path(folder, "git").is_file() and os.access(f"{folder}/git", os.X_OK)
+    try:
+        return Path(folder, "git").is_file() and os.access(f"{folder}/git", os.X_OK)
+    except OSError:  # the folder may not be searched
+        return False
 
 
 def environment(top: Path) -> dict[str, str]:
