@@ -43,6 +43,16 @@ def test_the_draft_may_be_written_beside_the_repository(scratch: Path) -> None:
     assert (done.returncode, (folder / "rules/convention.yaml").is_file()) == (0, True)
 
 
+@pytest.mark.parametrize("path", ["README.md", "/dev/null", ".flox/pkgs/helper/a.nix", "x" * 5_000])
+def test_what_is_no_variant_teaches_nothing(path: str, scratch: Path) -> None:
+    (scratch / "README.md").touch()
+    (scratch / ".flox/pkgs/helper").mkdir()
+    (scratch / ".flox/pkgs/helper/a.nix").write_text("{ }")
+    done = run("learn", path, cwd=scratch)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "internal error" not in done.stderr
+
+
 def test_formats(scratch: Path) -> None:
     odd = scratch / ".flox/pkgs/onnxruntime-python313-cpu-avx2.nix"
     odd.write_text(odd.read_text().replace("allowUnfree = true", 'allowUnfree = "<b>&"'))

@@ -98,7 +98,7 @@ def _is_expected(error: Exception) -> bool:
 def _said_of(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is None:  # of stdout, for texts that click writes, as help
         return not_written(error, sys.stdout).message
-    if isinstance(error, PermissionError):
+    if isinstance(error, OSError):  # of a folder that may not be searched, or a name that no file can have
         return f"{error.filename} cannot be read: {error.strerror}"
     if _is_expected(error):
         return str(error)

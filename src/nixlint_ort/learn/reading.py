@@ -9,7 +9,7 @@ from nixlint_ort.convention import Convention
 from nixlint_ort.convention.roles import ReleaseRole, Roles
 from nixlint_ort.nix.values import Package
 from nixlint_ort.repository.git_folder import GitError
-from nixlint_ort.repository.repository import Repository, RepositoryError
+from nixlint_ort.repository.repository import NoVariantsError, Repository, RepositoryError
 from nixlint_ort.repository.revision import Objects, Revision, branches
 from nixlint_ort.repository.tree import Tree
 from nixlint_ort.variant.variant import Variant
@@ -39,7 +39,12 @@ def read_variants(root: Path, paths: Sequence[Path] = (), tree: Tree | None = No
     """The variants of a repository, or those that the paths name. Raises RepositoryError where there are none."""
     repository = Repository(root, nothing_known(root), paths, tree)
     chosen = [variant for variant in repository.variants if variant.path in repository.chosen]
-    return [variant for variant in chosen if not _is_helper(variant, repository.convention.home)]
+    found = [variant for variant in chosen if not _is_helper(variant, repository.convention.home)]
+    if not found:
+        raise NoVariantsError(
+            f"no variants found in {', '.join(map(str, paths)) or root}: a variant is a package in Nix"
+        )
+    return found
 
 
 def _is_helper(variant: Variant, home: str) -> bool:
