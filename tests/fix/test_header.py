@@ -35,6 +35,14 @@ HEADERS = {
     "another variant's too": (f"{ONE}\n{TWO}\n{OTHER}\n", f"{ONE}\n{TWO}\n"),
     "doubled below a licence": (f"{ONE}\n{TWO}\n{LICENCE}{ONE}\n{TWO}\n", f"{ONE}\n{TWO}\n{LICENCE}"),
     "swapped and wrong": (f"{TWO.replace('560', '535')}\n{ONE}\n", f"{ONE}\n{TWO}\n"),
+    "two blanks": (f"#  {ONE[2:]}\n#   {TWO[2:]}\n", f"{ONE}\n{TWO}\n"),
+    "no blank": (f"#{ONE[2:]}\n#{TWO[2:]}\n", f"{ONE}\n{TWO}\n"),
+    "a tab": (f"#\t{ONE[2:]}\n{TWO}\n", f"{ONE}\n{TWO}\n"),
+    "two blanks, swapped": (f"#  {TWO[2:]}\n#  {ONE[2:]}\n", f"{ONE}\n{TWO}\n"),
+    "two blanks and wrong": (
+        f"#  {ONE[2:].replace('1.23.2', '1.22.0')}\n#  {TWO[2:].replace('560', '535')}\n",
+        f"{ONE}\n{TWO}\n",
+    ),
     "silenced at its end": (f"{ONE} {SILENT}\n{TWO}\n", f"{ONE}\n{TWO}\n"),
     "wrong beside what is silenced": (
         f"{ONE.replace('AVX-512', 'AVX2').replace('1.23.2', '1.22.0')} {SILENT}\n{TWO}\n",
@@ -119,3 +127,13 @@ def test_where_a_line_goes_another_comment_may_become_the_header() -> None:
     head, _, body = original(CPU).decode().partition("{ pkgs")
     data = f"# CUDA 12.9 — Requires NVIDIA driver 560+\n# ONNX Runtime\n{head}{{ pkgs{body}".encode()
     assert fix({CPU: data}, unsafe=True).contents == {CPU: original(CPU)}
+
+
+def test_what_is_wrong_in_a_line_with_two_blanks_is_told_beside_these() -> None:
+    data = f"#  {ONE[2:].replace('AVX-512', 'AVX2')}\n#  {TWO[2:].replace('560', '535')}\n{CODE}".encode()
+    assert [(one.rule, one.place.start.column) for one in lint({GPU: data}).findings] == [
+        ("header-format", 1),
+        ("header-isa", len(ONE) - 5),
+        ("header-format", 1),
+        ("header-driver", TWO.index("560") + 2),
+    ]

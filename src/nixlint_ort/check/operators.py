@@ -13,6 +13,7 @@ from nixlint_ort.check.word_diff import changes
 from nixlint_ort.convention import Operator
 from nixlint_ort.convention.errors import nearest
 from nixlint_ort.convention.vocabulary import HEADER_LINES, NAME_FACT, STEM
+from nixlint_ort.nix.values import Form
 from nixlint_ort.source import Span
 from nixlint_ort.template import Shape, Template, list_items, separators_in
 from nixlint_ort.variant.fact import locate
@@ -54,6 +55,9 @@ def fits(case: Case) -> Violation | None:
         whole = case.rewritten()
         forms = (whole or form(case.text, case.fields, case.variant.convention),)
         return case.violation(value, whole, rewrite=whole, arguments={"forms": forms})
+    mark = case.fact.items[0].pieces[0] if case.fact.items else None
+    if mark is not None and mark.form is Form.DERIVED and case.fact.name in HEADER_LINES:
+        return case.violation(value, case.rewritten(), case="spaced", at=(mark.origin.span,))
     if case.fact.further:
         extra = case.fact.further[0]
         return case.violation(case.variant.source.text(extra), None, case="repeated", at=(extra,))

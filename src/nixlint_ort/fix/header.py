@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def header_edits(violation: Violation) -> list[Edit] | None:
     """The edits that fix a header line as a whole; None where nothing says what should be there."""
     fact, source = violation.fact, violation.variant.source
+    if violation.case == "spaced":
+        return [Edit(source.path, *violation.at[0], "# ")]
     if violation.rule.operator is Operator.PRESENT and not violation.missing:
         return _without(source, [fact.span])
     if violation.rewrite is None:

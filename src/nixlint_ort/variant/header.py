@@ -41,7 +41,23 @@ class HeaderWordings(NamedTuple):
 
     def are(self, comment: str, name: str | None = None) -> bool:
         """Whether a comment is a header line of some kind of variant: any line of it, or the one named."""
-        return any(text.fit(comment, None, self.steps) is not None for line, text in self.all if name in (None, line))
+        return any(self.fit(text, comment) for line, text in self.all if name in (None, line))
+
+    def fit(self, text: Wordings, comment: str) -> bool:
+        """Whether a comment is a header line in a wording, however many blanks are behind its `#`."""
+        spaced = one_blank(comment)
+        every = (comment,) if spaced == comment else (comment, spaced)
+        return any(_fits(text, one, self) for one in every)
+
+
+def _fits(text: Wordings, comment: str, wordings: HeaderWordings) -> bool:
+    return text.fit(comment, None, wordings.steps) is not None
+
+
+def one_blank(comment: str) -> str:
+    """A comment with one blank behind its `#`; as it is where nothing follows."""
+    rest = comment.removeprefix("#").lstrip(" \t")
+    return f"# {rest}" if rest and comment.startswith("#") else comment
 
 
 def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
@@ -57,10 +73,11 @@ def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
     for name in HEADER_LINES:
         span = first[taken] if taken < len(first) else None
         if span is not None and _is_meant(source, span, name, wordings, first):
-            facts[name] = _line(source, name, span)
+            facts[name] = _line(source, name, span, wordings)
             taken += 1
         elif (stray := _stray(source, name, wordings, head, facts)) is not None:
-            facts[name] = _line(source, name, stray, f"it is in line {source.position(stray.start).line}")
+            reason = f"it is in line {source.position(stray.start).line}"
+            facts[name] = _line(source, name, stray, wordings, reason)
         else:
             facts[name] = Fact(name, _insertion(source, first[:taken]), reason="there is no such comment")
     used = {fact.span for fact in facts.values()}
@@ -68,10 +85,16 @@ def read_header(source: Source, wordings: HeaderWordings) -> dict[str, Fact]:
     return {**facts, HEADER_LINES[0]: facts[HEADER_LINES[0]]._replace(further=further)}
 
 
-def _line(source: Source, name: str, span: Span, reason: str | None = None) -> Fact:
-    origin = Origin(span)
-    piece = Piece(source.text(span), origin, Form.COMMENT)
-    return Fact(name, span, (NixString((piece,), origin),), reason=reason)
+def _line(source: Source, name: str, span: Span, wordings: HeaderWordings, reason: str | None = None) -> Fact:
+    """The fact of a header line; where it fits but for the blanks behind its `#`, these are a piece of their own."""
+    origin, comment = Origin(span), source.text(span)
+    text, spaced = wordings.own.get(name), one_blank(comment)
+    pieces: tuple[Piece, ...] = (Piece(comment, origin, Form.COMMENT),)
+    if text is not None and spaced != comment and not _fits(text, comment, wordings) and _fits(text, spaced, wordings):
+        start = span.end - len(spaced[2:].encode("utf-8", "surrogateescape"))
+        mark = Piece(spaced[:2], Origin(Span(span.start, start)), Form.DERIVED)
+        pieces = (mark, Piece(spaced[2:], Origin(Span(start, span.end)), Form.COMMENT))
+    return Fact(name, span, (NixString(pieces, origin),), reason=reason)
 
 
 def _comments(source: Source) -> tuple[list[Span], list[Span]]:
@@ -112,9 +135,7 @@ def _stray(
     used = {fact.span for fact in facts.values()}
     own = wordings.own.get(name)
     left = [span for span in head if span not in used]
-    fitting = (
-        span for span in left if own is not None and own.fit(source.text(span), None, wordings.steps) is not None
-    )
+    fitting = (span for span in left if own is not None and wordings.fit(own, source.text(span)))
     return next(fitting, None) or next((span for span in left if wordings.are(source.text(span), name)), None)
 
 
@@ -130,14 +151,14 @@ def _is_meant(source: Source, span: Span, name: str, wordings: HeaderWordings, f
     comment = source.text(span)
     foreign = wordings.foreign.get(name)
     if foreign is not None:
-        return foreign.fit(comment, None, wordings.steps) is not None or _likeness(comment, foreign) >= FOREIGN
+        return wordings.fit(foreign, comment) or _likeness(comment, foreign) >= FOREIGN
     own = wordings.own.get(name)
     if own is None or wordings.are(comment, name):
         return True
     later = wordings.own.get(HEADER_LINES[1]) if name == HEADER_LINES[0] else None
-    if later is not None and later.fit(comment, None, wordings.steps) is not None:
+    if later is not None and wordings.fit(later, comment):
         return False
-    if later is not None and len(first) > 1 and later.fit(source.text(first[1]), None, wordings.steps) is not None:
+    if later is not None and len(first) > 1 and wordings.fit(later, source.text(first[1])):
         return _likeness(comment, own) >= ABOVE_SECOND
     return _likeness(comment, own) >= max(RESEMBLANCE, _likeness(comment, later) if later else 0)
 
