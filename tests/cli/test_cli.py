@@ -101,6 +101,21 @@ def test_wrong_usage_is_one_line_and_exit_code_2(arguments: list[str], line: str
     assert done.stderr.count("\n") == 1
 
 
+def test_what_is_no_variant_has_no_facts(scratch: Path) -> None:
+    """Nothing was shown, and nothing said."""
+    (scratch / "README.md").write_text("")
+    for paths, said in (
+        (["README.md"], "README.md is not a variant, so it has no facts"),
+        (
+            ["README.md", GPU, ".git/HEAD"],
+            ".git/HEAD, README.md are not variants, so they have no facts",
+        ),
+    ):
+        done = run("facts", *paths, cwd=scratch)
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", f"nixlint-ort: {said}\n")
+    assert run("facts", GPU, cwd=scratch).returncode == 0
+
+
 def test_a_reader_that_goes_away_is_no_traceback(scratch: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "nixlint_ort", "--no-cache", "--branch", "ort-1.24"],

@@ -49,6 +49,22 @@ OF_ONE = 1200
 """Steps for one more finding of a file: it takes from 600 to 900; comparing all within a kilobyte took 2,600."""
 
 
+PARAGRAPHS: dict[str, str] = {
+    "links": "[CUDA 12.4](x) driver 999+. ",
+    "code": "`CUDA 12.4` driver 999+. ",
+    "emphasis": "**CUDA** 12.4 *driver* 999+. ",
+    "badges": "![CUDA 12.4](https://img.shields.io/badge/CUDA-12.4-red) driver 999+. ",
+}
+
+
+@pytest.mark.parametrize("name", PARAGRAPHS)
+def test_a_paragraph_is_cut_into_sentences_with_work_in_proportion_to_it(name: str) -> None:
+    """For each sentence, all links of the paragraph were looked at: 3,500 took 3 s."""
+    few, many = ({GPU: FILE, "README.md": PARAGRAPHS[name].encode() * number} for number in (50, 800))
+    lint(few)
+    assert steps(lambda: lint(many)) - steps(lambda: lint(few)) < 750 * 2 * OF_ONE
+
+
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_file_of_very_many_wrong_texts_takes_work_in_proportion_to_their_number(name: str) -> None:
     few, many = (CLAIMS[name](number) for number in (100, 500))

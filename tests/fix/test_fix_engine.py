@@ -350,3 +350,19 @@ def test_what_is_suggested_can_be_applied_by_others() -> None:
     assert one.fix._replace(facts=frozenset()) == Fix(Safety.SAFE, one.fix.edits)
     judge: Callable[[Repository], Result] = lint_repository
     assert fix_all(repository(), judge, unsafe=True).files == {}
+
+
+def test_what_was_checked_with_the_fixes_is_not_checked_again() -> None:
+    """Before, with the fixes, and nothing more: a repository was checked once more after each round."""
+    checked: list[Repository] = []
+    files = repository().with_files({GPU: BROKEN})
+    judge = lint_repository
+
+    def counted(one: Repository) -> Result:
+        checked.append(one)
+        return judge(one)
+
+    fixed = fix_all(files, counted)
+    assert list(fixed.files) == [GPU]
+    assert len(checked) == 2
+    assert fixed.remaining.count(Severity.ERROR) == 0

@@ -9,6 +9,7 @@ import click
 
 from nixlint_ort.cli.output import wants_color, write, write_text
 from nixlint_ort.cli.parameters import OneOf, color_option, convention_options
+from nixlint_ort.cli.stop import Stop
 
 
 @click.command()
@@ -28,7 +29,12 @@ def facts(paths: tuple[Path, ...], **options: Any) -> None:
         write(report.vocabulary())
         return
     session = Session.open(paths, Options(options["convention_folder"], options["branch"]))
-    chosen = [variant for variant in session.repository.variants if variant.path in session.repository.asked]
+    repository = session.repository
+    others = [path for path in repository.passed_over if path not in repository.asked]
+    if others:
+        what = "is not a variant, so it has no facts" if len(others) == 1 else "are not variants, so they have no facts"
+        raise Stop(f"{', '.join(others)} {what}")
+    chosen = [variant for variant in repository.variants if variant.path in repository.asked]
     if options["output_format"] == "json":
         write(report.as_json(chosen, session.release.branch))
     else:

@@ -77,16 +77,16 @@ def fix_all(repository: Repository, lint: Lint, *, unsafe: bool = False, whole: 
     barred: set[str] = set()
     for number in range(MAX_ROUNDS + 1):
         changes = _one_round(repository, fixed, barred, unsafe=unsafe)
+        one = _Round(repository, fixed, held, whole or lint)
         if number == MAX_ROUNDS:
             barred.update(change.path for change in changes)
             changes = [_restless(fixed, change) for change in changes]
         else:
-            changes = _lawful(_Round(repository, fixed, held, whole or lint), changes)
+            changes = _lawful(one, changes)
         if not changes:
             break
-        repository = _with(repository, changes)
-        fixed.remaining = lint(repository)
-        held = whole(repository) if whole else fixed.remaining
+        repository, held = one.after or one.checked(changes)
+        fixed.remaining = lint(repository) if whole else held
         for change in changes:
             _record(fixed, change)
     return fixed
@@ -98,18 +98,30 @@ def _with(repository: Repository, changes: Sequence[FixedFile]) -> Repository:
     return repository.with_files(contents)
 
 
-class _Round(NamedTuple):
+@dataclass(slots=True)
+class _Round:
     """A repository at the beginning of a round, what has come of it so far, and what holds in it."""
 
     repository: Repository
     fixed: Fixed
     held: Result
     lint: Lint
+    after: tuple[Repository, Result] | None = None
+    """The repository with the changes that are kept, and what holds there; None where none was tried."""
+
+    def checked(self, changes: Sequence[FixedFile]) -> tuple[Repository, Result]:
+        """The repository with some changes, and what holds there."""
+        repository = _with(self.repository, changes)
+        return repository, self.lint(repository)
 
     def breaches(self, changes: Sequence[FixedFile]) -> dict[str, str]:
         """Why some changes are not to be made, by the path in which that shows."""
         renamed = {path for change in changes if change.renamed for path in (change.path, change.new_path)}
-        return breaches(self.repository, self.held, self.lint(_with(self.repository, changes)), renamed)
+        after = self.checked(changes)
+        found = breaches(self.repository, self.held, after[1], renamed)
+        if not found:
+            self.after = after
+        return found
 
 
 def _lawful(one: _Round, changes: Sequence[FixedFile]) -> list[FixedFile]:

@@ -10,6 +10,7 @@ from nixlint_ort.check.predicates.registry import OF_TEXTS
 from nixlint_ort.fix.apply import Fixed, Lint, fix_all
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.result import Result
     from nixlint_ort.repository.repository import Repository
 
 FEWEST = 4
@@ -32,6 +33,16 @@ def fix_beside(repository: Repository, contents: Mapping[str, bytes | None], lin
     unchosen.chosen = frozenset()
     changed = unchosen.with_files(contents)
     common |= {rule.id for rule in repository.convention.rules.values() if rule.check == OF_TEXTS}
-    fixed = fix_all(changed, lambda one: lint(one).without(lambda finding: finding.rule in common), unsafe=True)
-    fixed.remaining = lint(changed.with_files(fixed.contents))
+    seen: list[tuple[Result, Result]] = []
+
+    def without_common(one: Repository) -> Result:
+        every = lint(one)
+        seen.append((every.without(lambda finding: finding.rule in common), every))
+        return seen[-1][0]
+
+    fixed = fix_all(changed, without_common, unsafe=True)
+    if any(file.renamed for file in fixed.files.values()):  # the old files are still there
+        fixed.remaining = lint(changed.with_files(fixed.contents))
+    else:
+        fixed.remaining = next(every for some, every in seen if some is fixed.remaining)
     return fixed

@@ -122,7 +122,7 @@ class _Reader(FenceReader):
 
     def first_sentence(self, content: str, first: int) -> Text:
         """The first sentence of a paragraph."""
-        return next(sentences(next(self.texts_of(content, first)), self.abbreviated))
+        return sentences(next(self.texts_of(content, first)), self.abbreviated)[0]
 
     def last_sentence(self, content: str, first: int) -> Text:
         """The last sentence of a paragraph."""
@@ -152,9 +152,10 @@ class _Reader(FenceReader):
         self.lead = None
         is_item = bool(self.items) and self.items[-1] is None
         lead = None
+        has_badge = any(one.is_badge for one in text.addresses)
         for number, part in enumerate(sentences(text, self.abbreviated)):
             kind = UnitKind.ITEM if is_item and not number else UnitKind.SENTENCE
-            if kind is UnitKind.SENTENCE and any(one.is_badge for one in text.addresses):
+            if kind is UnitKind.SENTENCE and has_badge:
                 kind = UnitKind.BADGE
             more = {"table": self.lists[-1][0], "depth": len(self.lists)} if kind is UnitKind.ITEM else {}
             unit = self.add(kind, part, self.line_of(part, line), is_first=not number, **more)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -87,28 +88,39 @@ def append(whole: Text, text: Text) -> None:
     whole.addresses += [one._replace(at=offset + one.at) for one in text.addresses]
 
 
-def part_of(text: Text, start: int, end: int) -> Text:
-    """The characters `start` to `end` of a text, as a text."""
-    part = Text()
+def parts_of(text: Text, cuts: Sequence[int]) -> list[Text]:
+    """A text cut at these characters, in order, of which the first is 0 and the last its end.
+
+    It takes work for what is in each part, not for each part all that is in the text.
+    """
+    parts = [Text() for _ in cuts[1:]]
     for at, (source, first, base), after in zip(
         text.starts, text.runs, [*text.starts[1:], len(text.chars)], strict=True
     ):
-        low, high = max(at, start), min(after, end)
-        if low < high:
-            part.add(text.chars[low:high], source, first + low - at, base)
-    part.code = [(first - start, last - start) for first, last in text.code if last > start and first < end]
-    part.addresses = [one._replace(at=one.at - start) for one in text.addresses if start < max(one.at, 1) <= end]
-    part.strong = [(first - start, last - start) for first, last in text.strong if last > start and first < end]
-    return part
+        for number in _touched(cuts, at, after):
+            low, high = max(at, cuts[number]), min(after, cuts[number + 1])
+            if low < high:
+                parts[number].add(text.chars[low:high], source, first + low - at, base)
+    for first, last in text.code:
+        for number in _touched(cuts, first, last):
+            parts[number].code.append((first - cuts[number], last - cuts[number]))
+    for first, last in text.strong:
+        for number in _touched(cuts, first, last):
+            parts[number].strong.append((first - cuts[number], last - cuts[number]))
+    for one in text.addresses:
+        for number in _touched(cuts, max(one.at, 1) - 1, max(one.at, 1)):
+            parts[number].addresses.append(one._replace(at=one.at - cuts[number]))
+    return parts
 
 
-def sentences(text: Text, abbreviated: re.Pattern[str]) -> Iterator[Text]:
+def _touched(cuts: Sequence[int], first: int, last: int) -> range:
+    """The numbers of the parts between cuts in which some of the characters `first` to `last` are."""
+    return range(bisect_right(cuts, first) - 1, min(bisect_left(cuts, last), len(cuts) - 1))
+
+
+def sentences(text: Text, abbreviated: re.Pattern[str]) -> list[Text]:
     """The sentences of a paragraph; what is `abbreviated` before a full stop ends none."""
     found = _SENTENCE_END.finditer(text.chars)
-    ends = [end for end in found if not abbreviated.search(text.chars[: end.start("gap")][-8:])]
-    cuts = [0, *(end.end() for end in ends)]
-    if len(cuts) == 1:
-        yield text
-        return
-    for start, end in zip(cuts, [*cuts[1:], len(text.chars)], strict=True):
-        yield part_of(text, start, end)
+    gaps = ((end.end(), end.start("gap")) for end in found)
+    ends = [end for end, gap in gaps if not abbreviated.search(text.chars[max(gap - 8, 0) : gap])]
+    return parts_of(text, [0, *ends, len(text.chars)]) if ends else [text]
