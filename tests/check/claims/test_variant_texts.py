@@ -12,7 +12,6 @@ from tests.support.variant_texts import AMPERE, CPU, GPU, RIGHT, WRONG, case, ju
 
 ALARMS = {
     "Ampere datacenter (A100/A30); the consumer cards are sm86",
-    "Last line for driver 550; CUDA 12.9 asks for 560.",
     "march=armv8.2-a works on Ampere Altra as well",
 }
 """Right texts that are taken for wrong ones: of other variants, in words that do not say so."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,6 +13,7 @@ from nixlint_ort.check.claims.reading import Reading
 from nixlint_ort.check.claims.rows.votes import Verdict, matches
 from nixlint_ort.check.claims.tables.list_additions import ShortList
 from nixlint_ort.check.claims.text.units import UnitKind
+from nixlint_ort.check.claims.words.foreign import names_stranger
 from nixlint_ort.check.claims.words.grammar import phrases_of
 from nixlint_ort.check.claims.words.mention import Mention, Sort
 
@@ -64,8 +65,15 @@ class ReleaseLists:
             if not mentions:
                 self.of_least(listed)
 
-    def labelled(self, readings: Iterable[Reading], own: Collection[Reading], release: Entity) -> None:
-        """The lists beside labels in tables of two columns, of which one of the rows that are its `own` states it."""
+    def labelled(self, readings: Collection[Reading], own: Collection[Reading], release: Entity) -> None:
+        """The lists beside labels in tables of two columns, of which one of the rows that are its `own` states it.
+
+        And those of badges.
+        """
+        for badge in (one for one in readings if one.unit.kind is UnitKind.BADGE):
+            sizes = {len(keys) for keys in release.lists.values()} - {1}
+            if len(badge.mentions) in sizes and not names_stranger(badge.unit.text.chars, self.facts.lexicon):
+                self.judge(badge, release)
         rows = [one for one in readings if one.unit.kind is UnitKind.ROW and len(one.unit.cells) == 2]
         rows = [one for one in rows if self.is_label(one, one.unit.cells[0].end)]
         branches = {
@@ -142,11 +150,17 @@ class ReleaseLists:
         """A list of what each of a release's rows needs at least, without these rows."""
         rows = [row for key in listed.keys if (row := self.facts.world.entity(listed.subject, key))]
         for column in self.facts.speech.least:
-            mentions = [one for one in listed.reading.claimed({column}) if self.is_list(listed.reading, one)]
+            mentions = listed.reading.claimed({column})
+            if not any(one.is_listed for one in mentions[1:]):
+                mentions = [one for one in mentions if self.is_list(listed.reading, one)]
             if self.facts.world.subjects.get(column) != listed.subject or not len(mentions) == len(rows) > 1:
                 continue
+            wanted = sorted(row.values[column][0] for row in rows)
+            if sorted(one.value for one in mentions) == wanted:
+                continue
             for one, row in zip(mentions, rows, strict=True):
-                if one not in self.verdicts:
+                known = self.verdicts.get(one)
+                if known is None or (known.is_right and all(it.is_listed for it in mentions[1:])):
                     right = matches(one, row)
                     self.verdicts[one] = Verdict(right, None if right else row.values[column][0], row)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nixlint_ort.check.claims.blocks.block import BlockKind
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 _PROMPT = "$ "
 _FEWEST_ROWS = 3
 _COMMANDS = ("$", "#", "./")
-_CELL = re.compile(r"\S+(?: \S+)*")
+_GAP = re.compile(r"\s*\.{3,}\s*|\s+\.\.\s+|\s{2,}")
+"""What parts two columns: dots that lead from one to the other, or blanks."""
 _MEANT = {"examples": UnitKind.EXAMPLE, "commands": UnitKind.CODE}
 
 
@@ -58,7 +60,7 @@ class FenceReader(UnitList):
     def code(self, block: Block) -> Iterator[tuple[str, int, int]]:
         """The lines of a fence, each with its number, from 1, and the byte at which it begins."""
         first = block.first + (block.kind is BlockKind.FENCE)
-        for number, line in enumerate(block.content.split("\n"), first + 1):
+        for number, line in enumerate(block.content.removesuffix("\n").split("\n"), first + 1):
             if number > self.source.line_count:
                 return
             span = self.source.line_span(number)
@@ -84,6 +86,10 @@ class FenceReader(UnitList):
 
 
 def _columns(line: str, _: int, base: int) -> list[Text]:
-    """The parts of a line that two blanks or more part; none where there are fewer than three."""
-    cells = [plain(one[0], base + len(line[: one.start()].encode())) for one in _CELL.finditer(line)]
-    return cells if len(cells) > 2 and not line.lstrip().startswith(_COMMANDS) else []
+    """The parts of a line that dots, or two blanks or more, part; none where there are one, or two without dots."""
+    gaps = list(_GAP.finditer(line))
+    cuts = [(0, 0), *(gap.span() for gap in gaps), (len(line), len(line))]
+    parts = [(end, start) for (_, end), (start, _) in pairwise(cuts) if end < start]
+    cells = [plain(line[start:end], base + len(line[:start].encode())) for start, end in parts]
+    is_led = len(cells) == 2 and any("." in gap[0] for gap in gaps)
+    return cells if (len(cells) > 2 or is_led) and not line.lstrip().startswith(_COMMANDS) else []

@@ -128,7 +128,12 @@ class Counter:
         excluding, low = self.facts.lexicon.excluding, reading.low
         lexicon = self.facts.lexicon
         is_of_list = one.of == VARIANTS and one.value == self.below.get(reading.unit)
-        if is_of_list or self.parts.is_of_part(reading, one) or reading.unit.is_shown_wrong:
+        if (
+            is_of_list
+            or self.parts.is_row_of_release(reading)
+            or self.parts.is_of_part(reading, one)
+            or reading.unit.is_shown_wrong
+        ):
             return False
         if is_in_section(reading.unit, lexicon) or is_below_stranger(reading.unit, one.start, lexicon):
             return False

@@ -145,10 +145,20 @@ class Parts:
         """The versions of the rows that a release lists, such as `12.4`, and of the other releases, also shortened."""
         names = [name for name, table in self.facts.world.subjects.items() if table in self.facts.speech.listed]
         lines = {one for name in names for one in self.facts.world.values(name) if re.fullmatch(r"\d+\.\d+", one)}
+        return frozenset(lines) | self.other_versions
+
+    @cached_property
+    def other_versions(self) -> frozenset[str]:
+        """The versions of the other releases, also shortened."""
         column = self.facts.convention.roles.release.version or ""
         own = self.facts.release.values.get(column, ()) if self.facts.release else ()
         others = {one for one in self.facts.world.values(column) if one not in own}
-        return frozenset(lines | others | {one.rpartition(".")[0] for one in others})
+        return frozenset(others | {one.rpartition(".")[0] for one in others})
+
+    def is_row_of_release(self, reading: Reading) -> bool:
+        """Whether the first cell of a row is the version of another release."""
+        cells = reading.unit.cells
+        return bool(cells) and reading.low[cells[0].start : cells[0].end].strip(" v*`") in self.other_versions
 
     def numbers(self, one: Count) -> list[set[int]]:
         """What a number may be, each worked out once."""

@@ -80,12 +80,10 @@ def _column_of(facts: Facts, entries: Sequence[_Entry]) -> str | None:
 
 
 def _rows_beside(facts: Facts, reading: Reading) -> list[Entity]:
-    """The rows of tables that the keys in a row name."""
+    """The rows of tables that the keys in a row name, and those that a value names alone, such as a GPU."""
     keys = {facts.lexicon.branch_column}.union(*facts.subject_keys.values())
-    return [
-        row
-        for one in reading.mentions
-        if one.column in keys and not one.is_outside
-        for row in facts.world.entities[facts.world.subjects[one.column]]
-        if matches(one, row)
-    ]
+    found: list[Entity] = []
+    for one in (it for it in reading.mentions if not it.is_outside):
+        rows = [row for row in facts.world.entities[facts.world.subjects[one.column]] if matches(one, row)]
+        found += rows if one.column in keys or len(rows) == 1 else ()
+    return found

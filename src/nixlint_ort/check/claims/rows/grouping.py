@@ -51,6 +51,8 @@ class Grouper:
                 cost, count, verdicts = best[start]
                 if cost >= _IMPOSSIBLE or not self.may_begin(mentions, start, cuts):
                     continue
+                if self.says_again(mentions[start:end], cuts):
+                    continue
                 found = self.group(mentions[start:end])
                 if found.wrong < _IMPOSSIBLE:
                     alone = 0.0
@@ -92,6 +94,16 @@ class Grouper:
         """Whether a clause ends right before a mention."""
         return any(mentions[start - 1].end <= cut <= mentions[start].start for cut in cuts)
 
+    def says_again(self, mentions: Sequence[Mention], cuts: Sequence[int]) -> bool:
+        """Whether a group goes on in another clause, which has a value of a column again, beside one of another."""
+        for at in range(1, len(mentions)):
+            if self.crosses(mentions, at, cuts):
+                before = {self.role(one, mentions) for one in mentions[:at]}
+                after = {self.role(one, mentions) for one in mentions[at:]}
+                if len(after) > 1 and before & after and not before >= after:
+                    return True
+        return False
+
     def may_begin(self, mentions: Sequence[Mention], start: int, cuts: Sequence[int]) -> bool:
         """Whether a new group may begin here: at a clause, or where a column comes again; never within a list."""
         if start == 0:
@@ -105,12 +117,11 @@ class Grouper:
 
     def price(self, mentions: Sequence[Mention], start: int, cuts: Sequence[int]) -> float:
         """What it costs that a mention is alone."""
-        at_clause = (start and self.crosses(mentions, start, cuts)) or (
-            start + 1 < len(mentions) and self.crosses(mentions, start + 1, cuts)
-        )
-        if at_clause:
-            return _ALONE_IN_CLAUSE
-        return _ALONE_IN_FORM if start == len(mentions) - 1 and mentions[start].is_formed else _ALONE
+        begins = start > 0 and self.crosses(mentions, start, cuts)
+        ends = start + 1 < len(mentions) and self.crosses(mentions, start + 1, cuts)
+        if mentions[start].is_formed and (start == len(mentions) - 1 or (ends and start and not begins)):
+            return _ALONE_IN_FORM
+        return _ALONE_IN_CLAUSE if begins or ends else _ALONE
 
     def role(self, mention: Mention, mentions: Sequence[Mention]) -> str:
         """What a mention is among others: its column; a word such as `CPU-only` is a key like the one beside it."""

@@ -16,6 +16,7 @@ from nixlint_ort.check.claims.words.tokens import (
     column_of_lone,
     goes_on,
     least_beside,
+    least_needed,
     lowered,
     tokens_of,
     undotted,
@@ -71,7 +72,8 @@ class Finder:
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if cells and is_bare(cells[number]):
                 says_more = is_head and not _BARE.match(self.text.chars[cells[number].start : cells[number].end])
-                hint = label if number > 0 and not says_more else None
+                is_free = is_head or cells[number].head or all(one.column != label for one in self.mentions)
+                hint = label if number > 0 and not says_more and is_free else None
             else:
                 is_open = head == "value" or (head is None and self.is_below_values)
                 hint = (label or of_table(self.lexicon, cells, number)) if is_open else head
@@ -228,11 +230,13 @@ class Finder:
         return False
 
     def is_least_again(self, token: Token) -> bool:
-        """A number with words such as `or newer`, where what is needed at least, or what needs it, is spoken of."""
-        if not self.lexicon.grammar.onward.match(self.low, token.end):
-            return False
+        """A number beside `or newer` or `needs`, where what is needed at least, or what needs it, is named."""
         least = [one.column for one in self.mentions[self.begin :] if one.column in self.lexicon.speech.least]
-        column = least[-1] if least else least_beside(self.lexicon, self.tokens, token.text)
+        if self.lexicon.grammar.onward.match(self.low, token.end):
+            column = least[-1] if least else least_beside(self.lexicon, self.tokens, token.text)
+        else:
+            columns = [one.column for one in self.mentions[self.begin :]]
+            column = least_needed(self.lexicon, self.low, token, columns)
         if column is None or not self.lexicon.looks[column].fits(token.text, named=False):
             return False
         self.put(column, token.text, token.start, Sort.BARE)

@@ -63,7 +63,8 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
     return Grammar(
         re.compile(rf"(?:\b(?:{alternatives(map(re.escape, speech.abbreviations))})\.)$", re.IGNORECASE),
         re.compile(
-            rf"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|{joining})?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:{_bare(speech.joining[:2])})?\s*\Z"
+            rf"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|{joining})?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:{_bare(speech.joining[:2])})?\s*"
+            rf"(?:{_words(speech.articles)}\s+)?\Z"
         ),
         re.compile(rf"(?:[,;/+&]|{_words(speech.joining[:2])})[\s(]*\Z"),
         re.compile(rf"[+\s\-]*(?:{alternatives(map(re.escape, speech.makers))})?[\s\-]*\Z"),

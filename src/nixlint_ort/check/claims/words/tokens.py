@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from nixlint_ort.check.claims.words.lexicon import Lexicon
 
@@ -16,6 +16,9 @@ MAX_TOKENS = 400
 _FAR = 18
 """By one part of how many a number may be larger or smaller than those of its column."""
 
+_NEEDED = 30
+"""Code points before a number within which a word says that it is needed."""
+_ENDS = re.compile(r"[\s\"'`*_)]*(?:[,;:)]|\.(?!\d)|\Z|(?:and|or|but|while|by)\b)")
 _NAME = re.compile(r"-[a-z]{1,2}(?![\w.])")
 
 
@@ -85,7 +88,22 @@ def column_of_head(lexicon: Lexicon, head: str) -> str | None:
 
 def least_beside(lexicon: Lexicon, tokens: Sequence[Token], number: str) -> str | None:
     """The column of what is needed at least in a table that nouns name, if a number is near the values of it."""
-    tables = {lexicon.noun(one.text).partition(".")[0] for one in tokens if one.group == "noun"}
+    return _least_of(lexicon, {lexicon.noun(one.text) for one in tokens if one.group == "noun"}, number)
+
+
+def least_needed(lexicon: Lexicon, low: str, token: Token, columns: Sequence[str]) -> str | None:
+    """The column of what is needed at least by what is named before, as in `cuda12_9, which needs 560`.
+
+    `columns` are those of the mentions before; none where a word behind the number says what it counts.
+    """
+    words = lexicon.needing.finditer(low, max(0, token.start - _NEEDED), token.start)
+    is_needed = any(lexicon.between.match(low, found.end(), token.start) for found in words)
+    return _least_of(lexicon, columns[-1:], token.text) if is_needed and _ENDS.match(low, token.end) else None
+
+
+def _least_of(lexicon: Lexicon, columns: Iterable[str], number: str) -> str | None:
+    """The column of what is needed at least in a table that has one of some columns, if a number is near its values."""
+    tables = {one.partition(".")[0] for one in columns}
     for column in lexicon.speech.least:
         look = lexicon.looks.get(column)
         if look and column.partition(".")[0] in tables and number.isdigit():
