@@ -28,7 +28,7 @@ def is_of_others(variant: Variant, edits: Iterable[Edit], notations: Notations) 
 
     Such a value may be the right one of another variant, and another word the wrong one.
     """
-    return any(_is_of_others(variant, edit, notations) for edit in edits)
+    return any(_takes_choice(variant, edit, notations) or _is_of_others(variant, edit, notations) for edit in edits)
 
 
 def _is_of_others(variant: Variant, edit: Edit, notations: Notations) -> bool:
@@ -56,6 +56,19 @@ def _is_of_others(variant: Variant, edit: Edit, notations: Notations) -> bool:
         ):
             return True
     return _is_in_chosen_row(document, around, notations)
+
+
+def _takes_choice(variant: Variant, edit: Edit, notations: Notations) -> bool:
+    """Whether an edit replaces an expression that has a branch or a row for other variants, which would be lost."""
+    around = list(_around(variant.document, edit))
+    inside = (one for node in around[-1:] for one in _below(node) if edit.start <= one.start and one.end <= edit.end)
+    return any(_chooses(one, variant, notations) for one in inside)
+
+
+def _chooses(node: Node, variant: Variant, notations: Notations) -> bool:
+    if isinstance(node, If):
+        return notations.says_any(variant.source.text(node.condition.span))
+    return isinstance(node, Binding) and isinstance(node.name, Name) and notations.says_other(node.name.text)
 
 
 def _around(document: Document, edit: Edit) -> Iterator[Node]:
