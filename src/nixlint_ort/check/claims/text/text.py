@@ -19,11 +19,10 @@ _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
 
 
 class Address(NamedTuple):
-    """Where a link or an image leads; of a badge, the words that it shows."""
+    """Where a link or an image leads, of which `at` characters of the text are before the end; a badge shows words."""
 
     text: Text
     at: int
-    """How many characters of the text are before its end."""
     is_badge: bool
 
 
