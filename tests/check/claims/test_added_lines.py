@@ -130,6 +130,13 @@ UNITS = {
         "| CUDA | Driver |\n|---|---|\n+| 13.0 | 580+ |\n| 12.9 | 560+ |\n| 12.4 | 550+ |\n",
     ),
     "rows among others": (TABLE, TABLE.replace("| Python", "+| Toolkit | 13.0 | 580+ |\n| Python")),
+    "items with names of variants are named alone": (
+        (
+            "- CUDA 12.4 needs driver 550+ (`onnxruntime-python312-cuda12_4-*`)\n"
+            "- CUDA 12.9 needs driver 560+ (`onnxruntime-python313-cuda12_9-*`)\n"
+        ),
+        "",
+    ),
     "one item alone is no list": ("- CUDA 12.9 needs driver 560+\n- The weather\n", None),
     "items that say different things are none": (
         "- CUDA 12.4 needs driver 550+\n- Use CUDA 12.9 for newer GPUs\n",

@@ -97,6 +97,8 @@ SHOWN = [
     ("# Builds\n\n## Before you start\n\nCUDA 12.9 needs driver 550+.", "rw"),
     ("# Builds\n\n## Other GPU families\n\nSM90 is Ada.", "rw"),
     ("# Builds\n\n## Lessons of the past\n\nCUDA 12.9 needs driver 550+.", "nn"),
+    ("2 ARM + 7 with x86 and ARM = 9", "rnw"),
+    ("2 ARM + 7 x86/ARM = 9", "rrr"),
     ("All 30 use CUDA 12.9 and driver 550.", "rw"),
     ("Builds 30 need CUDA 12.9 and driver 550.", "rw"),
     ("Ubuntu 30 needs CUDA 12.9 and driver 550.", "nn"),

@@ -72,6 +72,22 @@ def test_what_is_wrong_beside_tables_of_ones_own(
     assert [(one.actual, one.replacement) for one in claims.faults] == wrong
 
 
+@pytest.mark.parametrize(("said", "column"), [("3.13", "cuda.version"), ("3.12", "python.version")])
+def test_a_number_that_head_and_label_may_mean_is_of_the_head(said: str, column: str) -> None:
+    facts = facts_with(((STACKS, 'version: "12.9"', 'version: "3.13"'),))
+    claims = read(f"| What | CUDA |\n|---|---|\n| Python | {said} |\n", facts)
+    assert [one.what for one in claims.marked] == [column]
+
+
+NOUNS = "  variants: [variants, variant, packages, builds, derivations, recipes, recipe, nix files, nix expressions]\n"
+
+
+@pytest.mark.parametrize(("changes", "noun"), [((), "variants"), ((("claims.yaml", NOUNS, ""),), "")])
+def test_what_a_command_counts_is_called_as_the_convention_calls_it(changes: Changes, noun: str) -> None:
+    claims = read("```bash\nls .flox/pkgs/*cpu* | wc -l  # 5\n```\n", facts_with(changes))
+    assert [(one.actual, one.expected, one.what) for one in claims.faults] == [("5", "6", noun)]
+
+
 NUMBERS = [
     ("560", "560", True),
     ("560", "550", True),

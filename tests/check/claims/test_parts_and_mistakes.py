@@ -77,6 +77,17 @@ AVX2 has `-mavx2 -mfma`, the others begin with `-mavx512f`.
 For `avx512vnni` that is `-mavx512f -mavx512dq -mavx512vl -mavx512bw\n-mavx512vnni -mfma`, and for `armv9` it is `-march=armv9-a+sve2`.
 ort-1.22 is compat, the older ones are legacy.
 `ort-1.22` has 1.22.2, the next one 1.23.2.
+CUDA 12.9 needs driver 550. That was refused.
+CUDA 12.9 (declined) needs driver 550.
+The H100 takes CUDA 12.9, driver 570.
+- Server in Paris: CUDA 12.9, driver 550
+7 x86 + 1 ARM = 8
+```\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\na.nix:2:3: error[rule] no\n```
+```\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\nnix: error: no\n```
+```\n# Wrong:\n\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\nerror: no\n```
+```nix\n# Hopper\ngpuArchCMake = "86";\ndescription = "A100";\n```
+```nix\ngpuArchCMake = "90";\ngpu = "H100";\narchitecture = "Hopper";\n[\n]\n# SM86 is elsewhere\n```
+| ORT | CUDA | Driver |\n|---|---|---|\n| 1.23.2 | 12.9 | 560 |\n| 1.22.2 | 12.4 | 535 |
 """.strip().splitlines()
 WRONG = [
     ("CUDA 12.4 is the older line. It has 6 architectures.", ["6"]),
@@ -98,6 +109,22 @@ WRONG = [
         ["535"],
     ),
     ("❌ driver 550+ for CUDA 12.9\n\n✅ driver 550+ for CUDA 12.9", ["12.9"]),
+    ("The vllm repository has 44 variants. We have 57 variants.", ["57"]),
+    ("There are 7 architectures and 4 ISAs.", ["4"]),
+    ("> The set has 20 variants.", ["20"]),
+    ("CUDA 12.8 goes with driver 550. CUDA 12.6 has driver 560.", ["12.8", "12.6"]),
+    (
+        (
+            "| Pool | CUDA | Python |\n|---|---|---|\n| alpha | 12.4 | 3.13 |\n| beta | 12.9 | 3.12 |\n"
+            "| gamma | 12.4 | 3.12 |\n| delta | 12.9 | 3.13 |"
+        ),
+        ["3.13", "3.12"],
+    ),
+    ("```\nalpha CUDA 12.9 Python 3.12\nbeta CUDA 12.4 Python 3.13\n```", ["3.12", "3.13"]),
+    (
+        "```\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\nsee error log\n```",
+        ["onnxruntime-python312-cuda12_4-sm100-avx2"],
+    ),
     ("| Old | CUDA | Driver |\n|---|---|---|\n| 535 | 12.9 | 550 |", ["550"]),
 ]
 

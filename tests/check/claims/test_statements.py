@@ -78,6 +78,15 @@ OTHERS = {
     "a number in form by its dots": "`sm90` is compute capability ⟦8.0|⟧",
     "behind a letter that is two in lower case": "İzmir: CUDA 12.4 needs driver ⟦560|⟧.",
     "behind a sentence about another branch": "On `ort-1.18` there are fewer.\n\nThere are ⟦44|52⟧ GPU variants.",
+    "branches that no table has": "| Branch | ORT |\n|---|---|\n| ⟦ort-1.17|ort-1.24⟧ | 1.24.2 |\n| ⟦ort-1.16|ort-1.22⟧ | 1.22.2 |",
+    "a CUDA line by all that goes with it": "CUDA ⟦12.4|12.9⟧, Python 3.13, python313Packages",
+    "more than half of what stands beside a word": "CPU-only: driver ⟦560|⟧, Python ⟦3.12|⟧",
+    "a platform at the beginning of a word": "AVX2 and AVX-512 are for ⟦Aarch64-linux|x86_64-linux⟧ with `-mfma`.",
+    "a count as far from one number as from another": "## SM120, Blackwell (⟦A100|RTX 5090⟧)\n\n⟦6|⟧ variants",
+    "two values in a line of an example": "```nix\n# Requires CUDA 12.9\ncudaPackages = cudaPackages_12_9;\n"
+    'overlay = cudaPackages_12_9;\nabout = "CUDA ⟦12.4|⟧ with driver ⟦550|⟧";\n```',
+    "flags of another instruction set in an example": "```nix\n# onnxruntime-python313-cuda12_9-sm90-avx512bf16\n"
+    'description = "AVX-512 BF16";\ncpuFlags = [ "⟦-mavx512f|⟧" "-mavx512dq" "-mavx512vl" "-mavx512bw" "-mfma" ];\n```',
     "an overlay of a variant without CUDA": "`onnxruntime-python313-cpu-avx2` uses cudaPackages_⟦12_4|⟧.",
     "under a head with nothing in it": "## Supported GPUs\n\n| | ⟦SM|⟧ |\n|---|---|\n| H100 | SM90 |\n| T4 | SM75 |\n",
 }
