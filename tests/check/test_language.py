@@ -109,6 +109,7 @@ ISA = "{attribute: passthru.cpuISA, of: wrapper}"
         ({"fact": "nixpkgs_rev", "check": "fact-of-peers"}, edited(PIN, "0" * 40), 1),
         ({"fact": "nixpkgs_rev", "check": "fact-of-peers", "only": "{isa.name: avx512}"}, edited(PIN, "0" * 40), 1),
         ({"fact": "nixpkgs_rev", "check": "fact-of-peers", "only": "{isa.name: avx2}"}, edited(PIN, "0" * 40), 0),
+        ({"fact": "nixpkgs_rev", "check": "fact-of-peers", "only": "{torch.branch: main}"}, edited(PIN, "0" * 40), 1),
         ({"fact": "nixpkgs_rev", "check": "fact-of-peers", "per": "gpu.sm"}, edited(PIN, "0" * 40), 1),
         ({"fact": "nixpkgs_rev", "check": "fact-of-peers", "per": "file.stem"}, edited(PIN, "0" * 40), 0),
     ],

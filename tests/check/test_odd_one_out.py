@@ -238,6 +238,40 @@ def test_a_set_of_attributes_that_only_one_has_hides_no_other_difference(is_move
     ]
 
 
+OVERLAY = "(final: prev: { cudaPackages = final.cudaPackages_12_9; })"
+OTHER_OVERLAY = "(final: prev: { other = final.cudaPackages; })"
+CMAKE_FLAGS, FEATURES = "    cmakeFlags = ", "    requiredSystemFeatures"
+
+
+def test_overlays_in_another_order_are_told_of_one_by_one() -> None:
+    """Each overlay has bindings of its own, so that no binding differs by itself."""
+    stack = [path for path in PEERS if "cuda12_9" in path]
+    files = {path: replace_once(original(path), OVERLAY, f"{OVERLAY} {OTHER_OVERLAY}") for path in stack}
+    files[GPU] = replace_once(original(GPU), OVERLAY, f"{OTHER_OVERLAY} {OVERLAY}")
+    (finding,) = lint(files).findings
+    assert (finding.rule, finding.place.path, finding.place.start.line) == ("odd-one-out", GPU, 13)
+    assert [note.place.start.line for note in finding.related if note.place.path == GPU] == [13] * 3
+
+
+def test_two_places_of_one_script_are_told_of_once() -> None:
+    data = replace_once(original(GPU), CONFIGURE, f"      echo a\n{CONFIGURE}")
+    data = replace_once(data, "    '' + (oldAttrs.pre", "      echo b\n    '' + (oldAttrs.pre")
+    (finding,) = lint({GPU: data}).findings
+    assert (finding.actual, finding.place.start.line) == ("echo a", 36)
+    assert [note for note in finding.related if note.place.path == GPU] == []
+
+
+def test_of_two_scripts_that_only_its_peers_have_one_is_told() -> None:
+    files: dict[str, bytes | None] = {}
+    for path in PEERS:
+        if "cuda12_9" in path and path != GPU:
+            data = replace_once(original(path), CMAKE_FLAGS, f'    postUnpack = "echo a";\n{CMAKE_FLAGS}')
+            files[path] = replace_once(data, FEATURES, f'    postPatch = "echo b";\n{FEATURES}')
+    (finding,) = lint(files).findings
+    assert (finding.place.path, finding.expected) == (GPU, 'postPatch = "echo b";')
+    assert [note for note in finding.related if note.place.path == GPU] == []
+
+
 def test_what_is_wrong_elsewhere_explains_nothing() -> None:
     data = replace_once(original(GPU), "driver 560+", "driver 535+")
     data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
@@ -303,6 +337,27 @@ def test_where_many_have_texts_of_their_own_each_binding_is_compared(name: str) 
     assert [line for line, _ in told] == [line for line, _ in places]
     assert all("29 of" in message for _, message in told)
     assert all(text in message for (_, message), (_, text) in zip(told, places, strict=True))
+
+
+X = ("  inherit (nixpkgs_pinned) lib;\n", "  inherit (nixpkgs_pinned) lib;\n  x = 1;\n")
+
+
+def test_beside_texts_of_their_own_the_place_among_the_peers_is_shown() -> None:
+    stack = [path for path in PEERS if "cuda12_9" in path]
+    one_less = lint_repository(
+        TALKATIVE.with_files({path: replace_once(OWN_TEXTS[path], *X) for path in stack if path != GPU})
+    )
+    one_more = lint_repository(TALKATIVE.with_files({GPU: replace_once(OWN_TEXTS[GPU], *EACH["one more"][:2])}))
+    shown = [
+        (note.place.start.line, note.place.source.text(note.place.span), note.message)
+        for result in (one_less, one_more)
+        for finding in result.findings
+        for note in finding.related
+    ]
+    assert shown == [
+        (17, "x = 1;", "most peers have this"),
+        (25, "onnxruntimeCpp", "most peers have nothing here"),
+    ]
 
 
 def test_a_thousand_flags_that_all_differ_are_one_difference() -> None:
