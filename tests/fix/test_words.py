@@ -87,6 +87,11 @@ CASES: dict[str, tuple[Changes, str, str]] = {
         'flagsOf "avx512"',
         'flagsOf "avx2"',
     ),
+    "flags by the condition of optionals": (
+        {NAME: PARTS, FLAGS: f'cpuFlags = lib.optionals (isa == "avx512") {AVX512};'},
+        'isa == "avx512"',
+        'isa == "avx2"',
+    ),
     "flags put together by optionals": (
         {
             NAME: ISA,
@@ -185,6 +190,27 @@ def test_the_word_alone_is_mended(case: str) -> None:
     assert fix({GPU: wrong}, unsafe=True).contents == {GPU: right}
 
 
+LIB = "  inherit (nixpkgs_pinned) lib;\n"
+ROW = ({NAME: PARTS, FLAGS: f"flagsOf = {ROWS};\n  cpuFlags = flagsOf.${{isa}};"}, '"-mavx512bw"', '"-mavx512vnni"')
+BESIDE = {
+    "a comment": (
+        CASES["flags of a table by a word"],
+        f"  # built for CUDA 12.9\n{LIB}",
+        f"  # built for CUDA 12.4\n{LIB}",
+    ),
+    "nothing": (ROW, LIB, LIB),
+    "a name in long quotes": (({}, PNAME, f"pname = ''{OTHER_ISA}'';"), LIB, LIB),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_a_word_or_an_own_row_is_mended_beside(name: str) -> None:
+    (changes, good, bad), right_text, wrong_text = BESIDE[name]
+    right = derived(changes)
+    wrong = replace_once(replace_once(right, good, bad), LIB, wrong_text)
+    assert fix({GPU: wrong}, unsafe=True).contents == {GPU: replace_once(right, LIB, right_text)}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_a_safe_fix_leaves_what_a_word_chooses(case: str) -> None:
     changes, good, bad = CASES[case]
@@ -217,9 +243,39 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
             "isServer = true",
             "isServer = false",
         ),
+        (
+            {FLAGS: f"level = 4;\n  cpuFlags = if level == 4 then {AVX512} else {AVX2};"},
+            "level = 4;",
+            "level = 3;",
+        ),
+        # of two words that are wrong, each alone would do
+        (
+            {
+                NAME: f'{NAME}\n  one = "avx512";\n  two = "avx512";',
+                FLAGS: f'cpuFlags = if one == "avx512" || two == "avx512" then {AVX512} else {AVX2};',
+            },
+            'one = "avx512";\n  two = "avx512"',
+            'one = "avx2";\n  two = "avx2"',
+        ),
         # what is meant for others is wrong for them, too
         (
             {NAME: PARTS, FLAGS: f"cpuFlags = {ROWS.replace('avx512 =', 'avx512bf16 =')}.avx512bf16;"},
+            '"-mavx512bw"',
+            '"-mavx512vnni"',
+        ),
+        (
+            {
+                NAME: f'{NAME}\n  other = lib.removeSuffix "_" "avx512bf16_";',
+                FLAGS: f"flagsOf = {ROWS.replace('avx512 =', 'avx512bf16 =')};\n  cpuFlags = flagsOf.${{other}};",
+            },
+            '"-mavx512bw"',
+            '"-mavx512vnni"',
+        ),
+        (
+            {
+                NAME: f'{NAME}\n  inherit (lib) optionals;\n  other = lib.removeSuffix "_" "avx512bf16_";',
+                FLAGS: f'cpuFlags = optionals (other == "avx512bf16") {AVX512};',
+            },
             '"-mavx512bw"',
             '"-mavx512vnni"',
         ),
@@ -236,7 +292,17 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
             'else "86"',
         ),
     ],
-    ids=["a name of no table", "a truth", "a row of others", "what is left for all others", "one text for all"],
+    ids=[
+        "a name of no table",
+        "a truth",
+        "a number",
+        "two words",
+        "a row of others",
+        "a row of others in a table with a name",
+        "what is optional for others",
+        "what is left for all others",
+        "one text for all",
+    ],
 )
 def test_what_may_be_right_of_others_is_not_changed(changes: Changes, good: str, bad: str) -> None:
     wrong = replace_once(derived(changes), good, bad)
