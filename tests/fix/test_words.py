@@ -192,7 +192,20 @@ def test_the_word_alone_is_mended(case: str) -> None:
 
 LIB = "  inherit (nixpkgs_pinned) lib;\n"
 ROW = ({NAME: PARTS, FLAGS: f"flagsOf = {ROWS};\n  cpuFlags = flagsOf.${{isa}};"}, '"-mavx512bw"', '"-mavx512vnni"')
+DERIVED_TRUTH = f'has512 = lib.hasSuffix "avx512" variantName;\n  cpuFlags = if has512 then {AVX512} else {AVX2};'
+PLATFORMS = '    platforms = [ "x86_64-linux" ];\n  }'
+ABSENT = f'{PLATFORMS} // lib.optionalAttrs (isa != "avx512") {{\n    {DESCRIPTION}\n  }}'
 BESIDE = {
+    "a truth that is worked out": (({FLAGS: DERIVED_TRUTH}, '"-mavx512bw"', '"-mavx512vnni"'), LIB, LIB),
+    "a word that takes the text away": (
+        (
+            {NAME: f'{NAME}\n  isa = "avx2";', f"    {DESCRIPTION}\n": "", PLATFORMS: ABSENT},
+            "(SM90) + AVX-512",
+            "(SM90) + AVX2",
+        ),
+        LIB,
+        LIB,
+    ),
     "a comment": (
         CASES["flags of a table by a word"],
         f"  # built for CUDA 12.9\n{LIB}",
@@ -242,6 +255,13 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
             {FLAGS: f"isServer = true;\n  cpuFlags = if isServer then {AVX512} else {AVX2};"},
             "isServer = true",
             "isServer = false",
+        ),
+        (
+            {
+                FLAGS: f'host = "server";\n  rows = {{ desktop = {AVX2}; server = {AVX512}; }};\n  cpuFlags = rows.${{host}};'
+            },
+            'host = "server"',
+            'host = "desktop"',
         ),
         (
             {FLAGS: f"level = 4;\n  cpuFlags = if level == 4 then {AVX512} else {AVX2};"},
@@ -295,6 +315,7 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
     ids=[
         "a name of no table",
         "a truth",
+        "a name of a table with a name",
         "a number",
         "two words",
         "a row of others",
