@@ -32,6 +32,7 @@ CASES = [
     (NAME, 'about = "avx512";', None, None),
     (NAME, 'about = "avx2";', "avx2", 'about = "avx512";'),
     (NAME, 'about = lib.toLower "AVX2";', "avx2", None),
+    (NAME, "about = gpuArchCMake;", "90", None),
     (NAMES, 'about = [ "H100" "L40S" ];', None, None),
     (NAMES, 'about = [ "H100" "L40" ];', ("H100", "L40"), 'about = [ "H100" "L40S" ];'),
     (NAMES, 'about = "H100";', ("H100",), None),
