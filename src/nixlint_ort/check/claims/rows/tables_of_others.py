@@ -85,12 +85,14 @@ def _entries(readings: Iterable[Reading]) -> Iterable[Reading]:
 
 
 def _before(reading: Reading, mention: Mention) -> str:
-    """The text before a mention, without the noun for it right there."""
-    nouns = [(one.start, one.end) for one in reading.found.of("noun") if one.end <= mention.start]
-    low = reading.low
-    return "".join(
-        char for at, char in enumerate(low[: mention.start]) if not any(first <= at < last for first, last in nouns)
-    )
+    """The text before a mention without its nouns, such as that for it right there."""
+    at, kept = 0, []
+    for noun in reading.found.of("noun"):
+        if noun.end > mention.start:
+            break
+        kept.append(reading.low[at : noun.start])
+        at = noun.end
+    return "".join((*kept, reading.low[at : mention.start]))
 
 
 def _is_wrong(mention: Mention, verdicts: dict[Mention, Verdict], facts: Facts) -> bool:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 _FULL = re.compile(r"\.\d+")
 _REMARK = re.compile(r"(?:\A|\s)(?:#|//)")
-_HOST = re.compile(r"(?<![\w/.\-])[a-z]+(?:[-.][a-z0-9]+)*-?\d+(?![\w.\-/=])")
-"""A name that ends in a number, such as `ws-1`."""
+_HOST = re.compile(r"(?<![\w/.\-])[a-z]+(?:[-.][a-z0-9]+)*-?\d{1,6}(?![\w.\-/=])")
+"""A name that ends in a number, such as `ws-1`; a longer one is none, and would take long to look through."""
 _LABEL_END = re.compile(r"[:(|—–]|\s-\s")
 _ASKED = 40
 """Code points before a value within which a word says that it is needed."""
