@@ -32,6 +32,7 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
     from nixlint_ort.finding import Severity
     from nixlint_ort.lint import Options, Session
     from nixlint_ort.repository.git_folder import GitError
+    from nixlint_ort.repository.revision import MAX_BRANCHES
     from nixlint_ort.repository.revision import branches as branches_of
     from nixlint_ort.views.branches import page as branches_page
     from nixlint_ort.views.branches import text as report
@@ -44,7 +45,10 @@ def branches(names: tuple[str, ...], **options: Any) -> None:
             if name not in known:
                 raise Stop(f"unknown branch {name!r}{did_you_mean(name, known)}")
         chosen = chosen_branches(session.convention, known, names, everything=options["everything"])
-        if not any(name in known for name in chosen):
+        count = sum(name in known for name in chosen)
+        if count > MAX_BRANCHES:
+            raise Stop(f"there are {count:,} branches; nixlint-ort checks at most {MAX_BRANCHES}, so name some")
+        if not count:
             raise Stop("this repository has no branch of a release; use --all to check other branches")
         states = judge_branches(session, known, chosen)
     except GitError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from nixlint_ort.fix.bindings import bindings
 from nixlint_ort.nix.syntax import Apply, AttributeSet, Binding, If, Items, Literal, Name, Select, Variable
@@ -21,6 +22,7 @@ _CHOOSERS = frozenset({"getAttr", "attrByPath", "getAttrFromPath", "attrVals", "
 """Functions that take a value out of a set by a name that is worked out."""
 _OPTIONAL = frozenset({"optional", "optionals", "optionalString", "optionalAttrs"})
 """Functions that give their second argument where the first one is true."""
+_CHOSEN: WeakKeyDictionary[Document, frozenset[str]] = WeakKeyDictionary()
 
 
 def is_of_others(variant: Variant, edits: Iterable[Edit], notations: Notations) -> bool:
@@ -152,7 +154,14 @@ def _is_in_chosen_row(document: Document, around: list[Node], notations: Notatio
 
 
 def _chosen_names(document: Document) -> frozenset[str]:
-    """The names of sets from which a name that is worked out chooses."""
+    """The names of sets from which a name that is worked out chooses, found once for a file."""
+    known = _CHOSEN.get(document)
+    if known is None:
+        known = _CHOSEN[document] = _find_chosen_names(document)
+    return known
+
+
+def _find_chosen_names(document: Document) -> frozenset[str]:
     found = set()
     for node in _below(document.expression) if document.expression is not None else ():
         subject: Node | None = None

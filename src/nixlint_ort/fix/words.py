@@ -27,6 +27,8 @@ MAX_READ = 400_000
 """Bytes that are read again to learn what the words of one file make wrong, in all."""
 MAX_WORDS = 24
 """Words of one file that are tried."""
+MAX_PLACES = 100
+"""Places with words of other variants: a file with more is about many of them, and none is tried."""
 
 Broken = frozenset[tuple[str, str]]
 """Rules that do not hold, each with the fact that it does not hold for."""
@@ -107,6 +109,8 @@ def _edits(variant: Variant, notations: Notations) -> list[Edit]:
         if new is not None:
             span = piece.origin.span
             found[span] = Edit(variant.path, span.start, span.end, new)
+            if len(found) > MAX_PLACES:
+                return []
     return [edit for edit in sorted(found.values()) if not is_of_others(variant, (edit,), notations)]
 
 

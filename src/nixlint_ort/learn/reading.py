@@ -10,12 +10,14 @@ from nixlint_ort.convention.roles import ReleaseRole, Roles
 from nixlint_ort.nix.values import Package
 from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.repository.repository import NoVariantsError, Repository, RepositoryError
-from nixlint_ort.repository.revision import Objects, Revision, branches
+from nixlint_ort.repository.revision import MAX_BRANCHES, Objects, Revision, branches
 from nixlint_ort.repository.tree import Tree
 from nixlint_ort.variant.variant import Variant
 
 VARIANTS = ".flox/pkgs/**/*.nix"
 """Where Flox has the files that it makes packages of (flox.dev)."""
+MAX_VARIANTS = 1_000
+"""Of all branches together, which are held at once: some 400 MB."""
 
 
 def nothing_known(root: Path) -> Convention:
@@ -56,16 +58,25 @@ def _is_helper(variant: Variant, home: str) -> bool:
 
 
 def read_branches(objects: Objects, unread: Callable[[str], None]) -> Iterator[tuple[str, list[Variant]]]:
-    """The variants of every branch that has some; nothing is checked out. Raises GitError where git cannot be asked.
+    """The variants of every branch that has some; nothing is checked out.
 
-    `unread` is told of each branch that git cannot read, and why.
+    Raises GitError where git cannot be asked, and RepositoryError where there are more than MAX_BRANCHES branches, or
+    more than MAX_VARIANTS variants on them. `unread` is told of each branch that git cannot read, and why.
     Files that they import are read while they are evaluated, so `objects` stay open until then.
     """
-    for name, branch in branches(objects.root).items():
+    known, count = branches(objects.root), 0
+    if len(known) > MAX_BRANCHES:
+        raise RepositoryError(f"there are {len(known):,} branches; nixlint-ort learns from at most {MAX_BRANCHES}")
+    for name, branch in known.items():
         try:
-            yield name, read_variants(objects.root, tree=Revision(objects, branch.ref))
+            variants = read_variants(objects.root, tree=Revision(objects, branch.ref))
         except RepositoryError:
             continue
         except GitError as error:
             objects.close()
             unread(f"git cannot read {branch.ref}: {error}")
+        else:
+            count += len(variants)
+            if count > MAX_VARIANTS:
+                raise RepositoryError(f"the branches have more than {MAX_VARIANTS:,} variants, the most to learn from")
+            yield name, variants

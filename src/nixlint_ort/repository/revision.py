@@ -14,6 +14,8 @@ from nixlint_ort.repository.git_folder import GitError
 from nixlint_ort.source import MAX_BYTES, Unreadable, encoding_problem
 
 MAX_ENTRIES = 1_000_000
+MAX_BRANCHES = 100
+"""Branches of one run: some seconds of git, where most hold the same files."""
 """Files that a revision may have below the folder that is asked for."""
 
 _BROKEN = "warning: ignoring broken ref "
