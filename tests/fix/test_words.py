@@ -195,6 +195,7 @@ ROW = ({NAME: PARTS, FLAGS: f"flagsOf = {ROWS};\n  cpuFlags = flagsOf.${{isa}};"
 DERIVED_TRUTH = f'has512 = lib.hasSuffix "avx512" variantName;\n  cpuFlags = if has512 then {AVX512} else {AVX2};'
 PLATFORMS = '    platforms = [ "x86_64-linux" ];\n  }'
 ABSENT = f'{PLATFORMS} // lib.optionalAttrs (isa != "avx512") {{\n    {DESCRIPTION}\n  }}'
+HUNDRED = '"avx2" ' * 101
 BESIDE = {
     "a truth that is worked out": (({FLAGS: DERIVED_TRUTH}, '"-mavx512bw"', '"-mavx512vnni"'), LIB, LIB),
     "a word that takes the text away": (
@@ -277,6 +278,12 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
             'one = "avx512";\n  two = "avx512"',
             'one = "avx2";\n  two = "avx2"',
         ),
+        # so many words are about many variants
+        (
+            {NAME: f"{ISA}\n  all = [ {HUNDRED}];", FLAGS: f"cpuFlags = {ROWS}.${{isa}};"},
+            'isa = "avx512"',
+            'isa = "avx2"',
+        ),
         # what is meant for others is wrong for them, too
         (
             {NAME: PARTS, FLAGS: f"cpuFlags = {ROWS.replace('avx512 =', 'avx512bf16 =')}.avx512bf16;"},
@@ -318,6 +325,7 @@ def test_nix_says_the_same_of_each_as_of_the_shipped_variant(tmp_path: Path) -> 
         "a name of a table with a name",
         "a number",
         "two words",
+        "a hundred words",
         "a row of others",
         "a row of others in a table with a name",
         "what is optional for others",

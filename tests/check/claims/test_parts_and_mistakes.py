@@ -82,6 +82,7 @@ CUDA 12.9 (declined) needs driver 550.
 The H100 takes CUDA 12.9, driver 570.
 - Server in Paris: CUDA 12.9, driver 550
 7 x86 + 1 ARM = 8
+| Pool | CUDA | Python |\n|---|---|---|\n| eu | 12.4 | 3.13 |\n| us | 12.9 | 3.12 |
 ```\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\na.nix:2:3: error[rule] no\n```
 ```\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\nnix: error: no\n```
 ```\n# Wrong:\n\nflox build onnxruntime-python312-cuda12_4-sm100-avx2\nerror: no\n```
@@ -111,6 +112,7 @@ WRONG = [
     ("❌ driver 550+ for CUDA 12.9\n\n✅ driver 550+ for CUDA 12.9", ["12.9"]),
     ("The vllm repository has 44 variants. We have 57 variants.", ["57"]),
     ("There are 7 architectures and 4 ISAs.", ["4"]),
+    ("- CUDA 12.4, Python 3.13\n- CUDA 12.9, Python 3.12", ["3.13", "3.12"]),
     ("> The set has 20 variants.", ["20"]),
     ("CUDA 12.8 goes with driver 550. CUDA 12.6 has driver 560.", ["12.8", "12.6"]),
     (
