@@ -9,7 +9,7 @@ from nixlint_ort.fix.edits import apply_edits
 from nixlint_ort.fix.lists import list_edits
 from nixlint_ort.source import Source
 from nixlint_ort.variant.variant import Variant
-from tests.support.linting import CPU, convention, fix, original, replace_once
+from tests.support.linting import CPU, GPU, convention, fix, lint, original, replace_once
 
 
 def brought(data: bytes, fact: str, wanted: Sequence[str]) -> bytes | None:
@@ -133,3 +133,11 @@ def test_a_fix_of_a_list_with_one_word_in_a_script_leaves_one_assignment() -> No
     data = replace_once(original(CPU), line, 'export CXXFLAGS="-mavx2"')
     fixed = fix({CPU: data}, unsafe=True)
     assert fixed.contents == {CPU: replace_once(original(CPU), line, 'export CXXFLAGS="-mavx2 -mfma"')}
+
+
+def test_an_item_that_is_there_and_comes_to_something_else_is_not_put_there_again() -> None:
+    """Each round put one more there, and took it away again."""
+    text = original(GPU).replace(b'export CFLAGS="${', b'export CFLAGS="let${')
+    assert text != original(GPU)
+    found = [one for one in lint({GPU: text}).findings if one.rule == "isa-flags"]
+    assert [one.fix for one in found] == [None]

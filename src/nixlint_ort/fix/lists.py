@@ -50,14 +50,15 @@ def list_edits(source: Source, fact: Fact, wanted: Sequence[str]) -> list[Edit] 
             edits += [_removed(source, places, *run) for run in _runs(source, places, a + common, b)]
         if d - c > common:
             edits.append(_added(source, places, a + common, wanted[c + common : d]))
-    known = [edit for edit in edits if edit is not None]
-    return _joined(known) if len(known) == len(edits) else None
+    known = sorted(edit for edit in edits if edit is not None)
+    overlap = any(one.end > other.start for one, other in pairwise(known))
+    return _joined(known) if len(known) == len(edits) and not overlap else None
 
 
 def _joined(edits: Sequence[Edit]) -> list[Edit]:
-    """The same edits, in order, with those that touch each other made one."""
+    """The same edits, which are in order, with those that touch each other made one."""
     joined: list[Edit] = []
-    for edit in sorted(edits):
+    for edit in edits:
         if joined and joined[-1].end == edit.start:
             last = joined.pop()
             edit = Edit(edit.path, last.start, edit.end, last.text + edit.text)  # noqa: PLW2901  # the two as one
@@ -103,10 +104,13 @@ def _removed(source: Source, places: Sequence[_Item], first: int, last: int) -> 
 
 
 def _added(source: Source, places: Sequence[_Item], at: int, texts: Sequence[str]) -> Edit | None:
-    """With further items before the one at index `at`."""
+    """With further items before the one at index `at`; None where one is there, but comes to something else."""
     near = places[max(at - 1, 0)]
     put = [near.put(text) for text in texts]
-    if None in put:
+    before, behind = source.data[: near.whole.start].rstrip(), source.data[near.whole.end :].lstrip()
+    known = {source.text(one.inner) for one in places} if near.whole != near.inner else {*texts}
+    ends = [quoted(text).encode() for text in texts if text not in known]
+    if None in put or any(before.endswith(one) or behind.startswith(one) for one in ends):
         return None
     gap = _gap(source, places)
     if at > 0:

@@ -29,6 +29,17 @@ def test_a_cell_with_several_keys_has_all_of_them() -> None:
     assert [one.expected for one in found.faults] == []
 
 
+def test_what_a_table_lacks_is_said_at_what_its_head_says() -> None:
+    rows = "".join(f"| {branch} | stable |\n" for branch in ("main", "ort-1.24", "ort-1.23", "ort-1.22", "ort-1.20"))
+    claims = read(
+        f"Each release is a branch:\n\n|  | branch |  |\n|---|---|---|\n{rows.replace('| m', '|| m').replace('| o', '|| o')}",
+        shipped_facts("main"),
+    )
+    assert [(claims.source.text(one.span), one.expected) for one in claims.faults if not one.actual] == [
+        ("branch", "ort-1.19, ort-1.18")
+    ]
+
+
 def test_compatibility_of_minor_versions_is_no_need_of_ours() -> None:
     text = "With CUDA's minor version compatibility, driver 525.60.13 or newer works for all of CUDA 12.\n"
     assert read(text, shipped_facts("main")).faults == []

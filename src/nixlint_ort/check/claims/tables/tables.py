@@ -90,8 +90,13 @@ def _of_column(
             yield Fault(Check.INCOMPLETE, span, mention.value, "", what=facts.called(mention.column), case=TWICE)
         seen.add(entity.key)
     missing = [key for key in wanted if key not in seen | shared]
-    if missing and not (missing == [facts.branch] and subject == facts.releases and _is_of_others(facts, rows)):
+    if (
+        missing
+        and rows[0].unit.text.chars.strip()
+        and not (missing == [facts.branch] and subject == facts.releases and _is_of_others(facts, rows))
+    ):
         first = rows[0].unit.text
+        said = first.chars.strip()
         if any(
             (verdict := verdicts.get(one)) and not verdict.is_right
             for row in body
@@ -104,7 +109,7 @@ def _of_column(
         proposal = proposed(judged, entries, lacking)
         yield Fault(
             Check.INCOMPLETE,
-            first.span(0, len(first.chars)),
+            first.span(start := first.chars.index(said), start + len(said)),
             "",
             ", ".join(missing),
             what=facts.called(column),
