@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nixlint_ort.convention.vocabulary import TEXT, TEXT_IN_META
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
 
 def proven(violation: Violation, edits: Sequence[Edit], meant: frozenset[str]) -> Fix | None:
     """The fix that edits come to; None where they do not fix what they should."""
-    if takes_comments(violation.variant, edits):
+    overlap = any(one.end > other.start for one, other in pairwise(sorted(edits)))
+    if overlap or takes_comments(violation.variant, edits):
         return None
     if is_of_others(violation.variant, edits, words_of(violation.variant, violation.fields).notations):
         return None
