@@ -90,13 +90,10 @@ def _of_column(
             yield Fault(Check.INCOMPLETE, span, mention.value, "", what=facts.called(mention.column), case=TWICE)
         seen.add(entity.key)
     missing = [key for key in wanted if key not in seen | shared]
-    if (
-        missing
-        and rows[0].unit.text.chars.strip()
-        and not (missing == [facts.branch] and subject == facts.releases and _is_of_others(facts, rows))
-    ):
-        first = rows[0].unit.text
-        said = first.chars.strip()
+    first = rows[0].unit.text
+    said = first.chars.strip()
+    is_of_others = missing == [facts.branch] and subject == facts.releases and _is_of_others(facts, rows)
+    if missing and said and not is_of_others:
         if any(
             (verdict := verdicts.get(one)) and not verdict.is_right
             for row in body
@@ -107,9 +104,10 @@ def _of_column(
         entries = [Entry(reading, entity) for reading, _, entity in found]
         lacking = [row for key in missing if (row := facts.world.entity(subject, key))]
         proposal = proposed(judged, entries, lacking)
+        start = first.chars.index(said)
         yield Fault(
             Check.INCOMPLETE,
-            first.span(start := first.chars.index(said), start + len(said)),
+            first.span(start, start + len(said)),
             "",
             ", ".join(missing),
             what=facts.called(column),

@@ -19,7 +19,7 @@ _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
 
 
 class Address(NamedTuple):
-    """Where a link or an image leads, of which `at` characters of the text are before the end; a badge shows words."""
+    """Where a link or an image leads, or the words of a badge; it ends behind `at` code points of the text around."""
 
     text: Text
     at: int
