@@ -1,12 +1,19 @@
 """The unified diff of what fixes would change, to the byte."""
 
 import subprocess
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from nixlint_ort.finding import Finding, Place, Severity
+from nixlint_ort.fix import diff as diff_of
 from nixlint_ort.fix.apply import FixedFile
 from nixlint_ort.fix.diff import unified
+from nixlint_ort.source import Source, Span
 from tests.support import scratch
 
 
@@ -80,3 +87,32 @@ def test_a_path_is_written_as_git_reads_it(path: str, tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_stay_as_they_are() -> None:
     text = diff(FixedFile("a", "a", b"\xff\nold\n", b"\xff\nnew\n"))
     assert text.encode("utf-8", "surrogateescape").endswith(b" \xff\n-old\n+new\n")
+
+
+FINDING = Finding("r", Severity.ERROR, "m", Place(Source("a", b"a\n"), Span(0, 1)))
+LINES = st.lists(st.sampled_from(["x", "", "---", "+++ y", "@@ z", "- q", "a:b", "é"]), min_size=1, max_size=9)
+
+
+@given(LINES, LINES, st.sampled_from([-1, diff_of.MAX_STEPS]), st.sampled_from(["", "\n"]), st.sampled_from(["", "\n"]))
+def test_git_makes_of_a_file_what_the_diff_says(
+    before: list[str], after: list[str], most: int, end: str, other_end: str
+) -> None:
+    """Also where there is too much to be compared line by line."""
+    old, new = ("\n".join(before) + end).encode(), ("\n".join(after) + other_end).encode()
+    if not old or not new or old == new:
+        return
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
+        patch.setattr(diff_of, "MAX_STEPS", most)
+        text = diff(FixedFile("a", "a", old, new))
+        (Path(folder) / "a").write_bytes(old)
+        subprocess.run(["git", "apply", "--whitespace=nowarn"], cwd=folder, input=text.encode(), check=True)
+        assert (Path(folder) / "a").read_bytes() == new
+
+
+def test_a_diff_of_very_many_lines_that_are_alike_ends() -> None:
+    before = b"".join(b"## %d\n\n- one\n\n" % (number % 30) for number in range(5_000))
+    begun = time.process_time()
+    for after, changes in ((before.replace(b"one", b"two"), 5_000), (before.replace(b"- one\n", b""), 20_000)):
+        shown = diff(FixedFile("a", "a", before, after, [FINDING] * 5_000)).splitlines()
+        assert sum(line.startswith("-") for line in shown[2:]) in range(changes - 5, changes + 1)
+    assert time.process_time() - begun < 8  # it takes less than one; `difflib` alone took a minute

@@ -274,11 +274,20 @@ Driver branches R550 and R560 are both in production.
 """
 """Written by somebody who had the facts of the domain before them, and not the code."""
 
+SEVERAL_BESIDE_ONE = """\
+Driver 550+/560+, as a set of variants such as `onnxruntime-python313-cuda12_9-sm90-avx512` asks for.
+Variants for CUDA 12.4 or 12.9, such as `onnxruntime-python313-cuda12_9-sm90-avx512`.
+Python 3.12 or 3.13, as in `onnxruntime-python313-cuda12_9-sm90-avx512`.
+Drivers 550+ and 560+ are needed, the latter for `onnxruntime-python313-cuda12_9-sm90-avx512`.
+SM75, SM80 and SM90, for instance `onnxruntime-python313-cuda12_9-sm90-avx512`.
+AVX2, AVX-512 or AVX-512 VNNI, as in `onnxruntime-python313-cuda12_9-sm90-avx512`.
+`sm80/sm90` as in `onnxruntime-python313-cuda12_9-sm90-avx512`.
+12.4/12.9 with driver 550+/560+, the latter for `onnxruntime-python313-cuda12_9-sm90-avx512`.
+"""
+"""Several values, and the name of one variant, which is of one of them."""
+
 STATEMENTS = {
-    name: [
-        line.replace("||", "\n\n" if "|--" not in line else "|\n|").replace("|", "\n") if False else line
-        for line in block.splitlines()
-    ]
+    name: block.splitlines()
     for name, block in (
         ("here", HERE),
         ("past and future", PAST_AND_FUTURE),
@@ -286,5 +295,6 @@ STATEMENTS = {
         ("not so", NOT_SO),
         ("second reader", SECOND_READER),
         ("from the facts", FROM_THE_FACTS),
+        ("several beside one", SEVERAL_BESIDE_ONE),
     )
 }

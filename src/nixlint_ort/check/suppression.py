@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from nixlint_ort.check.covered import MAX_RULES, covered
 from nixlint_ort.check.predicates.odd_one_out import is_compared
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import Violation
-from nixlint_ort.convention.errors import nearest
+from nixlint_ort.convention.comparisons import Comparisons
 from nixlint_ort.finding import Edit
 from nixlint_ort.source import Span
 from nixlint_ort.variant.fact import Fact
 
 if TYPE_CHECKING:
+    from nixlint_ort.check.comment_scope import CommentScope
     from nixlint_ort.check.context import Context
     from nixlint_ort.convention import Rule
     from nixlint_ort.finding import Finding
@@ -32,8 +34,6 @@ _SUPPRESSION = r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\]
 _MEANT = r"(?i)nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:"
 """What is meant to be a suppression, however it is written."""
 _ID = r"[^\s,]+"
-MAX_NAMES = 100
-"""Rules that one comment may name; one of more names counts as mistyped, and silences nothing."""
 
 
 class Suppression(NamedTuple):
@@ -49,10 +49,6 @@ class Suppression(NamedTuple):
     reason: str | None
     used: set[str]
 
-    def is_for(self, rule: str, at: int) -> bool:
-        """Whether it is for a rule at a place, a byte offset from 0."""
-        return rule in self.ids and (self.covers is None or any(one.start <= at <= one.end for one in self.covers))
-
 
 def may_suppress(variant: Variant) -> bool:
     """Whether a file's bytes can hold a suppression at all."""
@@ -63,44 +59,15 @@ def suppressions(variant: Variant) -> list[Suppression]:
     """The suppressions in a file's comments, in its order."""
     if not may_suppress(variant):
         return []
-    from nixlint_ort.nix.constructs import constructs
+    from nixlint_ort.check.comment_scope import CommentScope
 
-    parts = constructs(variant.document)  # once: to look for them takes a walk through the whole file
-    return [one for comment in variant.document.comments for one in _read(variant, comment, parts)]
-
-
-def _covered(variant: Variant, comment: Span, parts: Sequence[Span]) -> tuple[Span, ...]:
-    """The bytes that a comment is for: its line, or the next one with code where it is alone in its line.
-
-    And the bindings and list items that start or end there, each as a whole.
-    """
-    source = variant.source
-    first, last = source.position(comment.start).line, source.position(comment.end).line
-    line = Span(source.line_span(first).start, source.line_span(last).end)
-    alone = not (source.data[line.start : comment.start] + source.data[comment.end : line.end]).strip()
-    if not alone:
-        ends_or_starts = [
-            one for one in parts if line.start <= one.start < line.end or line.start < one.end <= line.end
-        ]
-        return (line, *ends_or_starts)
-    tokens = variant.document.tokens
-    number = bisect_right(tokens, comment.end, key=lambda token: token.span.start)
-    if number == len(tokens):
-        return (line,)
-    following, before = tokens[number].span, tokens[number - 1] if number else None
-    line = Span(line.start, source.line_span(source.position(following.start).line).end)
-    around = [one for one in parts if one.start < comment.start and comment.end < one.end]
-    starting = [one for one in parts if one.start == following.start]
-    if not starting:  # it is at the end of what ends there
-        return (line, *(one for one in around if one.end <= line.end))
-    if before is not None and before.text == "[" and around:  # it is at the start of a list
-        starting.append(around[-1])
-    return (line, *starting)
+    scope = CommentScope(variant)  # once: to look for its parts takes a walk through the whole file
+    return [one for comment in variant.document.comments for one in _read(variant, comment, scope)]
 
 
-def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator[Suppression]:
+def _read(variant: Variant, comment: Comment, scope: CommentScope) -> Iterator[Suppression]:
     match = re.search(_SUPPRESSION, comment.text)
-    if match is None or len(re.findall(_ID, match["ids"])) > MAX_NAMES:
+    if match is None or len(re.findall(_ID, match["ids"])) > MAX_RULES:
         if match is not None or re.search(_MEANT, comment.text):
             yield Suppression(comment.span, {}, None, None, set())
         return
@@ -117,7 +84,7 @@ def _read(variant: Variant, comment: Comment, parts: Sequence[Span]) -> Iterator
         span = Span(variant.source.data.index(b"#", span.start), span.end)
         covers = (Span(comment.span.start, comment.span.end),)
     else:
-        covers = _covered(variant, span, parts)
+        covers = scope.of(span)
     if match["scope"] == "ignore-file":
         covers = None
     reason = match["reason"].removesuffix("*/").strip()
@@ -134,20 +101,25 @@ def apply(
     right: it speaks once that is fixed.
     """
     comments = suppressions(variant)
+    if not comments:
+        return [*found], [], []
     kept: list[tuple[Finding, Violation]] = []
     silenced: list[Suppressed] = []
+    every = [one for _, violation in found for one in _with_effects(violation)]
+    places = {(finding.rule, finding.place.span.start) for finding, _ in found if variant.judgeable}
+    silencing, _ = covered(comments, places)
+    _, used = covered(comments, ((one.rule.id, one.span.start) for one in every if not one.corrected_stem))
+    for comment, rule in used:
+        comment.used.add(rule)
+    if any(one.corrected_stem for one in every):
+        for comment in comments:
+            comment.used.update(comment.ids)
     for finding, violation in found:
-        by = [one for one in comments if variant.judgeable and one.is_for(finding.rule, finding.place.span.start)]
-        for one in _with_effects(violation):
-            for comment in comments:
-                if one.corrected_stem:
-                    comment.used.update(comment.ids)
-                elif comment.is_for(one.rule.id, one.span.start):
-                    comment.used.add(one.rule.id)
-        if by:
-            silenced.append(Suppressed(finding, by[0].reason))
-        else:
+        by = silencing.get((finding.rule, finding.place.span.start))
+        if by is None:
             kept.append((finding, violation))
+        else:
+            silenced.append(Suppressed(finding, by.reason))
     return kept, silenced, comments
 
 
@@ -176,20 +148,18 @@ def faulty(
     if not comments:
         return
     known = context.convention.rules
+    compared = Comparisons()
     by_check = {rule.check: rule for rule in rules.values()}
+    ran = cache(lambda name: _ran(rules[name], variant, context))
     for comment in comments:
         if not comment.ids and KNOWN in by_check:
             fact = Fact("file", comment.span)
             yield Violation(by_check[KNOWN], variant, fact, None, None, {}, missing=True)
-        unused = {
-            one
-            for one in comment.ids
-            if one in rules and one not in comment.used and _ran(rules[one], variant, context)
-        }
+        unused = {one for one in comment.ids if one in rules and one not in comment.used and ran(one)}
         for identifier, span in comment.ids.items():
             fact = Fact("file", span)
             if identifier not in known and KNOWN in by_check:
-                near = nearest(identifier, known)
+                near = compared.nearest(identifier, known)
                 yield Violation(by_check[KNOWN], variant, fact, identifier, near, {}, hint=near)
             elif identifier in unused and USED in by_check:
                 edit = _without(variant, comment, unused)

@@ -37,6 +37,8 @@ FALSE = [
     ),
     ("`flox build onnxruntime-python313-cuda12_9-avx512`", "onnxruntime-python313-cuda12_9-avx512", None),
     ("`onnxruntime-python312-cuda12_9-*`", "onnxruntime-python312-cuda12_9-*", None),
+    ("Driver 550+ is what `onnxruntime-python313-cuda12_9-sm90-avx512` needs.", "550", "560"),
+    ("Driver 550+/550+, as for `onnxruntime-python313-cuda12_9-sm90-avx512`.", "550", "560"),
     ("> You are on the `ort-1.22` branch: ONNX Runtime 1.23.2", "ort-1.22", "main"),
 ]
 

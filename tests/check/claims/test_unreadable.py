@@ -38,6 +38,40 @@ def test_where_there_is_too_much_is_said() -> None:
     assert "at line 5 has more than" in read(f"{text}\n", shipped_facts("main")).too_much
 
 
+def test_a_document_of_too_many_words_is_not_read() -> None:
+    sentence = "CUDA 12.4 needs driver 999+.\n\n"
+    assert told(judged(sentence.encode() * 3_000)) == [("unreadable-file", 1)]
+    assert "more than 8,000 words of the tables" in read(sentence * 3_000, shipped_facts("main")).too_much
+    assert {rule for rule, _ in told(judged(sentence.encode() * 1_900))} == {"document-version"}
+
+
+def test_a_document_of_too_many_unknown_names_is_said() -> None:
+    """Each is compared with all variants, of which 58 take 2 ms."""
+    names = "".join(f"`onnxruntime-python313-cuda12_9-sn{number}-avx512`\n\n" for number in range(1_000))
+    found = told(judged(names.encode()))
+    assert ("unreadable-file", 1) in found
+    assert len(found) > 80
+    few = "".join(f"`onnxruntime-python313-cuda12_9-sn{number}-avx512`\n\n" for number in range(60))
+    assert [rule for rule, _ in told(judged(few.encode()))] == ["document-variant-name"] * 60
+
+
+def test_the_name_of_a_rule_that_is_unknown_is_compared_once() -> None:
+    many = "".join(f"<!-- nixlint-ort: ignore[document-coun{number % 200}] x -->\n\nx\n\n" for number in range(400))
+    found = [one for one in judged(many.encode()).findings if one.rule == "unknown-suppression"]
+    assert len(found) == 400
+    hinted = ["document-count" in str(one.expected) for one in found]
+    assert hinted[:200] == hinted[200:]
+    assert hinted.index(False) > 50
+
+
+@pytest.mark.parametrize("number", [0, 101])
+def test_a_comment_that_names_no_rule_or_very_many_silences_nothing(number: int) -> None:
+    names = ", ".join(["document-version", *(f"r{one}" for one in range(1, number))][:number])
+    found = judged(f"<!-- nixlint-ort: ignore[{names}] why -->\n\n{WRONG}".encode())
+    assert sorted(told(found)) == [("document-version", 3), ("unknown-suppression", 1)]
+    assert "no rule or more than 100" in found.findings[0].message
+
+
 SILENCED = [
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n" + WRONG, []),
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n\n" + WRONG, []),
@@ -121,6 +155,7 @@ SIGNS = {
     "many of them": "\r\r\r\n\n" + "\r" * 50 + "\n\n",
     "one in the line before": "a line\r\n\r\r\nand\rmore\n\n",
     "a zero byte": "a\0b\n\n",
+    "a form feed alone in its line": "\x0c\n\n",
     "a carriage return in HTML": "<p>a\rb</p>\n\n",
     "one in a fence": "```nix\na\rb\n```\n\n",
     "one in a table": "| a | b |\n|---|---|\n| c\r | d |\n\n",

@@ -49,18 +49,25 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.words.lexicon import Lexicon
     from nixlint_ort.source import Source, Span
 
+MAX_WORDS = 8_000
+"""Words of the tables in one document: one with more is not read, which is said. Each costs about 0.1 ms."""
+
+_TOO_MANY_NAMES = (
+    "the document has too many unknown names, of which not all are compared with those of the variants; split it"
+)
+_TOO_MANY_WORDS = f"the document has more than {MAX_WORDS:,} words of the tables, and is not read; split it"
+
 
 def read_claims(source: Source, facts: Facts) -> Claims:
     """What a document in UTF-8 claims, by the facts of its repository."""
     units, comments = units_of(
         source, facts.speech.fences, facts.lexicon.grammar.abbreviated, facts.lexicon.excluding, facts.idle
     )
-    readings = {unit: _read(unit, facts) for unit in units if unit.is_idle or len(unit.text.chars) <= MAX_CHARS}
+    readings = _readings(units, facts)
+    if readings is None:
+        return Claims(source, comments=comments, too_much=_TOO_MANY_WORDS)
     too_much = _too_much(units, readings)
-    _leave_out_refused(readings, facts)
-    leave_out_histories(readings.values(), facts)
-    name_columns(facts, readings.values())
-    leave_out_tables_of_others(readings.values(), facts)
+    _leave_out_others(readings, facts)
     _link(readings)
     claims = Claims(source, comments=comments, too_much=too_much)
     judge = Judge(facts, readings)
@@ -102,6 +109,8 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             claims.marked.append(_marked(reading, one, state, (verdict.expected or "") if verdict else ""))
             if verdict and not verdict.is_right:
                 faults.append(_fault(reading, one, judge.verdicts, facts))
+    if names.is_undecided and not too_much:
+        claims.too_much = _TOO_MANY_NAMES
     claims.stated = lambda: [_stated(one, judge, names) for one in read if one.found.tokens]
     faults += incomplete(facts, readings, judge.verdicts, source)
     claims.marked.sort(key=lambda one: one.span)
@@ -122,6 +131,19 @@ def _stated(reading: Reading, judge: Judge, names: Names) -> Stated:
     verdicts = {one: judge.verdicts[one] for one in reading.mentions if one in judge.verdicts}
     rows = {one: verdict.entity for one, verdict in verdicts.items() if verdict.entity is not None}
     return Stated(reading, rows, frozenset(names.branches(reading)))
+
+
+def _readings(units: Iterable[Unit], facts: Facts) -> dict[Unit, Reading] | None:
+    """What is in each unit that is not too long; None where there are too many words in all of them."""
+    readings: dict[Unit, Reading] = {}
+    words = 0
+    for unit in units:
+        if unit.is_idle or len(unit.text.chars) <= MAX_CHARS:
+            readings[unit] = _read(unit, facts)
+            words += 0 if unit.is_idle else len(readings[unit].found.tokens)
+        if words > MAX_WORDS:
+            return None
+    return readings
 
 
 def _too_much(units: Iterable[Unit], readings: Mapping[Unit, Reading]) -> str:
@@ -152,6 +174,14 @@ def _read(unit: Unit, facts: Facts) -> Reading:
         else:
             reading.has_unknown_names = True
     return reading
+
+
+def _leave_out_others(readings: Mapping[Unit, Reading], facts: Facts) -> None:
+    """Mark what is of others as outside: what was refused, and histories and tables of others."""
+    _leave_out_refused(readings, facts)
+    leave_out_histories(readings.values(), facts)
+    name_columns(facts, readings.values())
+    leave_out_tables_of_others(readings.values(), facts)
 
 
 def _leave_out_refused(readings: Mapping[Unit, Reading], facts: Facts) -> None:

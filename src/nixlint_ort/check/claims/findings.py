@@ -10,11 +10,12 @@ from nixlint_ort.check.claims.document import read_claims
 from nixlint_ort.check.claims.facts import Facts
 from nixlint_ort.check.claims.reading import Claims, Fault
 from nixlint_ort.check.claims.silence import Silence, silences
+from nixlint_ort.check.covered import covered
 from nixlint_ort.check.predicates.registry import READABLE
 from nixlint_ort.check.result import Suppressed
 from nixlint_ort.check.violation import TextViolation
 from nixlint_ort.check.wording import word
-from nixlint_ort.convention.errors import nearest
+from nixlint_ort.convention.comparisons import Comparisons
 from nixlint_ort.finding import Edit, Place, Related
 from nixlint_ort.source import Source, Span
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from nixlint_ort.repository.document import Document
 
 KNOWN, USED = "suppression-known", "suppression-used"
+UNCOUNTED = "uncounted"
+"""The case of a comment that names no rule, or more than one may."""
 Said = tuple[list[TextViolation], list[Suppressed]]
 """The violations of one document, and the findings of them that its comments silence."""
 
@@ -40,12 +43,11 @@ def _judge(source: Source, facts: Facts, by_check: Mapping[str, Rule], context: 
     found: list[TextViolation] = []
     silenced: list[Suppressed] = []
     comments = silences(source, claims.comments)
-    for fault in claims.faults:
-        rule = by_check.get(fault.check.value)
-        if rule is None:
-            continue
+    judged = [(fault, rule) for fault in claims.faults if (rule := by_check.get(fault.check.value)) is not None]
+    silencing, _ = covered(comments, ((rule.id, fault.span.start) for fault, rule in judged))
+    for fault, rule in judged:
         violation = _violation(fault, rule, source)
-        by = next((one for one in comments if one.is_for(rule.id, fault.span.start)), None)
+        by = silencing.get((rule.id, fault.span.start))
         if by is None:
             found.append(violation)
         else:
@@ -93,13 +95,18 @@ def _of_comments(
     """Comments that silence rules that there are not, or that silence nothing."""
     known = context.convention.rules
     ran = {rule.id for rule in by_check.values() if rule.check in set(Check)} if not claims.too_much else set()
+    compared = Comparisons()
     for comment in comments:
+        unused = {one for one in comment.ids if one in ran and one not in comment.used}
+        if not comment.ids and KNOWN in by_check:
+            yield TextViolation(
+                by_check[KNOWN], Place(source, comment.span), message=by_check[KNOWN].cases.get(UNCOUNTED)
+            )
         for identifier, span in comment.ids.items():
             place = Place(source, span)
             if identifier not in known and KNOWN in by_check:
-                near = nearest(identifier, known)
+                near = compared.nearest(identifier, known)
                 yield TextViolation(by_check[KNOWN], place, identifier, near, hint=near)
-            elif identifier in ran - comment.used and USED in by_check:
-                unused = {one for one in comment.ids if one in ran - comment.used}
+            elif identifier in unused and USED in by_check:
                 edit = comment.without(source, unused)
                 yield TextViolation(by_check[USED], place, identifier, replacement=edit)

@@ -14,7 +14,7 @@ from nixlint_ort.check.claims.reading import Fault, Mark, Marked, Reading
 from nixlint_ort.check.claims.rows.votes import matches
 from nixlint_ort.check.claims.text.units import UnitKind
 from nixlint_ort.check.claims.words.scope import is_excluded
-from nixlint_ort.convention.errors import nearest
+from nixlint_ort.convention.comparisons import Comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,6 +42,9 @@ class Names:
         self.readings = readings
         self.checked_out: dict[int, str] = {}
         """The branch that a fence has checked out last, by the fence."""
+        self.compared = Comparisons()
+        self.is_undecided = False
+        """Whether a text was not compared with the names of the variants, since too many were."""
         self.matched = lru_cache(maxsize=512)(self._matched)
 
     def note_checkout(self, reading: Reading) -> None:
@@ -122,7 +125,7 @@ class Names:
         pool = sorted(
             stems if not others else {one for other in self.known(others) for one in self.facts.stems_of(other)}
         )
-        near = nearest(name, pool) or ""
+        near = self.compared.nearest(name, pool) or ""
         return Marked(span, "name", Mark.WRONG, near), self.fault(reading, name, near, pool, start)
 
     def fault(self, reading: Reading, name: str, near: str, pool: list[str], start: int) -> Fault:
@@ -171,7 +174,9 @@ class Names:
         if any(stem.startswith(f"{name}-") for stem in self.facts.all_planned):
             is_made = self.facts.lexicon.grammar.tasks.search(reading.low)
             return bool(is_made) or reading.low[:start].endswith(_RESULT)
-        return nearest(name, self.facts.stems, 0.8) is not None
+        is_like = self.compared.nearest(name, self.facts.stems, 0.8) is not None
+        self.is_undecided |= not is_like and self.compared.is_spent
+        return is_like
 
     def is_denied(self, reading: Reading, end: int) -> bool:
         """Whether prose says behind a name, in its clause, that there is no such variant."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from nixlint_ort.check.covered import MAX_RULES
 from nixlint_ort.finding import Edit
 from nixlint_ort.source import Source, Span
 
@@ -17,18 +18,17 @@ _ID = re.compile(r"[^\s,]+")
 
 @dataclass(slots=True)
 class Silence:
-    """One comment: its bytes, the rules that it names with their places, the bytes that it is for, and its reason."""
+    """One comment: its bytes, the rules that it names with their places, the bytes that it is for, and its reason.
+
+    One that names too many is taken to name none.
+    """
 
     span: Span
     ids: Mapping[str, Span]
-    covers: Span | None
-    """None for the whole document."""
+    covers: tuple[Span, ...] | None
+    """None for the whole document; the end of a span belongs to it."""
     reason: str | None
     used: set[str] = field(default_factory=set)
-
-    def is_for(self, rule: str, at: int) -> bool:
-        """Whether it silences a rule at a byte."""
-        return rule in self.ids and (self.covers is None or self.covers.start <= at < self.covers.end)
 
     def without(self, source: Source, unused: set[str]) -> Edit:
         """The edit that takes rules out of it: all of it, with its line if it is alone there, if none is left."""
@@ -54,12 +54,15 @@ def silences(source: Source, comments: Iterable[tuple[str, int]]) -> list[Silenc
         match = _COMMENT.match(text)
         if match is None:
             continue
+        names = [*_ID.finditer(match["ids"])]
+        if len(names) > MAX_RULES:
+            names = []
         offset = start + len(text[: match.start("ids")].encode())
         ids = {
             one[0]: Span(
                 offset + len(match["ids"][: one.start()].encode()), offset + len(match["ids"][: one.end()].encode())
             )
-            for one in _ID.finditer(match["ids"])
+            for one in names
         }
         span = Span(start, start + len(match[0].encode()))
         blocks = blocks or _ends_of_blocks(source)
@@ -79,9 +82,9 @@ def _ends_of_blocks(source: Source) -> list[int]:
     return ends
 
 
-def _covered(source: Source, span: Span, blocks: list[int]) -> Span:
+def _covered(source: Source, span: Span, blocks: list[int]) -> tuple[Span, ...]:
     first, last = source.position(span.start).line, source.position(span.end).line
     line = Span(source.line_span(first).start, source.line_span(last).end)
     if (source.data[line.start : span.start] + source.data[span.end : line.end]).strip():
-        return Span(line.start, line.end + 1)
-    return Span(line.start, source.line_span(blocks[last + 1]).end + 1)
+        return (line,)
+    return (Span(line.start, source.line_span(blocks[last + 1]).end),)

@@ -102,7 +102,7 @@ class _Reader(FenceReader):
             for text in self.texts_of(content, first):
                 self.prose(text, self.line_of(text, first + 1))
                 self.blocks += 1
-        elif content[-1] in _LEADING and not self.items:
+        elif content.endswith(_LEADING) and not self.items:
             self.lead = self.add_idle(UnitKind.SENTENCE, partial(self.last_sentence, content, first), first + 1)
         else:
             self.lead = None

@@ -229,10 +229,13 @@ class Grouper:
         return next((row for row in found if row.key in self.ballot.preferred), found[0] if len(found) == 1 else None)
 
     def each(self, lists: Sequence[Sequence[Mention]], steps: int) -> Vote:
-        """A vote for each step."""
+        """A vote for each step; a variant that is named besides is of one of them at most where the values differ."""
+        single = [found for found in lists if found[-1].is_listed and found[-1].column not in self.ballot.many]
+        is_of_several = any(len({one.value for one in found}) > 1 for found in single)
+        ballot = self.ballot._replace(anchors=()) if is_of_several else self.ballot
         whole = Vote(0.0)
         for step in range(steps):
-            part = vote([found[step] for found in lists], self.ballot)
+            part = vote([found[step] for found in lists], ballot)
             whole.verdicts.update(part.verdicts)
             whole.wrong += part.wrong
         return whole

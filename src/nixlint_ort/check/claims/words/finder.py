@@ -150,9 +150,10 @@ class Finder:
             value = found["value"]
             if not self.fits_form(column, value):
                 continue
-            start = token.start + found.start("value")
-            self.put(column, value, start, Sort.NAMED)
+            is_listed = self.is_listed(column, token.start)
+            self.put(column, value, token.start + found.start("value"), Sort.NAMED)
             self.mentions[-1].is_formed = True
+            self.mentions[-1].is_listed |= is_listed
             return
 
     def fits_form(self, column: str, value: str) -> bool:
