@@ -210,6 +210,8 @@ CUDA 12.4: 22 variants; CUDA 12.9: 30 variants; CPU: 6 variants
 Five architectures with CUDA 12.4, seven with CUDA 12.9.
 """
 FROM_THE_FACTS = r"""\
+nixpkgs 25.05 has onnxruntime 1.22.0.
+nixos-25.05 ships onnxruntime 1.22.0, nixos-24.11 has 1.19.2.
 Anyone on CUDA 12.4 gets Python 3.12, everyone else 3.13.
 The toolkit is 12.9 unless the name says `cuda12_4`.
 560 is the floor for CUDA 12.9 and 550 the floor for 12.4.

@@ -136,6 +136,8 @@ class OwnRows:
         lexicon, low = self.facts.lexicon, read.low
         if lexicon.telling["others"].search(low) or self.is_of_a_stranger(read) or _POSSESSIVE.search(low):
             return True
+        if self.is_of_a_machine(low):
+            return True
         if lexicon.telling["many"].search(low) and not lexicon.telling["own"].search(low):
             return True
         for one in read.found.mentions:
@@ -200,6 +202,12 @@ class OwnRows:
         """Whether a sentence names anything that the variant has."""
         found = ((one, self.rows.get(self.subject(one))) for one in read.found.mentions)
         return any(row is not None and matches(one, row) for one, row in found)
+
+    def is_of_a_machine(self, low: str) -> bool:
+        """Whether a sentence says what a machine has or does, other than what it needs."""
+        lexicon = self.facts.lexicon
+        ends = [found.end() + 1 for found in lexicon.excluding["hosts"].finditer(low)]
+        return any(lexicon.verbs.match(low, end) and not lexicon.needing.match(low, end) for end in ends)
 
     def is_of_a_stranger(self, read: Read) -> bool:
         """Whether a sentence says what a program or a library does: its first word has capitals inside."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
 _OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
 """A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
+_CALENDAR = re.compile(r"\W*(?:\w{2,4}\s+)?[a-z]{3,}[ -]2\d\.(?:0[1-9]|1[0-2])\s+")
+"""A release that is named by its year and month, such as `nixos-25.05`, which a verb follows."""
 _VERSIONED = re.compile(r"\W*([A-Za-z]\w*(?:[ -][A-Za-z]\w*)?)\s+v?\d+(?:\.\d+)*\W*\Z")
 """A cell that has a name and a number, such as `torch 2.6`."""
 _IMAGE = re.compile(r"\W*\w[\w.\-]*/[\w./\-]*\w:\w")
@@ -30,6 +32,9 @@ def is_of_stranger(unit: Unit, low: str, lexicon: Lexicon) -> bool:
     if unit.cells:
         return _is_row_of_stranger(unit, low, lexicon)
     if unit.kind is UnitKind.ITEM and _IMAGE.match(low):
+        return True
+    dated = _CALENDAR.match(low)
+    if dated and lexicon.verbs.match(low, dated.end()):
         return True
     first = _STRANGER.match(unit.text.chars) or _OTHER.match(unit.text.chars)
     if first is None or lexicon.pattern.match(low, first.start(1)):
