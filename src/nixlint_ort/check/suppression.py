@@ -31,7 +31,7 @@ declare(USED, "a suppression silences something", Scope.COMMENT)
 _MARK = b"nixlint-ort"
 # Patterns are compiled where they are used, since most files have no suppression.
 _SUPPRESSION = r"nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\][ \t]*(?P<reason>[^\n]*)"
-_MEANT = r"(?i)nixlint-ort\s*:?\s*(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:"
+_MEANT = r"(?i)nixlint-ort\s*(?::\s*)?(?:ignore|disable|allow|skip|suppress|noqa|off)\b|\A(?:#+|/\*+)\s*nixlint-ort\s*:"
 """What is meant to be a suppression, however it is written."""
 _ID = r"[^\s,]+"
 

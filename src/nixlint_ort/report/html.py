@@ -26,7 +26,7 @@ class Html(str):
     __slots__ = ()
 
 
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_COMMAND = re.compile(r"^([^\S\n]*)::", re.MULTILINE)
 """What CI reads as a command where a line of its log begins so."""
 
 _SPECIAL = re.compile(r"[&<>\"']|::")

@@ -24,7 +24,7 @@ _OPENING = re.compile(r"(?:if|for|while|until|case|select)\b|function\s|[A-Za-z_
 _CLOSING = re.compile(r"(?:fi|done|esac)\b|\}")
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<append>\+?)=(?P<array>\()?")
 _EXPORT = re.compile(r"export[ \t]+(?!-)")
-_UNSET = re.compile(r"unset[ \t]+(?:-v[ \t]+)?(?P<names>(?:[A-Za-z_]\w*[ \t]*)+)")
+_UNSET = re.compile(r"unset[ \t]+(?:-v[ \t]+)?(?P<names>[A-Za-z_]\w*(?:[ \t]+[A-Za-z_]\w*)*[ \t]*)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 MAX_VARIABLES = 50
 _TO_VARIABLE = re.compile(r"(?P<how>appendToVar|prependToVar)[ \t]+(?P<name>[A-Za-z_]\w*)(?=[ \t])")

@@ -16,7 +16,7 @@ from nixlint_ort.convention.claims import COUNT, VARIANTS
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.facts import Facts
 
-_SAID = re.compile(r"\s#\s*(?:→|->|=>|=|prints?|should print|expected:?|expect)?\s*(?P<value>[\w.\-]+)\s*\Z")
+_SAID = re.compile(r"\s#\s*+(?:(?:→|->|=>|=|prints?|should print|expected:?|expect)\s*+)?(?P<value>[\w.\-]+)\s*\Z")
 _SAYS = re.compile(
     r"\W{0,2}\s*(?:→|->|=>|=|:|(?:should|must)\s+(?:print|give|say|be)|prints?|gives?|says?|returns?|shows?|is|are)\s+"
     r"(?P<value>\w[\w.\-]*\w|\w)(?![\w%])"
@@ -25,7 +25,7 @@ _BESIDE = re.compile(r"\W{0,2}\s{2,}(?P<value>\w[\w.\-]*\w|\w)\s*(?:\Z|\s{2})")
 _MOVED = re.compile(r"(?:\A|[\s;&$(])(?:git\s+(?:checkout|switch|worktree|clone|stash|show)|cd|pushd)\s")
 """Commands after which another branch or another folder may be meant."""
 _LISTED = re.compile(
-    r"\A\$?\s*(?:ls(?:\s+-1)?|find|git ls-files)\s+(?P<rest>[^|;&]+)"
+    r"\A\$?\s*(?:ls(?:\s+-1)?|find|git ls-files)\s(?P<rest>[^|;&]++)"
     r"\|\s*(?:wc\s+-l|grep\s+(?P<counts>-c\s+)?(?:--\s+)?(?P<word>'[\w\-]+'|\"[\w\-]+\"|\w[\w\-]*|(?<=--\s)[\w\-]+)"
     r"(?(counts)|\s*\|\s*wc\s+-l))\s*\Z"
 )

@@ -11,7 +11,7 @@ from nixlint_ort.finding import Edit
 from nixlint_ort.source import Source, Span
 
 _COMMENT = re.compile(
-    r"<!--\s*nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\]\s*(?P<reason>.*?)\s*-->", re.DOTALL
+    r"<!--\s*nixlint-ort:\s*(?P<scope>ignore(?:-file)?)\[(?P<ids>[^\]\n]*)\]\s*+(?P<reason>.*?)-->", re.DOTALL
 )
 _ID = re.compile(r"[^\s,]+")
 
@@ -67,7 +67,7 @@ def silences(source: Source, comments: Iterable[tuple[str, int]]) -> list[Silenc
         span = Span(start, start + len(match[0].encode()))
         blocks = blocks or _ends_of_blocks(source)
         covers = None if match["scope"] == "ignore-file" else _covered(source, span, blocks)
-        found.append(Silence(span, ids, covers, match["reason"] or None))
+        found.append(Silence(span, ids, covers, match["reason"].rstrip() or None))
     return found
 
 

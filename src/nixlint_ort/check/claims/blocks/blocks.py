@@ -28,7 +28,7 @@ _NO_LINE_END = re.compile(rb"\r(?!\n)|\0")
 _DESCRIBED = re.compile(r"\A[^\n:]+(?:\n: [^\n]{1,60})+\Z")
 """A term and what describes it, where that is short: a longer text says more than one thing."""
 _LEADING = (":", "：")
-_BREAK = re.compile(r"(?:  |\\|<br\s*/?>)\s*\Z", re.IGNORECASE)
+_BREAK = re.compile(r"(?:\\|<br\s*/?>)\Z", re.IGNORECASE)
 
 
 def units_of(
@@ -143,7 +143,7 @@ class _Reader(FenceReader):
             lines = [line for line, _ in known]
         start = 0
         for number in range(1, len(known) + 1):
-            if number == len(known) or _LABEL.match(known[number][0]) or _BREAK.search(lines[number - 1]):
+            if number == len(known) or _LABEL.match(known[number][0]) or _is_broken(lines[number - 1]):
                 yield without_markup(known[start:number])
                 start = number
 
@@ -259,6 +259,12 @@ class _Reader(FenceReader):
             if unit and level:
                 self.headings.append(unit)
         self.badges(text, self.line_of(text, line))
+
+
+def _is_broken(line: str) -> bool:
+    """Whether a line ends in a hard break: two blanks, a backslash or a tag, perhaps with more blanks."""
+    bare = line.rstrip()
+    return "  " in line[len(bare) :] or _BREAK.search(bare) is not None
 
 
 def _cells(row: str, base: int) -> list[Text]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.words.lexicon import Lexicon
 
 _FIELD = re.compile(
-    r"(?P<indent>\s*(?P<dash>- +)?)[\"']?(?P<key>[A-Za-z0-9_][\w.\-/ ]*)[\"']?\s*[:=](?!\S*:)\s*(?P<value>.*)\Z"
+    r"(?P<indent>\s*(?P<dash>- +)?)[\"']?(?P<key>[A-Za-z0-9_][\w.\-/ ]*+)[\"']?\s*+[:=](?!\S*:)\s*(?P<value>.*)\Z"
 )
 _REMARK = re.compile(r"(?:\s#|\s//).*\Z")
 _BRACES = re.compile(r"[{\[,\s]*\Z")

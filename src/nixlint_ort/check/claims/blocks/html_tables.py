@@ -7,7 +7,7 @@ import re
 from nixlint_ort.check.claims.text.text import Text, without_markup
 
 _PART = re.compile(
-    r"<!--.*?(?:-->|\Z)|<\s*(/?)\s*(tr|t[hd]|h[1-6]|li|p|div|summary|dt|dd)\b[^<>]*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(?:-->|\Z)|<\s*+(/?)\s*+(tr|t[hd]|h[1-6]|li|p|div|summary|dt|dd)\b[^<>]*>", re.DOTALL | re.IGNORECASE
 )
 _SHORT = 60
 """Code points of what describes a term: a longer text says more than one thing."""

@@ -14,7 +14,7 @@ from nixlint_ort.source import Span
 
 _MARKUP = re.compile(r"\\(?=[!-/:-@\[-`{-~])|`+|\*+|_+|~~|!\[|\]\(|\]\[|<[^<>]*>|&#?\w{1,30};|https?://[^\s<>)\]]+")
 _MARKED = re.compile(r"[\\`*_~\[<&]|://")
-_ADDRESS = re.compile(r"\(?\s*<?([^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?[^()]*\)")
+_ADDRESS = re.compile(r"\(?\s*+<?([^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+)>?[^()]*+\)")
 _ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}|[_\-+]")
 
 

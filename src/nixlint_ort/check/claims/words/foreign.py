@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from nixlint_ort.check.claims.words.lexicon import Lexicon
     from nixlint_ort.check.claims.words.mention import Mention
 
-_STRANGER = re.compile(r"\W*(\w*(?:[a-z][A-Z]|[A-Z]{2})\w*)\s+v?\d+(?:\.\d+)+\b")
+_STRANGER = re.compile(r"\W*((?=\w*(?:[a-z][A-Z]|[A-Z]{2}))\w++)\s+v?\d+(?:\.\d+)+\b")
 _OTHER = re.compile(r"\W*([A-Z][a-z]{2,})\s+v?\d+(?:\.\d+)*\s+")
 """A capital word with a number, such as `Ubuntu 24.04`, which a verb follows."""
 _CALENDAR = re.compile(r"\W*(?:\w{2,4}\s+)?[a-z]{3,}[ -]2\d\.(?:0[1-9]|1[0-2])\s+")
