@@ -81,6 +81,7 @@ DOCUMENTS = {
     "a tag and blanks": f"<div>CUDA 12.4 <{' ' * LONG}x</div>\n",
     "a reason with blanks": f"<!-- nixlint-ort: ignore[x] a{' ' * LONG}b -->\nCUDA 12.4\n",
     "blanks in a line": f"CUDA 12.4 a {' ' * LONG}x\ny\n",
+    "blanks between two values": f"CUDA 12.4{' ' * 1900}x 12.9\n",
     "blanks behind a sign": f"```sh\n{('onnxruntime a #' + ' ' * 1900 + '!' + chr(10)) * 50}```\n",
 }
 SECONDS = 3.0

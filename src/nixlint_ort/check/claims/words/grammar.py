@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _ANY = r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)x{2,}|…|\.{3}"
 _LETTER = re.compile(r"[a-zA-Z0-9][^|?*+{]*(?:[^|?*+{][?*+{][^|]*)?\Z")
+_NEAR = r"(?=[\s\S]{0,60}\Z)"
+"""Two things with more between them are apart; each way to part so many blanks is tried."""
 _AROUND = r"[\s`*→:=\-–—>(|\])]*"
 
 
@@ -63,12 +65,14 @@ def grammar_of(speech: Speech, forms: Iterable[str], branch_nouns: Iterable[str]
     return Grammar(
         re.compile(rf"(?:\b(?:{alternatives(map(re.escape, speech.abbreviations))})\.)$", re.IGNORECASE),
         re.compile(
-            rf"[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|{joining})?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:{_bare(speech.joining[:2])})?\s*"
+            rf"{_NEAR}[\s+\])\"'`]*(?:,|/|\||&|–|-|;|\+|{joining})?[\s,(\[\"'`]*(?:v|≥|>=|~)?(?:{_bare(speech.joining[:2])})?\s*"
             rf"(?:{_words(speech.articles)}\s+)?\Z"
         ),
         re.compile(rf"(?:[,;/+&]|{_words(speech.joining[:2])})[\s(]*\Z"),
-        re.compile(rf"[+\s\-]*(?:{alternatives(map(re.escape, speech.makers))})?[\s\-]*\Z"),
-        re.compile(rf"{_AROUND}{behind}{_AROUND}(?:(?:{alternatives(map(re.escape, speech.attached))})\s+)?v?\Z"),
+        re.compile(rf"{_NEAR}[+\s\-]*(?:{alternatives(map(re.escape, speech.makers))})?[\s\-]*\Z"),
+        re.compile(
+            rf"{_NEAR}{_AROUND}{behind}{_AROUND}(?:(?:{alternatives(map(re.escape, speech.attached))})\s+)?v?\Z"
+        ),
         re.compile(rf"[;:)\n]|,(?!\s+{_words(speech.joining[1:2])})|{contrast}|\s[—–]\s"),
         re.compile(rf";|,? {_words(speech.contrast)}|, {_words(speech.joining[:1])}|\s[—–]\s"),
         re.compile(rf"(?:\A|[.,;:(—–]\s*|\b{_bare(speech.attached)} [^,;:.]{{1,40}}?[\s,]+|{joining}\s+)\Z"),
