@@ -264,7 +264,8 @@ class CountFinder:
         if reading.unit.kind is UnitKind.BADGE:
             is_last = len(reading.low[number.end :].split()) < 2  # but for the badge's colour
             return self.labelled(reading.low[: number.start]) if is_last else None
-        match = re.search(r"([\w\s\-/]+?)\s*[:=]\s*$", reading.low[max(0, number.start - _LABEL) : number.start])
+        before = reading.low[max(0, number.start - _LABEL) : number.start].rstrip()
+        match = re.search(r"([\w\s\-/]+?)\s*[:=]\Z", before) if before.endswith((":", "=")) else None
         if match and is_of_some(reading, number, self.words(reading)):
             return self.labelled(match[1]) or VARIANTS
         return self.labelled(match[1]) if match else None
