@@ -81,6 +81,17 @@ def test_a_finding_says_what_stands_where_and_what_should() -> None:
     assert found.arguments == {"prefix": wrong, "hint": right}
 
 
+def test_of_very_many_wrong_subjects_all_are_said_and_the_first_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nixlint_ort.check.commits.MAX_COMPARED", 5_000)
+    texts = [f"onnxruntime-python313-cuda12_9-sm90avx512x{number}: init" for number in range(100)]
+    found = judge_messages(convention(), [], [message(text) for text in texts], convention().rules).findings
+    hinted = [one.expected is not None for one in found]
+    assert len(found) == 100
+    assert hinted[0]
+    assert hinted == sorted(hinted, reverse=True)
+    assert not hinted[-1]
+
+
 def test_an_empty_message_is_wrong_at_its_begin() -> None:
     (found,) = judge_messages(convention(), [], [message("\n# only\n")], convention().rules).findings
     assert found.place.span == Span(0, 0)

@@ -216,3 +216,11 @@ def test_each_difference_is_silenced_where_it_is() -> None:
     data = replace_once(original(GPU), "allowUnfree = true;", "allowUnfree = false; # nixlint-ort: ignore[odd-one-out]")
     data = replace_once(data, "    preConfigure =", "    doCheck = false;\n    preConfigure =")
     assert [(one.rule, one.place.start.line) for one in lint({GPU: data}).findings] == [("odd-one-out", 34)]
+
+
+def test_comments_that_name_very_many_rules_together_silence_nothing_from_there_on() -> None:
+    comments = "".join(
+        f"# nixlint-ort: ignore[{', '.join(f'r{number}-{one}' for one in range(100))}]\n" for number in range(60)
+    )
+    found = lint({GPU: replace_once(original(GPU), "let\n", f"{comments}let\n")}).findings
+    assert len([one for one in found if one.rule == "unknown-suppression"]) == 5_000 + 10

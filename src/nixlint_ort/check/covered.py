@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 MAX_RULES = 100
 """Rules that one comment may name; one of more silences nothing."""
 
+MAX_NAMES = 5_000
+"""Rules that all comments of a file may name together; those after that silence nothing."""
+
 
 class Silencing(Protocol):
     """A comment that silences rules."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.covered import MAX_RULES, covered
+from nixlint_ort.check.covered import MAX_NAMES, MAX_RULES, covered
 from nixlint_ort.check.predicates.odd_one_out import is_compared
 from nixlint_ort.check.predicates.registry import LIKE_ITS_PEERS, Scope, declare
 from nixlint_ort.check.result import Suppressed
@@ -62,7 +62,13 @@ def suppressions(variant: Variant) -> list[Suppression]:
     from nixlint_ort.check.comment_scope import CommentScope
 
     scope = CommentScope(variant)  # once: to look for its parts takes a walk through the whole file
-    return [one for comment in variant.document.comments for one in _read(variant, comment, scope)]
+    found: list[Suppression] = []
+    names = 0
+    for comment in variant.document.comments:
+        for one in _read(variant, comment, scope):
+            names += len(one.ids)
+            found.append(one if names <= MAX_NAMES else one._replace(ids={}))
+    return found
 
 
 def _read(variant: Variant, comment: Comment, scope: CommentScope) -> Iterator[Suppression]:

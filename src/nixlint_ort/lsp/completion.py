@@ -15,7 +15,8 @@ from nixlint_ort.source import Span
 if TYPE_CHECKING:
     from nixlint_ort.lsp.folder import Folder
 
-_SUPPRESSION = re.compile(r"nixlint-ort:\s*ignore(?:-file)?\[[^\]]*$")
+_SUPPRESSION = re.compile(r"nixlint-ort:\s*ignore(?:-file)?\Z")
+"""What is before the bracket in which rules are named."""
 
 
 def completions(folder: Folder, path: str, position: types.Position, encoding: str) -> Iterator[types.CompletionItem]:
@@ -24,7 +25,8 @@ def completions(folder: Folder, path: str, position: types.Position, encoding: s
     at = lines.offset(position)
     start = lines.offset(types.Position(position.line, 0))
     before = lines.data[start:at].decode("utf-8", "replace")
-    if _SUPPRESSION.search(before):
+    opening, bracket, named = before.rpartition("[")
+    if bracket and "]" not in named and _SUPPRESSION.search(opening):
         yield from items_of_rules(folder)
     elif path.endswith(".yaml"):
         yield from items_in_yaml(folder, path, lines.data[:start].decode("utf-8", "replace").splitlines(), before)

@@ -69,7 +69,22 @@ def test_a_comment_that_names_no_rule_or_very_many_silences_nothing(number: int)
     names = ", ".join(["document-version", *(f"r{one}" for one in range(1, number))][:number])
     found = judged(f"<!-- nixlint-ort: ignore[{names}] why -->\n\n{WRONG}".encode())
     assert sorted(told(found)) == [("document-version", 3), ("unknown-suppression", 1)]
-    assert "no rule or more than 100" in found.findings[0].message
+    assert "names no rule, more than 100, or" in found.findings[0].message
+
+
+def test_comments_that_name_very_many_rules_together_silence_nothing_from_there_on() -> None:
+    comments = "".join(
+        f"<!-- nixlint-ort: ignore[{', '.join(f'r{number}-{one}' for one in range(100))}] x -->\n"
+        for number in range(60)
+    )
+    found = judged(f"{comments}<!-- nixlint-ort: ignore[document-version] why -->\n\n{WRONG}".encode()).findings
+    assert len([one for one in found if one.rule == "unknown-suppression"]) == 5_000 + 11
+    assert "document-version" in {one.rule for one in found}
+
+
+def test_a_sentence_of_too_many_words_counts_for_what_is_looked_at() -> None:
+    sentences = "".join(f"{'7, ' * 900}{number} variants.\n\n" for number in range(40))
+    assert "more than 8,000 words" in read(sentences, shipped_facts("main")).too_much
 
 
 SILENCED = [

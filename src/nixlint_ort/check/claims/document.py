@@ -92,7 +92,7 @@ def read_claims(source: Source, facts: Facts) -> Claims:
             continue
         found += judge_pins(reading, facts)
         found += judge_sources(reading, facts)
-        if not releases.speaks_of_others(reading):
+        if reading.found.is_whole and not releases.speaks_of_others(reading):
             found += [*counter.judge(reading), *outputs.judge_prose(reading)]
     claims.marked += [marked for marked, _ in found]
     faults = [fault for _, fault in found if fault]
@@ -140,10 +140,15 @@ def _readings(units: Iterable[Unit], facts: Facts) -> dict[Unit, Reading] | None
     for unit in units:
         if unit.is_idle or len(unit.text.chars) <= MAX_CHARS:
             readings[unit] = _read(unit, facts)
-            words += 0 if unit.is_idle else len(readings[unit].found.tokens)
+            words += 0 if unit.is_idle else _weight(readings[unit].found)
         if words > MAX_WORDS:
             return None
     return readings
+
+
+def _weight(found: Found) -> int:
+    """How many words of the tables a unit has; of one with too many, so many as were looked at."""
+    return len(found.tokens) if found.is_whole else MAX_TOKENS
 
 
 def _too_much(units: Iterable[Unit], readings: Mapping[Unit, Reading]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from nixlint_ort.check.covered import MAX_RULES
+from nixlint_ort.check.covered import MAX_NAMES, MAX_RULES
 from nixlint_ort.finding import Edit
 from nixlint_ort.source import Source, Span
 
@@ -50,12 +50,14 @@ def silences(source: Source, comments: Iterable[tuple[str, int]]) -> list[Silenc
     """
     found: list[Silence] = []
     blocks: list[int] = []
+    named = 0
     for text, start in comments:
         match = _COMMENT.match(text)
         if match is None:
             continue
         names = [*_ID.finditer(match["ids"])]
-        if len(names) > MAX_RULES:
+        named += len(names)
+        if len(names) > MAX_RULES or named > MAX_NAMES:
             names = []
         offset = start + len(text[: match.start("ids")].encode())
         ids = {
