@@ -208,7 +208,9 @@ def test_very_many_wrong_files_keep_little_each(
 ) -> None:
     monkeypatch.setattr("nixlint_ort.variant.kept.MAX_KEPT", 2 * len(FILE))
     do(WRONG[name], 3)  # modules are imported
-    few, many = (most_memory(partial(do, WRONG[name], number)) for number in (6, 16))
+    few, many = (  # the less of two, since what other tests have left may be counted
+        min(most_memory(partial(do, WRONG[name], number)) for _ in range(2)) for number in (6, 16)
+    )
     assert (many - few) / 10 < OF_A_FILE
 
 

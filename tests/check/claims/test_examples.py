@@ -42,6 +42,13 @@ description = "ONNX Runtime 1.23.2 CPU-only + AVX-512 VNNI";
 ```""",
 }
 RIGHT = [
+    # a line that lists what several lines of CUDA need
+    """\
+```nix
+# ONNX Runtime 1.23.2 for NVIDIA Hopper (SM90: H100, L40S), driver 550+/560+
+# CUDA 12.9 — Requires NVIDIA driver 560+
+description = "ONNX Runtime 1.23.2 for NVIDIA H100/L40S (SM90) + AVX-512 [CUDA 12.9]";
+```""",
     # several variants, one below the other
     """\
 ```nix
