@@ -27,7 +27,7 @@ class Silencing(Protocol):
 
     @property
     def covers(self) -> tuple[Span, ...] | None:
-        """The bytes that it is for, of which the last of each span is followed by one more; None for the whole file."""
+        """The spans that it is for, with their ends; None for the whole file."""
 
 
 S = TypeVar("S", bound=Silencing)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _ANY = r"\{[^{}]*\}|<[^<>]*>|\$\{?\w+\}?|(?<=-)x{2,}|…|\.{3}"
 _LETTER = re.compile(r"[a-zA-Z0-9][^|?*+{]*(?:[^|?*+{][?*+{][^|]*)?\Z")
 _NEAR = r"(?=[\s\S]{0,60}\Z)"
-"""Two things with more between them are apart; each way to part so many blanks is tried."""
+"""Two things with more between them are apart: what follows tries each way to share a run of blanks."""
 _AROUND = r"[\s`*→:=\-–—>(|\])]*"
 
 
