@@ -3,7 +3,7 @@
 import time
 from typing import NamedTuple
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nixlint_ort.check.comment_scope import CommentScope
@@ -50,7 +50,28 @@ def test_the_first_comment_that_is_for_a_place_silences_it(
     ]
 
 
-PIECES = ["[ ", "] ", "{ a = ", "; } ", "x ", "\n", "(f 1) ", "# c\n", "/* c */ ", "# c\n# c\n", "inherit y; "]
+NOISE = st.sampled_from(["", "", "\n", "# c\n", "\n# c\n", "\n# c\n# c\n", "/* c */ ", "\n/* c */\n"])
+
+
+def _bracketed(opening: str, inner: list[str], closing: str) -> str:
+    return f"{opening}{''.join(inner)}{closing}"
+
+
+EXPRESSIONS = st.recursive(
+    st.sampled_from(["x ", "(f 1) "]),
+    lambda inner: st.one_of(
+        st.builds(
+            _bracketed, st.just("[ "), st.lists(st.tuples(NOISE, inner, NOISE).map("".join), max_size=3), st.just("] ")
+        ),
+        st.builds(
+            _bracketed,
+            st.just("{ "),
+            st.lists(st.tuples(st.just("a = "), NOISE, inner, NOISE, st.just("; "), NOISE).map("".join), max_size=1),
+            st.just("inherit y; } "),
+        ),
+    ),
+    max_leaves=8,
+)
 
 
 def _is_for(variant: Variant, comment: Span, at: int) -> bool:
@@ -77,11 +98,15 @@ def _is_for(variant: Variant, comment: Span, at: int) -> bool:
     return any(one.start <= at <= one.end for one in (line, *starting))
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=24))
-def test_a_comment_is_for_its_line_and_for_what_starts_or_ends_there(pieces: list[str]) -> None:
-    variant = Variant(Source(GPU, "".join(pieces).encode()), convention(), None, None)
-    if not variant.judgeable:
-        return
+@given(EXPRESSIONS)
+@example("{ a = [ \n# c\nx \nx \n] ; } ")
+@example("{ a = [ x [ \n# c\nx \nx ] \n] ; } ")
+@example("[ { a = x ; } [ \n# c\nx \nx ] ] ")
+@example("{ a = [ x \n# c\n] ; } ")
+@example("{ a = x ; } [ \n# c\nx \nx ] ")
+def test_a_comment_is_for_its_line_and_for_what_starts_or_ends_there(expression: str) -> None:
+    variant = Variant(Source(GPU, f"x: y: f:\n{expression}".encode()), convention(), None, None)
+    assert variant.judgeable
     scope = CommentScope(variant)
     for comment in variant.document.comments:
         covers = scope.of(comment.span)

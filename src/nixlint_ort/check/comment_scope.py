@@ -23,7 +23,7 @@ class CommentScope:
 
     def __init__(self, variant: Variant) -> None:
         self.source, self.tokens = variant.source, variant.document.tokens
-        self.by_start = sorted(constructs(variant.document), key=lambda one: (one.start, -one.end))
+        self.by_start = constructs(variant.document)
         self.by_end = sorted(self.by_start, key=_END)
         self.outer = _outer(self.by_start)
         self.of_line = cache(self._of_line)

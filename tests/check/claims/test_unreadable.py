@@ -85,6 +85,9 @@ def test_comments_that_name_very_many_rules_together_silence_nothing_from_there_
 def test_a_sentence_of_too_many_words_counts_for_what_is_looked_at() -> None:
     sentences = "".join(f"{'7, ' * 900}{number} variants.\n\n" for number in range(40))
     assert "more than 8,000 words" in read(sentences, shipped_facts("main")).too_much
+    alone = read(f"{'7, ' * 900}57 variants.\n", shipped_facts("main"))
+    assert alone.too_much
+    assert alone.faults == []
 
 
 SILENCED = [
