@@ -109,6 +109,18 @@ def test_git_makes_of_a_file_what_the_diff_says(
         assert (Path(folder) / "a").read_bytes() == new
 
 
+@pytest.mark.parametrize("apart", range(1, 10))
+def test_changes_that_are_near_are_shown_together_however_they_are_found(
+    apart: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [b"%d\n" % number for number in range(30)]
+    changed = [b"new\n" if number in (9, 9 + apart) else line for number, line in enumerate(lines)]
+    file = FixedFile("a", "a", b"".join(lines), b"".join(changed))
+    compared = diff(file)
+    monkeypatch.setattr(diff_of, "MAX_STEPS", -1)
+    assert diff(file) == compared
+
+
 def test_a_diff_of_very_many_lines_that_are_alike_ends() -> None:
     before = b"".join(b"## %d\n\n- one\n\n" % (number % 30) for number in range(5_000))
     begun = time.process_time()

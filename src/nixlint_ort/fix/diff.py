@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,14 +42,21 @@ def _changes(before: list[str], after: list[str], old: str, new: str, fixes: int
         return
     yield from (f"--- {old}\n", f"+++ {new}\n")
     if len(before) == len(after):
-        changed = [at for at, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
-        blocks = [(at, at + 1, at, at + 1) for at in changed]
+        blocks = [(start, end, start, end) for start, end in _changed(before, after)]
     else:
         first = _alike(before, after)
         last = _alike(before[:first:-1], after[:first:-1])
         blocks = [(first, len(before) - last, first, len(after) - last)]
     for hunk in _hunks(blocks):
         yield from _shown(before, after, hunk)
+
+
+def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The runs of lines that are not the same in both: the number of the first, and that behind the last."""
+    for is_changed, run in groupby(range(len(before)), key=lambda at: before[at] != after[at]):
+        if is_changed:
+            numbers = [*run]
+            yield numbers[0], numbers[-1] + 1
 
 
 _Block = tuple[int, int, int, int]
