@@ -90,6 +90,15 @@ def test_a_sentence_of_too_many_words_counts_for_what_is_looked_at() -> None:
     assert alone.faults == []
 
 
+def test_comments_are_no_finding_where_the_rules_about_them_are_not_chosen() -> None:
+    comments = "".join(
+        f"<!-- nixlint-ort: ignore[{names}] -->\n\nText.\n\n" for names in ("", "nope", "document-version")
+    )
+    there = repository().with_files({"README.md": f"{comments}{WRONG}".encode()})
+    alone = {"document-version": there.convention.rules["document-version"]}
+    assert [rule for rule, _ in told(session(there, "main", alone).lint(there))] == ["document-version"]
+
+
 SILENCED = [
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n" + WRONG, []),
     ("<!-- nixlint-ort: ignore[document-version] tested -->\n\n" + WRONG, []),
