@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from nixlint_ort.check.claims.rows.votes import Verdict, matches
+from nixlint_ort.check.claims.rows.votes import Verdict, are_of_several, matches
 from nixlint_ort.check.claims.text.units import UnitKind
 
 if TYPE_CHECKING:
@@ -79,16 +79,11 @@ class Examples:
         end = remark.start() if remark else len(reading.low)
         columns = {name for name, table in self.facts.world.subjects.items() if table == subject}
         mentions = [one for one in reading.claimed(columns) if one.start < end]
-        if not mentions or self.is_of_several(mentions):
+        if not mentions or are_of_several(mentions, self.facts.many):
             return None
         rows = [row for row in self.facts.world.entities[subject] if all(matches(one, row) for one in mentions)]
         whole = [row.key for row in rows if self.is_whole(mentions, row)]
         return Voter(reading, mentions, frozenset(whole or [row.key for row in rows]))
-
-    def is_of_several(self, mentions: Sequence[Mention]) -> bool:
-        """Whether a line lists values of several rows, as in `driver 550+/560+`, of which each row has one."""
-        listed = [one for one in mentions if one.is_listed and one.column not in self.facts.many]
-        return any(one.column == other.column and one.value != other.value for one in listed for other in mentions)
 
     def is_whole(self, mentions: Sequence[Mention], row: Entity) -> bool:
         """Whether a line has all flags of a row."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from nixlint_ort.check.claims.rows.votes import Ballot, Verdict, Vote, matches, vote
+from nixlint_ort.check.claims.rows.votes import Ballot, Verdict, Vote, are_of_several, matches, vote
 
 if TYPE_CHECKING:
     from nixlint_ort.check.claims.words.entities import Entity
@@ -230,8 +230,7 @@ class Grouper:
 
     def each(self, lists: Sequence[Sequence[Mention]], steps: int) -> Vote:
         """A vote for each step; a variant that is named besides is of one of them at most where the values differ."""
-        single = [found for found in lists if found[-1].is_listed and found[-1].column not in self.ballot.many]
-        is_of_several = any(len({one.value for one in found}) > 1 for found in single)
+        is_of_several = any(are_of_several(found, self.ballot.many) for found in lists)
         ballot = self.ballot._replace(anchors=()) if is_of_several else self.ballot
         whole = Vote(0.0)
         for step in range(steps):

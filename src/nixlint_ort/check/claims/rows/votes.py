@@ -46,6 +46,12 @@ def matches(mention: Mention, entity: Entity) -> bool:
     return False
 
 
+def are_of_several(mentions: Sequence[Mention], many: frozenset[str]) -> bool:
+    """Whether mentions list values of several rows, as in `driver 550+/560+`; a row has several of `many` columns."""
+    listed = [one for one in mentions if one.is_listed and one.column not in many]
+    return any(one.column == other.column and one.value != other.value for one in listed for other in mentions)
+
+
 class Ballot(NamedTuple):
     """What mentions are counted by."""
 
